@@ -1,0 +1,220 @@
+"""Files are read within limits, and written wholly or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+_KINDS = (
+    (stat.S_ISDIR, errno.EISDIR, "a folder"),
+    (stat.S_ISLNK, errno.ELOOP, "a symbolic link"),
+    (stat.S_ISFIFO, errno.EINVAL, "a named pipe"),
+    (stat.S_ISSOCK, errno.EINVAL, "a socket"),
+)
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows
+_NEVER_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def read_limited(path: str, limit: int) -> bytes:
+    """The first `limit + 1` bytes of a regular file: more than `limit` tell the caller that the file is too large.
+
+    Raises OSError, with words for the user in `strerror`, also for what is no regular file: that could block or never
+    end. It is not even opened, since a pull request can bring links to devices.
+    """
+    _require_possible(path)
+    _require_regular(path, os.stat(path).st_mode)
+    descriptor = os.open(path, os.O_RDONLY | _BINARY | _NEVER_BLOCK)
+    try:
+        _require_regular(path, os.fstat(descriptor).st_mode)
+        return b"".join(_chunks(descriptor, limit + 1))
+    finally:
+        os.close(descriptor)
+
+
+def _chunks(descriptor: int, size: int) -> Iterator[bytes]:
+    while size and (chunk := os.read(descriptor, size)):
+        yield chunk
+        size -= len(chunk)
+
+
+def write_atomically(path: str, data: bytes) -> None:
+    """Puts `data` into the file `path`, which holds its old content or `data` at any time: see `write_all`."""
+    write_all({path: data})
+
+
+def write_all(files: Mapping[str, bytes]) -> None:
+    """Writes each path's bytes: all files, or none if anything goes wrong, be it a full disk or an interrupt.
+
+    A process that is killed leaves each file as it was or as it shall be, and perhaps `.magnus-argo-*.tmp` files; one
+    that is asked to end (SIGTERM), all files as they were or all as they shall be.
+    Missing folders are made. A file that exists keeps its mode and, if we may, its owner.
+
+    Raises OSError, with words for the user in `strerror`, also where something else than a regular file is in the way,
+    and where a symbolic link in the working directory leads out of it: pull requests can bring such links.
+    """
+    replacements = [_Replacement(path) for path in files]
+    try:
+        for replacement, data in zip(replacements, files.values(), strict=True):
+            replacement.prepare(data)
+        with _uninterrupted():
+            _replace_all(replacements)
+            _tidy(replacements)
+    except BaseException:
+        _tidy(replacements)
+        raise
+    for folder in dict.fromkeys(replacement.folder for replacement in replacements):
+        _settle(folder)
+
+
+def _replace_all(replacements: list[_Replacement]) -> None:
+    started: list[_Replacement] = []
+    try:
+        for replacement in replacements:
+            started.append(replacement)
+            replacement.replace()
+    except BaseException:
+        for replacement in reversed(started):
+            replacement.undo()
+        raise
+
+
+def _tidy(replacements: list[_Replacement]) -> None:
+    for replacement in replacements:
+        replacement.tidy()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Lets Ctrl-C and a cancelled job wait for the few renames that belong together."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Replacement:
+    """One file on its way: `_new` and `_old` are names beside it, of what shall be there and of what was there."""
+
+    __slots__ = ("_existing", "_new", "_old", "_path", "folder")
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._existing = _existing(path)
+        self.folder = os.path.dirname(path) or os.curdir
+        unique = os.path.join(self.folder, f".magnus-argo-{os.urandom(8).hex()}")
+        self._new = f"{unique}.new.tmp"
+        self._old = f"{unique}.old.tmp"
+
+    def prepare(self, data: bytes) -> None:
+        if self._existing:
+            self._keep()
+        else:
+            os.makedirs(self.folder, exist_ok=True)
+        _write_beside(self._new, data, self._existing)
+
+    def _keep(self) -> None:
+        try:
+            os.link(self._path, self._old)
+        except OSError:  # a file system without hard links, or the file of someone else
+            with open(self._path, "rb") as stream:
+                _write_beside(self._old, stream.read(), self._existing)
+
+    def replace(self) -> None:
+        os.replace(self._new, self._path)
+
+    def undo(self) -> None:
+        """Back to what was there before `replace`, whether that has happened or not."""
+        with suppress(OSError):
+            if self._existing:
+                os.replace(self._old, self._path)
+            elif not os.path.lexists(self._new):
+                os.unlink(self._path)
+
+    def tidy(self) -> None:
+        for leftover in (self._new, self._old):
+            with suppress(OSError):
+                os.unlink(leftover)
+
+
+def _write_beside(path: str, data: bytes, existing: os.stat_result | None) -> None:
+    """Makes the file `path`, at no time more open than the `existing` one that it shall replace."""
+    mode = stat.S_IMODE(existing.st_mode) if existing else 0o666
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode & 0o777)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if existing:
+        _take_over(path, existing)
+
+
+def _take_over(path: str, existing: os.stat_result) -> None:
+    """Owner first: a change of it drops the set-id bits of the mode."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(path, existing.st_uid, existing.st_gid)
+    os.chmod(path, stat.S_IMODE(existing.st_mode))
+
+
+def _settle(folder: str) -> None:
+    """Makes the new names in `folder` outlive a power failure, on systems that can open a folder."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _existing(path: str) -> os.stat_result | None:
+    """What stands at `path`, if it may be replaced."""
+    _require_possible(path)
+    if not os.path.basename(path):
+        raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
+    _require_inside(os.path.dirname(path))
+    try:
+        existing = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    _require_regular(path, existing.st_mode)
+    return existing
+
+
+def _require_possible(path: str) -> None:
+    try:
+        possible = path and b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        possible = False
+    if not possible:
+        raise OSError(errno.EINVAL, "no file can have this name", path)
+
+
+def _require_regular(path: str, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    fitting = ((number, kind) for is_kind, number, kind in _KINDS if is_kind(mode))
+    number, kind = next(fitting, (errno.EINVAL, "a device"))
+    raise OSError(number, f"it is {kind}, not a regular file", path)
+
+
+def _require_inside(folder: str) -> None:
+    """Links above the working directory are the machine's own and fine; those in it may come with a pull request."""
+    here = os.getcwd()
+    if _is_within(os.path.abspath(folder), here) and not _is_within(os.path.realpath(folder), here):
+        raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
