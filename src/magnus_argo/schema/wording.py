@@ -1,0 +1,114 @@
+"""How places and values are called when something is said about them: in the words of the file, not of its schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from magnus_argo.nodes import Value
+
+Path = tuple[str | int, ...]
+
+ROOTS = {"pipeline": "the pipeline", "argo-config": "the config", "magnus-argo": "the project file"}
+_NAMED = {
+    "pipeline": {"steps": "step", "branches": "branch"},
+    "argo-config": {"overrides": "override", "placeholders": "placeholder"},
+    "magnus-argo": {"pipelines": "pipeline"},
+}
+_EXECUTOR_CONFIG = (["executor", "config"], ["mode", "config"])
+_STEP_CONFIG = (["executor_config", "argo"], ["mode_config", "argo"])
+_KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
+LONGEST_SHOWN = 60
+_PLAIN = re.compile(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
+_SPECIAL_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
+
+
+def subject(path: Path, document: str, owner: str = "") -> str:
+    """What stands at `path`: "step `a`", "`catalog.get` of step `a`", "item 2 of `tolerations` of override `big`".
+
+    `owner` is what the root is called where it is only a part of its document.
+    """
+    things, rest = _split(path, document)
+    parts: list[str] = []
+    for key in rest:
+        if isinstance(key, int):
+            parts.append(f"item {key + 1}")
+        elif parts and parts[-1].startswith("`"):
+            parts[-1] = f"{parts[-1][:-1]}.{escaped(key)}`"
+        else:
+            parts.append(f"`{escaped(key)}`")
+    around = things[-2:] or ([owner] if owner else [])
+    return " of ".join(reversed(around + parts)) or ROOTS[document]
+
+
+def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
+    """The things on the way that have names of their own, from the outermost on, and the path from the last of them."""
+    things: list[str] = []
+    rest: list[str | int] = []
+    keys = iter(path)
+    for key in keys:
+        noun = _NAMED[document].get(str(key))
+        name = next(keys, None) if noun else None
+        if name is None:
+            rest.append(key)
+        else:
+            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{escaped(name)}`")
+            rest = []
+    if not things and rest[:2] in _EXECUTOR_CONFIG:
+        things, rest = ["the executor's config"], rest[2:]
+    if rest[:2] in _STEP_CONFIG:
+        del rest[1]
+    return things, rest
+
+
+def escaped(text: str) -> str:
+    """Text that is safe and short enough for a message."""
+    short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return short if short.isprintable() else short.encode("unicode_escape").decode("ascii")
+
+
+def shown(value: Value) -> str:
+    """A value in backticks: as text, or as YAML writes it."""
+    return f"`{escaped(value if isinstance(value, str) else flow(value))}`"
+
+
+def kind(value: Value) -> str:
+    """What sort of value it is: "text", "a number", "`true`"."""
+    return shown(value) if isinstance(value, bool) else _KINDS[type(value)]
+
+
+def flow(value: Value) -> str:
+    """A value as YAML on one line, to be pasted."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if isinstance(value, str):
+        plain = _PLAIN.fullmatch(value) and value.lower() not in _SPECIAL_WORDS
+        return value if plain else quoted(value)
+    return json.dumps(value)
+
+
+def quoted(text: str) -> str:
+    """Text in quotes, for YAML."""
+    return "'" + text.replace("'", "''") + "'" if text.isprintable() else json.dumps(text)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in backticks, with commas."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def closest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The word that was probably meant; spelling in capitals, with hyphens or in camel case makes no difference."""
+    if len(word) > LONGEST_SHOWN:
+        return None
+    normal = {_normal(each): each for each in words if len(each) <= LONGEST_SHOWN}
+    found = get_close_matches(_normal(word), normal, 1, cutoff)
+    return normal[found[0]] if found else None
+
+
+def _normal(word: str) -> str:
+    return word.lower().replace("-", "").replace("_", "").replace(" ", "")
