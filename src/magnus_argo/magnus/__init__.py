@@ -1,0 +1,1 @@
+"""The input language: magnus pipelines, configurations, parameters and runtimes."""

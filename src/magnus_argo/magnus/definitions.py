@@ -1,0 +1,64 @@
+"""The files that steps of type `dag` name: read, each once, with those that they name in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from magnus_argo.diagnostics import Diagnostic, Label, Rule, has_errors
+from magnus_argo.magnus.pipeline import Pipeline, pipeline_of
+from magnus_argo.nodes import Mapping, Scalar
+from magnus_argo.schema import check_shape
+from magnus_argo.source import Source
+from magnus_argo.syntax import read
+
+UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
+DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")
+
+Reader = Callable[[str], Source | str]
+"""A path, as a step of type `dag` names it, to the file, or to the words that say why it cannot be read."""
+
+
+class Definitions:
+    """`trees` are the files' trees by the path that steps name, `sources` the files by the same."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.trees: dict[str, Mapping] = {}
+        self.sources: dict[str, Source] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def follow(self, pipeline: Pipeline, way: tuple[str, ...]) -> None:
+        """Reads what a file's steps name, those in branches too; `way` are the files that lead to it."""
+        for graph in pipeline.graphs():
+            for step in graph.steps.values():
+                place = step.node.values.get("dag_definition")
+                if step.kind == "dag" and isinstance(place, Scalar):
+                    self._visit(str(place.value), place, way)
+
+    def _visit(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
+        if path in way:
+            self.diagnostics.append(_cycle(way, path, place))
+        elif path not in self.sources:
+            self._add(path, place, way)
+
+    def _add(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
+        source = self.reader(path)
+        if isinstance(source, str):
+            message = f"the pipeline file `{path}` cannot be read: {source}"
+            cure = "name a file of the repository, relative to its root"
+            self.diagnostics.append(Diagnostic(UNREADABLE_DEFINITION, message, Label(place.span), help=cure))
+            return
+        self.sources[path] = source
+        tree, found = read(source)
+        found = found + (check_shape(tree, "pipeline") if tree is not None else [])
+        self.diagnostics += found
+        if isinstance(tree, Mapping) and not has_errors(found):
+            self.trees[path] = tree
+            self.follow(pipeline_of(tree), (*way, path))
+
+
+def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
+    files = [*way, path]
+    shown = " → ".join(f"`{name}`" for name in files[files.index(path) :])
+    message = f"the pipeline files lead back to themselves: {shown}"
+    return Diagnostic(DEFINITION_CYCLE, message, Label(place.span), help="a pipeline cannot hold itself")

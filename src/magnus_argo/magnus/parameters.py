@@ -1,0 +1,98 @@
+"""A parameters file: names, values and how a value is written so that magnus reads the same one back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from magnus_argo.diagnostics import Diagnostic, Label, Rule
+from magnus_argo.magnus.runtime import Runtime
+from magnus_argo.nodes import Mapping, Node, Scalar, Value, plain
+
+PARAMETERS_NOT_A_MAPPING = Rule("parameters-not-a-mapping", "a parameters file that is not a mapping of names")
+
+_ARGO_NAME = re.compile(r"[-a-zA-Z0-9_]+")  # 4.1.2 workflow/validate/validate.go, checkValidParameterName
+_LONGEST_ENV = 128 * 1024  # Linux MAX_ARG_STRLEN, for `NAME=value` and the closing zero
+_UNSAFE = re.compile(r"\{(?=\{)|\$|[^\x20-\x7e]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    name: str
+    value: Value
+    key: Scalar
+
+    def text(self, runtime: Runtime) -> str:
+        """The text from which magnus gets back this value and its type (0.5.1 parameters.py
+        get_user_set_parameters: `json.loads`, else the text itself)."""
+        value = self.value
+        if isinstance(value, str) and not runtime.keeps_parameter_text and _is_its_own_text(value):
+            return value
+        return _json_text(value)
+
+
+def check_parameters(root: Node | None) -> list[Diagnostic]:
+    """magnus updates a dict with what the file holds (0.5.1 extensions/executor/__init__.py _get_parameters)."""
+    if root is None or isinstance(root, Mapping):
+        return []
+    message = "a parameters file is a mapping of parameter names to values"
+    return [Diagnostic(PARAMETERS_NOT_A_MAPPING, message, Label(root.span), help="write `name: value` lines")]
+
+
+def parameters_of(root: Mapping) -> tuple[Parameter, ...]:
+    """The parameters in file order."""
+    return tuple(Parameter(name, plain(value), root.keys[name]) for name, value in root.values.items())
+
+
+def exposed(parameters: Iterable[Parameter], runtime: Runtime) -> list[Parameter]:
+    """Those that can be workflow arguments."""
+    return [parameter for parameter in parameters if not obstacle(parameter, runtime)]
+
+
+def obstacle(parameter: Parameter, runtime: Runtime) -> str:
+    """Why a parameter cannot be a workflow argument; empty if it can."""
+    name = parameter.name
+    if name == "run_id":
+        return "`run_id` is the workflow's own argument for the run's id"
+    if not _ARGO_NAME.fullmatch(name):
+        return "Argo's parameter names are letters, digits, `-` and `_`"
+    if name != name.lower():
+        return "magnus makes names that come from outside lower case, and would add a second parameter"
+    if len(f"MAGNUS_PRM_{name}={parameter.text(runtime)}".encode()) >= _LONGEST_ENV:
+        return "its value is longer than the 128 KiB that an environment variable can hold"
+    return ""
+
+
+def _is_its_own_text(value: str) -> bool:
+    """Whether magnus reads the text as itself, and nothing between here and the container changes it."""
+    if _escaped(value) != value:
+        return False
+    try:
+        json.loads(value)
+    except json.JSONDecodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def _json_text(value: Value) -> str:
+    return _escaped(json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(text: str) -> str:
+    """JSON text in which Argo sees no template and the kubelet no variable.
+
+    Argo's substitution also breaks on characters that Go finds unprintable (4.1.2
+    util/template/simple_template.go goes through strconv.Quote).
+    """
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    if character.isprintable() and character not in "{$":
+        return character
+    return json.dumps(character)[1:-1] if ord(character) > 0xFFFF else f"\\u{ord(character):04x}"
