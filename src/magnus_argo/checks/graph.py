@@ -1,0 +1,145 @@
+"""Graphs: no cycles, no step that nothing leads to, a way to success. Linear in the number of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from magnus_argo.diagnostics import Diagnostic, Label, Rule
+from magnus_argo.magnus.pipeline import Graph, Step
+from magnus_argo.program import Program
+
+CYCLE = Rule("cycle", "steps that lead back to themselves")
+UNREACHABLE_STEP = Rule("unreachable-step", "a step that nothing leads to", "warning")
+NEVER_SUCCEEDS = Rule("never-succeeds", "a graph in which no way leads to success", "warning")
+
+Edges = dict[str, list[str]]
+
+
+def edges_of(graph: Graph) -> Edges:
+    """Where each step leads when it succeeds and when it fails; the way to `fail` that nobody wrote is left out."""
+    return {name: [target for target in (step.next, step.on_failure) if target] for name, step in graph.steps.items()}
+
+
+def reached(edges: Edges, start: str) -> set[str]:
+    """What can be reached from `start`, itself included."""
+    return set(_unseen(edges, start, set()))
+
+
+def check_cycles(program: Program) -> Iterator[Diagnostic]:
+    """Cycles over next and on_failure (0.5.1 graph.py is_cyclic), one report for steps that are knotted together."""
+    for graph in program.pipeline.graphs():
+        edges = edges_of(graph)
+        for knot in _knots(edges):
+            yield _cycle(graph, _round_trip(edges, knot))
+
+
+def _knots(edges: Edges) -> list[list[str]]:
+    """Strongly connected groups that hold a cycle (Kosaraju's algorithm)."""
+    backward: Edges = {name: [] for name in edges}
+    for name, targets in edges.items():
+        for target in targets:
+            backward[target].append(name)
+    groups, seen = [], set[str]()
+    for name in reversed(finish_order(edges)):
+        if name not in seen:
+            groups.append(_unseen(backward, name, seen))
+    return [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
+
+
+def _unseen(edges: Edges, start: str, seen: set[str]) -> list[str]:
+    """What can be reached from `start` without what is in `seen`, to which it is added."""
+    seen.add(start)
+    found = [start]
+    for name in found:
+        new = [target for target in edges[name] if target not in seen]
+        seen.update(new)
+        found.extend(dict.fromkeys(new))
+    return found
+
+
+def finish_order(edges: Edges) -> list[str]:
+    """Depth first, each step after all that it leads to."""
+    order: list[str] = []
+    seen: set[str] = set()
+    for root in edges:
+        path = [] if root in seen else [(root, iter(edges[root]))]
+        seen.add(root)
+        while path:
+            name, rest = path[-1]
+            target = next((target for target in rest if target not in seen), None)
+            if target is None:
+                order.append(name)
+                path.pop()
+            else:
+                seen.add(target)
+                path.append((target, iter(edges[target])))
+    return order
+
+
+def _round_trip(edges: Edges, knot: list[str]) -> list[str]:
+    """The shortest way from the knot's first step in the file back to itself."""
+    members = set(knot)
+    first = next(name for name in edges if name in members)
+    came_from: dict[str, str] = {}
+    queue = [first]
+    for name in queue:
+        for target in edges[name]:
+            if target in members and target not in came_from:
+                came_from[target] = name
+                queue.append(target)
+    way = [first]
+    while len(way) == 1 or way[-1] != first:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+def _cycle(graph: Graph, way: list[str]) -> Diagnostic:
+    steps = [graph.steps[name] for name in way]
+    places = [_edge(step, following) for step, following in pairwise(steps)]
+    shown = (
+        [f"`{name}`" for name in way] if len(way) < 10 else [f"`{name}`" for name in way[:8]] + ["…", f"`{way[-1]}`"]
+    )
+    return Diagnostic(
+        CYCLE,
+        f"the steps lead back to themselves: {' → '.join(shown)}",
+        Label(graph.steps[way[0]].key.span, "begins and ends here"),
+        tuple(Label(step.place(key), f"`{step.name}` leads to `{step.text(key)}`") for step, key in places[:8]),
+        "a pipeline ends at its success or fail step; to try a step again give it `max_attempts`",
+    )
+
+
+def _edge(step: Step, following: Step) -> tuple[Step, str]:
+    return step, "next" if step.next == following.name else "on_failure"
+
+
+def check_reach(program: Program) -> Iterator[Diagnostic]:
+    """Steps that can never run: magnus accepts them silently (0.5.1 graph.py has no such check); they are left out."""
+    for graph in program.pipeline.graphs():
+        edges = edges_of(graph)
+        reachable = reached(edges, graph.start_at)
+        lost = {name: step for name, step in graph.steps.items() if name not in reachable}
+        yield from _lost(edges, {name: step for name, step in lost.items() if step.kind not in ("success", "fail")})
+        yield from (_never_succeeds(graph, end) for end in lost.values() if end.kind == "success")
+
+
+def _lost(edges: Edges, steps: dict[str, Step]) -> Iterator[Diagnostic]:
+    """One report for a step that nothing leads to, with what only it leads to."""
+    targets = {target for name in steps for target in edges[name]}
+    told: set[str] = set()
+    for name, step in steps.items():
+        if name not in targets:
+            after = _unseen(edges, name, told)[1:]
+            yield _unreachable(step, [steps[other] for other in after if other in steps])
+
+
+def _unreachable(step: Step, after: list[Step]) -> Diagnostic:
+    message = f"nothing leads to step `{step.name}`, so it never runs and is left out"
+    cure = "name it in another step's `next` or `on_failure` or in `start_at`, or remove it"
+    related = tuple(Label(other.key.span, "left out with it") for other in after[:8])
+    return Diagnostic(UNREACHABLE_STEP, message, Label(step.key.span), related, cure)
+
+
+def _never_succeeds(graph: Graph, end: Step) -> Diagnostic:
+    message = f"no way leads to `{end.name}`: {graph.called} always fails"
+    return Diagnostic(NEVER_SUCCEEDS, message, Label(end.key.span), help=f"end a way with `next: {end.name}`")

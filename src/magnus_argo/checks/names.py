@@ -1,0 +1,139 @@
+"""Names: every step that is spoken of exists, every graph has its ends, every name can travel to the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import islice
+
+from magnus_argo.diagnostics import Diagnostic, Label, Rule
+from magnus_argo.magnus.pipeline import Graph, Step
+from magnus_argo.nodes import Scalar
+from magnus_argo.program import Program
+from magnus_argo.source import Span
+
+UNKNOWN_STEP = Rule("unknown-step", "the name of a step that the graph does not have")
+MISSING_END = Rule("missing-end", "a graph without its success or its fail step")
+SEVERAL_ENDS = Rule("several-ends", "a graph with more than one success or fail step")
+FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or Argo would take for their own")
+SHARED_STEP = Rule("shared-step", "one mapping used for two steps")
+RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
+
+_MOST_SUGGESTIONS = 20  # a file full of wrong names must not take minutes
+
+
+def check_references(program: Program) -> Iterator[Diagnostic]:
+    """Targets of start_at, next and on_failure (0.5.1 graph.py check_graph, missing_neighbors)."""
+    for graph in program.pipeline.graphs():
+        for number, (name, span) in enumerate(_dangling(graph)):
+            yield _unknown(graph, name, span, suggests=number < _MOST_SUGGESTIONS)
+
+
+def _dangling(graph: Graph) -> Iterator[tuple[str, Span]]:
+    if graph.start_at not in graph.steps:
+        yield graph.start_at, graph.place("start_at")
+    for step in graph.steps.values():
+        for key, target in (("next", step.next), ("on_failure", step.on_failure)):
+            if target is not None and target not in graph.steps:
+                yield target, step.place(key)
+
+
+def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnostic:
+    close = get_close_matches(name, graph.steps, 1) if suggests else []
+    where = f" in {graph.called}" if graph.path else ""
+    return Diagnostic(
+        UNKNOWN_STEP,
+        f"there is no step `{name}`{where}",
+        Label(span, "named here"),
+        tuple(Label(graph.steps[found].key.span, "a similar name") for found in close),
+        f"did you mean `{close[0]}`?" if close else f"the steps are {_listed(graph)}",
+    )
+
+
+def _listed(graph: Graph) -> str:
+    names = ", ".join(f"`{name}`" for name in islice(graph.steps, 12))
+    return f"{names} and {len(graph.steps) - 12} more" if len(graph.steps) > 12 else names
+
+
+def check_ends(program: Program) -> Iterator[Diagnostic]:
+    """Exactly one success and one fail a graph (0.5.1 graph.py check_graph, success and fail node checks)."""
+    for graph in program.pipeline.graphs():
+        ends = {kind: graph.of_kind(kind) for kind in ("success", "fail")}
+        missing = [kind for kind, steps in ends.items() if not steps]
+        if missing:
+            yield _missing_ends(graph, missing)
+        yield from (_several_ends(steps, kind) for kind, steps in ends.items() if len(steps) > 1)
+
+
+def _missing_ends(graph: Graph, kinds: list[str]) -> Diagnostic:
+    message = f"{graph.called} has no step of type {' and none of type '.join(f'`{kind}`' for kind in kinds)}"
+    cure = "add to `steps`:" + "".join(f"\n  {kind}:\n    type: {kind}" for kind in kinds)
+    return Diagnostic(MISSING_END, message, Label(graph.node.keys["steps"].span), help=cure)
+
+
+def _several_ends(ends: list[Step], kind: str) -> Diagnostic:
+    names = ", ".join(f"`{step.name}`" for step in ends[:12])
+    return Diagnostic(
+        SEVERAL_ENDS,
+        f"magnus wants exactly one step of type `{kind}` in a graph, here are {len(ends)}: {names}",
+        Label(ends[1].key.span, "one too many"),
+        (Label(ends[0].key.span, "the first"),),
+        "keep one, and name it in `next` or `on_failure` where another one is named",
+    )
+
+
+def check_characters(program: Program) -> Iterator[Diagnostic]:
+    """`.` and `%` (0.5.1 nodes.py BaseNode: reserved in internal names; not checked there for branches), and what
+    Argo or a terminal would act on."""
+    for graph in program.pipeline.graphs():
+        for step in graph.steps.values():
+            yield from _characters(step.name, "step", step.key, leads=not graph.path)
+            if step.kind == "parallel":
+                for branch in step.branches:
+                    yield from _characters(branch.name, "branch", branch.key)
+
+
+def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> Iterator[Diagnostic]:
+    """`leads`: the name is the first thing in an argument of magnus' command line."""
+    reasons = {
+        ".": "magnus writes `.` between a step and its branch",
+        "%": "magnus writes `%` for a space",
+        "{{": "Argo acts on `{{` and `}}`",
+        "}}": "Argo acts on `{{` and `}}`",
+    }
+    found = list(dict.fromkeys(reason for characters, reason in reasons.items() if characters in name))
+    if leads and name.startswith("-"):
+        found.append("magnus takes what begins with `-` for an option")
+    if not name.isprintable():
+        found.append("it has characters that cannot be printed")
+    if found:
+        message = f"the {owner} name {_shown(name)} cannot be used: {' and '.join(found)}"
+        yield Diagnostic(FORBIDDEN_NAME, message, Label(key.span), help="use letters, digits, spaces, `-` and `_`")
+
+
+def _shown(name: str) -> str:
+    return f"`{name}`" if name.isprintable() else f"`{name.encode('unicode_escape').decode()}`"
+
+
+def check_identity(program: Program) -> Iterator[Diagnostic]:
+    """A step's mapping reused by an alias loses its `type` in magnus (0.5.1 graph.py create_node pops it), and a
+    key `name` replaces the step's own (0.5.1 nodes.py: the keys become the node's fields)."""
+    for graph in program.pipeline.graphs():
+        seen: dict[int, Step] = {}
+        for step in graph.steps.values():
+            first = seen.setdefault(id(step.node), step)
+            if first is not step:
+                yield _shared(first, step)
+            if "name" in step.node.keys:
+                message = f"the key `name` would give step `{step.name}` another name inside magnus"
+                yield Diagnostic(RENAMED_STEP, message, Label(step.node.keys["name"].span), help="remove it")
+
+
+def _shared(first: Step, second: Step) -> Diagnostic:
+    return Diagnostic(
+        SHARED_STEP,
+        f"step `{second.name}` is the same mapping as step `{first.name}`, and magnus can read it only once",
+        Label(second.key.span, "used again here"),
+        (Label(first.key.span, "the first"),),
+        "write `<<: *anchor` inside the step, which copies the keys",
+    )
