@@ -1,0 +1,1 @@
+"""The output language: Argo Workflows."""

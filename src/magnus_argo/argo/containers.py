@@ -1,0 +1,140 @@
+"""Leaf templates: one for each kind of pod that a pipeline needs, shared by its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from magnus_argo.argo.loops import MAP_VARIABLE, given
+from magnus_argo.argo.model import Data, container_template
+from magnus_argo.emit import inline
+from magnus_argo.magnus.pods import Pod, Retry
+from magnus_argo.magnus.runtime import execute_step, fan
+from magnus_argo.nodes import Value
+from magnus_argo.program import Program
+
+RUN_ID = "{{workflow.parameters.run_id}}"
+STEP = "{{inputs.parameters.step}}"
+FAN_OUT_FILE = "/tmp/output.txt"  # noqa: S108  (0.5.1 and 0.4.22 write a map's list there: argo implementation fan_out)
+
+_BETWEEN = "\0"  # becomes a hyphen, as a space does
+
+Role = Literal["step", "fail", "fan out", "map fan out", "fan in"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A kind of pod: what it does, `first` if it runs before all others and is handed the parameters, `in_map` if it
+    is told the items of the maps around it."""
+
+    pod: Pod
+    role: Role = "step"
+    attempts: int = 1
+    first: bool = False
+    in_map: bool = False
+
+    @property
+    def wish(self) -> str:
+        """What its template would like to be called; no two kinds share one, whatever an override is called."""
+        words = ["first" if self.first else "", self.role, self.pod.name, "in map" if self.in_map else ""]
+        tries = f"{self.attempts} attempts" if self.attempts > 1 else ""
+        return _BETWEEN.join(word.replace(_BETWEEN, " ") for word in (*words, tries))
+
+    @property
+    def inputs(self) -> list[str]:
+        return ["step", MAP_VARIABLE] if self.in_map else ["step"]
+
+
+def literal(text: str) -> str:
+    """Text in a container's arguments or environment that the kubelet leaves alone: it expands `$(NAME)` and makes
+    `$$` a `$` (Kubernetes third_party/forked/golang/expansion)."""
+    return text.replace("$", "$$")
+
+
+def leaf_template(name: str, leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
+    """`volumes` are mount paths by volume name."""
+    container = _container(leaf, program, volumes)
+    return container_template(name, leaf.inputs, _fields(leaf), container)
+
+
+def _fields(leaf: Leaf) -> Data:
+    pod = leaf.pod
+    fields: Data = {}
+    if leaf.role == "map fan out":
+        fields["outputs"] = inline({"parameters": [{"name": "iterate-on", "valueFrom": {"path": FAN_OUT_FILE}}]})
+    retry = _retry(leaf)
+    if retry is not None:
+        fields["retryStrategy"] = retry
+    if pod.deadline is not None:
+        fields["activeDeadlineSeconds"] = pod.deadline
+    if pod.node_selector:
+        fields["nodeSelector"] = dict(pod.node_selector)
+    if pod.tolerations:
+        fields["tolerations"] = pod.tolerations
+    return fields
+
+
+def _retry(leaf: Leaf) -> Data | None:
+    """magnus counts tries, Argo what follows the first; without a limit Argo would go on for ever."""
+    retry = leaf.pod.retry
+    if leaf.attempts > 1:
+        retry = Retry(leaf.attempts - 1, *((retry.policy, retry.back_off) if retry else ()))
+    if retry is None:
+        return None
+    policy = "OnError" if leaf.role in ("fail", "fan in") else retry.policy  # their failure is what they have to say
+    strategy: Data = {"limit": str(retry.limit), "retryPolicy": policy}
+    if retry.back_off:
+        strategy["backoff"] = inline(dict(retry.back_off))
+    return strategy
+
+
+def _container(leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
+    pod = leaf.pod
+    command, *arguments = _command(leaf, _options(leaf, program))
+    container: Data = {"image": pod.image}
+    if pod.pull_policy:
+        container["imagePullPolicy"] = pod.pull_policy
+    container["command"] = inline(["magnus", command])
+    container["args"] = [*arguments]
+    environment = _environment(leaf, program)
+    if environment:
+        container["env"] = environment
+    container["resources"] = {"limits": inline({**pod.limits}), "requests": inline({**pod.effective_requests()})}
+    if volumes:
+        container["volumeMounts"] = [inline({"name": name, "mountPath": path}) for name, path in volumes.items()]
+    return container
+
+
+def _command(leaf: Leaf, options: list[str]) -> list[str]:
+    if leaf.role in ("step", "fail"):
+        return execute_step(RUN_ID, STEP, options)
+    return fan(RUN_ID, STEP, "in" if leaf.role == "fan in" else "out", options)
+
+
+def _options(leaf: Leaf, program: Program) -> list[str]:
+    """The files as the containers find them, from their working directory (0.5.1 and 0.4.22 utils.py
+    get_node_execution_command)."""
+    options = ["--log-level", program.options.log_level, "--file", literal(program.pipeline.path)]
+    if program.config is not None:
+        options += ["--config-file", literal(program.config.path)]
+    if program.parameters_path:
+        options += ["--parameters-file", literal(program.parameters_path)]
+    if leaf.in_map:
+        options += ["--map-variable", given(MAP_VARIABLE)]
+    if program.options.tag:
+        options += ["--tag", literal(program.options.tag)]
+    return options
+
+
+def _environment(leaf: Leaf, program: Program) -> list[Value]:
+    names = [parameter.name for parameter in program.arguments()] if leaf.first else []
+    found: list[Data] = [
+        {"name": f"MAGNUS_PRM_{name}", "value": f"{{{{workflow.parameters.{name}}}}}"} for name in names
+    ]
+    variables = program.options.variables
+    found += [{"name": f"MAGNUS_VAR_{name}", "value": literal(variables[name].value)} for name in program.exported]
+    found += [
+        {"name": secret.variable, "valueFrom": inline({"secretKeyRef": {"name": secret.secret, "key": secret.key}})}
+        for secret in leaf.pod.secrets
+    ]
+    return [*found]

@@ -1,0 +1,54 @@
+"""The expressions that hand a map's items to its branches, typed and safe (Argo's expression language, 3.4 to 4.1).
+
+magnus takes a JSON object from each map's variable to the value of its item, the outermost map first (0.5.1
+utils.py json_to_ordered_dict: it replaces placeholders in the object's order). Argo scans what it has replaced once
+more, so the text must hold no `{{`; the kubelet expands `$(NAME)`, so it must hold no `$`. Both only stand inside of
+JSON's strings here, where they can be written as escapes.
+"""
+
+from __future__ import annotations
+
+import json
+
+from magnus_argo.magnus.runtime import Runtime
+
+MAP_VARIABLE = "map_variable"
+ITEMS = "items"
+
+_ESCAPE = r"replace(replace({0}, '{{'+'{{', '{{'+'\\u007b'), '$', '\\u0024')"
+_ANY = "toJson(#)"
+# magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py).
+_TEXT = (
+    "toJson(type(#) == 'bool' ? (# ? 'True' : 'False') : # == nil ? 'None' :"
+    " type(#) == 'string' ? # : type(#) in ['map', 'array'] ? toJson(#) : string(#))"
+)
+
+
+def given(parameter: str) -> str:
+    """The value of an input, character for character: an expression goes through JSON, a simple tag does not."""
+    return f"{{{{=inputs.parameters.{parameter}}}}}"
+
+
+def listed(task: str) -> str:
+    """The list that a fan-out wrote, as safe text."""
+    return "{{=" + _ESCAPE.format(f"tasks['{task}'].outputs.parameters['iterate-on']") + "}}"
+
+
+def variables(name: str, runtime: Runtime, *, nested: bool) -> str:
+    """`withParam`: for each item a list of one text, the map variable with this map's item added.
+
+    Texts in lists, because Argo hands out a bare text decoded, and scans it again (3.7.16, operator.go processItem).
+    """
+    outer = f"trimSuffix(inputs.parameters.{MAP_VARIABLE}, '}}') + ', '" if nested else "'{'"
+    value = _TEXT if runtime.family == "0.4" else _ANY
+    own = f"{outer} + {_quoted(json.dumps(name) + ': ')} + {value} + '}}'"
+    return "{{=toJson(map(jsonpath(inputs.parameters." + ITEMS + ", '$'), [" + _ESCAPE.format(own) + "]))}}"
+
+
+def variable_of_item() -> str:
+    return "{{=jsonpath(item, '$[0]')}}"
+
+
+def _quoted(text: str) -> str:
+    """A string literal of the expression language."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
