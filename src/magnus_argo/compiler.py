@@ -1,0 +1,42 @@
+"""The phases, in order: bytes of a pipeline, a configuration and parameters in, a workflow or diagnostics out.
+
+A phase reports all that it finds; the next one starts only if there was no error. Nothing here touches the world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from magnus_argo import checks
+from magnus_argo.argo.translate import translate
+from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
+from magnus_argo.emit import emit
+from magnus_argo.frontend import Files, load
+from magnus_argo.program import Options, Program
+from magnus_argo.source import Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compilation:
+    """What came out: `workflow` is None if there was an error or there is no config to say what runs where;
+    `sources` are the files that were read, by the path that diagnostics use."""
+
+    program: Program | None
+    workflow: bytes | None
+    diagnostics: list[Diagnostic]
+    sources: dict[str, Source]
+
+
+def compile_pipeline(files: Files, options: Options) -> Compilation:
+    """read → substitute → shape → model (frontend) → checks → translate → emit."""
+    loaded = load(files, options)
+    program, found = loaded.program, loaded.diagnostics
+    if program is not None:
+        found += checks.check(program)
+    runnable = program is not None and program.config is not None and not has_errors(found)
+    workflow = emit(translate(program), header(program)) if program is not None and runnable else None
+    return Compilation(program, workflow, tidy(found), loaded.sources)
+
+
+def header(program: Program) -> str:
+    return f"Made by magnus-argo from {program.pipeline.path}: change that file, not this one."
