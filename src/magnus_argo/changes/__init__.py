@@ -1,0 +1,1 @@
+"""What a pipeline looks like, and what changed: pictures and differences."""

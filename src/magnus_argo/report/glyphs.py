@@ -1,0 +1,62 @@
+"""Characters of a file as a terminal or a log may show them: what acts or hides is spelt out, widths are known."""
+
+from __future__ import annotations
+
+LONGEST = 2000
+"""Characters of one message that are shown: a name in a hostile file may have a million."""
+
+_TAB = "    "
+_EMOJI_STYLE = "\ufe0f"
+_RUNNER_COMMAND = "##["
+
+
+def cells(text: str, tab: str = _TAB) -> list[str]:
+    r"""What each character looks like: itself if it is printable, else as Python escapes it (`\x1b`, `\u202e`).
+
+    `##[` becomes `##\x5b`: GitHub's runner finds commands there anywhere in a line (ActionCommand.cs TryParse).
+    """
+    shown = [_cell(character, tab) for character in text]
+    found = text.find(_RUNNER_COMMAND)
+    while found >= 0:
+        shown[found + 2] = r"\x5b"
+        found = text.find(_RUNNER_COMMAND, found + 3)
+    return shown
+
+
+def _cell(character: str, tab: str) -> str:
+    if character.isprintable():
+        return character
+    return tab if character == "\t" else character.encode("unicode_escape").decode()
+
+
+def visible(text: str) -> str:
+    """`text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
+    cut = shortened(text, LONGEST)
+    return cut if cut.isprintable() and _RUNNER_COMMAND not in cut else "".join(cells(cut, r"\t"))
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters; the last is `…` where something is missing."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def widths(shown: list[str]) -> list[int]:
+    """Columns that each cell takes in a terminal (UAX #11): wide ones two, marks none.
+
+    An emoji variation selector makes the narrow character before it wide.
+    """
+    found = [_width(cell) for cell in shown]
+    for index, cell in enumerate(shown[1:], 1):
+        if cell == _EMOJI_STYLE and found[index - 1] == 1:
+            found[index] = 1
+    return found
+
+
+def _width(cell: str) -> int:
+    if cell.isascii():
+        return len(cell)
+    from unicodedata import category, east_asian_width
+
+    if category(cell) in ("Mn", "Me") or "\u1160" <= cell <= "\u11ff":
+        return 0
+    return 2 if east_asian_width(cell) in ("W", "F") else 1

@@ -1,0 +1,127 @@
+"""Diagnostics for people: the line of the file, a caret under the mistake, and the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from magnus_argo.diagnostics import Diagnostic, Label
+from magnus_argo.report.glyphs import visible
+from magnus_argo.report.snippet import Mark, Paint, draw, views
+from magnus_argo.source import Source
+
+_BOLD, _BLUE = "1", "1;34"
+_SEVERITIES = {"error": "1;31", "warning": "1;33"}
+
+
+def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> str:
+    """One paragraph a diagnostic in the order given, and a last line that counts them; empty if there are none.
+
+    `sources` has the files by the path that spans name; of others only the place is told. With `color` the text
+    holds ANSI colours and nothing else that a terminal acts on; without it, it is printable lines. No line can
+    be taken for a command by GitHub's runner.
+    """
+    if not diagnostics:
+        return ""
+    paint = _colored if color else _plain
+    paragraphs = ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
+    return "\n\n".join([*paragraphs, summary(diagnostics)]) + "\n"
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """`1 error, 2 warnings`; a severity that does not occur is left out."""
+    severities = [found.severity for found in diagnostics]
+    counts = [(severity, severities.count(severity)) for severity in ("error", "warning")]
+    return ", ".join(f"{count} {severity}{'s' * (count > 1)}" for severity, count in counts if count)
+
+
+def _plain(_style: str, text: str) -> str:
+    return text
+
+
+def _colored(style: str, text: str) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
+
+
+class _Gutter:
+    """The column of line numbers, as wide as the longest of them."""
+
+    __slots__ = ("paint", "width")
+
+    def __init__(self, labels: Sequence[Label], paint: Paint) -> None:
+        self.width = len(str(max(label.span.line for label in labels)))
+        self.paint = paint
+
+    def row(self, text: str = "", number: str = "") -> str:
+        bar = self.paint(_BLUE, f"{number:>{self.width}} |")
+        return f"{bar} {text}" if text else bar
+
+    def hang(self, sign: str, text: str) -> str:
+        return f"{' ' * self.width}{self.paint(_BLUE, sign)} {text}"
+
+
+def _paragraph(found: Diagnostic, sources: Mapping[str, Source], paint: Paint) -> Iterator[str]:
+    labels = list(dict.fromkeys((found.primary, *found.related)))
+    gutter = _Gutter(labels, paint)
+    head = paint(_SEVERITIES[found.severity], f"{found.severity}[{found.rule.name}]")
+    yield head + paint(_BOLD, f": {visible(found.message)}")
+    for path in dict.fromkeys(label.span.path for label in labels):
+        yield from _file([label for label in labels if label.span.path == path], found, sources.get(path), gutter)
+    if found.help:
+        yield gutter.row()
+        yield from _help(found.help, gutter)
+
+
+def _file(labels: list[Label], found: Diagnostic, source: Source | None, gutter: _Gutter) -> Iterator[str]:
+    """A file's part of a paragraph. `labels[0]` is the problem itself in its file, and the first mention elsewhere."""
+    is_main = labels[0] is found.primary
+    if not is_main:
+        yield gutter.row()
+    yield gutter.hang("-->" if is_main else ":::", _place(labels[0], "" if source else labels[0].text))
+    if source:
+        yield gutter.row()
+        yield from _lines(labels, found, source, gutter)
+    else:
+        yield from (gutter.hang(":::", _place(label, label.text)) for label in labels[1:])
+
+
+def _place(label: Label, text: str = "") -> str:
+    place = f"{visible(label.span.path)}:{label.span.line}:{label.span.column}"
+    return f"{place}: {visible(text)}" if text else place
+
+
+def _lines(labels: list[Label], found: Diagnostic, source: Source, gutter: _Gutter) -> Iterator[str]:
+    """Every line with a label; between two of them the one line that parts them, or `...` for several."""
+    last = None
+    for number in sorted({label.span.line for label in labels}):
+        if last is not None and number == last + 2:
+            yield gutter.row(draw(source.line(number - 1), [], gutter.paint)[0], str(number - 1))
+        elif last is not None and number > last + 2:
+            yield gutter.paint(_BLUE, "...")
+        marks = [_mark(label, found) for label in labels if label.span.line == number]
+        yield from _line(source.line(number), number, marks, gutter)
+        last = number
+
+
+def _line(line: str, number: int, marks: list[Mark], gutter: _Gutter) -> Iterator[str]:
+    for view in views(line, marks):
+        text, *rows = draw(line, view, gutter.paint)
+        yield gutter.row(text, str(number))
+        yield from (gutter.row(row) for row in rows)
+
+
+def _mark(label: Label, found: Diagnostic) -> Mark:
+    span, primary = label.span, label == found.primary
+    sign, style = ("^", _SEVERITIES[found.severity]) if primary else ("-", _BLUE)
+    return Mark(max(span.column - 1, 0), span.end_column - 1, sign, style, label.text)
+
+
+def _help(text: str, gutter: _Gutter) -> Iterator[str]:
+    first, *rest = text.splitlines()
+    yield gutter.hang(" =", f"{gutter.paint(_BOLD, 'help')}: {visible(first)}")
+    yield from (f"{' ' * (gutter.width + 9)}{_tame(line)}".rstrip() for line in rest)
+
+
+def _tame(line: str) -> str:
+    """GitHub's runner takes a line for a command that begins, spaces aside, with `::` (ActionCommand.cs TryParseV2)."""
+    shown = visible(line)
+    return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown

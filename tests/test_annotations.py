@@ -1,0 +1,149 @@
+"""What GitHub's runner makes of the reports: the annotations that were meant, and nothing that a file wants."""
+
+from __future__ import annotations
+
+import json as stdlib_json
+import re
+from typing import NamedTuple
+
+import pytest
+
+from magnus_argo.diagnostics import Diagnostic, Label, Rule
+from magnus_argo.report import github, json, text
+from magnus_argo.source import Source, Span
+
+ERROR = Rule("unknown-step", "the name of a step that the graph does not have")
+WARNING = Rule("latest-image", "the tag `latest`", "warning")
+PATH = "pipelines/train.yaml"
+
+
+def label(line, column, end_column, words="", path=PATH):
+    return Label(Span(path, line, column, end_column), words)
+
+
+def found(primary, *related, rule=ERROR, message="there is no step `transfrom`", cure=None):
+    return Diagnostic(rule, message, primary, related, cure)
+
+
+COMMANDS = {"error", "warning", "notice", "debug", "add-mask", "set-output", "set-env", "group", "stop-commands", "x"}
+
+
+class Command(NamedTuple):
+    name: str
+    properties: dict[str, str]
+    data: str
+
+
+def command_of(line):
+    """What the runner makes of a line (runner 2.3xx ActionCommand.cs: TryParseV2, then TryParse)."""
+    trimmed = line.lstrip()
+    separator = trimmed.find("::", 2)
+    if trimmed.startswith("::") and separator >= 0:
+        command = parsed(trimmed[2:separator], ",", trimmed[separator + 2 :], {"%0D": "\r", "%0A": "\n"}, "%3A%2C")
+        if command:
+            return command
+    prefix = line.find("##[")
+    end = line.find("]", prefix)
+    if prefix < 0 or end < 0:
+        return None
+    return parsed(line[prefix + 3 : end], ";", line[end + 1 :], {"%3B": ";", "%5D": "]", "%0D": "\r", "%0A": "\n"}, "")
+
+
+def parsed(head, comma, data, escapes, more):
+    name, _, listed = head.partition(" ")
+    if name.lower() not in COMMANDS:
+        return None
+    own = {**escapes, **({"%3A": ":", "%2C": ","} if more else {})}
+    pairs = [pair.split("=", 1) for pair in listed.strip().split(comma) if pair]
+    properties = {pair[0]: unescaped(pair[1], own) for pair in pairs if len(pair) == 2 and all(pair)}
+    return Command(name, properties, unescaped(data, escapes))
+
+
+def unescaped(value, escapes):
+    for code, character in {**escapes, "%25": "%"}.items():
+        value = value.replace(code, character)
+    return value
+
+
+def commands(report):
+    return [command for line in re.split(r"\r\n|\r|\n", report) if (command := command_of(line))]
+
+
+HOSTILE = [
+    "::error::x",
+    "  ::add-mask::a",
+    "##[add-mask]a",
+    "a ##[group]b",
+    "###[group]b",
+    "x\n::set-output name=a::b",
+    "x\r::stop-commands::t",
+    "x\r\n##[debug]y",
+    "x\x85::debug::y",
+    "x\u2028::debug::y",
+    "%0A::debug::y",
+    "a,file=b::c:%25",
+    "\x1b]0;title\x07\x1b[2J",
+    "\u202eabc\u2066",
+    "\u3000::debug::x",
+    "\ud800",
+    "::: ::debug::x",
+    "💥" * 3000,
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("color", [False, True])
+def test_text_never_acts(hostile, color):
+    other = Source(hostile, hostile.encode(errors="replace"))
+    marks = (label(1, 1, 3, hostile), label(1, 1, 4, hostile, hostile), label(2, 1, 2, hostile, f"{hostile}2"))
+    report = text.render(
+        [found(marks[0], *marks, message=hostile, cure=f"{hostile}\n{hostile}")],
+        {PATH: Source(PATH, hostile.encode(errors="replace")), hostile: other},
+        color,
+    )
+    assert commands(report) == []
+    assert all(line.isprintable() for line in re.sub(r"\x1b\[[0-9;]+m", "", report).split("\n"))
+    assert max(len(line) for line in report.split("\n")) < 25_000
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_annotations_are_exactly_those_meant(hostile):
+    diagnostic = found(label(1, 3, 5, path=hostile), label(7, 1, 2, hostile), message=hostile, cure=hostile)
+    (command,) = commands(github.render([diagnostic], {}))
+    assert (command.name, command.properties["line"], command.properties["title"]) == ("error", "1", "unknown-step")
+    assert set(command.properties) == {"file", "line", "endLine", "col", "endColumn", "title"}
+    assert len(command.data.encode("utf-16-le")) // 2 < 4096
+    assert all(line.isprintable() and "##[" not in line for line in command.data.split("\n"))
+
+
+def test_an_annotation_says_all_at_its_place():
+    path = "a, b: c%/50%25.yaml"
+    diagnostic = found(label(5, 12, 21, path=path), label(6, 3, 12, "a similar name"), message="100%0A: x", cure="a\nb")
+    (command,) = commands(github.render([diagnostic], {}))
+    assert command == Command(
+        "error",
+        {"file": path, "line": "5", "endLine": "5", "col": "12", "endColumn": "21", "title": "unknown-step"},
+        "100%0A: x\nsee also pipelines/train.yaml:6 (a similar name)\nhelp: a\nb",
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "last"), [(9, "9"), (10, "10"), (11, "and 2 more {}s: see the log"), (30, "and 21 more")]
+)
+def test_the_tenth_annotation_of_a_kind_stands_for_the_rest(total, last):
+    many = [
+        found(label(number, 1, 2), rule=rule, message=str(number))
+        for number in range(1, total + 1)
+        for rule in (WARNING, ERROR)
+    ]
+    got = commands(github.render(many, {}))
+    assert [command.name for command in got] == ["error"] * min(total, 10) + ["warning"] * min(total, 10)
+    for command in got[min(total, 10) - 1 :: min(total, 10)]:
+        assert command.data.startswith(last.format(command.name))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_json_never_acts(hostile):
+    report = json.render([found(label(1, 1, 2, hostile, hostile), message=hostile, cure=hostile)], {})
+    assert commands(report) == []
+    assert stdlib_json.loads(report)["diagnostics"][0]["message"] == hostile
