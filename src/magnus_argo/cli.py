@@ -1,0 +1,197 @@
+"""The command line: flags in, exit codes out.
+
+0 fine, 1 errors in the input or a difference with `--check`, 2 wrong use or unreadable input, 3 a bug here.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from magnus_argo import __version__
+from magnus_argo.flags import KIND, PIPELINES, SHARED, with_options
+
+if TYPE_CHECKING:
+    from magnus_argo.commands import Console
+    from magnus_argo.jobs import Request
+
+_SETTINGS = ("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "tag", "log_level", "output")
+
+
+def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
+    from magnus_argo.jobs import Request
+
+    settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
+    return Request(pipelines, settings, flags["variables"], flags.get("project"))
+
+
+def _console(flags: dict[str, Any]) -> Console:
+    from magnus_argo.commands import Console
+
+    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"])
+
+
+def _wants_color(choice: str) -> bool:
+    """https://no-color.org and FORCE_COLOR go before the terminal's own nature."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="magnus-argo", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Compile magnus pipelines to Argo Workflows.
+
+    Mistakes are shown with the line and a caret before anything is written. Variables of the
+    configuration, such as ${docker_image}, come from --var or from MAGNUS_VAR_docker_image.
+
+    \b
+    magnus-argo validate pipelines/train.yaml -c config.yaml
+    magnus-argo transpile pipelines/train.yaml -c config.yaml -o argo/train.yaml
+    magnus-argo explain unknown-step
+    """
+
+
+@cli.command()
+@with_options(PIPELINES, SHARED, KIND)
+def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
+    """Check pipelines and write nothing.
+
+    Without PIPELINE: all those that magnus-argo.yaml lists. Without a configuration the pipeline
+    alone is checked.
+    """
+    from magnus_argo import commands
+
+    return commands.validate(_request(flags, pipelines), _console(flags), os.environ)
+
+
+@cli.command()
+@with_options(PIPELINES)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
+)
+@click.option("--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would.")
+@with_options(SHARED, KIND)
+def transpile(pipelines: tuple[str, ...], output: str | None, check: bool, **flags: Any) -> int:
+    """Write the Argo workflows of pipelines.
+
+    Without PIPELINE: all those that magnus-argo.yaml lists. Nothing is written if any of them has
+    an error. The same input always gives the same bytes.
+    """
+    from magnus_argo import commands
+
+    if check and output == "-":
+        raise click.UsageError("--check compares with files, and -o - names none")
+    if output not in (None, "-"):
+        flags["output"] = output
+    request = _request(flags, pipelines)
+    return commands.transpile(request, _console(flags), os.environ, stdout=output == "-", check=check)
+
+
+@cli.command()
+@click.option("-f", "--file", "pipeline", required=True, metavar="FILE", help="The pipeline.")
+@with_options(SHARED)
+def execute(pipeline: str, **flags: Any) -> int:
+    """Transpile as `magnus execute` does with the argo executor.
+
+    Takes that command's options and writes to the configuration's `output_file`.
+    """
+    from magnus_argo import commands
+
+    return commands.transpile(_request(flags, (pipeline,)), _console(flags), os.environ)
+
+
+@cli.command()
+@click.argument("pipeline")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "dot"]),
+    default="mermaid",
+    help="The language of the picture.  [mermaid]",
+)
+@with_options(SHARED)
+def graph(pipeline: str, form: str, **flags: Any) -> int:
+    """Draw a pipeline's steps as Mermaid or DOT on stdout."""
+    from magnus_argo import commands
+
+    return commands.draw(_request(flags, (pipeline,)), _console(flags), os.environ, form)
+
+
+@cli.command()
+@click.argument("name", type=click.Choice(["pipeline", "config", "project"]))
+def schema(name: str) -> int:
+    """Print a JSON Schema, for editors: of pipelines, configurations or magnus-argo.yaml."""
+    from magnus_argo import resources
+
+    documents = {"pipeline": "pipeline", "config": "argo-config", "project": "magnus-argo"}
+    click.echo(resources.text(documents[name]), nl=False)
+    return 0
+
+
+@cli.command()
+@click.argument("rule", required=False)
+def explain(rule: str | None) -> int:
+    """Explain a RULE, with an example and the cure; without RULE list them all."""
+    from magnus_argo.explain import explained
+
+    click.echo(explained(rule))
+    return 0
+
+
+@cli.command()
+def action() -> int:
+    """Run as a GitHub Action: flags from INPUT_*, results to GITHUB_OUTPUT and annotations."""
+    from magnus_argo.action import run as run_action
+
+    return run_action(os.environ)
+
+
+def _report_bug(bug: Exception) -> None:
+    """Where it happened, without the traceback that nobody asked for; MAGNUS_ARGO_TRACEBACK=1 shows it."""
+    import traceback
+
+    if os.environ.get("MAGNUS_ARGO_TRACEBACK"):
+        traceback.print_exception(bug)
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"
+    click.echo(f"magnus-argo {__version__} has a bug: {type(bug).__name__} at {where}: {bug}", err=True)
+    click.echo("Please report it with the files that show it. Nothing was written.", err=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line and gives its exit code; never raises."""
+    from magnus_argo.workspace import UnusableError
+
+    try:
+        return int(cli.main(arguments, prog_name="magnus-argo", standalone_mode=False) or 0)
+    except click.ClickException as wrong_use:
+        wrong_use.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except UnusableError as problem:
+        click.echo(f"error: {problem}", err=True)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as bug:
+        _report_bug(bug)
+        return 3
+
+
+def run() -> None:
+    """The process: it lives for one compilation, in which nothing is worth collecting."""
+    gc.disable()
+    sys.exit(main())

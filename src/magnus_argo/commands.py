@@ -1,0 +1,187 @@
+"""What the commands do once their flags are read: compile, report, write, compare."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from magnus_argo.compiler import Compilation, compile_pipeline
+from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
+from magnus_argo.files import read_limited, write_all
+from magnus_argo.jobs import Job, Request, jobs_of
+from magnus_argo.outputs import Output, check_outputs, output_of
+from magnus_argo.project import FILE_NAME, Project, project_of
+from magnus_argo.report import render
+from magnus_argo.source import Source
+from magnus_argo.workspace import UnusableError, Workspace
+
+_LONGEST_OUTPUT = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How to speak: `reports` are formats, each with a file or None for the terminal."""
+
+    reports: tuple[tuple[str, str | None], ...] = (("text", None),)
+    color: bool = False
+    quiet: bool = False
+
+    def say(self, text: str) -> None:
+        if not self.quiet:
+            print(text, file=sys.stderr)  # noqa: T201
+
+    def report(self, batch: Batch, workspace: Workspace) -> None:
+        """Every report that was asked for; to stderr but for json, which is data."""
+        for form, path in self.reports:
+            text = render(form, batch.diagnostics, batch.sources, color=self.color and path is None)
+            if path is not None:
+                write_all({workspace.absolute(path): text.encode()})
+            elif text:
+                stream = sys.stdout if form == "json" else sys.stderr
+                stream.write(text if text.endswith("\n") else f"{text}\n")
+
+
+@dataclass(slots=True)
+class Batch:
+    """All that one run compiles."""
+
+    outcomes: list[tuple[Job, Compilation]] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        return has_errors(self.diagnostics)
+
+
+def compile_all(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Batch:
+    """Reads the project file and compiles every job. Raises `UnusableError`."""
+    batch = Batch()
+    project = _project(request, workspace, batch)
+    if batch.failed:
+        return batch
+    for job in _jobs_with_progress(jobs_of(request, project, workspace, environment)):
+        compilation = compile_pipeline(job.files, job.options)
+        batch.outcomes.append((job, compilation))
+        batch.diagnostics += compilation.diagnostics
+        batch.sources |= compilation.sources
+    batch.diagnostics = tidy(batch.diagnostics)
+    return batch
+
+
+def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:
+    if request.project is None and not workspace.exists(FILE_NAME):
+        return Project()
+    source = workspace.read(request.project or FILE_NAME)
+    batch.sources[source.path] = source
+    project, found = project_of(source)
+    batch.diagnostics += found
+    return project
+
+
+def _jobs_with_progress(jobs: list[Job]) -> list[Job]:
+    return jobs
+
+
+def validate(request: Request, console: Console, environment: Mapping[str, str]) -> int:
+    """All checks; writes nothing."""
+    workspace = Workspace(os.curdir)
+    batch = compile_all(request, workspace, environment)
+    console.report(batch, workspace)
+    if not batch.failed:
+        count = len(batch.outcomes)
+        console.say(f"{count} pipeline{'s' * (count != 1)} checked, no errors")
+    return int(batch.failed)
+
+
+def transpile(
+    request: Request, console: Console, environment: Mapping[str, str], *, stdout: bool = False, check: bool = False
+) -> int:
+    """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
+    workspace = Workspace(os.curdir)
+    batch = compile_all(request, workspace, environment)
+    files = workflows(batch, workspace, to_disk=not stdout)
+    console.report(batch, workspace)
+    if files is None:
+        return 1
+    if stdout:
+        sys.stdout.buffer.write(b"---\n".join(files.values()))
+        return 0
+    return compare(files, console, workspace) if check else write(files, console, workspace)
+
+
+def workflows(batch: Batch, workspace: Workspace, *, to_disk: bool = True) -> dict[str, bytes] | None:
+    """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
+    without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
+    if without:
+        raise UnusableError(f"no config for {without[0]}: give it with --config, or as `config` in {FILE_NAME}")
+    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    outputs = [output_of(job, program) for job, program in programs if program is not None]
+    if to_disk:
+        batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources))
+    if batch.failed:
+        return None
+    _refuse_links(outputs if to_disk else [], workspace)
+    bodies = [compilation.workflow or b"" for _, compilation in batch.outcomes]
+    return {output.path: body for output, body in zip(outputs, bodies, strict=True)}
+
+
+def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
+    for output in outputs:
+        if output.from_file and not workspace.contains(output.path):
+            raise UnusableError(f"cannot write {output.path}: a link leads it out of {workspace.root}")
+
+
+def write(files: Mapping[str, bytes], console: Console, workspace: Workspace) -> int:
+    """Writes what is not so on disk already."""
+    stale = stale_among(files, workspace)
+    try:
+        write_all({workspace.absolute(path): files[path] for path in stale})
+    except OSError as problem:
+        raise UnusableError(f"cannot write: {problem}") from None
+    for path in files:
+        console.say(f"wrote {path}" if path in stale else f"{path} is up to date")
+    return 0
+
+
+def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
+    """The paths whose files are missing or other than they should be."""
+    return [path for path, data in files.items() if _on_disk(path, workspace) != data]
+
+
+def compare(files: Mapping[str, bytes], console: Console, workspace: Workspace) -> int:
+    """Shows on stdout how the files on disk differ; 1 if any does."""
+    from magnus_argo.changes.text import unified
+
+    stale = stale_among(files, workspace)
+    for path in stale:
+        sys.stdout.write(unified(path, _on_disk(path, workspace), files[path], color=console.color))
+    plural = "s are" if len(files) > 1 else " is"
+    state = f"{len(stale)} of {len(files)} would change" if stale else f"{len(files)} workflow{plural} up to date"
+    console.say(state)
+    return int(bool(stale))
+
+
+def _on_disk(path: str, workspace: Workspace) -> bytes | None:
+    try:
+        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise UnusableError(f"cannot read {path}: {problem}") from None
+
+
+def draw(request: Request, console: Console, environment: Mapping[str, str], form: str) -> int:
+    """The picture of one pipeline on stdout."""
+    from magnus_argo.changes import picture
+
+    workspace = Workspace(os.curdir)
+    batch = compile_all(request, workspace, environment)
+    console.report(batch, workspace)
+    program = batch.outcomes[0][1].program if batch.outcomes else None
+    if program is None or batch.failed:
+        return 1
+    sys.stdout.write(picture.mermaid(program.pipeline) if form == "mermaid" else picture.dot(program.pipeline))
+    return 0

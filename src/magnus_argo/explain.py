@@ -1,0 +1,27 @@
+"""The long text of a rule, out of the page that the documentation shows."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from magnus_argo import resources
+from magnus_argo.workspace import UnusableError
+
+
+def sections() -> dict[str, str]:
+    """The text below each rule's heading in `docs/rules.md`."""
+    parts = resources.rules().split("\n## ")[1:]
+    return {heading.strip("` "): body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
+
+
+def explained(rule: str | None) -> str:
+    """The rule's section, or the list of all rules. Raises `UnusableError` for a rule that does not exist."""
+    found = sections()
+    if rule is None:
+        width = max(len(name) for name in found)
+        return "\n".join(f"{name:<{width}}  {body.splitlines()[0]}" for name, body in found.items())
+    if rule not in found:
+        close = get_close_matches(rule, found, 1)
+        raise UnusableError(f"there is no rule {rule}" + (f"; did you mean {close[0]}?" if close else ""))
+    lines = [line for line in found[rule].splitlines() if not line.startswith("```")]
+    return "\n".join([rule, "-" * len(rule), *lines])

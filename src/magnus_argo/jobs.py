@@ -1,0 +1,115 @@
+"""What is to be compiled: flags, environment and project file brought together, one job a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from magnus_argo.frontend import Files
+from magnus_argo.nodes import Value
+from magnus_argo.program import Options, Schedule
+from magnus_argo.project import FILE_NAME, Project, Settings
+from magnus_argo.source import Span
+from magnus_argo.variables import Variable
+from magnus_argo.workspace import UnusableError, Workspace
+
+VARIABLE_PREFIX = "MAGNUS_VAR_"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`output` is where the workflow goes, empty where nobody said; `output_span` is where a file says so."""
+
+    files: Files
+    options: Options
+    output: str = ""
+    output_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asks for: `settings` by key of the project file, as flags gave them; `variables` of `--var`."""
+
+    pipelines: Sequence[str] = ()
+    settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    project: str | None = None
+
+
+def jobs_of(request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str]) -> list[Job]:
+    """One job for each pipeline that is named, or for all of the project's. Raises `UnusableError`."""
+    asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
+    if not asked:
+        raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any")
+    flags = Settings(dict(_plain(request.settings)))
+    return [_job(flags.over(settings), request, workspace, environment) for settings in asked]
+
+
+def _plain(settings: Mapping[str, str | tuple[str, ...]]) -> list[tuple[str, Value]]:
+    return [(key, [*value] if isinstance(value, tuple) else value) for key, value in settings.items()]
+
+
+def _settings_for(path: str, project: Project, workspace: Workspace) -> Settings:
+    """What the project says of a pipeline, or of all."""
+    wanted = workspace.relative(path)
+    for settings in project.pipelines:
+        if workspace.relative(settings.text("file")) == wanted:
+            return settings
+    return Settings({"file": path}).over(project.defaults)
+
+
+def _job(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Job:
+    config, parameters = settings.text("config"), settings.text("parameters")
+    files = Files(
+        workspace.read(settings.text("file")),
+        workspace.read(config) if config else None,
+        workspace.read(parameters) if parameters else None,
+        workspace.read_or_say_why,
+    )
+    variables = variables_of(settings, request, environment)
+    return Job(files, _options(settings, variables, environment), settings.text("output"), settings.spans.get("output"))
+
+
+def variables_of(settings: Settings, request: Request, environment: Mapping[str, str]) -> dict[str, Variable]:
+    """Command line before environment before project file."""
+    found = {name: Variable(value, FILE_NAME) for name, value in settings.texts("variables").items()}
+    for name, value in environment.items():
+        if name.startswith(VARIABLE_PREFIX):
+            found[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, name)
+    return found | {name: Variable(value, "--var") for name, value in request.variables.items()}
+
+
+def _options(settings: Settings, variables: dict[str, Variable], environment: Mapping[str, str]) -> Options:
+    return Options(
+        variables=variables,
+        magnus=settings.text("magnus"),
+        argo=settings.text("argo", "3.5"),
+        kind=settings.text("kind", "Workflow"),
+        name=settings.text("name"),
+        tag=settings.text("tag"),
+        log_level=settings.text("log_level", "WARNING"),
+        namespace=settings.text("namespace"),
+        service_account=settings.text("service_account_name"),
+        labels=settings.texts("labels"),
+        annotations=settings.texts("annotations"),
+        schedule=_schedule(settings),
+        merge_commit=merge_commit(environment),
+    )
+
+
+def _schedule(settings: Settings) -> Schedule:
+    return Schedule(
+        schedules=settings.listed("schedules"),
+        timezone=settings.text("timezone"),
+        concurrency_policy=settings.text("concurrency_policy"),
+        suspend=settings.values.get("suspend") is True,
+        starting_deadline_seconds=settings.number("starting_deadline_seconds"),
+        successful_jobs_history_limit=settings.number("successful_jobs_history_limit"),
+        failed_jobs_history_limit=settings.number("failed_jobs_history_limit"),
+    )
+
+
+def merge_commit(environment: Mapping[str, str]) -> str:
+    """On pull requests GitHub checks out, and puts into GITHUB_SHA, a merge that nobody builds images for."""
+    on_pull_request = environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request")
+    return environment.get("GITHUB_SHA", "") if on_pull_request else ""
