@@ -1,0 +1,119 @@
+"""The GitHub Action: validate and transpile a workspace, with annotations and outputs for the runner."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from magnus_argo.action.closed_workspace import ClosedWorkspace
+from magnus_argo.action.inputs import flags_of, request_of
+from magnus_argo.action.runner import commands_stopped, say_error, write_outputs
+from magnus_argo.commands import Batch, Console, compare, compile_all, stale_among, workflows, write
+from magnus_argo.jobs import Request
+from magnus_argo.outputs import output_of
+from magnus_argo.workspace import UnusableError
+
+_ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Result:
+    """What the outputs tell, also after a failure. `files` are those that are, or with `check` should be, on disk;
+    `problems` are no file's mistakes."""
+
+    batch: Batch = field(default_factory=Batch)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def outputs(self) -> dict[str, str]:
+        """By the names of `action.yml`."""
+        severities = [diagnostic.severity for diagnostic in self.batch.diagnostics]
+        return {
+            "workflows": "\n".join(self.files),
+            "changed": str(bool(self.changed)).lower(),
+            "errors": str(severities.count("error") + len(self.problems)),
+            "warnings": str(severities.count("warning")),
+        }
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """Does what the inputs ask for and gives the exit code, which is that of `magnus-argo transpile`."""
+    result = Result()
+    # One stream, because the runner reads two of them in no particular order.
+    with contextlib.redirect_stderr(sys.stdout):
+        with commands_stopped():
+            code = _guarded(environment, result)
+        Console((("github", None),)).report(result.batch, ClosedWorkspace(os.curdir))
+        for problem in result.problems:
+            say_error(problem)
+    write_outputs(result.outputs(), environment)
+    return code
+
+
+def _guarded(environment: Mapping[str, str], result: Result) -> int:
+    try:
+        return _compile(environment, result)
+    except UnusableError as problem:
+        result.problems.append(str(problem))
+        return 2
+
+
+def _compile(environment: Mapping[str, str], result: Result) -> int:
+    workspace = _enter(environment)
+    flags = flags_of(environment)
+    result.batch = _batch(request_of(flags, workspace), workspace, environment)
+    console = Console(color=not environment.get("NO_COLOR"))
+    files = _with_report(result.batch, console, workspace)
+    if files is None:
+        return 1
+    workspace.refuse_outputs(files)
+    result.files, result.changed = files, stale_among(files, workspace)
+    if flags["check"] == "true":
+        return _check(result, console, workspace)
+    with workspace.given_to_owner(result.changed):
+        return write(files, console, workspace)
+
+
+def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
+    root = environment.get("GITHUB_WORKSPACE") or os.curdir
+    try:
+        os.chdir(root)
+    except OSError as problem:
+        raise UnusableError(f"cannot enter the workspace {root}: {str(problem.strerror).lower()}") from None
+    return ClosedWorkspace(os.curdir)
+
+
+def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]) -> Batch:
+    """All compiled, without the workflows of this very run that a pattern matched although they lost their header."""
+    batch = compile_all(request, workspace, environment)
+    jobs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    outputs = {output_of(job, program).path for job, program in jobs if program and (job.output or program.config)}
+    fed_back = {path for path in outputs.intersection(request.pipelines) if _is_argo_object(path, workspace)}
+    if not fed_back:
+        return batch
+    pipelines = [path for path in request.pipelines if path not in fed_back]
+    return compile_all(replace(request, pipelines=pipelines), workspace, environment)
+
+
+def _is_argo_object(path: str, workspace: ClosedWorkspace) -> bool:
+    return bool(_ARGO_OBJECT.search(workspace.head(path, 4096)))
+
+
+def _with_report(batch: Batch, console: Console, workspace: ClosedWorkspace) -> dict[str, bytes] | None:
+    try:
+        return workflows(batch, workspace)
+    finally:
+        console.report(batch, workspace)
+
+
+def _check(result: Result, console: Console, workspace: ClosedWorkspace) -> int:
+    code = compare(result.files, console, workspace)
+    if code:
+        listed = ", ".join(result.changed)
+        result.problems.append(f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit")
+    return code
