@@ -1,0 +1,27 @@
+"""Fixtures for all tests, and `--update` for the golden files."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+SCRUBBED = ("MAGNUS_", "GITHUB_", "RUNNER_", "INPUT_", "PRE_COMMIT")
+SCRUBBED_NAMES = ("CI", "NO_COLOR", "FORCE_COLOR")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden files; look at `git diff` then")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update") and os.environ.get("CI"):
+        raise pytest.UsageError("--update rewrites what the tests compare with, and is refused in CI")
+    for name in list(os.environ):
+        if name.startswith(SCRUBBED) or name in SCRUBBED_NAMES:
+            del os.environ[name]
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
