@@ -1,0 +1,33 @@
+# Everything runs in a virtual environment of its own, made by the first target that needs it.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV ?= .venv
+BIN := $(abspath $(VENV))/bin
+
+.PHONY: example test lint format rules types bench
+
+example: $(VENV)/installed ## compile the example and show the workflow
+	cd examples && $(BIN)/magnus-argo transpile pipelines/train.yaml --var docker_image=1f2e3d4 -o -
+
+test: $(VENV)/test-installed ## all tests, on every core, with their coverage
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
+
+lint: format rules types ## format, lint, types
+
+format rules types: $(VENV)/test-installed
+format: ; $(BIN)/ruff format --check .
+rules: ; $(BIN)/ruff check .
+types: ; $(BIN)/mypy
+
+bench: ## compare with magnus' own transpilers
+	$(PYTHON) benchmarks/run.py
+
+$(VENV)/installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later, with venv, is needed; name one with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/test-installed: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
