@@ -15,6 +15,9 @@ from magnus_argo.program import Program
 
 RUN_ID = "{{workflow.parameters.run_id}}"
 STEP = "{{inputs.parameters.step}}"
+ATTEMPT = "{{=asInt(retries) + 1}}"
+"""magnus counts from 1 and writes the number into the run log (0.5.1 extensions/executor/__init__.py
+step_attempt_number), Argo counts what follows the first."""
 FAN_OUT_FILE = "/tmp/output.txt"  # noqa: S108  (0.5.1 and 0.4.22 write a map's list there: argo implementation fan_out)
 
 _BETWEEN = "\0"  # becomes a hyphen, as a space does
@@ -78,7 +81,7 @@ def _retry(leaf: Leaf) -> Data | None:
     """magnus counts tries, Argo what follows the first; without a limit Argo would go on for ever."""
     retry = leaf.pod.retry
     if leaf.attempts > 1:
-        retry = Retry(leaf.attempts - 1, *((retry.policy, retry.back_off) if retry else ()))
+        retry = Retry(leaf.attempts - 1, "Always", retry.back_off if retry else ())
     if retry is None:
         return None
     policy = "OnError" if leaf.role in ("fail", "fan in") else retry.policy  # their failure is what they have to say
@@ -131,6 +134,8 @@ def _environment(leaf: Leaf, program: Program) -> list[Value]:
     found: list[Data] = [
         {"name": f"MAGNUS_PRM_{name}", "value": f"{{{{workflow.parameters.{name}}}}}"} for name in names
     ]
+    if leaf.role == "step" and _retry(leaf) is not None:
+        found.append({"name": "MAGNUS_STEP_ATTEMPT", "value": ATTEMPT})
     variables = program.options.variables
     found += [{"name": f"MAGNUS_VAR_{name}", "value": literal(variables[name].value)} for name in program.exported]
     found += [

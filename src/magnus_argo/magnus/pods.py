@@ -99,8 +99,8 @@ def pod_of(node: Mapping, dialect: Dialect) -> Pod:
 
 
 def overridden(pod: Pod, node: Mapping, dialect: Dialect, *, name: str) -> Pod:
-    """`pod` with what `node` says laid over it; what it does not say stays."""
-    words, said = WORDS[dialect], node.values
+    """`pod` with what `node` says laid over it; what it does not say, or says to be null, stays."""
+    words, said = WORDS[dialect], _said(node)
     changes: dict[str, Any] = {}
     if words.image in said:
         changes["image"] = _text(said[words.image])
@@ -133,17 +133,22 @@ def _stated(node: Mapping, dialect: Dialect) -> tuple[dict[str, str], dict[str, 
     return _quantities(holder.values.get("limits")), _quantities(holder.values.get("requests"))
 
 
+def _said(node: Mapping) -> dict[str, Node]:
+    """The keys that have a value."""
+    return {key: value for key, value in node.values.items() if not (isinstance(value, Scalar) and value.value is None)}
+
+
 def _suffixed(node: Mapping, suffix: str) -> dict[str, str]:
     resources = {"cpu": "cpu", "memory": "memory", "gpu": GPU}
     return {
         name: quantity
         for word, name in resources.items()
-        if (word + suffix) in node.values and (quantity := _text(node.values[word + suffix])) not in ("", "0")
+        if (word + suffix) in _said(node) and (quantity := _text(node.values[word + suffix])) not in ("", "0")
     }
 
 
 def _quantities(node: Node | None) -> dict[str, str]:
-    said = node.values if isinstance(node, Mapping) else {}
+    said = _said(node) if isinstance(node, Mapping) else {}
     stated = {GPU if name == "gpu" else name: _text(value) for name, value in said.items()}
     return {name: quantity for name, quantity in stated.items() if (name, quantity) != (GPU, "0")}
 
