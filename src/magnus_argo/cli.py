@@ -102,7 +102,7 @@ def transpile(pipelines: tuple[str, ...], output: str | None, check: bool, **fla
 @click.option("-f", "--file", "pipeline", required=True, metavar="FILE", help="The pipeline.")
 @with_options(SHARED)
 def execute(pipeline: str, **flags: Any) -> int:
-    """Transpile as `magnus execute` does with the argo executor.
+    """Transpile like `magnus execute`.
 
     Takes that command's options and writes to the configuration's `output_file`.
     """
@@ -122,7 +122,7 @@ def execute(pipeline: str, **flags: Any) -> int:
 )
 @with_options(SHARED)
 def graph(pipeline: str, form: str, **flags: Any) -> int:
-    """Draw a pipeline's steps as Mermaid or DOT on stdout."""
+    """Draw a pipeline as Mermaid or DOT."""
     from magnus_argo import commands
 
     return commands.draw(_request(flags, (pipeline,)), _console(flags), os.environ, form)
@@ -131,7 +131,10 @@ def graph(pipeline: str, form: str, **flags: Any) -> int:
 @cli.command()
 @click.argument("name", type=click.Choice(["pipeline", "config", "project"]))
 def schema(name: str) -> int:
-    """Print a JSON Schema, for editors: of pipelines, configurations or magnus-argo.yaml."""
+    """Print a JSON Schema, for editors.
+
+    Of pipelines, of the argo executor's configuration, or of magnus-argo.yaml.
+    """
     from magnus_argo import resources
 
     documents = {"pipeline": "pipeline", "config": "argo-config", "project": "magnus-argo"}
@@ -142,7 +145,10 @@ def schema(name: str) -> int:
 @cli.command()
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> int:
-    """Explain a RULE, with an example and the cure; without RULE list them all."""
+    """Explain a rule of the diagnostics.
+
+    What it is about, an example and the cure. Without RULE they are all listed.
+    """
     from magnus_argo.explain import explained
 
     click.echo(explained(rule))
@@ -151,7 +157,10 @@ def explain(rule: str | None) -> int:
 
 @cli.command()
 def action() -> int:
-    """Run as a GitHub Action: flags from INPUT_*, results to GITHUB_OUTPUT and annotations."""
+    """Run as the GitHub Action.
+
+    Flags come from INPUT_*, results go to GITHUB_OUTPUT and to annotations.
+    """
     from magnus_argo.action import run as run_action
 
     return run_action(os.environ)
