@@ -42,10 +42,12 @@ class Command:
 
 @dataclass(frozen=True)
 class Run:
-    """`log` is what people see; `commands` and `outputs` are what the runner acts on."""
+    """`log` is what people see; `commands` and `outputs` are what the runner acts on. Of two streams it makes one log,
+    in no particular order: `stderr` is what may be anywhere in there."""
 
     code: int
     log: str
+    stderr: str
     commands: list[Command]
     outputs: dict[str, str]
 
@@ -103,13 +105,14 @@ def run_action(
         cwd=cwd or workspace,
         preexec_fn=_give_up_power if powerless else None,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         timeout=60,
         check=False,
     )
-    log = done.stdout.decode("utf-8", errors="replace")
-    return Run(done.returncode, log, commands_in(log), outputs_in(output.read_bytes().decode(errors="replace")))
+    stderr = done.stderr.decode(errors="replace")
+    log = done.stdout.decode(errors="replace") + stderr
+    return Run(done.returncode, log, stderr, commands_in(log), outputs_in(output.read_bytes().decode(errors="replace")))
 
 
 def _give_up_power() -> None:

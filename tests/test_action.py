@@ -23,7 +23,7 @@ def workspace(tmp_path: Path) -> Path:
 def test_a_workspace_is_compiled(workspace):
     run = act(workspace)
     assert run.outputs == {"workflows": "argo/train.yaml", "changed": "true", "errors": "0", "warnings": "0"}
-    assert (run.code, run.commands) == (0, [])
+    assert (run.code, run.commands, run.stderr) == (0, [], "")
     written = yaml.safe_load((workspace / "argo/train.yaml").read_text())
     assert written["spec"]["templates"][-1]["container"]["image"] == "registry.example.com/churn:1f2e3d4"
     assert act(workspace).outputs["changed"] == "false"
@@ -85,6 +85,7 @@ def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbin
     ("name", "value", "said"),
     [
         ("kind", "Job", "'Job' is not one of 'Workflow', 'WorkflowTemplate', 'CronWorkflow'"),
+        ("kind", "100%25%0A", "'100%25%0A' is not one of"),
         ("magnus", "0.6", "'0.6' is neither a 0.4 nor a 0.5 version"),
         ("argo", "2.12", "'2.12' is not one of"),
         ("log-level", "loud", "'loud' is not one of"),
@@ -119,6 +120,7 @@ def test_mistakes_are_annotations_on_their_lines(workspace):
     assert command.properties == {**places, "title": "unknown-step"}
     assert re.sub(r"\x1b\[[0-9;]*m", "", run.log).count("^^^^") == 1
     assert (run.code, run.outputs["errors"], run.outputs["workflows"]) == (1, "1", "")
+    assert run.stderr == "", "it might be seen after commands are read again"
     assert not (workspace / "argo").exists()
 
 

@@ -97,7 +97,8 @@ def test_line_breaks_and_byte_order_mark_move_nothing(line_break: str, mark: byt
     source = Source("p.yaml", mark + EVERYTHING.replace("\n", line_break).encode())
     node, found = read(source)
     expected, _ = read_text(EVERYTHING)
-    assert node is not None and expected is not None
+    assert node is not None
+    assert expected is not None
     assert found == []
     assert plain(node) == plain(expected)
     assert [one.span for one in nodes(node)] == [one.span for one in nodes(expected)]
@@ -142,7 +143,8 @@ def test_an_empty_item_stands_where_its_dash_stands() -> None:
 
 def test_aliases_share_the_node() -> None:
     node, _ = read_text("a: &x {b: 1}\nc: *x\nd: [*x]\n")
-    assert isinstance(node, Mapping) and isinstance(node.values["d"], Sequence)
+    assert isinstance(node, Mapping)
+    assert isinstance(node.values["d"], Sequence)
     assert node.values["c"] is node.values["a"] is node.values["d"].items[0]
 
 
@@ -169,13 +171,15 @@ def test_an_alias_as_key_stands_where_it_is_written() -> None:
 def test_merges_are_those_of_magnus(text: str) -> None:
     seen, expected = data(text), read_ruamel(text.encode())
     assert seen == expected
-    assert isinstance(seen, dict) and isinstance(expected, dict)
+    assert isinstance(seen, dict)
+    assert isinstance(expected, dict)
     assert [list(value) for value in seen.values() if isinstance(value, dict)] == [list(v) for v in expected.values()]
 
 
 def test_merged_values_keep_their_places() -> None:
     node, _ = read_text("a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n")
-    assert isinstance(node, Mapping) and isinstance(node.values["b"], Mapping)
+    assert isinstance(node, Mapping)
+    assert isinstance(node.values["b"], Mapping)
     merged = node.values["b"]
     assert list(merged.values) == ["x", "y"]
     assert (merged.keys["x"].line, merged.values["x"].line, merged.keys["y"].line) == (1, 1, 4)
@@ -296,6 +300,10 @@ def test_scalars_that_readers_do_not_read_alike(text: str, said: str, cure: str)
     assert (found.help or "").endswith(cure)
 
 
+def test_a_reader_that_fails() -> None:
+    assert "an error (too large) for PyYAML (YAML 1.1)" in problem(f"a: {'1:' * 3000}1").message
+
+
 def test_ambiguous_keys_are_text_with_a_warning() -> None:
     node, found = read_text("on: 1\nyes: 2\n=: 3\n")
     assert node is not None
@@ -332,6 +340,11 @@ def test_the_first_of_two_keys_is_pointed_at() -> None:
 def test_a_near_anchor_is_proposed() -> None:
     assert (problem("a: &step 1\nb: *stp").help or "").startswith("did you mean `*step`? ")
     assert (problem("b: *data").help or "") == 'quote it if text is meant: `"*data"`'
+
+
+def test_no_anchor_is_searched_for_among_too_many() -> None:
+    many = "".join(f"a{number}: &step{number} 1\n" for number in range(200))
+    assert problem(f"{many}b: *stp").help == 'quote it if text is meant: `"*stp"`'
 
 
 def test_no_tree_where_an_alias_stands_for_nothing() -> None:
@@ -374,7 +387,7 @@ def test_errors_are_not_lost_behind_warnings() -> None:
 
 
 def test_no_more_than_100_errors() -> None:
-    for line in ("a: 1\n", "1: a\n", "- =\n", "- *x\n", "- !x y\n"):
+    for line in ("a: 1\n", "1: a\n", "- =\n", "- *x\n", "- !x y\n", "- {{x}}\n"):
         assert len(read_text(line * 300)[1]) == 100
 
 

@@ -39,7 +39,6 @@ BOMBS = {
     "open braces": lambda: filled("{a: "),
     "anchored brackets": lambda: filled("&a ["),
     "question marks": lambda: filled("? "),
-    "complex keys": lambda: filled("? a\n: b\n"),
     "aliases": lambda: filled("a: *x\n", "x: &x 1\n"),
     "alias keys": lambda: filled("*x : 1,", "x: &x b\na: {", "}"),
     "missing aliases": lambda: "".join(f"- &abc{n} 1\n" for n in range(99)) + filled("- *abd\n")[:-2000],

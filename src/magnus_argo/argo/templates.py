@@ -101,7 +101,10 @@ class Templates:
         between = self._loop_task(graph, step) if step.kind == "map" else self._branch_tasks(graph, step)
         ended = whatever_becomes_of([str(branch["name"]) for branch in between])
         fan_in = self._pod("fan-in", self._leaf(graph, step, "fan in"), graph, step, ended)
-        wrapper = dag_template(self.dag_names[_wish(graph, step)], _inputs(graph), [fan_out, *between, fan_in])
+        limits = self._limits(graph, step) if step.kind == "parallel" else {}
+        wrapper = dag_template(
+            self.dag_names[_wish(graph, step)], _inputs(graph), [fan_out, *between, fan_in], **limits
+        )
         return [wrapper, *([self._loop(graph, step)] if step.kind == "map" else [])]
 
     def _branch_tasks(self, graph: Graph, step: Step) -> list[Data]:
@@ -117,12 +120,17 @@ class Templates:
 
     def _loop(self, graph: Graph, step: Step) -> Data:
         """The loop alone in its own DAG: there an empty list has Succeeded, and its `parallelism` counts branches."""
-        pod, branch = self.config.pod_for(graph, step), step.branches[0]
+        branch = step.branches[0]
         items = loops.variables(step.text("iterate_as") or "", self.program.runtime, nested=_maps_around(graph) > 0)
         arguments = {MAP_VARIABLE: loops.variable_of_item()}
         each = task("branch", self.dag_names[_wish(branch)], "", arguments, withParam=items)
-        limits: Data = {"parallelism": pod.parallelism} if pod.parallelism else {}
-        return dag_template(self.dag_names[f"{_wish(graph, step)}.loop"], [ITEMS, *_inputs(graph)], [each], **limits)
+        name, inputs = self.dag_names[f"{_wish(graph, step)}.loop"], [ITEMS, *_inputs(graph)]
+        return dag_template(name, inputs, [each], **self._limits(graph, step))
+
+    def _limits(self, graph: Graph, step: Step) -> Data:
+        """How many branches run at a time: `parallelism` counts the children of the template that it stands on."""
+        parallelism = self.config.pod_for(graph, step).parallelism
+        return {"parallelism": parallelism} if parallelism else {}
 
 
 def _fan_out(step: Step) -> Role:

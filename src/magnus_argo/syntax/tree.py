@@ -226,8 +226,7 @@ class Tree:
         self._stop(Diagnostic(TOO_DEEP, message, Label(span), (), "check the brackets and the indentation"))
 
     def _stop(self, found: Diagnostic) -> None:
-        if not self._done:
-            self.findings.errors.insert(0, found)
+        self.findings.errors.insert(0, found)
         self._broken = self._done = True
 
     def _span(self, start: Mark, length: int) -> Span:
