@@ -25,6 +25,7 @@ SHOWN_BY_TESTS = {
     "too-many-nodes": "test_aliases_that_make_a_page_of_text_millions_of_nodes",
     "long-chain": "test_more_steps_in_a_row_than_magnus_can_walk",
     "many-tasks": "test_more_steps_in_a_graph_than_argo_4_takes",
+    "too-many-tasks": "test_more_steps_in_a_graph_than_argo_4_takes",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
 }
 """Rules whose input would be too large for a folder of `cases`, or cannot lie in it."""
@@ -181,6 +182,9 @@ def test_more_steps_in_a_graph_than_argo_4_takes(
     assert "many-tasks" not in capsys.readouterr().err
     assert validated(chain(199), tmp_path, monkeypatch) == 0
     assert "warning[many-tasks]: 201 steps in one graph" in capsys.readouterr().err
+    assert validated(chain(198), tmp_path, monkeypatch, "--argo", "4.0") == 0
+    assert validated(chain(199), tmp_path, monkeypatch, "--argo", "4.0") == 1
+    assert "error[too-many-tasks]: 201 steps in one graph" in capsys.readouterr().err
 
 
 def test_a_pipeline_outside_of_the_folder(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from magnus_argo.argo.kinds import version
 from magnus_argo.checks.graph import edges_of, finish_order
 from magnus_argo.diagnostics import Diagnostic, Label, Rule
 from magnus_argo.magnus.pipeline import Graph, Step
@@ -16,6 +17,7 @@ from magnus_argo.source import Span
 OTHER_MAGNUS = Rule("other-magnus", "a key or type that the magnus in the image does not know")
 LONG_CHAIN = Rule("long-chain", "more steps in a row than magnus can walk", "warning")
 MANY_TASKS = Rule("many-tasks", "more steps in one graph than Argo 4 takes", "warning")
+TOO_MANY_TASKS = Rule("too-many-tasks", "more steps in one graph than the Argo that was asked for takes")
 
 _TASKS_OF_ARGO_4 = 200  # 4.1.2 pkg/apis/workflow/v1alpha1/workflow_types.go, DAGTemplate.Tasks MaxItems
 _SAME_IN = {
@@ -59,14 +61,22 @@ def _foreign(program: Program, step: Step, word: str, span: Span) -> Diagnostic:
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs():
+        place = Label(graph.node.keys["steps"].span)
         longest = _longest_chain(graph)
         if longest > LONGEST_CHAIN:
             message = f"{longest} steps follow one another, and magnus in the containers fails beyond {LONGEST_CHAIN}"
-            cure = "put parts of it into a nested `dag`"
-            yield Diagnostic(LONG_CHAIN, message, Label(graph.node.keys["steps"].span), help=cure)
+            yield Diagnostic(LONG_CHAIN, message, place, help="put parts of it into a nested `dag`")
         if len(graph.steps) > _TASKS_OF_ARGO_4:
-            message = f"{len(graph.steps)} steps in one graph: Argo 4 takes {_TASKS_OF_ARGO_4} tasks in a DAG"
-            yield Diagnostic(MANY_TASKS, message, Label(graph.node.keys["steps"].span), help="use Argo 3.4 to 3.7")
+            yield _many_tasks(len(graph.steps), program, place)
+
+
+def _many_tasks(count: int, program: Program, place: Label) -> Diagnostic:
+    message = f"{count} steps in one graph: Argo 4 takes {_TASKS_OF_ARGO_4} tasks in a DAG"
+    if version(program.options.argo) < (4, 0):
+        return Diagnostic(
+            MANY_TASKS, message, place, help="use Argo 3.4 to 3.7, or put parts of it into a nested `dag`"
+        )
+    return Diagnostic(TOO_MANY_TASKS, message, place, help="put parts of it into a nested `dag`")
 
 
 def _longest_chain(graph: Graph) -> int:
