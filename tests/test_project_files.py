@@ -69,7 +69,7 @@ class TestDockerfile:
         assert entry[0].startswith("/")
         assert entry[1] == "-I", "nothing of the workspace or its environment is imported"
         done = subprocess.run([*entry_point(), "--help"], capture_output=True, text=True, check=True)
-        assert "Run as a GitHub Action" in done.stdout
+        assert "magnus-argo action" in done.stdout
 
     def test_copies_all_that_the_wheel_is_made_of_and_docker_lets_it(self):
         copied = [source for name, rest in INSTRUCTIONS if name == "COPY" for source in rest.split()[:-1]]

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pytest
 import yaml
 import yaml._yaml
-from tests.test_syntax import EVERYTHING, nodes
+from tests.test_syntax import EVERYTHING
 from tests.test_syntax_words import CASES, TEMPLATES
 from tests.yaml_mutants import compositions, mutants
 from tests.yaml_readers import read_ruamel, with_kinds
+from tests.yaml_reading import nodes
 
 from magnus_argo.diagnostics import Diagnostic, has_errors
 from magnus_argo.nodes import Mapping, Node, Scalar, Value, plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.test_syntax import place, problem, read_text
+from tests.yaml_reading import place, problem, read_text
 
 CASES = [
     # text, rule, place, message, help
