@@ -180,6 +180,7 @@ def _report_bug(bug: Exception) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code; never raises."""
+    from magnus_argo.report.glyphs import visible
     from magnus_argo.workspace import UnusableError
 
     try:
@@ -190,7 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except UnusableError as problem:
-        click.echo(f"error: {problem}", err=True)
+        click.echo(f"error: {visible(str(problem))}", err=True)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

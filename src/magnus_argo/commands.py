@@ -14,6 +14,7 @@ from magnus_argo.jobs import Job, Request, jobs_of
 from magnus_argo.outputs import Output, check_outputs, output_of
 from magnus_argo.project import FILE_NAME, Project, project_of
 from magnus_argo.report import render
+from magnus_argo.report.glyphs import visible
 from magnus_argo.source import Source
 from magnus_argo.workspace import UnusableError, Workspace
 
@@ -30,7 +31,7 @@ class Console:
 
     def say(self, text: str) -> None:
         if not self.quiet:
-            print(text, file=sys.stderr)  # noqa: T201
+            print(visible(text), file=sys.stderr)  # noqa: T201
 
     def report(self, batch: Batch, workspace: Workspace) -> None:
         """Every report that was asked for; to stderr but for json, which is data."""
@@ -115,10 +116,10 @@ def transpile(
 def workflows(batch: Batch, workspace: Workspace, *, to_disk: bool = True) -> dict[str, bytes] | None:
     """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
-    if without:
+    if without and not batch.failed:
         raise UnusableError(f"no config for {without[0]}: give it with --config, or as `config` in {FILE_NAME}")
     programs = [(job, compilation.program) for job, compilation in batch.outcomes]
-    outputs = [output_of(job, program) for job, program in programs if program is not None]
+    outputs = [output_of(job, program) for job, program in programs if program and program.config]
     if to_disk:
         batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources))
     if batch.failed:

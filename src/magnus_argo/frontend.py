@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from magnus_argo.diagnostics import Diagnostic, has_errors
+from magnus_argo.diagnostics import Diagnostic, Label, Rule, has_errors
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
 from magnus_argo.magnus.detect import Detected, detect
@@ -16,6 +16,8 @@ from magnus_argo.schema import check_shape
 from magnus_argo.source import Source, Span
 from magnus_argo.syntax import read
 from magnus_argo.variables import Substitution
+
+ARGO_OBJECT = Rule("argo-object", "a workflow where a pipeline is expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,18 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
 
 
 def _shapes(trees: _Trees, detected: Detected) -> list[Diagnostic]:
-    found = check_shape(trees.pipeline, "pipeline")
+    found = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
     return found + (check_shape(trees.config, "argo-config", detected.dialect) if trees.config else [])
+
+
+def _argo_object(root: Node) -> list[Diagnostic]:
+    """What this compiler writes, handed in as what it reads."""
+    version = root.values.get("apiVersion") if isinstance(root, Mapping) else None
+    if not isinstance(version, Scalar) or not str(version.value).startswith("argoproj.io/"):
+        return []
+    message = "this is an object for Argo, not a magnus pipeline"
+    cure = "name the pipeline that it is made from, and keep workflows in a folder of their own"
+    return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 
 def _pipeline(trees: _Trees, files: Files) -> tuple[Pipeline, Definitions]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magnus_argo import images, outputs, variables
+from magnus_argo import frontend, images, outputs, variables
 from magnus_argo.checks import arguments, composites, graph, kinds, names, paths, services, settings, versions
 from magnus_argo.diagnostics import Rule
 from magnus_argo.magnus import definitions, parameters
@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     oddities.UNREADABLE_SCALAR,
     variables.UNSET_VARIABLE,
     variables.STRAY_DOLLAR,
+    frontend.ARGO_OBJECT,
     mistakes.MISSING_KEY,
     mistakes.UNKNOWN_KEY,
     mistakes.WRONG_TYPE,
