@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from magnus_argo.argo.caching import memoize
+from magnus_argo.argo.kinds import base_name
 from magnus_argo.argo.loops import MAP_VARIABLE, given
 from magnus_argo.argo.model import Data, container_template
 from magnus_argo.emit import inline
@@ -22,29 +24,37 @@ FAN_OUT_FILE = "/tmp/output.txt"  # noqa: S108  (0.5.1 and 0.4.22 write a map's 
 
 _BETWEEN = "\0"  # becomes a hyphen, as a space does
 
-Role = Literal["step", "fail", "fan out", "map fan out", "fan in"]
+Role = Literal["step", "fail", "open end", "fan out", "map fan out", "fan in"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """A kind of pod: what it does, `first` if it runs before all others and is handed the parameters, `in_map` if it
-    is told the items of the maps around it."""
+    is told the items of the maps around it, `cached` if it need not run again in a run that is taken up again."""
 
     pod: Pod
     role: Role = "step"
     attempts: int = 1
     first: bool = False
     in_map: bool = False
+    cached: bool = False
 
     @property
     def wish(self) -> str:
         """What its template would like to be called; no two kinds share one, whatever an override is called."""
-        words = ["first" if self.first else "", self.role, self.pod.name, "in map" if self.in_map else ""]
+        words = [
+            "first" if self.first else "",
+            "cached" if self.cached else "",
+            self.role,
+            self.pod.name,
+            "in map" if self.in_map else "",
+        ]
         tries = f"{self.attempts} attempts" if self.attempts > 1 else ""
         return _BETWEEN.join(word.replace(_BETWEEN, " ") for word in (*words, tries))
 
     @property
     def inputs(self) -> list[str]:
+        """What the step's task hands over; an open end needs nothing, and takes it all the same."""
         return ["step", MAP_VARIABLE] if self.in_map else ["step"]
 
 
@@ -57,14 +67,16 @@ def literal(text: str) -> str:
 def leaf_template(name: str, leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
     """`volumes` are mount paths by volume name."""
     container = _container(leaf, program, volumes)
-    return container_template(name, leaf.inputs, _fields(leaf), container)
+    return container_template(name, leaf.inputs, _fields(leaf, program), container)
 
 
-def _fields(leaf: Leaf) -> Data:
+def _fields(leaf: Leaf, program: Program) -> Data:
     pod = leaf.pod
     fields: Data = {}
     if leaf.role == "map fan out":
         fields["outputs"] = inline({"parameters": [{"name": "iterate-on", "valueFrom": {"path": FAN_OUT_FILE}}]})
+    if leaf.cached:
+        fields["memoize"] = memoize(leaf.pod.image, base_name(program), in_map=leaf.in_map)
     retry = _retry(leaf)
     if retry is not None:
         fields["retryStrategy"] = retry
@@ -84,7 +96,9 @@ def _retry(leaf: Leaf) -> Data | None:
         retry = Retry(leaf.attempts - 1, "Always", retry.back_off if retry else ())
     if retry is None:
         return None
-    policy = "OnError" if leaf.role in ("fail", "fan in") else retry.policy  # their failure is what they have to say
+    policy = (
+        "OnError" if leaf.role in ("fail", "open end", "fan in") else retry.policy
+    )  # their failure is what they have to say
     strategy: Data = {"limit": str(retry.limit), "retryPolicy": policy}
     if retry.back_off:
         strategy["backoff"] = inline(dict(retry.back_off))
@@ -93,10 +107,12 @@ def _retry(leaf: Leaf) -> Data | None:
 
 def _container(leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
     pod = leaf.pod
-    command, *arguments = _command(leaf, _options(leaf, program))
     container: Data = {"image": pod.image}
     if pod.pull_policy:
         container["imagePullPolicy"] = pod.pull_policy
+    if leaf.role == "open end":
+        return container | {"command": inline(["sh", "-c", "exit 1"])}
+    command, *arguments = _command(leaf, _options(leaf, program))
     container["command"] = inline(["magnus", command])
     container["args"] = [*arguments]
     environment = _environment(leaf, program)

@@ -65,13 +65,23 @@ class Templates:
         return [self._leaf(graph, step, _fan_out(step)), self._leaf(graph, step, "fan in")]
 
     def _role(self, graph: Graph, step: Step) -> Role:
-        """The pipeline's own fail step exits with 1, which is no reason to try it again; a branch's exits with 0."""
+        """The pipeline's own fail step exits with 1, which is no reason to try it again; a branch's exits with 0.
+
+        magnus 0.4 takes up no run whose log is closed (0.4.22 executor.py _set_up_run_log), so with caching its fail
+        step leaves the log open."""
+        if step.kind == "fail" and not graph.path and self.config.enable_caching:
+            return "open end"
         retry = self.config.pod_for(graph, step).retry if step.kind == "fail" and not graph.path else None
         return "fail" if retry is not None and retry.policy != "OnError" else "step"
 
     def _leaf(self, graph: Graph, step: Step, role: Role) -> Leaf:
         first = step is self.start and role != "fan in"
-        return Leaf(self.config.pod_for(graph, step), role, step.attempts, first, in_map=_maps_around(graph) > 0)
+        cached = role == "step" and self.config.enable_caching and self._is_worth_keeping(graph, step)
+        return Leaf(self.config.pod_for(graph, step), role, step.attempts, first, _maps_around(graph) > 0, cached)
+
+    def _is_worth_keeping(self, graph: Graph, step: Step) -> bool:
+        """Branches are opened and closed anew each time; the end of a run that has succeeded cannot be run again."""
+        return step.kind in ("task", "stub") or (step.kind == "success" and not graph.path)
 
     def _dag_wishes(self) -> list[str]:
         graphs = [graph for graph in self.graphs if graph.path]

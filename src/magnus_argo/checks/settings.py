@@ -156,12 +156,6 @@ _FAIL_FAST = (
 )
 _WITHOUT_EFFECT: tuple[tuple[str, tuple[bool, ...], str, str], ...] = (
     (
-        "enable_caching",
-        (True,),
-        "`enable_caching: true` does nothing yet: every run runs every step",
-        "remove it, or set it to false",
-    ),
-    (
         "enable_parallel",
         (True, False),
         "`enable_parallel` is for executors that run at home: Argo runs branches side by side",

@@ -57,6 +57,7 @@ class Config:
     parallelism: int | None = None
     workflow_deadline: int | None = None
     exposes_parameters: bool = True
+    enable_caching: bool = False
 
     def place(self, *keys: str) -> Span:
         """Where a key of the executor's config stands; the executor's own key if it is not there."""
@@ -152,6 +153,7 @@ def config_of(root: Mapping, dialect: Dialect) -> Config:
         tolerations=_list(settings.get("tolerations")),
         parallelism=_number(settings.get("parallelism")),
         workflow_deadline=_workflow_deadline(settings, dialect),
+        enable_caching=settings.get("enable_caching") is True,
         exposes_parameters=settings.get("expose_parameters_as_inputs") is not False,
     )
 

@@ -1,0 +1,27 @@
+"""`enable_caching`: a run that is submitted again with its `run_id` goes on where it stopped.
+
+Argo remembers in a ConfigMap which containers have succeeded (4.1 fields.md Memoize, workflow/controller/cache). The
+outputs of magnus' steps are on its own stores, so nothing but the success needs to be kept.
+"""
+
+from __future__ import annotations
+
+from magnus_argo.argo.loops import MAP_VARIABLE
+from magnus_argo.argo.model import Data
+from magnus_argo.argo.names import dns_label
+from magnus_argo.emit import inline
+
+MAX_AGE = "720h"
+"""How long a success counts: 30 days. 4.x wants to be told."""
+
+
+def memoize(image: str, workflow: str, *, in_map: bool) -> Data:
+    """A key for each run, step, item and image; keys are letters, digits and hyphens (cache.go), hence the hash.
+
+    An entry takes some 300 bytes and a ConfigMap 1 MiB, so each pipeline has one of its own.
+    """
+    parts = ["workflow.parameters.run_id", "inputs.parameters.step"]
+    parts += [f"inputs.parameters.{MAP_VARIABLE}"] if in_map else []
+    key = " + '/' + ".join([*parts, f"'{image}'"])
+    cache: Data = {"configMap": inline({"name": dns_label(f"{workflow}-cache")})}
+    return {"key": "{{=sprig.sha256sum(" + key + ")}}", "maxAge": MAX_AGE, "cache": cache}
