@@ -45,26 +45,27 @@ _FIRST = frozenset("-+.0123456789~=<yYnNtTfFoO")
 _LETTERS = frozenset("~yYnNtTfFoO")
 _ORDINARY_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 
+# Texts, because `re` compiles them at their first use: most files have none of what they are for.
 # ruamel.yaml 0.18 resolver.py, version (1, 2)
-_FLOAT_1_2 = re.compile(
+_FLOAT_1_2 = (
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?"
 )
-_INT_1_2 = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9_]+|0x[0-9a-fA-F_]+)")
-_TIMESTAMP = re.compile(
+_INT_1_2 = r"[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9_]+|0x[0-9a-fA-F_]+)"
+_TIMESTAMP = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
 )
 # PyYAML 6 resolver.py
-_FLOAT_1_1 = re.compile(
+_FLOAT_1_1 = (
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
 )
-_INT_1_1 = re.compile(r"[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)")
+_INT_1_1 = r"[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)"
 # go.yaml.in/yaml/v2 2.4.4 resolve.go; Go's strconv.ParseInt(s, 0, 64)
-_FLOAT_GO = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_FRACTION_GO = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?")
-_INT_GO = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))|0b([-+][01]+)")
+_FLOAT_GO = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+_FRACTION_GO = r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?"
+_INT_GO = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))|0b([-+][01]+)"
 
 
 def resolve(text: str) -> Reading:
@@ -95,7 +96,7 @@ def tagged(tag: str, text: str) -> Reading:
     if isinstance(value, Trap):
         return value if tag == "float" and value is not Trap.DATE else Trap.CRASH
     if tag == "float" and type(value) is int:
-        return float(value) if _FLOAT_GO.fullmatch(text) else Trap.CRASH
+        return float(value) if re.fullmatch(_FLOAT_GO, text) else Trap.CRASH
     return value if type(value) is _TYPES.get(tag) else Trap.CRASH
 
 
@@ -109,11 +110,11 @@ def _yaml_1_2(text: str) -> Reading:
         return _WORDS_1_2[text]
     if text in ("=", "<<"):
         return Trap.CRASH  # tags without a constructor: ruamel.yaml 0.18 constructor.py, SafeConstructor
-    if _FLOAT_1_2.fullmatch(text):
+    if re.fullmatch(_FLOAT_1_2, text):
         return _converted(text, _float)
-    if _INT_1_2.fullmatch(text):
+    if re.fullmatch(_INT_1_2, text):
         return _converted(text, _int_1_2)
-    return Trap.DATE if _TIMESTAMP.fullmatch(text) else text
+    return Trap.DATE if re.fullmatch(_TIMESTAMP, text) else text
 
 
 def _yaml_1_1(text: str) -> Reading:
@@ -121,11 +122,11 @@ def _yaml_1_1(text: str) -> Reading:
         return _WORDS_1_1[text]
     if text in ("=", "<<"):
         return Trap.CRASH
-    if _FLOAT_1_1.fullmatch(text):
+    if re.fullmatch(_FLOAT_1_1, text):
         return _converted(text, _float)
-    if _INT_1_1.fullmatch(text):
+    if re.fullmatch(_INT_1_1, text):
         return _converted(text, _int_1_1)
-    return Trap.DATE if _TIMESTAMP.fullmatch(text) else text
+    return Trap.DATE if re.fullmatch(_TIMESTAMP, text) else text
 
 
 def _go(text: str) -> Reading:
@@ -134,12 +135,12 @@ def _go(text: str) -> Reading:
     plain = text.replace("_", "")
     if text[0] in "<=" or len(plain) > MAX_DIGITS:
         return text
-    integer = _INT_GO.fullmatch(plain)
+    integer = re.fullmatch(_INT_GO, plain)
     if integer:
         value = _int_go(integer)
         if -(2**63) <= value < 2**64:
             return value
-    number = _FRACTION_GO.fullmatch(text) if text[0] == "." else _FLOAT_GO.fullmatch(plain)
+    number = re.fullmatch(_FRACTION_GO, text) if text[0] == "." else re.fullmatch(_FLOAT_GO, plain)
     return float(plain) if number and math.isfinite(float(plain)) else text
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 _LONGEST = 60
 _LONGEST_TO_PASTE = 200
 
@@ -11,6 +9,8 @@ _LONGEST_TO_PASTE = 200
 def quoted(text: str) -> str:
     """A YAML scalar that every reader takes for this text."""
     if not text.isprintable():
+        import json
+
         return json.dumps(text, ensure_ascii=False)
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"

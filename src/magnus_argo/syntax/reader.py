@@ -14,16 +14,15 @@ from magnus_argo.source import Source, Span
 from magnus_argo.syntax.encoding import decode
 from magnus_argo.syntax.quoting import shown
 from magnus_argo.syntax.stumble import YAML_SYNTAX
-from magnus_argo.syntax.syntax_errors import explain
 from magnus_argo.syntax.tree import Tree
 
 EMPTY_FILE = Rule("empty-file", "a file without content")
 YAML_DIRECTIVE = Rule("yaml-directive", "a line that changes how YAML is read")
 
 # Where libyaml and ruamel.yaml part, Python's parser is asked: tabs, and a `?` that may begin a key.
-_QUESTION = re.compile(r"[\s\[{,:]\?")
-_PERCENT_LINE = re.compile(r"(?:^|[\r\n])%")
-_ACCEPTED_DIRECTIVE = re.compile(r"%YAML +1\.2\s*(?:#.*)?")
+_QUESTION = r"[\s\[{,:]\?"
+_PERCENT_LINE = r"(?:^|[\r\n])%"
+_ACCEPTED_DIRECTIVE = r"%YAML +1\.2\s*(?:#.*)?"
 
 
 def read(source: Source) -> tuple[Node | None, list[Diagnostic]]:
@@ -43,7 +42,7 @@ def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]
     directive = _refused_directive(source, text)
     if directive is not None:
         return None, [directive]
-    alike = "\t" not in text and ("?" not in text or not _QUESTION.search(text))
+    alike = "\t" not in text and ("?" not in text or not re.search(_QUESTION, text))
     tree = _from_libyaml(source, text) if fast and alike else None
     return _result(source, tree or _from_python(source, text))
 
@@ -84,6 +83,8 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     try:
         tree.build(iter(parser.get_event, None))
     except MarkedYAMLError as error:
+        from magnus_argo.syntax.syntax_errors import explain  # most files have no such error
+
         return explain(source, error)
     except (ValueError, OverflowError):
         mark = parser.get_mark()
@@ -95,11 +96,11 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
 
 def _refused_directive(source: Source, text: str) -> Diagnostic | None:
     """The first directive but `%YAML 1.2`: with another version, magnus reads `yes` as true and 010 as 8."""
-    if not _PERCENT_LINE.search(text):
+    if "%" not in text or not re.search(_PERCENT_LINE, text):
         return None
     number = 1
     while (line := source.line(number)).lstrip()[:1] in ("", "#", "%") and number <= len(text):
-        if line.startswith("%") and not _ACCEPTED_DIRECTIVE.fullmatch(line):
+        if line.startswith("%") and not re.fullmatch(_ACCEPTED_DIRECTIVE, line):
             place = Label(Span(source.path, number, 1, len(line.rstrip()) + 1))
             message = f"the directive `{shown(line.rstrip())}` changes how readers understand the file"
             return Diagnostic(YAML_DIRECTIVE, message, place, (), "delete the line")

@@ -20,10 +20,9 @@ SURROGATE_ESCAPE = Rule("surrogate-escape", "an escape for half a character")
 _CORE: Final = "tag:yaml.org,2002:"
 _SCALAR_TAGS = ("str", "int", "float", "bool", "null")
 _KNOWN = ", ".join(f"`!!{name}`" for name in (*_SCALAR_TAGS, "seq", "map"))
-_SURROGATES = re.compile("[\ud800-\udfff]+")
-_EXPLICIT_INDENT = re.compile(r"[|>][+-]?[1-9][+-]?\s*(?:#.*)?$")
+_EXPLICIT_INDENT = r"[|>][+-]?[1-9][+-]?\s*(?:#.*)?$"
 _MAX_BLANK_LINES = 1_000
-_TAG = re.compile(r"![^\s,\[\]{}]*")
+_TAG = r"![^\s,\[\]{}]*"
 
 
 class ScalarEvents:
@@ -58,9 +57,10 @@ class ScalarEvents:
     def quoted(self, text: str, span: tuple[int, int, int]) -> str:
         """The value of a scalar in quotes, or of a block after `|` or `>`."""
         if self._may_have_surrogates:
-            half = _SURROGATES.search(text)
-            if half:
-                self._surrogate(half[0], span)
+            try:
+                text.encode()
+            except UnicodeEncodeError as error:
+                self._surrogate(text[error.start : error.end], span)
         return text
 
     def check_block(self, line: int) -> bool:
@@ -70,7 +70,7 @@ class ScalarEvents:
         scan_block_scalar_indentation).
         """
         first = self._source.line(line + 1)
-        if not first.isspace() or _EXPLICIT_INDENT.search(self._source.line(line)):
+        if not first.isspace() or re.search(_EXPLICIT_INDENT, self._source.line(line)):
             return True
         for number in range(line + 2, line + _MAX_BLANK_LINES):
             text = self._source.line(number)
@@ -118,7 +118,7 @@ class ScalarEvents:
 
     def _tag_span(self, span: tuple[int, int, int]) -> tuple[int, int, int]:
         line, column, _ = span
-        found = _TAG.search(self._source.line(line), column - 1)
+        found = re.compile(_TAG).search(self._source.line(line), column - 1)
         return (line, found.start() + 1, found.end() + 1) if found else (line, column, column + 1)
 
     def _surrogate(self, halves: str, span: tuple[int, int, int]) -> None:

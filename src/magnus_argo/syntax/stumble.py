@@ -10,10 +10,11 @@ from magnus_argo.source import Source, Span
 
 YAML_SYNTAX = Rule("yaml-syntax", "text that YAML has no reading for")
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-_ENTRY_ENDS = re.compile(r"[,\]}]")
-_BEFORE_KEY = re.compile(r"(?: *[-?] )* *")
-_AFTER_KEY = re.compile(r":(?: |$)")
+# Texts, because `re` compiles them at their first use: a file without mistakes needs none.
+_COMMENT = r"(?:^|(?<=\s))#.*"
+_ENTRY_ENDS = r"[,\]}]"
+_BEFORE_KEY = r"(?: *[-?] )* *"
+_AFTER_KEY = r":(?: |$)"
 
 
 class Key(NamedTuple):
@@ -57,7 +58,7 @@ class Stumble(NamedTuple):
     def text_from(self, place: Place) -> str:
         """The scalar that the writer meant to begin at a place: to the end of the line, or of the entry in brackets."""
         text = without_comment(self.source.line(place.line)[place.column - 1 :]).rstrip()
-        return _ENTRY_ENDS.split(text, maxsplit=1)[0] or text[:1] if self.in_brackets else text
+        return re.split(_ENTRY_ENDS, text, maxsplit=1)[0] or text[:1] if self.in_brackets else text
 
     def line_above(self, line: int) -> tuple[int, str]:
         """The last line above one that says something, and its number; (0, "") if there is none."""
@@ -78,11 +79,11 @@ class Stumble(NamedTuple):
 
 def key_of(line: str) -> Key | None:
     """The key that a line of block style begins with, also behind dashes."""
-    before = _BEFORE_KEY.match(line)
+    before = re.match(_BEFORE_KEY, line)
     start = before.end() if before else 0
     first = line[start : start + 1]
     end_of_quotes = line.find(first, start + 1) if first in ("'", '"') else start
-    found = _AFTER_KEY.search(line, max(end_of_quotes, start))
+    found = re.compile(_AFTER_KEY).search(line, max(end_of_quotes, start))
     if found is None or found.start() == start or first in set("[{#&*!|>%@`,"):
         return None
     return Key(start, line[start : found.start()].rstrip(), found.end())
@@ -90,7 +91,7 @@ def key_of(line: str) -> Key | None:
 
 def without_comment(line: str) -> str:
     """A line up to the first `#` that starts a comment, unless that is in quotes: they are not looked at."""
-    return _COMMENT.sub("", line)
+    return re.sub(_COMMENT, "", line)
 
 
 def indent(line: str) -> int:

@@ -6,7 +6,6 @@ a tree of millions of nodes from a page of text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +17,6 @@ from magnus_argo.syntax.findings import Findings
 from magnus_argo.syntax.open_nodes import OpenMapping, OpenNode, OpenSequence
 from magnus_argo.syntax.scalar_events import ScalarEvents
 from magnus_argo.syntax.stumble import YAML_SYNTAX, Place, without_comment
-from magnus_argo.syntax.syntax_errors import template_error
 
 if TYPE_CHECKING:
     from magnus_argo.syntax.yaml_events import (
@@ -38,8 +36,6 @@ TOO_MANY_NODES = Rule("too-many-nodes", "more than 250,000 keys and values, coun
 
 MAX_DEPTH: Final = 100
 MAX_NODES: Final = 250_000
-
-_GLUED_COLON = re.compile(r" *:(?=[^ ])")
 
 
 class Tree:
@@ -63,9 +59,9 @@ class Tree:
     @property
     def root(self) -> Node | None:
         """None if there is no content or none that could be used."""
-        return (
-            None if self._broken or self._blank or self._anchors.broken else next(iter(self._document.node.items), None)
-        )
+        if self._broken or self._blank or self._anchors.broken:
+            return None
+        return next(iter(self._document.node.items), None)
 
     def build(self, events: Iterable[object]) -> None:
         """Reads the events of one parser. Raises what the parser raises."""
@@ -137,8 +133,11 @@ class Tree:
 
     def _check_colon(self, line: int, column: int, *, quoted_key: bool) -> None:
         """In brackets, ruamel.yaml takes `a:` and a comma or bracket for text, and `["a":1]` for a mistake."""
-        top = self._top
-        if not _GLUED_COLON.match(self._source.line(line), column - 1) or (quoted_key and top.in_braces):
+        text, index = self._source.line(line), column - 1
+        while text.startswith(" ", index):
+            index += 1
+        glued = text.startswith(":", index) and text[index + 1 : index + 2] not in ("", " ")
+        if not glued or (quoted_key and self._top.in_braces):
             return
         self._broken = True
         place = Label(Span(self._source.path, line, column, column + 1))
@@ -146,9 +145,8 @@ class Tree:
         self.findings.add(Diagnostic(YAML_SYNTAX, message, place, (), cure))
 
     def _sequence(self, event: SequenceStartEvent) -> None:
-        node = Sequence(
-            self._source.path, event.start_mark.line + 1, event.start_mark.column + 1, event.start_mark.column + 2
-        )
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        node = Sequence(self._source.path, line, column, column + 1)
         self._start(OpenSequence(node, self._nodes), event, "seq", "a list")
 
     def _mapping(self, event: MappingStartEvent) -> None:
@@ -190,6 +188,8 @@ class Tree:
 
     def _template(self, node: Node, end: Mark, before: tuple[int, int]) -> Scalar:
         """The text of a `{{…}}`, which the parser took for a mapping in a mapping."""
+        from magnus_argo.syntax.syntax_errors import template_error  # as in reader.py
+
         self.findings.back_to(before)
         line = self._source.line(node.line)
         text = line[node.column - 1 : end.column if end.line == node.line - 1 else None].rstrip()
