@@ -82,7 +82,17 @@ BOMBS = {
 }
 
 
-SLOW_FOR_PYTHON = ("brackets in brackets", "quoted lines", "merges of merges", "half characters")
+def steps(count: int) -> str:
+    step = "    step{n}:\n      type: task\n      command: python -m jobs.{n}\n      next: step{next}\n"
+    body = "".join(step.format(n=number, next=number + 1) for number in range(count))
+    return (
+        f"dag:\n  start_at: step0\n  steps:\n{body}    step{count}:\n      type: success\n    fail:\n      type: fail\n"
+    )
+
+
+HONEST = "an honest file"
+BOMBS[HONEST] = lambda: steps(10_000)
+SLOW_FOR_PYTHON = (HONEST, "brackets in brackets", "quoted lines", "merges of merges", "half characters")
 RUNS = [*((name, "fast") for name in BOMBS), *((name, "python") for name in SLOW_FOR_PYTHON)]
 
 
