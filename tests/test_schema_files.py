@@ -119,7 +119,7 @@ def test_numbers_ranges_and_several_types_have_words() -> None:
 
 def test_only_words_that_somebody_reads_are_annotations() -> None:
     words = {key for _, schema, _ in ALL for key in schema if key.startswith("x-")}
-    assert words == {"x-message", "x-help", "x-magnus", "x-unexpected"}
+    assert words == {"x-message", "x-help", "x-magnus", "x-unexpected", "x-decided-by"}
 
 
 def test_the_telltale_keys_choose_the_dialect_in_editors_too() -> None:

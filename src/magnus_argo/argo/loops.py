@@ -17,11 +17,9 @@ ITEMS = "items"
 
 _ESCAPE = r"replace(replace({0}, '{{'+'{{', '{{'+'\\u007b'), '$', '\\u0024')"
 _ANY = "toJson(#)"
-# magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py).
-_TEXT = (
-    "toJson(type(#) == 'bool' ? (# ? 'True' : 'False') : # == nil ? 'None' :"
-    " type(#) == 'string' ? # : type(#) in ['map', 'array'] ? toJson(#) : string(#))"
-)
+# magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py). Numbers by
+# toJson too: string() writes 1234567 as 1.234567e+06.
+_TEXT = "toJson(type(#) == 'bool' ? (# ? 'True' : 'False') : # == nil ? 'None' : type(#) == 'string' ? # : toJson(#))"
 
 
 def given(parameter: str) -> str:
@@ -41,12 +39,17 @@ def variables(name: str, runtime: Runtime, *, nested: bool) -> str:
     """
     outer = f"trimSuffix(inputs.parameters.{MAP_VARIABLE}, '}}') + ', '" if nested else "'{'"
     value = _TEXT if runtime.family == "0.4" else _ANY
-    own = f"{outer} + {_quoted(json.dumps(name) + ': ')} + {value} + '}}'"
+    own = f"{outer} + {_quoted(_key(name) + ': ')} + {value} + '}}'"
     return "{{=toJson(map(jsonpath(inputs.parameters." + ITEMS + ", '$'), [" + _ESCAPE.format(own) + "]))}}"
 
 
 def variable_of_item() -> str:
     return "{{=jsonpath(item, '$[0]')}}"
+
+
+def _key(name: str) -> str:
+    """A key of a JSON object; a `}}` would be the end of the tag that it stands in."""
+    return json.dumps(name).replace("}}", "}\\u007d")
 
 
 def _quoted(text: str) -> str:

@@ -77,7 +77,11 @@ class Reporter:
         refused = {(*path, key) for path, each in keys.items() for key in each.refused}
         found = chain(
             (report for path, each in keys.items() if not _inside(path, refused) for report in self._keys(path, each)),
-            (self._value(problem) for problem in values if not _inside(problem.path, refused)),
+            (
+                self._value(problem)
+                for problem in values
+                if not _inside(problem.path, refused) and not _follows_from_a_misspelt_key(problem, keys)
+            ),
         )
         return tidy(_once_a_place(list(islice(found, MOST_REPORTS))))
 
@@ -157,6 +161,12 @@ def _sorted_out(problems: Iterable[Problem]) -> tuple[dict[Path, _Keys], Iterabl
     return keys, values.values()
 
 
+def _follows_from_a_misspelt_key(problem: Problem, keys: dict[Path, _Keys]) -> bool:
+    """Whether the key beside it that decides what a value may be (`x-decided-by`) seems to be there, misspelt."""
+    decider, beside = problem.schema.get("x-decided-by"), keys.get(problem.path[:-1])
+    return decider is not None and beside is not None and closest(decider, beside.unknown) is not None
+
+
 def _inside(path: Path, refused: set[tuple[str | int, ...]]) -> bool:
     """Whether `path` leads to a part of something that has to go altogether."""
     return bool(refused) and any(path[:length] in refused for length in range(1, len(path) + 1))
@@ -180,8 +190,9 @@ def _keys_help(key: str, schema: dict[str, Any]) -> str | None:
     if not known:
         return schema.get("x-help")
     meant = closest(key, known)
-    possible = listed(known) if len(known) > 1 else f"`{known[0]}` alone"
-    return f"did you mean `{meant}`? It takes {possible}" if meant else f"it takes {possible}"
+    if meant:
+        return f"did you mean `{meant}`?"
+    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes `{known[0]}` alone"
 
 
 def _missing_help(missing: dict[str, Problem]) -> str | None:
