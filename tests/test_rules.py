@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,7 @@ SHOWN_BY_TESTS = {
     "long-chain": "test_more_steps_in_a_row_than_magnus_can_walk",
     "many-tasks": "test_more_steps_in_a_graph_than_argo_4_takes",
     "too-many-tasks": "test_more_steps_in_a_graph_than_argo_4_takes",
+    "large-workflow": "test_a_workflow_of_more_than_a_mebibyte",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
 }
 """Rules whose input would be too large for a folder of `cases`, or cannot lie in it."""
@@ -185,6 +187,16 @@ def test_more_steps_in_a_graph_than_argo_4_takes(
     assert validated(chain(198), tmp_path, monkeypatch, "--argo", "4.0") == 0
     assert validated(chain(199), tmp_path, monkeypatch, "--argo", "4.0") == 1
     assert "error[too-many-tasks]: 201 steps in one graph" in capsys.readouterr().err
+
+
+def test_a_workflow_of_more_than_a_mebibyte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = CASES / "snake-minimal" / "config.yaml"
+    shutil.copy(config, tmp_path)
+    for count, told in ((3000, False), (8000, True)):
+        assert validated(chain(count), tmp_path, monkeypatch, "-c", "config.yaml") == 0
+        assert ("warning[large-workflow]: the workflow has 1." in capsys.readouterr().err) == told
 
 
 def test_a_pipeline_outside_of_the_folder(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from magnus_argo import checks
 from magnus_argo.argo.translate import translate
+from magnus_argo.checks.size import check_size
 from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
 from magnus_argo.emit import emit
 from magnus_argo.frontend import Files, load
@@ -33,9 +34,10 @@ def compile_pipeline(files: Files, options: Options) -> Compilation:
     program, found = loaded.program, loaded.diagnostics
     if program is not None:
         found += checks.check(program)
-    runnable = program is not None and program.config is not None and not has_errors(found)
-    workflow = emit(translate(program), header(program)) if program is not None and runnable else None
-    return Compilation(program, workflow, tidy(found), loaded.sources)
+    if program is None or program.config is None or has_errors(found):
+        return Compilation(program, None, tidy(found), loaded.sources)
+    workflow = emit(translate(program), header(program))
+    return Compilation(program, workflow, tidy([*found, *check_size(program, len(workflow))]), loaded.sources)
 
 
 def header(program: Program) -> str:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from magnus_argo import frontend, images, outputs, variables
-from magnus_argo.checks import arguments, composites, graph, kinds, names, paths, services, settings, versions
+from magnus_argo.checks import (
+    arguments,
+    composites,
+    effects,
+    graph,
+    kinds,
+    names,
+    paths,
+    services,
+    settings,
+    size,
+    versions,
+)
 from magnus_argo.diagnostics import Rule
 from magnus_argo.magnus import definitions, parameters
 from magnus_argo.schema import mistakes
@@ -79,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     settings.SAME_VARIABLE_TWICE,
     settings.SAME_VOLUME_TWICE,
     settings.SECRETS_AS_TEXT,
-    settings.NO_EFFECT,
+    effects.NO_EFFECT,
     services.BUFFERED_RUN_LOG,
     services.STORE_NOT_SHARED,
     services.STORE_NOT_CONCURRENT,
@@ -92,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     composites.SAME_MAP_VARIABLE,
     composites.MAP_ITEMS,
     composites.DEFINITION_NAME,
+    size.LARGE_WORKFLOW,
     outputs.OUTPUT_IS_INPUT,
     outputs.OUTPUT_TWICE,
     outputs.OUTPUT_OUTSIDE,
