@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
 from magnus_argo.files import read_limited, write_all
-from magnus_argo.jobs import Job, Request, jobs_of
+from magnus_argo.jobs import Job, Request, check_schedules, jobs_of
 from magnus_argo.outputs import Output, check_outputs, output_of
 from magnus_argo.project import FILE_NAME, Project, project_of
 from magnus_argo.report import render
@@ -18,6 +18,7 @@ from magnus_argo.report.glyphs import visible
 from magnus_argo.source import Source
 from magnus_argo.workspace import UnusableError, Workspace
 
+_MANY_JOBS = 20
 _LONGEST_OUTPUT = 64 * 1024 * 1024
 
 
@@ -63,7 +64,9 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
     project = _project(request, workspace, batch)
     if batch.failed:
         return batch
-    for job in _jobs_with_progress(jobs_of(request, project, workspace, environment)):
+    jobs = jobs_of(request, project, workspace, environment)
+    batch.diagnostics += check_schedules(request, project, jobs)
+    for job in _with_progress(jobs):
         compilation = compile_pipeline(job.files, job.options)
         batch.outcomes.append((job, compilation))
         batch.diagnostics += compilation.diagnostics
@@ -82,8 +85,15 @@ def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:
     return project
 
 
-def _jobs_with_progress(jobs: list[Job]) -> list[Job]:
-    return jobs
+def _with_progress(jobs: list[Job]) -> Iterator[Job]:
+    """The jobs, with a bar on the terminal where there are enough of them to wait for."""
+    if len(jobs) < _MANY_JOBS or not sys.stderr.isatty():
+        yield from jobs
+        return
+    import click
+
+    with click.progressbar(jobs, label="compiling", file=sys.stderr) as bar:
+        yield from bar
 
 
 def validate(request: Request, console: Console, environment: Mapping[str, str]) -> int:
@@ -108,7 +118,8 @@ def transpile(
     if files is None:
         return 1
     if stdout:
-        sys.stdout.buffer.write(b"---\n".join(files.values()))
+        bodies = [compilation.workflow for _, compilation in batch.outcomes if compilation.workflow is not None]
+        sys.stdout.buffer.write(b"---\n".join(bodies))
         return 0
     return compare(files, console, workspace) if check else write(files, console, workspace)
 

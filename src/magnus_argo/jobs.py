@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
+from magnus_argo.checks.effects import NO_EFFECT
+from magnus_argo.diagnostics import Diagnostic, Label
 from magnus_argo.frontend import Files
 from magnus_argo.nodes import Value
 from magnus_argo.program import Options, Schedule
@@ -113,3 +115,27 @@ def merge_commit(environment: Mapping[str, str]) -> str:
     """On pull requests GitHub checks out, and puts into GITHUB_SHA, a merge that nobody builds images for."""
     on_pull_request = environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request")
     return environment.get("GITHUB_SHA", "") if on_pull_request else ""
+
+
+def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iterator[Diagnostic]:
+    """What is said of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
+    for job in jobs if "schedules" in request.settings else ():
+        if job.options.kind != "CronWorkflow":
+            message = f"the schedule does nothing: this becomes a {job.options.kind}"
+            start = Label(Span(job.files.pipeline.path, 1, 1, 2))
+            yield Diagnostic(NO_EFFECT, message, start, help="add `--kind CronWorkflow`")
+    if "kind" not in request.settings:
+        kinds = {settings.text("kind") for settings in project.pipelines}
+        for settings in project.pipelines:
+            yield from _idle(settings, set(project.defaults.spans.values()), unused="CronWorkflow" not in kinds)
+
+
+def _idle(settings: Settings, defaults: set[Span], *, unused: bool) -> Iterator[Diagnostic]:
+    """Of the defaults only what is `unused` by every pipeline."""
+    kind = settings.text("kind", "Workflow")
+    for key in (each.name for each in fields(Schedule) if kind != "CronWorkflow"):
+        span = settings.spans.get(key)
+        if span is not None and (unused or span not in defaults):
+            what = "none of the pipelines becomes one" if span in defaults else f"this becomes a {kind}"
+            cure = f"add `kind: CronWorkflow`, or remove `{key}`"
+            yield Diagnostic(NO_EFFECT, f"`{key}` is for a CronWorkflow, and {what}", Label(span), help=cure)

@@ -1,19 +1,20 @@
 """How Argo's controller runs DAG templates, as a model: one task after another, no clock, no cluster.
 
 Written from the controller (4.1.2 workflow/controller/dag.go and operator.go; the same since 3.4), not from the
-compiler, and checked in test_dag.py against traces of the real one. The order of tasks that do not wait for one
-another means nothing here, and `failFast` of a DAG has no effect: it only matters while a task is held back.
+compiler, and checked in test_dag.py against traces of the real one. Tasks that do not wait for one another run in any
+order, and `failFast` of a DAG has no effect: it only matters while a task is held back.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from .depends import ConditionError, RefusedError, evaluate
+from .parameters import inputs_of, items_of, named, values_of
+from .substitution import SubstitutionError, substituted
 from .template import Dag
 
 Path = tuple[str, ...]
@@ -32,12 +33,13 @@ _STATE_OF_PHASE = {
 
 @dataclass(frozen=True)
 class Execution:
-    """One pod: `attempt` counts from 0."""
+    """One pod: `attempt` counts from 0; `container` is as the kubelet gets it."""
 
     path: Path
     template: str
     arguments: Mapping[str, str]
     attempt: int = 0
+    container: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -51,15 +53,16 @@ class Run:
 
 Outcome = Callable[[Execution], str]
 """Says how a pod ends: Succeeded, Failed or Error."""
-Items = Callable[[Path], list[Any]]
-"""Says what a loop's `withParam` holds."""
+Files = Callable[[Execution], Mapping[str, str]]
+"""Says what files a pod that has Succeeded leaves, by their paths."""
 
 
 class Node:
     """`children` come after this node; `ends` are the nodes that what comes after a group is linked to."""
 
-    def __init__(self, phase: str = "") -> None:
+    def __init__(self, phase: str = "", outputs: Mapping[str, str] | None = None) -> None:
         self.phase = phase
+        self.outputs = outputs or {}
         self.children: list[Node] = []
         self.ends: list[Node] = [self]
         self.items: list[Node] = []
@@ -72,10 +75,13 @@ class Node:
         return _STATE_OF_PHASE[self.phase] == state
 
 
-def run(workflow: Mapping[str, Any], outcome: Outcome, items: Items = lambda _: []) -> Run:
-    """Runs a Workflow, WorkflowTemplate or CronWorkflow. Raises `RefusedError` if Argo would not take it."""
+def run(
+    workflow: Mapping[str, Any], outcome: Outcome, files: Files = lambda _: {}, random: Random | None = None
+) -> Run:
+    """Runs a Workflow, WorkflowTemplate or CronWorkflow; `random` mixes tasks that do not wait for one another. Raises
+    `RefusedError` if Argo would not take it."""
     spec = spec_of(workflow)
-    controller = _Controller(spec["templates"], outcome, items)
+    controller = _Controller(spec, outcome, files, random)
     entry = controller.execute(spec["entrypoint"], (), {})
     controller.result.phase = entry.phase if entry.phase in ("Failed", "Error") else "Succeeded"
     return controller.result
@@ -89,7 +95,8 @@ def spec_of(workflow: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class _Controller:
-    def __init__(self, templates: list[Mapping[str, Any]], outcome: Outcome, items: Items) -> None:
+    def __init__(self, spec: Mapping[str, Any], outcome: Outcome, files: Files, random: Random | None) -> None:
+        templates = spec["templates"]
         self.templates = {template["name"]: template for template in templates}
         if len(self.templates) < len(templates):
             raise RefusedError("two templates have one name")
@@ -97,33 +104,63 @@ class _Controller:
         called = {task["template"] for dag in self.dags.values() for task in dag.tasks.values()}
         if not called <= self.templates.keys():
             raise RefusedError(f"templates {sorted(called - self.templates.keys())} are undefined")
-        self.outcome = outcome
-        self.items = items
+        self.outcome, self.files, self.random = outcome, files, random
+        self.globals = {"workflow.uid": "the-uid"}
+        self.globals |= named("workflow", substituted(values_of(spec.get("arguments", {})), self.globals))
         self.result = Run()
 
     def execute(self, name: str, path: Path, arguments: Mapping[str, str]) -> Node:
-        inputs = _inputs(self.templates[name], arguments)
+        inputs = inputs_of(self.templates[name], arguments)
         if len(path) >= DEEPEST:
             return Node("Error")
-        return self._dag(self.dags[name], path, inputs) if name in self.dags else self._pod(name, path, inputs)
+        try:
+            filled = self._filled(self.templates[name], inputs)
+            return self._dag(name, path, filled) if name in self.dags else self._pod(path, filled)
+        except SubstitutionError:
+            return Node("Error")
 
-    def _pod(self, name: str, path: Path, inputs: Mapping[str, str]) -> Node:
-        """With retries the task has the phase of its last attempt."""
-        limit, retried = _retries(self.templates[name])
-        phase = ""
+    def _filled(
+        self, template: Mapping[str, Any], inputs: Mapping[str, str], known: Mapping[str, str] | None = None
+    ) -> Mapping[str, Any]:
+        """Two replacements, the second one in what the first one put in (4.1.2 workflow/common/util.go
+        SubstituteParams)."""
+        given = {"parameters": [{"name": name, "value": value} for name, value in inputs.items()]}
+        known = {**self.globals, **(known or {})}
+        once: Mapping[str, Any] = substituted({**template, "inputs": given}, known)
+        twice: Mapping[str, Any] = substituted(once, known | named("inputs", values_of(once["inputs"])))
+        return twice
+
+    def _pod(self, path: Path, template: Mapping[str, Any]) -> Node:
+        """With retries the task has the phase of its last attempt, and knows which one it is (operator.go
+        executeTemplate replaces once more then)."""
+        limit, retried = _retries(template)
+        inputs, node = values_of(template["inputs"]), Node()
         for attempt in range(limit + 1):
-            execution = Execution(path, name, inputs, attempt)
+            ready = (
+                self._filled(template, inputs, {"retries": str(attempt)}) if "retryStrategy" in template else template
+            )
+            container = substituted(ready["container"], self.globals | named("inputs", inputs))
+            execution = Execution(path, template["name"], inputs, attempt, container)
             self.result.ran.append(execution)
-            phase = self.outcome(execution)
-            assert phase in ("Succeeded", "Failed", "Error")
-            if phase not in retried:
+            node = Node(self.outcome(execution))
+            assert node.phase in ("Succeeded", "Failed", "Error")
+            if node.phase not in retried:
                 break
-        return Node(phase)
+        return self._with_outputs(template, execution) if node.phase == "Succeeded" else node
 
-    def _dag(self, dag: Dag, path: Path, inputs: Mapping[str, str]) -> Node:
-        whole, nodes = Node(), dict[str, Node]()
-        for name in dag.order:
-            node = self._task(dag.tasks[name], nodes, (*path, name), inputs)
+    def _with_outputs(self, template: Mapping[str, Any], execution: Execution) -> Node:
+        """A file that is not there is an Error, although the container was well."""
+        wanted = {item["name"]: item["valueFrom"]["path"] for item in template.get("outputs", {}).get("parameters", [])}
+        found = self.files(execution)
+        if not set(wanted.values()) <= found.keys():
+            return Node("Error")
+        return Node("Succeeded", {name: found[place] for name, place in wanted.items()})
+
+    def _dag(self, template: str, path: Path, filled: Mapping[str, Any]) -> Node:
+        dag, whole, nodes = self.dags[template], Node(), dict[str, Node]()
+        tasks = {task["name"]: task for task in filled["dag"]["tasks"]}
+        for name in dag.any_order(self.random) if self.random else dag.order:
+            node = self._task(tasks[name], nodes, (*path, name), dag)
             before = [end for other in dag.waits_for[name] for end in nodes[other].ends]
             for parent in before or [whole]:
                 parent.children.append(node)
@@ -134,24 +171,24 @@ class _Controller:
         whole.ends = [end for target in targets for end in target.ends]
         return whole
 
-    def _task(self, task: Mapping[str, Any], nodes: Mapping[str, Node], path: Path, inputs: Mapping[str, str]) -> Node:
+    def _task(self, task: Mapping[str, Any], nodes: Mapping[str, Node], path: Path, dag: Dag) -> Node:
         try:
             goes = not task.get("depends") or evaluate(task["depends"], lambda name, state: nodes[name].is_in(state))
-        except ConditionError:
+            if not goes:
+                return Node("Omitted")
+            ready = substituted(task, self.globals | _outputs(nodes, dag.before(path[-1])), _speaks_of_tasks)
+            if "withParam" in task:
+                return self._loop(ready, path)
+        except (ConditionError, SubstitutionError):
             return Node("Error")
-        if not goes:
-            return Node("Omitted")
-        arguments = _replaced(_values(task.get("arguments", {})), "inputs.parameters.", inputs)
-        if "withParam" in task:
-            return self._loop(task["template"], path, arguments)
-        return self.execute(task["template"], path, arguments)
+        return self.execute(task["template"], path, values_of(ready.get("arguments", {})))
 
-    def _loop(self, template: str, path: Path, arguments: Mapping[str, str]) -> Node:
+    def _loop(self, task: Mapping[str, Any], path: Path) -> Node:
         group = Node()
-        for index, item in enumerate(self.items(path)):
-            text = item if isinstance(item, str) else json.dumps(item)
+        for index, text in enumerate(items_of(task["withParam"])):
+            item = substituted(task, {**self.globals, "item": text}, lambda _: True)
             place = (*path[:-1], f"{path[-1]}({index}:{text})")
-            node = self.execute(template, place, _replaced(arguments, "", {"item": text}))
+            node = self.execute(task["template"], place, values_of(item.get("arguments", {})))
             self.result.phases[place] = node.phase
             group.items.append(node)
         group.children = list(group.items)
@@ -191,23 +228,14 @@ def _retries(template: Mapping[str, Any]) -> tuple[int, set[str]]:
     return int(strategy["limit"]), _RETRIED[strategy.get("retryPolicy", default)]
 
 
-def _inputs(template: Mapping[str, Any], arguments: Mapping[str, str]) -> dict[str, str]:
-    declared = template.get("inputs", {}).get("parameters", [])
-    known = _values(template.get("inputs", {})) | dict(arguments)
-    missing = [parameter["name"] for parameter in declared if parameter["name"] not in known]
-    if missing:
-        raise RefusedError(f"template `{template['name']}` gets no {missing}")
-    return {parameter["name"]: known[parameter["name"]] for parameter in declared}
+def _outputs(nodes: Mapping[str, Node], names: Iterable[str]) -> dict[str, str]:
+    """What the tasks before a task have put out, by the names that its tags use."""
+    return {
+        f"tasks.{name}.outputs.parameters.{output}": value
+        for name in names
+        for output, value in nodes[name].outputs.items()
+    }
 
 
-def _values(holder: Mapping[str, Any]) -> dict[str, str]:
-    return {item["name"]: str(item["value"]) for item in holder.get("parameters", []) if "value" in item}
-
-
-def _replaced(arguments: Mapping[str, str], prefix: str, values: Mapping[str, str]) -> dict[str, str]:
-    """The arguments with `{{prefix name}}` replaced; a tag of another kind stays as it is."""
-
-    def value(tag: re.Match[str]) -> str:
-        return values.get(tag[1].removeprefix(prefix), tag[0]) if tag[1].startswith(prefix) else tag[0]
-
-    return {name: re.sub(r"\{\{([^}=]+)\}\}", value, text) for name, text in arguments.items()}
+def _speaks_of_tasks(name: str) -> bool:
+    return name.split(".")[0] == "tasks"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
+from random import Random
 from typing import Any
 
 from .depends import RefusedError, tasks_in
@@ -45,6 +46,24 @@ class Dag:
         except CycleError as knot:
             raise RefusedError(f"tasks wait for one another: {knot.args[1]}") from None
         return [name for name in order if name in needed]
+
+    def any_order(self, random: Random) -> list[str]:
+        """`order`, but with tasks that do not wait for one another mixed."""
+        sorter = TopologicalSorter({name: self.waits_for[name] for name in self.order})
+        sorter.prepare()
+        ready, found = list(sorter.get_ready()), list[str]()
+        while ready:
+            found.append(ready.pop(random.randrange(len(ready))))
+            sorter.done(found[-1])
+            ready += sorter.get_ready()
+        return found
+
+    def before(self, task: str) -> list[str]:
+        """All tasks that have ended when this one begins."""
+        found = list(self.waits_for[task])
+        for name in found:
+            found += [other for other in self.waits_for[name] if other not in found]
+        return found
 
 
 def _check_tasks(tasks: Mapping[str, Mapping[str, Any]], waits_for: Mapping[str, list[str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -66,11 +67,11 @@ def test_a_fan_in_that_waits_for_branches_in_any_state_decides(failing: str, exp
     assert (phases(found)["join"], found.phase) == (expected, expected)
 
 
-def looping(tasks: Tasks, loop: str) -> dict[str, Any]:
+def looping(tasks: Tasks, loop: str, items: str = "[]") -> dict[str, Any]:
     template = dag("main", tasks)
     for task in template["dag"]["tasks"]:
         if task["name"] == loop:
-            task["withParam"] = "{{tasks.out.outputs.parameters.iterate-on}}"
+            task["withParam"] = items
             task["arguments"] = {"parameters": [{"name": "item", "value": "<{{item}}>"}]}
     return template
 
@@ -91,13 +92,13 @@ def test_an_empty_loop_in_a_dag_of_its_own_has_succeeded() -> None:
     assert (phases(found)["M"], phases(found)["X"], found.phase) == ("Succeeded", "Succeeded", "Succeeded")
 
 
-def looping_alone() -> dict[str, Any]:
-    return {**looping({"each": ""}, "each"), "name": "loop"}
+def looping_alone(items: str = "[]") -> dict[str, Any]:
+    return {**looping({"each": ""}, "each", items), "name": "loop"}
 
 
 def test_a_loop_ends_all_its_items_and_then_its_handler_runs() -> None:
-    whole = workflow(dag("main", HANDLED_OUTSIDE, {"N": "loop"}), looping_alone())
-    found = ended(whole, "each(1:2)", items=lambda _: [1, 2, "x"])
+    whole = workflow(dag("main", HANDLED_OUTSIDE, {"N": "loop"}), looping_alone('[1, 2, "x"]'))
+    found = ended(whole, "each(1:2)")
     assert phases(found) == {
         "N/each(0:1)": "Succeeded",
         "N/each(1:2)": "Failed",
@@ -112,10 +113,10 @@ def test_a_loop_ends_all_its_items_and_then_its_handler_runs() -> None:
 
 def test_items_reach_the_pods() -> None:
     pods = {"name": "pod", "container": {}, "inputs": {"parameters": [{"name": "item"}]}}
-    whole = workflow(looping_alone())
+    whole = workflow(looping_alone('["a", {"k": [1], "i": "&"}, null, true, 1.50]'))
     whole["spec"]["templates"][-1] = pods
-    found = ended(whole, items=lambda _: ["a", {"k": [1]}])
-    assert [dict(pod.arguments) for pod in found.ran] == [{"item": "<a>"}, {"item": '<{"k": [1]}>'}]
+    items = [pod.arguments["item"] for pod in ended(whole).ran]
+    assert items == ["<a>", '<{"i":"\\u0026","k":[1]}>', "<null>", "<true>", "<1.5>"]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_items_reach_the_pods() -> None:
     ],
 )
 def test_states_of_loops(state: str, failing: str, phase: str) -> None:
-    found = ended(workflow(looping({"each": "", "X": f"each.{state}"}, "each")), failing, items=lambda _: [1, 2])
+    found = ended(workflow(looping({"each": "", "X": f"each.{state}"}, "each", "[1, 2]")), failing)
     assert phases(found)["X"] == phase
 
 
@@ -139,7 +140,64 @@ def test_arguments_travel_through_nested_dags() -> None:
     inner["dag"]["tasks"][0]["arguments"] = hands
     outer = dag("main", {"a": ""}, {"a": "inner"})
     outer["dag"]["tasks"][0]["arguments"] = {"parameters": [{"name": "step", "value": "x"}]}
-    assert ended(workflow(outer, inner, **needs)).ran[0].arguments == {"step": "x.{{workflow.uid}}"}
+    assert ended(workflow(outer, inner, **needs)).ran[0].arguments == {"step": "x.the-uid"}
+
+
+@pytest.mark.parametrize("listed", ["{", '{"a": 1}', "{{=lost}}", "{{tasks.out.outputs.parameters.list}}"])
+def test_a_loop_over_what_is_no_list_ends_in_error(listed: str) -> None:
+    found = ended(workflow(looping({"each": "", "X": "each.Errored"}, "each", listed)))
+    assert phases(found) == {"each": "Error", "X": "Succeeded"}
+
+
+def test_an_item_that_nobody_can_replace_ends_the_loop_in_error() -> None:
+    whole = workflow(looping_alone('["a"]'))
+    whole["spec"]["templates"][0]["dag"]["tasks"][0]["arguments"]["parameters"][0]["value"] = "{{lost}}"
+    assert phases(ended(whole)) == {"each": "Error"}
+
+
+OUTPUTS = {"parameters": [{"name": "list", "valueFrom": {"path": "/tmp/list"}}]}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"/tmp/list": "[1]"}, {"out": "Succeeded", "each": "Succeeded", "each(0:1)": "Succeeded"}),
+        ({}, {"out": "Error", "each": "Omitted"}),
+    ],
+)
+def test_a_task_speaks_of_what_another_one_puts_out(files: dict[str, str], expected: dict[str, str]) -> None:
+    tasks = {"out": "", "each": "out.Succeeded"}
+    whole = workflow(looping(tasks, "each", "{{tasks.out.outputs.parameters.list}}"), outputs=OUTPUTS)
+    found = ended(whole, files=lambda pod: files if pod.path == ("out",) else {"/tmp/list": ""})
+    assert phases(found) == expected
+
+
+def test_what_a_later_task_puts_out_is_not_there_yet() -> None:
+    whole = workflow(looping({"out": "", "each": ""}, "each", "{{tasks.out.outputs.parameters.list}}"), outputs=OUTPUTS)
+    assert phases(ended(whole, files=lambda _: {"/tmp/list": "[]"}))["each"] == "Error"
+
+
+@pytest.mark.parametrize(
+    ("tag", "phase"), [("{{inputs.parameters.x}}", "Error"), ("{{=inputs.parameters.x}}", "Succeeded")]
+)
+def test_a_bell_rings_only_in_a_template_that_takes_it_as_it_is(tag: str, phase: str) -> None:
+    pods = {"inputs": {"parameters": [{"name": "x"}]}, "container": {"args": [tag]}}
+    whole = workflow(dag("main", {"a": ""}), **pods)
+    bell = {"parameters": [{"name": "x", "value": r"{{='\u0007'}}"}]}
+    whole["spec"]["templates"][0]["dag"]["tasks"][0]["arguments"] = bell
+    assert phases(ended(whole)) == {"a": phase}
+
+
+def test_tasks_that_do_not_wait_for_one_another_run_in_any_order() -> None:
+    whole = workflow(dag("main", {"a": "", "b": "", "c": "a.Succeeded"}))
+    orders = {"".join(phases(ended(whole, random=Random(seed)))) for seed in range(40)}
+    assert orders == {"abc", "acb", "bac"}
+
+
+def test_retries_are_counted_in_the_container() -> None:
+    counted = {"env": [{"name": "N", "value": "{{=asInt(retries) + 1}}"}]}
+    whole = workflow(dag("main", {"a": ""}), retryStrategy={"limit": 1}, container=counted)
+    assert [pod.container["env"][0]["value"] for pod in ended(whole, "a").ran] == ["1", "2"]
 
 
 def test_a_dag_that_calls_itself_ends_in_error() -> None:

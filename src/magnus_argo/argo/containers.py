@@ -94,7 +94,7 @@ def _retry(leaf: Leaf) -> Data | None:
     retry = leaf.pod.retry
     if leaf.attempts > 1:
         retry = Retry(leaf.attempts - 1, "Always", retry.back_off if retry else ())
-    if retry is None:
+    if retry is None or not retry.limit:
         return None
     policy = (
         "OnError" if leaf.role in ("fail", "open end", "fan in") else retry.policy

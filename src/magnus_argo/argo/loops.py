@@ -1,4 +1,5 @@
-"""The expressions that hand a map's items to its branches, typed and safe (Argo's expression language, 3.4 to 4.1).
+"""The expressions that hand a map's items to its branches, typed and safe (Argo's expression language, 3.4.17 to 4.1:
+older ones have no `replace`).
 
 magnus takes a JSON object from each map's variable to the value of its item, the outermost map first (0.5.1
 utils.py json_to_ordered_dict: it replaces placeholders in the object's order). Argo scans what it has replaced once
@@ -15,11 +16,14 @@ from magnus_argo.magnus.runtime import Runtime
 MAP_VARIABLE = "map_variable"
 ITEMS = "items"
 
-_ESCAPE = r"replace(replace({0}, '{{'+'{{', '{{'+'\\u007b'), '$', '\\u0024')"
+# Argo 3.4.0 has expr-lang 1.9, which knows no text functions of its own and wants braces around what `map` does.
+_ESCAPE = r"sprig.replace('$', '\\u0024', sprig.replace('{{'+'{{', '{{'+'\\u007b', {0}))"
 _ANY = "toJson(#)"
-# magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py). Numbers by
-# toJson too: string() writes 1234567 as 1.234567e+06.
-_TEXT = "toJson(type(#) == 'bool' ? (# ? 'True' : 'False') : # == nil ? 'None' : type(#) == 'string' ? # : toJson(#))"
+# magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py).
+_TEXT = (
+    """(toJson(#) startsWith '"' ? toJson(#) : toJson(#) == 'true' ? '"True"' : toJson(#) == 'false' ? '"False"' :"""
+    """ toJson(#) == 'null' ? '"None"' : toJson(toJson(#)))"""
+)
 
 
 def given(parameter: str) -> str:
@@ -37,10 +41,10 @@ def variables(name: str, runtime: Runtime, *, nested: bool) -> str:
 
     Texts in lists, because Argo hands out a bare text decoded, and scans it again (3.7.16, operator.go processItem).
     """
-    outer = f"trimSuffix(inputs.parameters.{MAP_VARIABLE}, '}}') + ', '" if nested else "'{'"
+    outer = f"sprig.trimSuffix('}}', inputs.parameters.{MAP_VARIABLE}) + ', '" if nested else "'{'"
     value = _TEXT if runtime.family == "0.4" else _ANY
     own = f"{outer} + {_quoted(_key(name) + ': ')} + {value} + '}}'"
-    return "{{=toJson(map(jsonpath(inputs.parameters." + ITEMS + ", '$'), [" + _ESCAPE.format(own) + "]))}}"
+    return "{{=toJson(map(jsonpath(inputs.parameters." + ITEMS + ", '$'), {[" + _ESCAPE.format(own) + "]}))}}"
 
 
 def variable_of_item() -> str:

@@ -72,7 +72,7 @@ class Templates:
         if step.kind == "fail" and not graph.path and self.config.enable_caching:
             return "open end"
         retry = self.config.pod_for(graph, step).retry if step.kind == "fail" and not graph.path else None
-        return "fail" if retry is not None and retry.policy != "OnError" else "step"
+        return "fail" if retry is not None and retry.limit and retry.policy != "OnError" else "step"
 
     def _leaf(self, graph: Graph, step: Step, role: Role) -> Leaf:
         first = step is self.start and role != "fan in"

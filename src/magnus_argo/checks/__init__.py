@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magnus_argo.checks import arguments, composites, graph, kinds, names, paths, services, settings, versions
+from magnus_argo.checks import arguments, composites, effects, graph, kinds, names, paths, services, settings, versions
 from magnus_argo.diagnostics import Diagnostic, has_errors
 from magnus_argo.program import Program
 
@@ -20,7 +20,8 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         paths.check_exported,
         settings.check_pods,
         settings.check_volumes,
-        settings.check_effects,
+        settings.check_secrets_as_text,
+        effects.check_effects,
         services.check_services,
         arguments.check_parameters,
         kinds.check_kind,

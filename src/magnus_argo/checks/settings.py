@@ -20,7 +20,6 @@ REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than
 SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
 SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
 SECRETS_AS_TEXT = Rule("secrets-as-text", "secrets as the extension's documentation writes them", "warning")
-NO_EFFECT = Rule("no-effect", "a key that is accepted but does nothing", "warning")
 
 _MOST_SUGGESTIONS = 20  # a file full of wrong names must not take minutes
 
@@ -35,13 +34,14 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
     if config is None:
         return
     yield from _overrides(program, config)
-    for pod in _pods(program, config):
+    for pod in pods_in(program, config):
         yield from _image(program, config, pod)
         yield from _requests(config, pod)
         yield from _secrets(pod)
 
 
-def _pods(program: Program, config: Config) -> list[Pod]:
+def pods_in(program: Program, config: Config) -> list[Pod]:
+    """The config's own, those of its overrides, used or not, and those of steps with settings of their own."""
     used = [config.pod_for(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
     return list({pod.name: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
 
@@ -134,34 +134,9 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
             seen.setdefault((what, value), volume.span)
 
 
-def check_effects(program: Program) -> Iterator[Diagnostic]:
-    """Keys that are accepted and do nothing, or not here."""
+def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:
     config = program.config
-    if config is None:
-        return
-    for key, truth, message, cure in _WITHOUT_EFFECT:
-        for pod in _pods(program, config):
-            node = pod.find(key)
-            if isinstance(node, Scalar) and node.value in truth:
-                yield Diagnostic(NO_EFFECT, message, Label(node.span), help=cure)
-    secrets = config.pod.find("secrets_from_k8s")
-    if config.dialect == "early" and secrets is not None and not isinstance(secrets, Mapping):
+    secrets = config.pod.find("secrets_from_k8s") if config is not None and config.dialect == "early" else None
+    if secrets is not None and not isinstance(secrets, Mapping):
         message = "magnus-extensions reads `secrets_from_k8s` only as a mapping: containers that read this file fail"
         yield Diagnostic(SECRETS_AS_TEXT, message, Label(secrets.span), help="write `VARIABLE: secret:key`")
-
-
-_FAIL_FAST = (
-    "`{0}: true` is not handed on: Argo would start neither the handler of a failed branch nor the fan-in",
-    "remove it; branches that run go on to their end, as under `magnus execute`",
-)
-_WITHOUT_EFFECT: tuple[tuple[str, tuple[bool, ...], str, str], ...] = (
-    (
-        "enable_parallel",
-        (True, False),
-        "`enable_parallel` is for executors that run at home: Argo runs branches side by side",
-        "remove it; `parallelism` says how many run at a time",
-    ),
-    ("failFast", (True,), _FAIL_FAST[0].format("failFast"), _FAIL_FAST[1]),
-    ("fail_fast", (True,), _FAIL_FAST[0].format("fail_fast"), _FAIL_FAST[1]),
-)
-"""Keys of the executor's config or an override, with which values, why they do nothing, and the cure."""

@@ -15,6 +15,9 @@ from magnus_argo.magnus.runtime import Dialect
 from magnus_argo.nodes import Mapping, Node, Scalar, Sequence, Value, find, plain
 from magnus_argo.source import Span
 
+SETTINGS_OF_STEPS = ("overrides", "executor_config", "mode_config")
+"""What magnus 0.5, 0.4.11 to 0.4.22 and 0.4.0 to 0.4.10 call a step's settings by executor; the first one counts."""
+
 _OUTPUT: dict[Dialect, str] = {"early": "pipeline.yaml", "camel": "argo-pipeline.yaml", "snake": "argo-pipeline.yaml"}
 
 
@@ -96,7 +99,7 @@ class Config:
 
 def override_of(step: Step) -> Node | None:
     """What a step says for the argo executor: settings (0.4), or the name of an override (0.5)."""
-    for key in ("overrides", "executor_config", "mode_config"):
+    for key in SETTINGS_OF_STEPS:
         block = step.node.values.get(key)
         if isinstance(block, Mapping) and "argo" in block.values:
             return block.values["argo"]

@@ -24,7 +24,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Argo's `retryStrategy`: `limit` counts the tries after the first; durations are in seconds."""
+    """Argo's `retryStrategy`: `limit` counts the tries after the first, 0 is none; durations are in seconds."""
 
     limit: int
     policy: str = "Always"
@@ -119,8 +119,14 @@ def overridden(pod: Pod, node: Mapping, dialect: Dialect, *, name: str) -> Pod:
     if name and "parallelism" in said:
         changes["parallelism"] = int(_text(said["parallelism"])) or None
     limits, requests = _stated(node, dialect)
-    changes["limits"], changes["requests"] = pod.limits | limits, pod.requests | requests
+    changes["limits"], changes["requests"] = _laid_over(limits, pod.limits), _laid_over(requests, pod.requests)
     return replace(pod, name=name, node=node, **changes)
+
+
+def _laid_over(stated: dict[str, str], before: dict[str, str]) -> dict[str, str]:
+    """An empty request is the limit (0.2.9), and 0 GPUs are none: they take away what was there."""
+    both = before | stated
+    return {name: quantity for name, quantity in both.items() if quantity and (name, quantity) != (GPU, "0")}
 
 
 def _stated(node: Mapping, dialect: Dialect) -> tuple[dict[str, str], dict[str, str]]:
@@ -139,18 +145,13 @@ def _said(node: Mapping) -> dict[str, Node]:
 
 
 def _suffixed(node: Mapping, suffix: str) -> dict[str, str]:
-    resources = {"cpu": "cpu", "memory": "memory", "gpu": GPU}
-    return {
-        name: quantity
-        for word, name in resources.items()
-        if (word + suffix) in _said(node) and (quantity := _text(node.values[word + suffix])) not in ("", "0")
-    }
+    resources, said = {"cpu": "cpu", "memory": "memory", "gpu": GPU}, _said(node)
+    return {name: _text(said[word + suffix]) for word, name in resources.items() if word + suffix in said}
 
 
 def _quantities(node: Node | None) -> dict[str, str]:
     said = _said(node) if isinstance(node, Mapping) else {}
-    stated = {GPU if name == "gpu" else name: _text(value) for name, value in said.items()}
-    return {name: quantity for name, quantity in stated.items() if (name, quantity) != (GPU, "0")}
+    return {GPU if name == "gpu" else name: _text(value) for name, value in said.items()}
 
 
 def secrets_of(node: Node) -> tuple[Secret, ...]:
@@ -181,15 +182,15 @@ def _split(place: str) -> tuple[str, str]:
     return secret, key
 
 
-def _retry(node: Node, dialect: Dialect) -> Retry | None:
-    """0.2.13 `{limit, retryPolicy}`, 0.5.1 `{limit, retry_policy, back_off}`; no retries where the limit is 0."""
+def _retry(node: Node, dialect: Dialect) -> Retry:
+    """0.2.13 `{limit, retryPolicy}`, 0.5.1 `{limit, retry_policy, back_off}`. A wait that is stated also holds for a
+    step's own attempts, which need no limit here."""
     said = plain(node)
     assert isinstance(said, dict)
     limit = int(str(said.get("limit") or 0))
-    if not limit:
-        return None
     policy = str(said.get("retry_policy") or said.get("retryPolicy") or "Always")
-    return Retry(limit, policy, _back_off(said.get("back_off")) if dialect == "snake" else ())
+    waits = dialect == "snake" and (limit or said.get("back_off"))
+    return Retry(limit, policy, _back_off(said.get("back_off")) if waits else ())
 
 
 def _back_off(said: Value) -> tuple[tuple[str, str], ...]:
