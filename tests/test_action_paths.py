@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -71,9 +70,7 @@ class TestPatterns:
     def test_loops_of_links_end(self, workspace):
         for name in "abc":
             (workspace / "pipelines" / name).symlink_to(".")
-        start = time.monotonic()
-        run = act(workspace, pipelines="**/pipelines/**/*.yaml")
-        assert (run.outputs["workflows"], time.monotonic() - start < 20) == ("argo/train.yaml", True)
+        assert act(workspace, pipelines="**/pipelines/**/*.yaml").outputs["workflows"] == "argo/train.yaml"
 
     def test_long_paths_take_linear_time(self):
         pattern = Pattern("**/a/**/a/**/a/**/a/**/b")

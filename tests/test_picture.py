@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from time import perf_counter
 
 import pytest
+from tests.work import grows_evenly
 
 from magnus_argo.changes.picture import MERMAID_EDGES, MERMAID_TEXT, dot, drawable, mermaid
 from magnus_argo.magnus.pipeline import pipeline_of
@@ -287,11 +287,12 @@ def test_pages_refuse_pictures_with_too_many_edges(length, fits):
 
 
 @pytest.mark.parametrize("draw", [mermaid, dot])
-def test_pictures_are_the_same_every_time_and_quick(draw):
-    deep = graph(a=task())
-    for number in range(30):
-        deep = graph(**{f"d{number}": mapped(deep)})
-    large = graph(**chain(20_000), deep=parallel(b=deep))
-    begin = perf_counter()
-    assert draw(pipeline(large)) == draw(pipeline(large))
-    assert perf_counter() - begin < 10
+def test_pictures_are_the_same_every_time_and_grow_with_the_pipeline(draw):
+    def large(length):
+        deep = graph(a=task())
+        for number in range(20):
+            deep = graph(**{f"d{number}": mapped(deep)})
+        return pipeline(graph(**chain(length), deep=parallel(b=deep)))
+
+    assert draw(large(100)) == draw(large(100))
+    assert grows_evenly(large, draw, 1000)

@@ -37,6 +37,8 @@ SCOPE = {"x": "a", "item": '["a}}"]', "numbers": "[5, 1.50, 2.0, 1234567]", "tas
         ('toJson(jsonpath(\'{"b": "<&>", "a": [1.0]}\', \'$\'))', '{"a":[1],"b":"\\u003c\\u0026\\u003e"}'),
         ("replace('{{', '{'+'{', '{'+'\\\\u007b')", "{\\u007b"),
         ("trimSuffix('{}}', '}') + trimPrefix('{}', '{')", "{}}"),
+        ("sprig.replace('$', 'S', sprig.trimSuffix('}', '$}}'))", "S}"),
+        ("map(jsonpath(numbers, '$'), {[toJson(#) startsWith '1']})", [[False], [True], [False], [True]]),
         ("true", True),
     ],
 )

@@ -1,5 +1,4 @@
-"""The expressions that hand a map's items to its branches, typed and safe (Argo's expression language, 3.4.17 to 4.1:
-older ones have no `replace`).
+"""The expressions that hand a map's items to its branches, typed and safe (Argo's expression language, 3.4 to 4.1).
 
 magnus takes a JSON object from each map's variable to the value of its item, the outermost map first (0.5.1
 utils.py json_to_ordered_dict: it replaces placeholders in the object's order). Argo scans what it has replaced once

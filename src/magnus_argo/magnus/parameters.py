@@ -26,11 +26,14 @@ class Parameter:
 
     def text(self, runtime: Runtime) -> str:
         """The text from which magnus gets back this value and its type (0.5.1 parameters.py
-        get_user_set_parameters: `json.loads`, else the text itself)."""
+        get_user_set_parameters: `json.loads`, else the text itself).
+
+        Where the first command sees the text itself, it is Python's JSON, which the local executor makes of the
+        value (0.4.22 interaction.py store_parameter)."""
         value = self.value
         if isinstance(value, str) and not runtime.keeps_parameter_text and _is_its_own_text(value):
             return value
-        return _json_text(value)
+        return _escaped(json.dumps(value, ensure_ascii=runtime.keeps_parameter_text))
 
 
 def check_parameters(root: Node | None) -> list[Diagnostic]:
@@ -76,10 +79,6 @@ def _is_its_own_text(value: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return False
-
-
-def _json_text(value: Value) -> str:
-    return _escaped(json.dumps(value, ensure_ascii=False))
 
 
 def _escaped(text: str) -> str:
