@@ -16,9 +16,9 @@ from magnus_argo.source import Source
 from magnus_argo.syntax import MAX_BYTES, read
 
 ROOT = Path(__file__).parents[1]
-TIMES = {"fast": 18, "python": 5}
-"""How much longer than an honest file of a mebibyte a hostile one may take: 5 seconds on a machine that reads the
-honest one in 0.28 with libyaml and in 1 with Python's parser."""
+TIMES = 8
+"""How much longer a hostile file of a mebibyte may take than an honest one takes Python's parser, which needs a second
+where the worst of these need less than four: room for a busy machine, and none for a square of anything."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def measured() -> dict[tuple[str, str], dict[str, float]]:
 @pytest.mark.parametrize(("name", "parser"), RUNS)
 def test_no_file_takes_long_or_much(name: str, parser: str, measured: dict[tuple[str, str], dict[str, float]]) -> None:
     seen = measured[name, parser]  # missing if the process ended by itself
-    assert seen["seconds"] < measured[HONEST, parser]["seconds"] * TIMES[parser]
+    assert seen["seconds"] < measured[HONEST, "python"]["seconds"] * TIMES
     assert seen["megabytes"] < 300
     assert seen["found"] <= 100
     assert seen["longest"] < 600
