@@ -1,0 +1,1 @@
+"""The same pipelines under `magnus execute` and on a real Argo, compared."""

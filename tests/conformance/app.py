@@ -1,0 +1,73 @@
+"""The files of a run: pipeline, parameters and configurations, the same text for `magnus execute` and for Argo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .cases import KEY, OVERRIDES, PIPELINES, VARIABLE, Case
+from .comparison import DATA, LOGS
+from .convert import override_04, pipeline_04
+
+HERE = "HERE/"  # in `dag_definition`: the folder of the pipeline, because magnus reads it from the working directory
+INNER = "inner*.yaml"
+
+
+def write_pipelines(folder: Path, path: str, case: Case, family: str) -> None:
+    """Into `folder`, which is `path` below the working directory."""
+    folder.mkdir(parents=True)
+    for file in (case.file(), *PIPELINES.glob(INNER)):
+        (folder / file.name).write_text(_for(family, file.read_text().replace(HERE, f"{path}/")))
+    if case.parameters:
+        _dump(folder / "values.yaml", case.parameters)
+
+
+def write_configs(folder: Path, family: str, executor: dict[str, Any], mounted: str, local: Path) -> None:
+    """`config.yaml` for Argo, with the stores in the folder `mounted`, and `local.yaml`, with them in `local`."""
+    _dump(folder / "config.yaml", {"executor": {"type": "argo", "config": executor}, **_services(mounted, family)})
+    _dump(folder / "local.yaml", {"executor": {"type": "local"}, **_services(str(local), family)})
+
+
+def executor(family: str, image: str, claim: str, mount_path: str, secret: str) -> dict[str, Any]:
+    """The Argo executor's settings, in the words of the family."""
+    if family == "0.4":
+        return {
+            "image": image,
+            "imagePullPolicy": "IfNotPresent",
+            "persistent_volumes": {claim: mount_path},
+            "secrets_from_k8s": {VARIABLE: f"{secret}:{KEY}"},
+            **override_04(_RESOURCES),
+        }
+    return {
+        "image": image,
+        "image_pull_policy": "IfNotPresent",
+        "persistent_volumes": [{"name": claim, "mount_path": mount_path}],
+        "secrets_from_k8s": [{"environment_variable": VARIABLE, "secret_name": secret, "secret_key": KEY}],
+        "overrides": OVERRIDES,
+        **_RESOURCES,
+    }
+
+
+_RESOURCES = {"resources": {"limits": {"cpu": "2", "memory": "500Mi"}, "requests": {"cpu": "10m", "memory": "50Mi"}}}
+
+
+def _services(folder: str, family: str) -> dict[str, Any]:
+    catalog = {"catalog_location": f"{folder}/{DATA}"}
+    if family == "0.4":
+        catalog["compute_data_folder"] = "."  # what 0.5 takes by itself
+    return {
+        "run_log_store": {"type": "chunked-fs", "config": {"log_folder": f"{folder}/{LOGS}"}},
+        "catalog": {"type": "file-system", "config": catalog},
+    }
+
+
+def _for(family: str, text: str) -> str:
+    if family == "0.5":
+        return text
+    return yaml.safe_dump(pipeline_04(yaml.safe_load(text), OVERRIDES), sort_keys=False, allow_unicode=True)
+
+
+def _dump(file: Path, value: Any) -> None:
+    file.write_text(yaml.safe_dump(value, sort_keys=False, allow_unicode=True))

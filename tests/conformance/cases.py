@@ -1,0 +1,102 @@
+"""The table of what is run: a pipeline, its parameters, and how magnus itself ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .settings import FAMILIES
+
+PIPELINES = Path(__file__).parent / "pipelines"
+HIDDEN = 'it\'s "secret" {{x}} $HOME'
+VARIABLE, KEY = "CONFORMANCE_PASSWORD", "password"
+OVERRIDES: dict[str, dict[str, Any]] = {
+    "large": {"resources": {"limits": {"cpu": "300m", "memory": "300Mi"}, "requests": {"cpu": "20m"}}},
+    "hasty": {"max_step_duration_in_seconds": 15},
+}
+ODD_ITEMS = ["it's", 'has "q"', "back\\slash", "é 😀", "{{x}} {{=1+1}}", "$HOME $(HOME) $$ $5", "a\tb", "", "null", "1"]
+ALL_TYPES = {
+    "whole": 1,
+    "decimal": 1.0,
+    "agreed": True,
+    "refused": False,
+    "nothing": None,
+    "digits": "5",
+    "words": "hello world",
+    "quoted": '"q"',
+    "blank": "",
+    "truth": "true",
+    "listed": [1, "two", {"k": None}],
+    "mapped": {"b": 1, "a": "x"},
+    "emoji": "é 😀 \u2028",
+    "yes": "yes",
+}
+# The first container of 0.4 sees these with other escapes than under the local executor, but of the same value.
+HOSTILE = {"money": "$HOME $(PATH) $$ $5", "template": "{{workflow.name}} {{=1+1}} {{", "control": "a\x01b\x7fc\td\ne"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`pipeline` is the stem of a file; `status` is what magnus' run log says in the end.
+
+    `attempts` are stated where the local executor is no measure: number and status in the run log, of each step named.
+    """
+
+    name: str
+    status: str = "SUCCESS"
+    pipeline: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    families: tuple[str, ...] = FAMILIES
+    attempts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+    def file(self) -> Path:
+        return PIPELINES / f"{self.pipeline or self.name}.yaml"
+
+
+CASES = (
+    Case("starts-at-success"),
+    Case("chain"),
+    Case("unreachable-steps"),
+    Case("no-handler", "FAIL"),
+    Case("handler-off-the-path", "FAIL"),
+    Case("handler-chain"),
+    Case("handler-rejoins"),
+    Case("handler-not-needed"),
+    Case("handler-fails", "FAIL"),
+    Case("failure-leads-to-fail", "FAIL"),
+    Case("failure-leads-to-success"),
+    Case("fails-on-purpose", "FAIL"),
+    Case("parallel"),
+    Case("parallel-branch-fails", "FAIL"),
+    Case("parallel-handled"),
+    Case("parallel-first", parameters={"greeting": "it's {{x}}", "count": 3}),
+    Case("map-of-none", pipeline="map", parameters={"items": []}),
+    Case("map-of-one", pipeline="map", parameters={"items": ["only"]}),
+    Case("map-of-odd-texts", pipeline="map", parameters={"items": ODD_ITEMS}),
+    # magnus 0.4 stops at items that are no texts, under its local executor too (0.4.22 nodes.py MapNode).
+    Case("map-of-all-types", pipeline="map", parameters={"items": [0, -7, True, None, "x"]}, families=("0.5",)),
+    Case("map-item-fails", "FAIL", parameters={"items": ["good", "bad"]}),
+    Case("map-item-rescued", parameters={"items": ["bad"]}),
+    Case("map-in-map", parameters={"names": ["it's {{x}}", '$HOME " q'], "sizes": ["s"]}),
+    Case("map-in-map-of-numbers", pipeline="map-in-map", parameters={"names": ["n"], "sizes": [1]}, families=("0.5",)),
+    Case("map-in-map-of-none", pipeline="map-in-map", parameters={"names": ["n"], "sizes": []}),
+    Case("parallel-in-map", "FAIL", parameters={"items": ["good", "bad"]}),
+    Case("map-in-parallel", parameters={"items": ["one"]}),
+    Case("dag"),
+    Case("dag-fails"),
+    Case("parameters", parameters=ALL_TYPES),
+    Case("parameters-hostile", parameters=HOSTILE),
+    Case("parameters-change", parameters={"count": 1, "kept": "as it was"}),
+    Case("names"),
+    Case("branch-names"),
+    Case("secrets"),
+    Case("overrides"),
+    # The local executor tries once, without a limit of time, and dies of data that is not there.
+    Case(
+        "retries",
+        attempts={"at last": [(3, "SUCCESS")], "never": [(2, "FAIL")], "handler": [(1, "SUCCESS")]},
+    ),
+    Case("deadline", attempts={"slow": [], "handler": [(1, "SUCCESS")]}),
+    Case("missing-data", "FAIL", attempts={"wrong": [], "fail": [(1, "SUCCESS")]}),
+)

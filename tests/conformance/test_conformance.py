@@ -1,0 +1,37 @@
+"""A pipeline does on Argo what `magnus execute` does at home."""
+
+from __future__ import annotations
+
+import pytest
+
+from .cases import CASES, OVERRIDES
+from .comparison import attempts, difference
+
+pytestmark = pytest.mark.conformance
+ENDS = {"SUCCESS": "Succeeded", "FAIL": "Failed"}
+
+
+def table(cases):
+    rows = [(case, family) for case in cases for family in case.families]
+    return pytest.mark.parametrize(("case", "family"), rows, ids=[f"{case.name}-{family}" for case, family in rows])
+
+
+@table([case for case in CASES if not case.attempts])
+def test_argo_does_what_magnus_execute_does(case, family, pair) -> None:
+    assert (pair.magnus.log["status"], pair.magnus.end) == (case.status, ENDS[case.status])
+    if found := difference(pair.magnus, pair.argo):
+        pytest.fail("\n".join([found, "", *pair.told]), pytrace=False)
+
+
+@table([case for case in CASES if case.attempts])
+def test_argo_does_what_the_local_executor_cannot(case, family, pair) -> None:
+    seen = attempts(pair.argo.log["steps"])
+    stated = {step: seen.get(step) for step in case.attempts}
+    if (pair.argo.log["status"], pair.argo.end, stated) != (case.status, ENDS[case.status], case.attempts):
+        pytest.fail("\n".join([f"not {case}:", *pair.argo.lines(), "", *pair.told]), pytrace=False)
+
+
+@table([case for case in CASES if case.name == "overrides"])
+def test_a_step_with_an_override_gets_it_alone(case, family, pair) -> None:
+    limits = OVERRIDES["large"]["resources"]["limits"]
+    assert {step for step, found in pair.limits.items() if found == limits} == {"large"}

@@ -1,0 +1,65 @@
+"""The pipelines that are run on clusters compile, for both families of magnus. Needs no cluster."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from magnus_argo.cli import main
+
+from .app import executor, write_configs, write_pipelines
+from .cases import CASES, PIPELINES
+from .convert import pipeline_04
+
+CASES_BY_FAMILY = [(case, family) for case in CASES for family in case.families]
+
+
+def test_every_pipeline_is_in_the_table() -> None:
+    used = {case.file() for case in CASES}
+    assert used <= set(PIPELINES.iterdir())
+    assert {file.name for file in set(PIPELINES.iterdir()) - used} == {"inner.yaml", "inner-fails.yaml"}
+
+
+def test_names_of_cases_are_unique() -> None:
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("case", "family"), CASES_BY_FAMILY, ids=[f"{c.name}-{family}" for c, family in CASES_BY_FAMILY]
+)
+def test_every_case_compiles(case, family, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    pods = executor(family, "magnus:1", "claim", "/app/volume", "secret")
+    write_pipelines(tmp_path / "case", "case", case, family)
+    write_configs(tmp_path / "case", family, pods, "/app/volume", tmp_path)
+    files = [f"case/{case.file().name}", "-c", "case/config.yaml"]
+    files += ["-p", "case/values.yaml"] if case.parameters else []
+    code = main(["transpile", *files, "--magnus", family, "-o", "-"])
+    written = capsys.readouterr()
+    assert code == 0, written.err
+    assert "error[" not in written.err
+    assert "\nwarning[" not in written.err.replace("warning[unreachable-step]", "")
+    assert yaml.safe_load(written.out)["kind"] == "Workflow"
+
+
+def test_a_step_of_0_5_in_the_words_of_0_4() -> None:
+    step = {
+        "type": "task",
+        "command": "echo $MAGNUS_MAP_VARIABLE",
+        "max_attempts": 2,
+        "overrides": {"argo": "big"},
+        "next": "stub",
+    }
+    big = {"max_step_duration_in_seconds": 5, "resources": {"limits": {"cpu": "2"}}}
+    assert pipeline_04({"steps": {"stub": {"type": "stub"}, "a": step}}, {"big": big}) == {
+        "steps": {
+            "stub": {"type": "as-is"},
+            "a": {
+                "type": "task",
+                "command": "echo $MAGNUS_PRM_MAP_VARIABLE",
+                "retry": 2,
+                "executor_config": {"argo": {"activeDeadlineSeconds": 5, "limits": {"cpu": "2"}}},
+                "next": "stub",
+            },
+        }
+    }
