@@ -7,23 +7,10 @@ import re
 from typing import NamedTuple
 
 import pytest
+from tests.test_report import ERROR, PATH, WARNING, found, label
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
 from magnus_argo.report import github, json, text
-from magnus_argo.source import Source, Span
-
-ERROR = Rule("unknown-step", "the name of a step that the graph does not have")
-WARNING = Rule("latest-image", "the tag `latest`", "warning")
-PATH = "pipelines/train.yaml"
-
-
-def label(line, column, end_column, words="", path=PATH):
-    return Label(Span(path, line, column, end_column), words)
-
-
-def found(primary, *related, rule=ERROR, message="there is no step `transfrom`", cure=None):
-    return Diagnostic(rule, message, primary, related, cure)
-
+from magnus_argo.source import Source
 
 COMMANDS = {"error", "warning", "notice", "debug", "add-mask", "set-output", "set-env", "group", "stop-commands", "x"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.test_files import NEW, OLD, everything
 
+from magnus_argo.cli import main
 from magnus_argo.files import read_limited, write_all, write_atomically
 
 
@@ -139,3 +140,10 @@ def test_no_file_stays_open(folder: Path) -> None:
         with suppress(OSError):
             read_limited(path, 1)
     assert os.listdir("/dev/fd") == before
+
+
+def test_a_report_that_cannot_be_written_is_wrong_use(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "pipeline.yaml").write_text("dag:\n  start_at: success\n")
+    (folder / "taken").mkdir()
+    assert main(["validate", "pipeline.yaml", "--report", "json:taken"]) == 2
+    assert capsys.readouterr().err.startswith("error: cannot write: ")

@@ -39,10 +39,9 @@ class Console:
         for form, path in self.reports:
             text = render(form, batch.diagnostics, batch.sources, color=self.color and path is None)
             if path is not None:
-                write_all({workspace.absolute(path): text.encode()})
-            elif text:
-                stream = sys.stdout if form == "json" else sys.stderr
-                stream.write(text if text.endswith("\n") else f"{text}\n")
+                _put({path: text.encode()}, workspace)
+            else:
+                (sys.stdout if form == "json" else sys.stderr).write(text)
 
 
 @dataclass(slots=True)
@@ -113,31 +112,44 @@ def transpile(
     """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
     workspace = Workspace(os.curdir)
     batch = compile_all(request, workspace, environment)
-    files = workflows(batch, workspace, to_disk=not stdout)
+    if stdout:
+        return _show(batch, console, workspace)
+    files = workflows(batch, workspace)
     console.report(batch, workspace)
     if files is None:
         return 1
-    if stdout:
-        bodies = [compilation.workflow for _, compilation in batch.outcomes if compilation.workflow is not None]
-        sys.stdout.buffer.write(b"---\n".join(bodies))
-        return 0
     return compare(files, console, workspace) if check else write(files, console, workspace)
 
 
-def workflows(batch: Batch, workspace: Workspace, *, to_disk: bool = True) -> dict[str, bytes] | None:
+def _show(batch: Batch, console: Console, workspace: Workspace) -> int:
+    _require_configs(batch)
+    console.report(batch, workspace)
+    if not batch.failed:
+        sys.stdout.buffer.write(b"---\n".join(_bodies(batch)))
+    return int(batch.failed)
+
+
+def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
     """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
+    _require_configs(batch)
+    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    outputs = [output_of(job, program) for job, program in programs if program and program.config]
+    batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources))
+    if batch.failed:
+        return None
+    _refuse_links(outputs, workspace)
+    return {output.path: body for output, body in zip(outputs, _bodies(batch), strict=True)}
+
+
+def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
         raise UnusableError(f"no config for {without[0]}: give it with --config, or as `config` in {FILE_NAME}")
-    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
-    outputs = [output_of(job, program) for job, program in programs if program and program.config]
-    if to_disk:
-        batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources))
-    if batch.failed:
-        return None
-    _refuse_links(outputs if to_disk else [], workspace)
-    bodies = [compilation.workflow or b"" for _, compilation in batch.outcomes]
-    return {output.path: body for output, body in zip(outputs, bodies, strict=True)}
+
+
+def _bodies(batch: Batch) -> list[bytes]:
+    """The workflows of a batch without errors, one for each job."""
+    return [compilation.workflow or b"" for _, compilation in batch.outcomes]
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
@@ -149,13 +161,17 @@ def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
 def write(files: Mapping[str, bytes], console: Console, workspace: Workspace) -> int:
     """Writes what is not so on disk already."""
     stale = stale_among(files, workspace)
-    try:
-        write_all({workspace.absolute(path): files[path] for path in stale})
-    except OSError as problem:
-        raise UnusableError(f"cannot write: {problem}") from None
+    _put({path: files[path] for path in stale}, workspace)
     for path in files:
         console.say(f"wrote {path}" if path in stale else f"{path} is up to date")
     return 0
+
+
+def _put(files: Mapping[str, bytes], workspace: Workspace) -> None:
+    try:
+        write_all({workspace.absolute(path): data for path, data in files.items()})
+    except OSError as problem:
+        raise UnusableError(f"cannot write: {problem}") from None
 
 
 def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:

@@ -29,9 +29,8 @@ class Schedule:
 class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
-    `magnus` and `argo` are versions, empty where nobody said; `merge_commit` is the commit that CI made up for a
-    pull request; `output` is where the workflow will be written, relative to the repository, with the place that
-    says so if a file does.
+    `magnus` and `argo` are versions, `magnus` empty where nobody said; `merge_commit` is the commit that CI made up
+    for a pull request.
     """
 
     variables: Variables = field(default_factory=dict)

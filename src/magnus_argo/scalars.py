@@ -106,26 +106,24 @@ def _alike(one: Reading, other: Reading) -> bool:
 
 
 def _yaml_1_2(text: str) -> Reading:
-    if text in _WORDS_1_2:
-        return _WORDS_1_2[text]
-    if text in ("=", "<<"):
-        return Trap.CRASH  # tags without a constructor: ruamel.yaml 0.18 constructor.py, SafeConstructor
-    if re.fullmatch(_FLOAT_1_2, text):
-        return _converted(text, _float)
-    if re.fullmatch(_INT_1_2, text):
-        return _converted(text, _int_1_2)
-    return Trap.DATE if re.fullmatch(_TIMESTAMP, text) else text
+    return _yaml(text, _WORDS_1_2, _FLOAT_1_2, _INT_1_2, _int_1_2)
 
 
 def _yaml_1_1(text: str) -> Reading:
-    if text in _WORDS_1_1:
-        return _WORDS_1_1[text]
+    return _yaml(text, _WORDS_1_1, _FLOAT_1_1, _INT_1_1, _int_1_1)
+
+
+def _yaml(
+    text: str, words: dict[str, Reading], floats: str, integers: str, integer: Callable[[str, int], int | float]
+) -> Reading:
+    if text in words:
+        return words[text]
     if text in ("=", "<<"):
-        return Trap.CRASH
-    if re.fullmatch(_FLOAT_1_1, text):
+        return Trap.CRASH  # tags without a constructor: ruamel.yaml 0.18 constructor.py, SafeConstructor
+    if re.fullmatch(floats, text):
         return _converted(text, _float)
-    if re.fullmatch(_INT_1_1, text):
-        return _converted(text, _int_1_1)
+    if re.fullmatch(integers, text):
+        return _converted(text, integer)
     return Trap.DATE if re.fullmatch(_TIMESTAMP, text) else text
 
 

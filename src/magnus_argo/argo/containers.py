@@ -24,6 +24,8 @@ FAN_OUT_FILE = "/tmp/output.txt"  # noqa: S108  (0.5.1 and 0.4.22 write a map's 
 
 _BETWEEN = "\0"  # becomes a hyphen, as a space does
 
+_FAIL_ON_PURPOSE = ("fail", "open end", "fan in")  # their failure is what they have to say
+
 Role = Literal["step", "fail", "open end", "fan out", "map fan out", "fan in"]
 
 
@@ -96,9 +98,7 @@ def _retry(leaf: Leaf) -> Data | None:
         retry = Retry(leaf.attempts - 1, "Always", retry.back_off if retry else ())
     if retry is None or not retry.limit:
         return None
-    policy = (
-        "OnError" if leaf.role in ("fail", "open end", "fan in") else retry.policy
-    )  # their failure is what they have to say
+    policy = "OnError" if leaf.role in _FAIL_ON_PURPOSE else retry.policy
     strategy: Data = {"limit": str(retry.limit), "retryPolicy": policy}
     if retry.back_off:
         strategy["backoff"] = inline(dict(retry.back_off))
