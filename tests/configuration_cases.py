@@ -12,7 +12,7 @@ import yaml
 from tests.test_cases import CASES, NAMES, arguments_of, environment_of
 
 from magnus_argo.cli import _request, cli
-from magnus_argo.commands import compile_all, workflows
+from magnus_argo.commands import bodies, compile_all, workflows
 from magnus_argo.schema.quick import conforms
 from magnus_argo.source import Source
 from magnus_argo.workspace import UnusableError, Workspace
@@ -154,11 +154,10 @@ def outcome(document: Document, data: dict[str, Any]) -> Outcome:
     assert asked is not None
     try:
         batch = compile_all(asked[0], workspace, environment_of(CASES / document.case))
-        written = workflows(batch, workspace, to_disk=not asked[1]) or {}
+        texts = dict(enumerate(bodies(batch))) if asked[1] else workflows(batch, workspace) or {}
     except UnusableError as problem:
         return Outcome({}, frozenset(), str(problem))
     found = frozenset((each.rule.name, each.message) for each in batch.diagnostics)
-    texts = dict(enumerate(written.values())) if asked[1] else written
     return Outcome({path: yaml.load(text, yaml.CSafeLoader) for path, text in texts.items()}, found)
 
 

@@ -122,11 +122,16 @@ def transpile(
 
 
 def _show(batch: Batch, console: Console, workspace: Workspace) -> int:
-    _require_configs(batch)
+    found = bodies(batch)
     console.report(batch, workspace)
-    if not batch.failed:
-        sys.stdout.buffer.write(b"---\n".join(_bodies(batch)))
+    sys.stdout.buffer.write(b"---\n".join(found))
     return int(batch.failed)
+
+
+def bodies(batch: Batch) -> list[bytes]:
+    """The workflows, one for each job; none if there is an error."""
+    _require_configs(batch)
+    return [] if batch.failed else [compilation.workflow or b"" for _, compilation in batch.outcomes]
 
 
 def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
@@ -138,18 +143,13 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
     if batch.failed:
         return None
     _refuse_links(outputs, workspace)
-    return {output.path: body for output, body in zip(outputs, _bodies(batch), strict=True)}
+    return {output.path: body for output, body in zip(outputs, bodies(batch), strict=True)}
 
 
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
         raise UnusableError(f"no config for {without[0]}: give it with --config, or as `config` in {FILE_NAME}")
-
-
-def _bodies(batch: Batch) -> list[bytes]:
-    """The workflows of a batch without errors, one for each job."""
-    return [compilation.workflow or b"" for _, compilation in batch.outcomes]
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
