@@ -5,7 +5,6 @@ The container's entry point is run by this Python, in an environment of which no
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import re
@@ -22,7 +21,16 @@ ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
+# Drops root's ways around modes, then becomes what it is given (linux/prctl.h, linux/capability.h). A process of its
+# own does this, for between fork and exec no Python may run where there are threads.
+WITHOUT_POWER = """
+import ctypes, os, sys
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
+for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+POWERLESS = [sys.executable, "-I", "-S", "-c", WITHOUT_POWER]
 
 COMMANDS = {
     *("add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "notice"),
@@ -100,10 +108,9 @@ def run_action(
     environment |= {"GITHUB_SHA": "3f2c" * 10, **input_variables(given or {}), **(env or {})}
     environment |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     done = subprocess.run(
-        entry_point(),
+        [*(POWERLESS if powerless else ()), *entry_point()],
         env={name: value for name, value in environment.items() if value is not None},
         cwd=cwd or workspace,
-        preexec_fn=_give_up_power if powerless else None,
         capture_output=True,
         stdin=subprocess.DEVNULL,
         timeout=60,
@@ -112,12 +119,6 @@ def run_action(
     stderr = done.stderr.decode(errors="replace")
     log = done.stdout.decode(errors="replace") + stderr
     return Run(done.returncode, log, stderr, commands_in(log), outputs_in(output.read_bytes().decode(errors="replace")))
-
-
-def _give_up_power() -> None:
-    """Drops root's ways around modes for what is executed; for others than root this fails, and need not work."""
-    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 def commands_in(log: str) -> list[Command]:
