@@ -10,18 +10,21 @@ import yaml
 from .cases import KEY, OVERRIDES, PIPELINES, VARIABLE, Case
 from .comparison import DATA, LOGS
 from .convert import override_04, pipeline_04
+from .settings import EARLY
 
 HERE = "HERE/"  # in `dag_definition`: the folder of the pipeline, because magnus reads it from the working directory
 INNER = "inner*.yaml"
+PIPELINE = "pipeline.yaml"
 
 
 def write_pipelines(folder: Path, path: str, case: Case, family: str) -> None:
     """Into `folder`, which is `path` below the working directory."""
     folder.mkdir(parents=True)
-    for file in (case.file(), *PIPELINES.glob(INNER)):
-        (folder / file.name).write_text(_for(family, file.read_text().replace(HERE, f"{path}/")))
-    if case.parameters:
-        _dump(folder / "values.yaml", case.parameters)
+    texts = {file.name: file.read_text() for file in PIPELINES.glob(INNER)} | {PIPELINE: case.text()}
+    for name, text in texts.items():
+        (folder / name).write_text(_for(family, text.replace(HERE, f"{path}/")))
+    _dump(folder / "values.yaml", case.parameters)
+    _dump(folder / "local-values.yaml", case.parameters | case.submitted)
 
 
 def write_configs(folder: Path, family: str, executor: dict[str, Any], mounted: str, local: Path) -> None:
@@ -32,6 +35,15 @@ def write_configs(folder: Path, family: str, executor: dict[str, Any], mounted: 
 
 def executor(family: str, image: str, claim: str, mount_path: str, secret: str) -> dict[str, Any]:
     """The Argo executor's settings, in the words of the family."""
+    if family == EARLY:
+        return {
+            "docker_image": image,
+            "image_pull_policy": "IfNotPresent",
+            "persistent_volumes": {claim: mount_path},
+            "enable_caching": True,
+            "cpu_request": "10m",
+            "memory_request": "50Mi",
+        }
     if family == "0.4":
         return {
             "image": image,
@@ -55,7 +67,7 @@ _RESOURCES = {"resources": {"limits": {"cpu": "2", "memory": "500Mi"}, "requests
 
 def _services(folder: str, family: str) -> dict[str, Any]:
     catalog = {"catalog_location": f"{folder}/{DATA}"}
-    if family == "0.4":
+    if family != "0.5":
         catalog["compute_data_folder"] = "."  # what 0.5 takes by itself
     return {
         "run_log_store": {"type": "chunked-fs", "config": {"log_folder": f"{folder}/{LOGS}"}},

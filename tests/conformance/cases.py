@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .settings import FAMILIES
+import yaml
+
+from .settings import EARLY, FAMILIES
 
 PIPELINES = Path(__file__).parent / "pipelines"
 HIDDEN = 'it\'s "secret" {{x}} $HOME'
 VARIABLE, KEY = "CONFORMANCE_PASSWORD", "password"
+NARROW = 8
 OVERRIDES: dict[str, dict[str, Any]] = {
     "large": {"resources": {"limits": {"cpu": "300m", "memory": "300Mi"}, "requests": {"cpu": "20m"}}},
     "hasty": {"max_step_duration_in_seconds": 15},
+    "narrow": {"parallelism": NARROW},
 }
 ODD_ITEMS = ["it's", 'has "q"', "back\\slash", "é 😀", "{{x}} {{=1+1}}", "$HOME $(HOME) $$ $5", "a\tb", "", "null", "1"]
 ALL_TYPES = {
@@ -34,21 +38,35 @@ ALL_TYPES = {
 }
 # The first container of 0.4 sees these with other escapes than under the local executor, but of the same value.
 HOSTILE = {"money": "$HOME $(PATH) $$ $5", "template": "{{workflow.name}} {{=1+1}} {{", "control": "a\x01b\x7fc\td\ne"}
+PLAIN = dict.fromkeys(HOSTILE, "plain")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`pipeline` is the stem of a file; `status` is what magnus' run log says in the end.
+    """`pipeline` is the stem of a file, or the pipeline itself; `status` is what magnus' run log says in the end, empty
+    where only the comparison tells.
 
-    `attempts` are stated where the local executor is no measure: number and status in the run log, of each step named.
+    `submitted` are parameters that a person sets who submits the workflow; where magnus runs locally they are in the
+    parameters' file. `attempts` are stated where the local executor is no measure: number and status in the run log,
+    of each step named. `struck` is a step whose pod is deleted while it runs. `again` are the steps that a second
+    submission with the same `run_id` starts.
     """
 
     name: str
     status: str = "SUCCESS"
-    pipeline: str = ""
+    pipeline: str | dict[str, Any] = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     families: tuple[str, ...] = FAMILIES
     attempts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    submitted: dict[str, Any] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    struck: str = ""
+    again: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        if isinstance(self.pipeline, dict):
+            return yaml.safe_dump(self.pipeline, sort_keys=False, allow_unicode=True)
+        return self.file().read_text()
 
     def file(self) -> Path:
         return PIPELINES / f"{self.pipeline or self.name}.yaml"
@@ -88,6 +106,8 @@ CASES = (
     Case("parameters", parameters=ALL_TYPES),
     Case("parameters-hostile", parameters=HOSTILE),
     Case("parameters-change", parameters={"count": 1, "kept": "as it was"}),
+    Case("parameters-at-submit", pipeline="parameters", parameters=dict.fromkeys(ALL_TYPES, "x"), submitted=ALL_TYPES),
+    Case("parameters-at-submit-hostile", pipeline="parameters-hostile", parameters=PLAIN, submitted=HOSTILE),
     Case("names"),
     Case("branch-names"),
     Case("secrets"),
@@ -98,6 +118,17 @@ CASES = (
         attempts={"at last": [(3, "SUCCESS")], "never": [(2, "FAIL")], "handler": [(1, "SUCCESS")]},
     ),
     Case("deadline", attempts={"slow": [], "handler": [(1, "SUCCESS")]}),
+    Case("pod-deleted", attempts={"slow": [], "handler": [(1, "SUCCESS")]}, struck="slow"),
+    Case("wide", families=("0.5",)),
+    Case("template", pipeline="chain", flags=("--kind", "WorkflowTemplate")),
+    Case("cron", pipeline="chain", flags=("--kind", "CronWorkflow", "--schedule", "* * * * *")),
+    # The first submission fails, the second takes it up.
+    Case(
+        "resumed",
+        families=(EARLY,),
+        attempts={"before": [(1, "SUCCESS")], "mends itself": [(1, "SUCCESS")], "after": [(1, "SUCCESS")]},
+        again=("mends itself", "after", "success"),
+    ),
     # 0.4 says in the run log that the step failed, 0.5 leaves it open.
     Case("missing-data", "FAIL", families=("0.5",), attempts={"wrong": [], "fail": [(1, "SUCCESS")]}),
     Case(

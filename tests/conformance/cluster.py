@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
-import yaml
 from kubernetes import client, config
 
 from .settings import Settings
 
 ENDED = ("Succeeded", "Failed", "Error")
-WORKFLOWS = {"group": "argoproj.io", "version": "v1alpha1", "plural": "workflows"}
+GROUP, VERSION = "argoproj.io", "v1alpha1"
+LIMIT = 60.0  # seconds for a request
 PAUSE = 2.0
+YOUNG = 15.0
 LINES = 20
 LABEL = "workflows.argoproj.io/workflow"
 
@@ -27,58 +30,93 @@ class Cluster:
         self.core = client.CoreV1Api(api)
         self.service_account = settings.service_account
 
-    def submit(self, text: str, run_id: str) -> str:
-        """The name of the workflow made from a manifest, with its parameter `run_id` set as `argo submit -p` does."""
-        workflow = yaml.safe_load(text)
-        workflow["spec"]["serviceAccountName"] = self.service_account
-        for parameter in workflow["spec"]["arguments"]["parameters"]:
-            if parameter["name"] == "run_id":
-                parameter["value"] = run_id
-        made = self.objects.create_namespaced_custom_object(
-            namespace=self.namespace, body=workflow, field_validation="Strict", _request_timeout=60, **WORKFLOWS
+    def create(self, plural: str, manifest: dict[str, Any]) -> dict[str, Any]:
+        """What was made, with its name. The manifest is checked strictly, as `kubectl create --validate` does."""
+        made: dict[str, Any] = self.objects.create_namespaced_custom_object(
+            GROUP, VERSION, self.namespace, plural, manifest, field_validation="Strict", _request_timeout=LIMIT
         )
-        return str(made["metadata"]["name"])
+        return made
 
-    def wait(self, name: str, timeout: float) -> dict[str, Any]:
-        """The workflow when it has ended, or as it is after `timeout` seconds."""
+    def delete(self, plural: str, name: str, dependents: str = "Background") -> None:
+        self.objects.delete_namespaced_custom_object(
+            GROUP, VERSION, self.namespace, plural, name, propagation_policy=dependents, _request_timeout=LIMIT
+        )
+
+    def labelled(self, selector: str) -> list[dict[str, Any]]:
+        """The workflows with a label."""
+        found: dict[str, Any] = self.objects.list_namespaced_custom_object(
+            GROUP, VERSION, self.namespace, "workflows", label_selector=selector, _request_timeout=LIMIT
+        )
+        return list(found["items"])
+
+    def unused(self) -> str:
+        """The end of a name that nobody else has."""
+        return uuid.uuid4().hex[:8]
+
+    def wait(self, name: str, timeout: float, struck: str = "") -> dict[str, Any]:
+        """The workflow when it has ended, or as it is after `timeout` seconds. The pod of the step `struck` is deleted
+        when it has run for a while."""
         end = time.monotonic() + timeout
         while True:
             workflow: dict[str, Any] = self.objects.get_namespaced_custom_object(
-                namespace=self.namespace, name=name, _request_timeout=60, **WORKFLOWS
+                GROUP, VERSION, self.namespace, "workflows", name, _request_timeout=LIMIT
             )
             if phase(workflow) in ENDED or time.monotonic() > end:
                 return workflow
+            if struck and self._strike(name, struck):
+                struck = ""
             time.sleep(PAUSE)
 
+    def _strike(self, name: str, step: str) -> bool:
+        """Argo does not look for a pod that began a moment ago (RECENTLY_STARTED_POD_DURATION, 10 s)."""
+        running = [pod for pod in self._pods(name) if pod.status.phase == "Running" and step_of(pod) == step]
+        old = [pod for pod in running if (datetime.now(UTC) - pod.status.start_time).total_seconds() > YOUNG]
+        for pod in old:
+            self.core.delete_namespaced_pod(
+                pod.metadata.name, self.namespace, grace_period_seconds=1, _request_timeout=LIMIT
+            )
+        return bool(old)
+
+    def _pods(self, name: str) -> list[Any]:
+        selector = f"{LABEL}={name}"
+        return list(
+            self.core.list_namespaced_pod(self.namespace, label_selector=selector, _request_timeout=LIMIT).items
+        )
+
+    def steps(self, name: str) -> list[str]:
+        """magnus' names of the steps that got a pod, in alphabetical order."""
+        return sorted(step_of(pod) for pod in self._pods(name))
+
+    def version(self) -> str:
+        """Of Kubernetes."""
+        return str(client.VersionApi(self.core.api_client).get_code(_request_timeout=LIMIT).git_version)
+
+    def argo(self, name: str) -> str:
+        """The version of Argo, which is that of the executor in its pods."""
+        images = [one.image for pod in self._pods(name) for one in pod.spec.init_containers or []]
+        return images[0].rpartition(":")[2].removeprefix("v") if images else ""
+
     def limits(self, name: str) -> dict[str, dict[str, str]]:
-        """The main containers' limits, by magnus' name of the step: the argument after the run's."""
-        found = self.core.list_namespaced_pod(self.namespace, label_selector=f"{LABEL}={name}", _request_timeout=60)
-        mains = [one for pod in found.items for one in pod.spec.containers if one.name == "main"]
-        return {_step([*main.command, *(main.args or [])]): main.resources.limits for main in mains}
+        """The main containers' limits, by magnus' name of the step."""
+        return {step_of(pod): main(pod).resources.limits for pod in self._pods(name)}
 
     def last_words(self, name: str) -> list[str]:
         """The last lines of the main container of each pod that failed."""
-        found = self.core.list_namespaced_pod(self.namespace, label_selector=f"{LABEL}={name}", _request_timeout=60)
-        failed = [pod.metadata.name for pod in found.items if pod.status.phase == "Failed"]
+        failed = [pod.metadata.name for pod in self._pods(name) if pod.status.phase == "Failed"]
         return [line for pod in failed for line in [f"{pod}:", *self._log(pod)]]
 
     def _log(self, pod: str) -> list[str]:
         log = self.core.read_namespaced_pod_log(
-            pod, self.namespace, container="main", tail_lines=LINES, _request_timeout=60
+            pod, self.namespace, container="main", tail_lines=LINES, _request_timeout=LIMIT
         )
         return str(log).splitlines()
 
-    def delete(self, name: str) -> None:
-        self.objects.delete_namespaced_custom_object(
-            namespace=self.namespace, name=name, propagation_policy="Background", _request_timeout=60, **WORKFLOWS
-        )
-
     def keep_secret(self, name: str, values: dict[str, str]) -> None:
         secret = client.V1Secret(metadata=client.V1ObjectMeta(name=name), string_data=values)
-        self.core.create_namespaced_secret(self.namespace, secret, _request_timeout=60)
+        self.core.create_namespaced_secret(self.namespace, secret, _request_timeout=LIMIT)
 
     def forget_secret(self, name: str) -> None:
-        self.core.delete_namespaced_secret(name, self.namespace, _request_timeout=60)
+        self.core.delete_namespaced_secret(name, self.namespace, _request_timeout=LIMIT)
 
 
 def phase(workflow: dict[str, Any]) -> str:
@@ -93,6 +131,22 @@ def nodes(workflow: dict[str, Any]) -> list[str]:
     return [f"{status.get('phase')} {status.get('message', '')}".rstrip(), *lines]
 
 
-def _step(argv: list[str]) -> str:
-    """Of `argoexec emissary … -- magnus execute_single_node RUN STEP …`."""
-    return argv[argv.index("magnus") + 3].replace("%", " ")
+def most_at_once(workflow: dict[str, Any]) -> int:
+    """How many pods of a workflow lived at the same moment, at most."""
+    found = (workflow.get("status", {}).get("nodes") or {}).values()
+    pods = [node for node in found if node.get("type") == "Pod"]
+    starts = sorted(node["startedAt"] for node in pods)
+    alive = [sum(one["startedAt"] <= moment < (one["finishedAt"] or "~") for one in pods) for moment in starts]
+    return max(alive, default=0)
+
+
+def main(pod: Any) -> Any:
+    return next(one for one in pod.spec.containers if one.name == "main")
+
+
+def step_of(pod: Any) -> str:
+    """Of `argoexec emissary … -- magnus execute_single_node RUN STEP …`: the argument after the run's. A container
+    that does not run magnus is none."""
+    container = main(pod)
+    argv = [*container.command, *(container.args or [])]
+    return str(argv[argv.index("magnus") + 3]).replace("%", " ") if "magnus" in argv else ""

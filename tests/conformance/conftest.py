@@ -1,16 +1,20 @@
-"""Begins all selected runs at once, when the first test asks for one."""
+"""Begins all selected runs at once, when the first test asks for one, and writes down how they went."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .settings import executable_variable, from_environment, missing
+from .settings import PREFIX, from_environment, given, missing, variable
+from .table import DIFFERS, NOT_RUN, SAME, STATED, Table
 
 if TYPE_CHECKING:
     from .runs import Runs
+
+TABLE = Table()
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +26,8 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
     settings = from_environment()
     all_runs = Runs(settings, tmp_path_factory.mktemp("conformance"))
+    TABLE.versions |= {family: magnus.version for family, magnus in settings.magnus.items()}
+    TABLE.versions["kubernetes"] = all_runs.cluster.version()
     try:
         for case, family in _selected(request.session):
             if family in settings.magnus:
@@ -34,8 +40,37 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def pair(runs: Runs, case, family):
     if family not in runs.settings.magnus:
-        pytest.skip(f"no magnus {family}: CONFORMANCE_{executable_variable(family)} not set")
-    return runs.result(case, family)
+        pytest.skip(f"no magnus {family}: {PREFIX}{variable('MAGNUS', family)} not set")
+    from .runs import NoTimeLeftError
+
+    try:
+        found = runs.result(case, family)
+    except NoTimeLeftError:
+        pytest.skip(f"no time left: {PREFIX}BUDGET is {runs.settings.budget:.0f} s")
+    TABLE.versions["argo"] = found.version
+    TABLE.repeated[case.name, family] = found.tries
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if "pair" in getattr(item, "fixturenames", ()) and not missing() and (report.when == "call" or not report.passed):
+        case, family = (item.callspec.params[name] for name in ("case", "family"))
+        good = STATED if case.attempts else SAME
+        TABLE.add(case.name, family, good if report.passed else NOT_RUN if report.skipped else DIFFERS)
+    return report
+
+
+def pytest_sessionfinish() -> None:
+    if (page := given("TABLE")) and TABLE.words:
+        TABLE.write(Path(page))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for (case, family), tries in TABLE.repeated.items():
+        if tries > 1:
+            terminalreporter.write_line(f"{case} under {family}: run {tries} times, magnus' run log broke before")
 
 
 def _selected(session: pytest.Session) -> list:

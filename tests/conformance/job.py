@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from .app import PIPELINE
 from .cases import HIDDEN, VARIABLE, Case
 from .comparison import Outcome, outcome
 
@@ -25,6 +29,7 @@ class Job:
     family: str
     session: str
     scratch: Path
+    argo: str
 
     @property
     def name(self) -> str:
@@ -42,24 +47,45 @@ class Job:
     def stores(self) -> Path:
         return self.home / "stores"
 
-    def workflow(self) -> str:
+    def workflow(self) -> dict[str, Any]:
         """What the command line makes of the pipeline. Raises AssertionError if it finds errors."""
-        command = [sys.executable, "-m", "magnus_argo", "transpile", f"{self.path}/{self.case.file().name}", "-o", "-"]
-        done = self._run([*command, "--magnus", self.family, *self._options("config.yaml")])
+        command = [sys.executable, "-m", "magnus_argo", "transpile", f"{self.path}/{PIPELINE}", "-o", "-"]
+        versions = ["--magnus", "0.5" if self.family == "0.5" else "0.4", "--argo", self.argo]
+        done = self._run([*command, *versions, *self.case.flags, *self._options("config.yaml", "values.yaml")])
         assert done.returncode == 0, done.stderr
-        return done.stdout
+        manifest: dict[str, Any] = yaml.safe_load(done.stdout)
+        return manifest
+
+    def arguments(self, run_id: str) -> dict[str, str]:
+        """The parameters that a person gives who submits the workflow, as they are typed."""
+        return {"run_id": run_id} | {name: _typed(value) for name, value in self.case.submitted.items()}
 
     def locally(self, magnus: Path) -> Outcome:
         """Raises AssertionError if magnus does not even begin."""
-        command = [magnus, "execute", "-f", f"{self.path}/{self.case.file().name}", "--run-id", "local"]
-        done = self._run([*command, *self._options("local.yaml")])
+        command = [magnus, "execute", "-f", f"{self.path}/{PIPELINE}", "--run-id", "local"]
+        done = self._run([*command, *self._options("local.yaml", "local-values.yaml")])
         assert self.stores.is_dir(), done.stderr
         return outcome(self.stores, "local", PHASES.get(done.returncode, f"exit code {done.returncode}"))
 
-    def _options(self, config: str) -> list[str]:
-        parameters = ["-p", f"{self.path}/values.yaml"] if self.case.parameters else []
+    def _options(self, config: str, values: str) -> list[str]:
+        parameters = ["-p", f"{self.path}/{values}"] if self.case.parameters else []
         return ["-c", f"{self.path}/{config}", *parameters]
 
     def _run(self, command: list[Any]) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, VARIABLE: HIDDEN}
         return subprocess.run(command, cwd=self.home, capture_output=True, text=True, timeout=LIMIT, env=environment)
+
+
+def _typed(value: Any) -> str:
+    """The text of a value: as it is, unless magnus would take that for JSON."""
+    if isinstance(value, str) and not _is_json(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

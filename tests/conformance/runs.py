@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
+import time
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from .app import executor, write_configs, write_pipelines
 from .cases import HIDDEN, KEY, Case
-from .cluster import Cluster, nodes, phase
+from .cluster import Cluster, most_at_once, nodes, phase
 from .comparison import Outcome, outcome
 from .job import VOLUME, Job
+from .launch import launched
 from .settings import Settings
 
 ATTEMPTS = 3
@@ -24,12 +28,21 @@ TRIPPED = "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """`magnus` is only there if the local executor is a measure of the case. `told` are Argo's nodes, a line each,
-    and what failed containers said last; `limits` are the main containers' limits by step."""
+    and what failed containers said last; `limits` are the main containers' limits by step; `started` are the steps of
+    the last submission; `tries` says how often the case had to be run."""
 
     magnus: Outcome | None
     argo: Outcome
     told: list[str]
     limits: dict[str, dict[str, str]]
+    started: list[str]
+    at_once: int
+    version: str
+    tries: int = 1
+
+
+class NoTimeLeftError(Exception):
+    """The budget was spent before a case began."""
 
 
 class Runs:
@@ -42,10 +55,11 @@ class Runs:
         self.cluster = Cluster(settings)
         self.pool = ThreadPoolExecutor(settings.at_once)
         self.futures: dict[tuple[str, str], Future[Pair]] = {}
+        self.end = time.monotonic() + settings.budget
         self.cluster.keep_secret(self.session, {KEY: HIDDEN})
 
     def begin(self, case: Case, family: str) -> None:
-        job = Job(case, family, self.session, self.scratch)
+        job = Job(case, family, self.session, self.scratch, self.settings.argo)
         self.futures[case.name, family] = self.pool.submit(self._pair, job)
 
     def result(self, case: Case, family: str) -> Pair:
@@ -60,7 +74,9 @@ class Runs:
         return self.settings.folder / self.session
 
     def _pair(self, job: Job) -> Pair:
-        """magnus runs here while the workflow runs there."""
+        """magnus runs here while the workflow runs there. Again if magnus has tripped over itself."""
+        if time.monotonic() > self.end:
+            raise NoTimeLeftError
         self._lay_out(job)
         manifest, magnus = job.workflow(), self.settings.magnus[job.family].executable
         with ThreadPoolExecutor(1) as beside:
@@ -68,28 +84,32 @@ class Runs:
             here = None if job.case.attempts else job.locally(magnus)
             return replace(there.result(), magnus=here)
 
-    def _remotely(self, job: Job, manifest: str) -> Pair:
-        """Again if magnus has tripped over itself."""
+    def _remotely(self, job: Job, manifest: dict[str, Any]) -> Pair:
         for attempt in range(1, ATTEMPTS + 1):
-            pair = self._once(f"{job.name}-{attempt}", manifest)
+            for _ in range(1 + bool(job.case.again)):
+                pair = self._once(job, f"{job.name}-{attempt}", copy.deepcopy(manifest))
             if not any(TRIPPED in line for line in pair.told):
                 break
-        return pair
+        return replace(pair, tries=attempt)
 
-    def _once(self, run_id: str, manifest: str) -> Pair:
-        workflow = self.cluster.submit(manifest, run_id)
-        try:
-            ended = self.cluster.wait(workflow, self.settings.timeout)
-            told = [*nodes(ended), "", *self.cluster.last_words(workflow)]
-            limits = self.cluster.limits(workflow)
-        finally:
-            self.cluster.delete(workflow)
-        return Pair(None, outcome(self._shared(), run_id, phase(ended)), told, limits)
+    def _once(self, job: Job, run_id: str, manifest: dict[str, Any]) -> Pair:
+        cluster = self.cluster
+        with launched(cluster, manifest, job.arguments(run_id)) as (name, run):
+            ended = cluster.wait(name, self.settings.timeout, job.case.struck)
+            return Pair(
+                None,
+                outcome(self._shared(), run, phase(ended)),
+                [*nodes(ended), "", *cluster.last_words(name)],
+                cluster.limits(name),
+                cluster.steps(name),
+                most_at_once(ended),
+                cluster.argo(name),
+            )
 
     def _lay_out(self, job: Job) -> None:
         settings, files = self.settings, job.home / job.path
         mount_path = f"{settings.workdir}/{VOLUME}"
-        image = settings.image.format(version=settings.magnus[job.family].version)
+        image = settings.magnus[job.family].image
         pods = executor(job.family, image, settings.claim, mount_path, self.session)
         write_pipelines(files, job.path, job.case, job.family)
         write_configs(files, job.family, pods, f"{mount_path}/{self.session}", job.stores)

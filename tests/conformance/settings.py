@@ -10,23 +10,25 @@ from pathlib import Path
 PREFIX = "CONFORMANCE_"
 NEEDED = ("KUBECONFIG", "IMAGE", "CLAIM", "FOLDER")
 FAMILIES = ("0.5", "0.4")
+EARLY = "early"
+"""magnus 0.4 with an extension from before 0.2.13: the only one with `enable_caching`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Magnus:
-    """An installed magnus; its version is asked of its own Python, beside the executable."""
+    """An installed magnus; its version is asked of its own Python, beside the executable. `image` holds the same."""
 
     executable: Path
     version: str
+    image: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`image` holds `{version}`; `folder` is what the claim holds, as this machine sees it; `workdir` is the images'
-    working directory, on which the claim is mounted as `volume`."""
+    """`folder` is what the claim holds, as this machine sees it; `workdir` is the images' working directory, on which
+    the claim is mounted as `volume`. `timeout` is for one workflow and `budget` for all, in seconds."""
 
     kubeconfig: str
-    image: str
     claim: str
     folder: Path
     namespace: str
@@ -34,6 +36,8 @@ class Settings:
     workdir: str
     at_once: int
     timeout: float
+    budget: float
+    argo: str
     magnus: dict[str, Magnus] = field(default_factory=dict)
 
 
@@ -47,10 +51,8 @@ def missing() -> list[str]:
 
 
 def from_environment() -> Settings:
-    executables = {family: given(executable_variable(family)) for family in FAMILIES}
     return Settings(
         kubeconfig=given("KUBECONFIG"),
-        image=given("IMAGE"),
         claim=given("CLAIM"),
         folder=Path(given("FOLDER")),
         namespace=given("NAMESPACE", "argo"),
@@ -58,16 +60,20 @@ def from_environment() -> Settings:
         workdir=given("WORKDIR", "/app"),
         at_once=int(given("AT_ONCE", "6")),
         timeout=float(given("TIMEOUT", "1200")),
-        magnus={family: _installed(Path(path)) for family, path in executables.items() if path},
+        budget=float(given("BUDGET", "inf")),
+        argo=given("ARGO", "3.7"),
+        magnus={family: _installed(family) for family in (*FAMILIES, EARLY) if given(variable("MAGNUS", family))},
     )
 
 
-def executable_variable(family: str) -> str:
-    return "MAGNUS_" + family.replace(".", "_")
+def variable(what: str, family: str) -> str:
+    return f"{what}_{family.replace('.', '_').upper()}"
 
 
-def _installed(executable: Path) -> Magnus:
+def _installed(family: str) -> Magnus:
+    executable = Path(given(variable("MAGNUS", family)))
     question = "from importlib.metadata import version; print(version('magnus'))"
-    python = executable.parent / "python"
-    answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=True)
-    return Magnus(executable, answer.stdout.strip())
+    answer = subprocess.run([executable.parent / "python", "-c", question], capture_output=True, text=True, check=True)
+    version = answer.stdout.strip()
+    image = given(variable("IMAGE", family)) or given("IMAGE").format(version=version)
+    return Magnus(executable, version, image)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from .cases import CASES, OVERRIDES
+from .cases import CASES, NARROW, OVERRIDES
 from .comparison import attempts, difference
+from .random_cases import random_cases
 
-pytestmark = pytest.mark.conformance
+pytestmark = [pytest.mark.conformance, pytest.mark.timeout(0)]
 ENDS = {"SUCCESS": "Succeeded", "FAIL": "Failed"}
 
 
@@ -16,9 +17,10 @@ def table(cases):
     return pytest.mark.parametrize(("case", "family"), rows, ids=[f"{case.name}-{family}" for case, family in rows])
 
 
-@table([case for case in CASES if not case.attempts])
+@table([case for case in (*CASES, *random_cases()) if not case.attempts])
 def test_argo_does_what_magnus_execute_does(case, family, pair) -> None:
-    assert (pair.magnus.log["status"], pair.magnus.end) == (case.status, ENDS[case.status])
+    if case.status:
+        assert (pair.magnus.log["status"], pair.magnus.end) == (case.status, ENDS[case.status])
     if found := difference(pair.magnus, pair.argo):
         pytest.fail("\n".join([found, "", *pair.told]), pytrace=False)
 
@@ -35,3 +37,13 @@ def test_argo_does_what_the_local_executor_cannot(case, family, pair) -> None:
 def test_a_step_with_an_override_gets_it_alone(case, family, pair) -> None:
     limits = OVERRIDES["large"]["resources"]["limits"]
     assert {step for step, found in pair.limits.items() if found == limits} == {"large"}
+
+
+@table([case for case in CASES if case.again])
+def test_a_second_submission_starts_what_is_left(case, family, pair) -> None:
+    assert pair.started == sorted(case.again)
+
+
+@table([case for case in CASES if case.name == "wide"])
+def test_parallelism_is_kept(case, family, pair) -> None:
+    assert 1 < pair.at_once <= NARROW
