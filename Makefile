@@ -2,9 +2,10 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV ?= .venv
+CONTAINER_BUILDER ?= docker
 BIN := $(abspath $(VENV))/bin
 
-.PHONY: example test lint format rules types bench
+.PHONY: example test lint format rules types workflows container dist bench
 
 example: $(VENV)/installed ## compile the example and show the workflow
 	cd examples && $(BIN)/magnus-argo transpile pipelines/train.yaml --var docker_image=1f2e3d4 -o -
@@ -12,12 +13,23 @@ example: $(VENV)/installed ## compile the example and show the workflow
 test: $(VENV)/test-installed ## all tests, on every core, with their coverage
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
 
-lint: format rules types ## format, lint, types
+lint: format rules types workflows ## format, lint, types, workflows and Dockerfiles
 
 format rules types: $(VENV)/test-installed
 format: ; $(BIN)/ruff format --check .
 rules: ; $(BIN)/ruff check .
 types: ; $(BIN)/mypy
+
+workflows: $(VENV)/lint-installed
+	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
+	$(BIN)/zizmor --offline --quiet .github action.yml composite
+	$(BIN)/hadolint Dockerfile .github/conformance/Dockerfile
+
+container: $(VENV)/test-installed ## build the image and run it: tests/container/README.md
+	CONTAINER_BUILDER=$(CONTAINER_BUILDER) $(BIN)/python -m pytest tests/container
+
+dist: $(VENV)/release-installed ## the packages of a release
+	$(BIN)/python -m build
 
 bench: ## compare with magnus' own transpilers
 	$(PYTHON) benchmarks/run.py
@@ -30,4 +42,8 @@ $(VENV)/installed: pyproject.toml
 
 $(VENV)/test-installed: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+$(VENV)/lint-installed $(VENV)/release-installed: $(VENV)/%-installed: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@

@@ -124,6 +124,7 @@ BECOMES = {
     "argo": "`spec.schedules`, before 3.6 `spec.schedule`; the limits of 4.0 and later are errors, not warnings",
     "tag": "`--tag` in `container.args`",
     "log_level": "`--log-level` in `container.args`",
+    "image_tag": "`container.image` with `${docker_image}` in it",
     "variables": "wherever `${name}` stands",
     "namespace": "`metadata.namespace`",
     "schedules": "`spec.schedules`",

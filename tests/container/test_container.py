@@ -1,0 +1,133 @@
+"""The image of the Dockerfile, built and run: what the action does in it, and what is in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.action_step import CONFIG, IMAGE, PLAIN, WRONG, filled
+from tests.container.runner import WORKSPACE, Container, mount
+
+SOMEONE = 1234
+LARGEST = 200_000_000  # bytes, of which the base has 125 to 140 million
+
+
+@pytest.fixture
+def container(engine, image, tmp_path: Path) -> Container:
+    (tmp_path / "runner").mkdir()
+    return Container(engine, image, tmp_path / "runner")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Of somebody who is not root, if root makes it."""
+    folder = filled(tmp_path / "workspace")
+    give(folder)
+    return folder
+
+
+def give(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")) if os.geteuid() == 0 else ():
+        os.chown(path, SOMEONE, SOMEONE, follow_symlinks=False)
+
+
+def test_a_workspace_is_compiled_as_it_is_outside(container, workspace):
+    run = container.step(workspace, PLAIN, **IMAGE)
+    assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
+    assert run.outputs == {"workflows": "argo/train.yaml", "changed": "true", "errors": "0", "warnings": "0"}
+    flags = ["pipelines/train.yaml", "--config", "config.yaml", "--var", "docker_image=1f2e3d4", "--output", "-"]
+    here = [sys.executable, "-m", "magnus_argo", "transpile", *flags]
+    outside = subprocess.run(here, cwd=workspace, capture_output=True, check=True).stdout
+    assert (workspace / "argo/train.yaml").read_bytes() == outside
+
+
+def test_what_is_written_belongs_to_the_owner_of_the_workspace(container, workspace):
+    container.step(workspace, PLAIN, **IMAGE)
+    owners = {path.stat().st_uid for path in (workspace, workspace / "argo", workspace / "argo/train.yaml")}
+    assert owners == {SOMEONE if os.geteuid() == 0 else os.geteuid()}
+
+
+def test_mistakes_are_annotations_on_their_lines(container, workspace):
+    (workspace / "pipelines/train.yaml").write_text(WRONG)
+    run = container.step(workspace, PLAIN, **IMAGE)
+    assert (run.code, run.outputs["errors"]) == (1, "1")
+    (error,) = (command for command in run.commands if command.name == "error")
+    assert (error.properties["file"], error.properties["line"]) == ("pipelines/train.yaml", "8")
+
+
+def test_check_needs_a_workspace_only_to_read(container, workspace):
+    given = {**PLAIN, "check": "true"}
+    stale = container.step(workspace, given, writable=False, **IMAGE)
+    assert (stale.code, stale.outputs["changed"], len(stale.errors)) == (1, "true", 1), stale.log
+    container.step(workspace, PLAIN, **IMAGE)
+    fresh = container.step(workspace, given, writable=False, **IMAGE)
+    assert (fresh.code, fresh.outputs["changed"], fresh.errors) == (0, "false", []), fresh.log
+
+
+def test_a_workspace_that_cannot_be_written_is_said(container, workspace):
+    run = container.step(workspace, PLAIN, writable=False, **IMAGE)
+    assert run.code == 2
+    assert ["cannot write" in error for error in run.errors] == [True], run.log
+
+
+def test_nothing_of_the_workspace_is_run(container, workspace):
+    for name in ("yaml", "click", "magnus_argo"):
+        (workspace / f"{name}.py").write_text("raise SystemExit('this is not the package')")
+    run = container.step(workspace, PLAIN, PYTHONPATH=WORKSPACE, PATH=f"{WORKSPACE}:/usr/bin", **IMAGE)
+    assert run.code == 0, run.log
+
+
+def test_an_input_with_a_hyphen_and_one_of_several_lines_arrive(container, workspace):
+    given = {**PLAIN, "log-level": "DEBUG", "variables": "docker_image=1.0\nother=a=b"}
+    assert container.step(workspace, given).code == 0
+    written = (workspace / "argo/train.yaml").read_text()
+    assert "DEBUG" in written
+    assert "churn:1.0" in written
+
+
+def test_git_reads_a_checkout_of_somebody_else(container, tmp_path):
+    checkout = filled(tmp_path / "checkout")
+    person = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
+    for command in (["init", "--quiet"], ["add", "--all"], [*person, "commit", "--quiet", "--message", "all"]):
+        subprocess.run(["git", *command], cwd=checkout, check=True)
+    give(checkout)
+    git = f"--git-dir={WORKSPACE}/.git"
+    flags = ("--workdir", WORKSPACE, mount(checkout, writable=False))
+    assert container.output_of("git", git, "show", "HEAD:config.yaml", flags=flags) == CONFIG
+    assert container.output_of("git", git, "rev-parse", "--is-shallow-repository", flags=flags) == "false\n"
+
+
+CONTENT = """
+import os, shutil, yaml
+assert yaml.__with_libyaml__
+tools = [tool for tool in ("cc", "gcc", "g++", "make", "ld", "perldoc") if shutil.which(tool)]
+print(tools, [path for path in ("/root/.cache", "/source", "/installed", "/requirements.txt") if os.path.exists(path)])
+"""
+
+
+def test_there_is_libyaml_and_nothing_that_only_the_build_needed(container):
+    assert container.output_of("/usr/local/bin/python3", "-I", "-c", CONTENT) == "[] []\n"
+
+
+COMPILED = """
+import importlib.util, pathlib, click, magnus_argo, yaml
+files = [file for package in (click, magnus_argo, yaml) for file in pathlib.Path(package.__file__).parent.rglob("*.py")]
+for file in files:
+    compiled = pathlib.Path(importlib.util.cache_from_source(file)).read_bytes()
+    assert int.from_bytes(compiled[8:12], "little") == int(file.stat().st_mtime), file
+print(len(files) > 50)
+"""
+
+
+def test_python_need_not_compile_anything_at_each_run(container):
+    assert container.output_of("/usr/local/bin/python3", "-I", "-B", "-c", COMPILED) == "True\n"
+
+
+def test_the_image_is_small(engine, image, capsys):
+    size = engine.size(image)
+    with capsys.disabled():
+        print(f"\nimage: {size / 1e6:.0f} MB, unpacked")
+    assert size < LARGEST
