@@ -6,8 +6,11 @@ import os
 
 import pytest
 
-SCRUBBED = ("MAGNUS_", "GITHUB_", "RUNNER_", "INPUT_", "PRE_COMMIT")
-SCRUBBED_NAMES = ("CI", "NO_COLOR", "FORCE_COLOR")
+SCRUBBED = (
+    *("MAGNUS_", "GITHUB_", "RUNNER_", "INPUT_", "PRE_COMMIT"),
+    *("GITLAB_", "BITBUCKET_", "BUILDKITE", "CIRCLE", "JENKINS_"),
+)
+SCRUBBED_NAMES = ("CI", "TF_BUILD", "NO_COLOR", "FORCE_COLOR")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

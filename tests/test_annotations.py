@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 import pytest
-from tests.test_report import ERROR, PATH, WARNING, found, label
+from tests.test_report import ERROR, PATH, WARNING, found, label, results
 
 from magnus_argo.report import github, json, text
 from magnus_argo.source import Source
@@ -131,6 +131,6 @@ def test_the_tenth_annotation_of_a_kind_stands_for_the_rest(total, last):
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_json_never_acts(hostile):
-    report = json.render([found(label(1, 1, 2, hostile, hostile), message=hostile, cure=hostile)], {})
+    report = json.render(results(found(label(1, 1, 2, hostile, hostile), message=hostile, cure=hostile)))
     assert commands(report) == []
     assert stdlib_json.loads(report)["diagnostics"][0]["message"] == hostile

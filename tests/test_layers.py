@@ -16,22 +16,30 @@ LAYERS = (
     ("diagnostics", "nodes"),
     ("scalars",),
     ("syntax",),
+    ("judge",),
     ("resources",),
     ("schema",),
-    ("variables", "images"),
+    ("ci",),
+    ("variables",),
+    ("images",),
     ("magnus",),
     ("program",),
     ("emit",),
     ("argo",),
     ("checks",),
     ("frontend",),
-    ("changes", "report"),
+    ("report",),
+    ("changes",),
     ("compiler",),
     ("files",),
     ("workspace", "project"),
-    ("jobs",),
+    ("image_tag", "revisions"),
+    ("jobs", "ignores"),
     ("outputs",),
-    ("rules", "explain", "commands"),
+    ("rules", "explain"),
+    ("commands",),
+    ("difference",),
+    ("pictures",),
     ("flags",),
     ("action",),
     ("cli",),
@@ -40,7 +48,10 @@ LAYERS = (
 WORLD = {
     "os", "sys", "pathlib", "subprocess", "io", "shutil", "tempfile", "glob", "secrets", "time", "datetime", "click",
 }  # fmt: skip
-KNOW_THE_WORLD = {"resources", "files", "workspace", "commands", "action", "flags", "cli", "__main__"}
+KNOW_THE_WORLD = {
+    "resources", "files", "workspace", "revisions", "commands", "difference", "pictures", "action", "flags", "cli",
+    "__main__",
+}  # fmt: skip
 
 
 def name_of(file: Path) -> str:

@@ -11,6 +11,7 @@ from tests.work import grows_evenly
 
 from magnus_argo.diagnostics import Diagnostic, Label, Rule
 from magnus_argo.report import json, text
+from magnus_argo.report.results import Results
 from magnus_argo.source import Source, Span
 
 ERROR = Rule("unknown-step", "the name of a step that the graph does not have")
@@ -28,7 +29,13 @@ def found(primary, *related, rule=ERROR, message="there is no step `transfrom`",
 
 def sources(content, **others):
     files = {PATH: content, **{name.replace("_", "."): data for name, data in others.items()}}
-    return {path: Source(path, data.encode()) for path, data in files.items()}
+    return {path: Source(path, data.encode(errors="replace")) for path, data in files.items()}
+
+
+def results(*diagnostics, content="", pipelines=None, **others):
+    """What a run of one pipeline tells, or of those that are named with what was found in each."""
+    named = {PATH: list(diagnostics)} if pipelines is None else pipelines
+    return Results(list(diagnostics), sources(content, **others), named)
 
 
 def shown(content, diagnostic, **others):
@@ -151,7 +158,7 @@ def test_paragraphs_are_parted_and_counted(rules, last):
 
 def test_nothing_found_says_nothing():
     assert text.render([], {}) == ""
-    assert stdlib_json.loads(json.render([], {}))["diagnostics"] == []
+    assert stdlib_json.loads(json.render(results()))["diagnostics"] == []
 
 
 # What is marked in a line, in the columns of a terminal.
@@ -241,7 +248,7 @@ def test_a_long_mark_leaves_room_for_what_is_before_it():
 
 def test_json_says_everything():
     diagnostic = found(label(5, 12, 21, "named here"), label(6, 3, 12, "a similar ##[name]"), cure="é\u202e")
-    report = json.render([diagnostic, found(label(1, 1, 2), rule=WARNING)], {})
+    report = json.render(results(diagnostic, found(label(1, 1, 2), rule=WARNING)))
     assert report.isascii()
     assert stdlib_json.loads(report)["summary"] == {"errors": 1, "warnings": 1}
     assert stdlib_json.loads(report)["version"] == 1

@@ -27,6 +27,8 @@ SHOWN_BY_TESTS = {
     "long-chain": "test_more_steps_in_a_row_than_magnus_can_walk",
     "many-tasks": "test_more_steps_in_a_graph_than_argo_4_takes",
     "too-many-tasks": "test_more_steps_in_a_graph_than_argo_4_takes",
+    "many-templates": "test_more_templates_than_argo_4_takes",
+    "too-many-templates": "test_more_templates_than_argo_4_takes",
     "large-workflow": "test_a_workflow_of_more_than_a_mebibyte",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
 }
@@ -187,6 +189,29 @@ def test_more_steps_in_a_graph_than_argo_4_takes(
     assert validated(chain(198), tmp_path, monkeypatch, "--argo", "4.0") == 0
     assert validated(chain(199), tmp_path, monkeypatch, "--argo", "4.0") == 1
     assert "error[too-many-tasks]: 201 steps in one graph" in capsys.readouterr().err
+
+
+def branches(count: int) -> str:
+    """Each is a template of its own, and with them come five: the pipeline, the step, and three kinds of pods."""
+    work = "{start_at: work, steps: {work: {type: stub, next: success}, success: {type: success}, fail: {type: fail}}}"
+    listed = "".join(f"        branch{number}: {work}\n" for number in range(count))
+    body = f"    all:\n      type: parallel\n      next: success\n      branches:\n{listed}"
+    return f"dag:\n  start_at: all\n  steps:\n{body}{ENDS}"
+
+
+@pytest.mark.parametrize("kind", ["Workflow", "CronWorkflow"])
+def test_more_templates_than_argo_4_takes(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(CASES / "snake-minimal" / "config.yaml", tmp_path)
+    project = "defaults: {config: config.yaml, schedules: ['0 6 * * *']}\npipelines: [{file: pipeline.yaml}]\n"
+    tmp_path.joinpath("magnus-argo.yaml").write_text(project)
+    flags = ("-c", "config.yaml", "--kind", kind)
+    for argo, severity, code in (("3.5", "warning[many-templates]", 0), ("4.0", "error[too-many-templates]", 1)):
+        assert validated(branches(195), tmp_path, monkeypatch, *flags, "--argo", argo) == 0
+        assert "many-templates" not in capsys.readouterr().err
+        assert validated(branches(196), tmp_path, monkeypatch, *flags, "--argo", argo) == code
+        assert f"{severity}: the workflow has 201 templates" in capsys.readouterr().err
 
 
 def test_a_workflow_of_more_than_a_mebibyte(

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
-from magnus_argo.flags import KIND, PIPELINES, SHARED, with_options
+from magnus_argo.flags import DIFF, KIND, PIPELINES, SHARED, on_stdout, with_options
 
 if TYPE_CHECKING:
     from magnus_argo.commands import Console
     from magnus_argo.jobs import Request
 
-_SETTINGS = ("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "tag", "log_level", "output")
+_SETTINGS = (
+    *("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "image_tag", "tag", "log_level", "output"),
+)
 
 
 def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
@@ -29,9 +31,12 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     return Request(pipelines, settings, flags["variables"], flags.get("project"))
 
 
-def _console(flags: dict[str, Any]) -> Console:
+def _console(flags: dict[str, Any], other: str = "") -> Console:
+    """`other` is what else is printed on stdout, which has room for one thing."""
     from magnus_argo.commands import Console
 
+    if other and (printed := on_stdout(flags["reports"])):
+        raise click.UsageError(f"{other} and --report {printed[0]} would share stdout; write {printed[0]}:FILE")
     return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"])
 
 
@@ -95,7 +100,26 @@ def transpile(pipelines: tuple[str, ...], output: str | None, check: bool, **fla
     if output not in (None, "-"):
         flags["output"] = output
     request = _request(flags, pipelines)
-    return commands.transpile(request, _console(flags), os.environ, stdout=output == "-", check=check)
+    other = "the workflow" if output == "-" else "what would change" if check else ""
+    return commands.transpile(request, _console(flags, other), os.environ, stdout=output == "-", check=check)
+
+
+@cli.command()
+@with_options(PIPELINES, DIFF, SHARED, KIND)
+def diff(
+    pipelines: tuple[str, ...], base: str | None, form: str, target: str | None, exit_code: bool, **flags: Any
+) -> int:
+    """Show what changes, by pipeline, step and field.
+
+    Pipelines, configuration, parameters and magnus-argo.yaml are compared with those of a git
+    revision or a folder; both are compiled with the same flags. Without PIPELINE: all those that
+    magnus-argo.yaml lists, then or now.
+    """
+    from magnus_argo.difference import Wish
+    from magnus_argo.difference import diff as run_diff
+
+    console = _console(flags, "" if target else "the difference")
+    return run_diff(_request(flags, pipelines), Wish(base, form, target, exit_code), console, os.environ)
 
 
 @cli.command()
@@ -120,25 +144,39 @@ def execute(pipeline: str, **flags: Any) -> int:
     default="mermaid",
     help="The language of the picture.  [mermaid]",
 )
+@click.option(
+    "--if-fails",
+    "failing",
+    multiple=True,
+    metavar="STEP",
+    help="Show what runs when STEP fails, such as train or fan/left/train; may be given several times.",
+)
+@click.option("--full", is_flag=True, help="Draw every step, also where GitHub would refuse the picture.")
 @with_options(SHARED)
-def graph(pipeline: str, form: str, **flags: Any) -> int:
-    """Draw a pipeline as Mermaid or DOT."""
-    from magnus_argo import commands
+def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flags: Any) -> int:
+    """Draw a pipeline as Mermaid or DOT.
 
-    return commands.draw(_request(flags, (pipeline,)), _console(flags), os.environ, form)
+    With --if-fails the steps that run, fail and do not run are told apart, and a sentence on stderr
+    says how the run ends.
+    """
+    from magnus_argo.pictures import Look, draw
+
+    request, console = _request(flags, (pipeline,)), _console(flags, "the picture")
+    return draw(request, console, os.environ, Look(form, failing, full))
 
 
 @cli.command()
-@click.argument("name", type=click.Choice(["pipeline", "config", "project"]))
+@click.argument("name", type=click.Choice(["pipeline", "config", "project", "report"]))
 def schema(name: str) -> int:
     """Print a JSON Schema, for editors.
 
-    Of pipelines, of the argo executor's configuration, or of magnus-argo.yaml.
+    Of pipelines, of the argo executor's configuration, of magnus-argo.yaml, or of the report as
+    JSON.
     """
     from magnus_argo import resources
 
-    documents = {"pipeline": "pipeline", "config": "argo-config", "project": "magnus-argo"}
-    click.echo(resources.text(documents[name]), nl=False)
+    documents = {"config": "argo-config", "project": "magnus-argo"}
+    click.echo(resources.text(documents.get(name, name)), nl=False)
     return 0
 
 

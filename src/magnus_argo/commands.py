@@ -11,10 +11,12 @@ from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
 from magnus_argo.files import read_limited, write_all
 from magnus_argo.jobs import Job, Request, check_schedules, jobs_of
+from magnus_argo.judge import Judge
 from magnus_argo.outputs import Output, check_outputs, output_of
 from magnus_argo.project import FILE_NAME, Project, project_of
-from magnus_argo.report import render
+from magnus_argo.report import DATA, render
 from magnus_argo.report.glyphs import visible
+from magnus_argo.report.results import Results
 from magnus_argo.source import Source
 from magnus_argo.workspace import UnusableError, Workspace
 
@@ -35,13 +37,18 @@ class Console:
             print(visible(text), file=sys.stderr)  # noqa: T201
 
     def report(self, batch: Batch, workspace: Workspace) -> None:
-        """Every report that was asked for; to stderr but for json, which is data."""
+        """Every report that was asked for; what is data goes to stdout, if to no file. Raises `UnusableError`."""
+        results, files = batch.results(), dict[str, bytes]()
         for form, path in self.reports:
-            text = render(form, batch.diagnostics, batch.sources, color=self.color and path is None)
+            text = render(form, results, color=self.color and path is None)
             if path is not None:
-                _put({path: text.encode()}, workspace)
+                files[path] = text.encode()
+            elif form in DATA:
+                sys.stdout.buffer.write(text.encode())
             else:
-                (sys.stdout if form == "json" else sys.stderr).write(text)
+                sys.stderr.write(text)
+        if files:
+            write_reports(files, batch, workspace)
 
 
 @dataclass(slots=True)
@@ -51,10 +58,18 @@ class Batch:
     outcomes: list[tuple[Job, Compilation]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    judge: Judge = field(default_factory=Judge)
 
     @property
     def failed(self) -> bool:
         return has_errors(self.diagnostics)
+
+    def results(self) -> Results:
+        """All that the reports tell."""
+        pipelines: dict[str, list[Diagnostic]] = {}
+        for job, compilation in self.outcomes:
+            pipelines.setdefault(job.files.pipeline.path, []).extend(compilation.diagnostics)
+        return Results(self.diagnostics, self.sources, pipelines)
 
 
 def compile_all(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Batch:
@@ -64,14 +79,27 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
     if batch.failed:
         return batch
     jobs = jobs_of(request, project, workspace, environment)
-    batch.diagnostics += check_schedules(request, project, jobs)
     for job in _with_progress(jobs):
-        compilation = compile_pipeline(job.files, job.options)
+        compilation = compile_pipeline(job.files, job.options, batch.judge)
         batch.outcomes.append((job, compilation))
         batch.diagnostics += compilation.diagnostics
         batch.sources |= compilation.sources
-    batch.diagnostics = tidy(batch.diagnostics)
+    batch.diagnostics += batch.judge(check_schedules(request, project, jobs))
+    batch.diagnostics = tidy(batch.diagnostics + _on_ignores(request, project, batch))
     return batch
+
+
+def _on_ignores(request: Request, project: Project, batch: Batch) -> list[Diagnostic]:
+    judge = batch.judge
+    if not (judge.ignores or judge.bare or project.levels):
+        return []
+    from magnus_argo.ignores import Run, check_ignores
+    from magnus_argo.rules import RULES
+
+    unchecked = {path for _, done in batch.outcomes if done.workflow is None for path in done.sources}
+    whole = not request.pipelines and not request.settings
+    run = Run(project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
+    return check_ignores(judge, run, {rule.name: rule for rule in RULES})
 
 
 def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:
@@ -80,7 +108,9 @@ def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:
     source = workspace.read(request.project or FILE_NAME)
     batch.sources[source.path] = source
     project, found = project_of(source)
-    batch.diagnostics += found
+    batch.judge = Judge(project.levels)
+    batch.judge.hear([source])
+    batch.diagnostics += batch.judge(found)
     return project
 
 
@@ -158,6 +188,14 @@ def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
             raise UnusableError(f"cannot write {output.path}: a link leads it out of {workspace.root}")
 
 
+def write_reports(reports: Mapping[str, bytes], batch: Batch, workspace: Workspace) -> None:
+    """Writes each to its path, unless that is one of the inputs. Raises `UnusableError`."""
+    for path in reports:
+        if workspace.relative(path) in batch.sources:
+            raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
+    _put(reports, workspace)
+
+
 def write(files: Mapping[str, bytes], console: Console, workspace: Workspace) -> int:
     """Writes what is not so on disk already."""
     stale = stale_among(files, workspace)
@@ -199,17 +237,3 @@ def _on_disk(path: str, workspace: Workspace) -> bytes | None:
         return None
     except OSError as problem:
         raise UnusableError(f"cannot read {path}: {problem}") from None
-
-
-def draw(request: Request, console: Console, environment: Mapping[str, str], form: str) -> int:
-    """The picture of one pipeline on stdout."""
-    from magnus_argo.changes import picture
-
-    workspace = Workspace(os.curdir)
-    batch = compile_all(request, workspace, environment)
-    console.report(batch, workspace)
-    program = batch.outcomes[0][1].program if batch.outcomes else None
-    if program is None or batch.failed:
-        return 1
-    sys.stdout.write(picture.mermaid(program.pipeline) if form == "mermaid" else picture.dot(program.pipeline))
-    return 0

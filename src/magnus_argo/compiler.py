@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from magnus_argo import checks
+from magnus_argo.argo.kinds import template_count
 from magnus_argo.argo.translate import translate
 from magnus_argo.checks.size import check_size
 from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
 from magnus_argo.emit import emit
 from magnus_argo.frontend import Files, load
+from magnus_argo.judge import Judge
 from magnus_argo.program import Options, Program
 from magnus_argo.source import Source
 
@@ -28,16 +30,20 @@ class Compilation:
     sources: dict[str, Source]
 
 
-def compile_pipeline(files: Files, options: Options) -> Compilation:
-    """read → substitute → shape → model (frontend) → checks → translate → emit."""
-    loaded = load(files, options)
+def compile_pipeline(files: Files, options: Options, judge: Judge | None = None) -> Compilation:
+    """read → substitute → shape → model (frontend) → checks → translate → emit. Every phase has its findings judged:
+    comments and the project may leave some out."""
+    judge = judge or Judge()
+    loaded = load(files, options, judge)
     program, found = loaded.program, loaded.diagnostics
     if program is not None:
-        found += checks.check(program)
+        found += checks.check(program, judge)
     if program is None or program.config is None or has_errors(found):
         return Compilation(program, None, tidy(found), loaded.sources)
-    workflow = emit(translate(program), header(program))
-    return Compilation(program, workflow, tidy([*found, *check_size(program, len(workflow))]), loaded.sources)
+    translated = translate(program)
+    workflow = emit(translated, header(program))
+    found += judge(check_size(program, template_count(translated), len(workflow)))
+    return Compilation(program, None if has_errors(found) else workflow, tidy(found), loaded.sources)
 
 
 def header(program: Program) -> str:

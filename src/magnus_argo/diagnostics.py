@@ -13,11 +13,21 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of mistake. `name` is stable (docs anchor, report id); severity belongs to the rule."""
+    """A kind of mistake. `name` is stable (docs anchor, report id); severity belongs to the rule.
+
+    `judgement`: an error that depends on what no file says, the cluster or the image, and does not stand in the way of
+    a workflow.
+    """
 
     name: str
     summary: str
     severity: Severity = "error"
+    judgement: bool = False
+
+    @property
+    def ignorable(self) -> bool:
+        """Whether a comment or the project may say that it does not count."""
+        return self.judgement or self.severity == "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +40,19 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at."""
+    """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is the
+    severity that the project gives it instead of the rule's."""
 
     rule: Rule
     message: str
     primary: Label
     related: tuple[Label, ...] = ()
     help: str | None = None
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.level or self.rule.severity
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from magnus_argo import resources
+from magnus_argo.report.rule_page import without_fences
+from magnus_argo.resources import rule_sections as sections
 from magnus_argo.workspace import UnusableError
-
-
-def sections() -> dict[str, str]:
-    """The text below each rule's heading in `docs/rules.md`."""
-    parts = resources.rules().split("\n## ")[1:]
-    return {heading.strip("` "): body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
 
 
 def explained(rule: str | None) -> str:
@@ -23,5 +18,4 @@ def explained(rule: str | None) -> str:
     if rule not in found:
         close = get_close_matches(rule, found, 1)
         raise UnusableError(f"there is no rule {rule}" + (f"; did you mean {close[0]}?" if close else ""))
-    lines = [line for line in found[rule].splitlines() if not line.startswith("```")]
-    return "\n".join([rule, "-" * len(rule), *lines])
+    return "\n".join([rule, "-" * len(rule), without_fences(found[rule])])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 
-from magnus_argo.report import FORMATS
+from magnus_argo.report import DATA, FORMATS
 
 Command = Callable[..., Any]
 
@@ -27,17 +28,41 @@ def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[s
 def _reports(
     _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
 ) -> list[tuple[str, str | None]]:
-    pairs = [value.partition(":") for value in values or ("text",)]
-    for form, _, _ in pairs:
-        if form not in FORMATS:
-            raise click.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}")
-    return [(form, path or None) for form, _, path in pairs]
+    reports = [_report(value) for value in values or ("text",)]
+    files = [os.path.normpath(path) for _, path in reports if path is not None]
+    for path in files:
+        if files.count(path) > 1:
+            raise click.BadParameter(f"two reports would be written to {path!r}")
+    printed = on_stdout(reports)
+    if len(printed) > 1:
+        raise click.BadParameter(f"{' and '.join(printed)} would share stdout; write {printed[-1]}:FILE")
+    return reports
+
+
+def _report(value: str) -> tuple[str, str | None]:
+    form, colon, path = value.partition(":")
+    if form not in FORMATS:
+        raise click.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}")
+    if colon and not path:
+        raise click.BadParameter(f"{value!r} names no file; without a colon the report goes to the terminal")
+    return form, path or None
+
+
+def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
+    """The formats that are printed as data; `text` and `github` go to stderr."""
+    return [form for form, path in reports if form in DATA and path is None]
 
 
 def _magnus(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     parts = (value or "0.5").split(".")
     if parts[:2] not in (["0", "4"], ["0", "5"]) or not all(part.isdigit() for part in parts):
         raise click.BadParameter(f"{value!r} is neither a 0.4 nor a 0.5 version")
+    return value
+
+
+def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty; is a variable not set?")
     return value
 
 
@@ -54,6 +79,12 @@ SHARED = (
         callback=_pairs,
         help="A value for ${NAME}; goes before MAGNUS_VAR_NAME.",
     ),
+    click.option(
+        "--image-tag",
+        metavar="TAG",
+        callback=_image_tag,
+        help="A value for ${docker_image}; auto is the commit that was pushed.",
+    ),
     click.option("--tag", metavar="TEXT", help="magnus' tag of the run."),
     click.option("--log-level", type=LOG_LEVELS, help="How much magnus says in the containers.  [WARNING]"),
     click.option(
@@ -69,7 +100,7 @@ SHARED = (
         multiple=True,
         metavar="FORMAT[:FILE]",
         callback=_reports,
-        help="text, json or github; may be given several times.",
+        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; may be given several times.  [text]",
     ),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text.  [auto]"
@@ -90,6 +121,23 @@ KIND = (
 PIPELINES = (
     click.argument("pipelines", nargs=-1, metavar="[PIPELINE]..."),
     click.option("--project", metavar="FILE", help="The project file.  [magnus-argo.yaml, if there is one]"),
+)
+
+DIFF = (
+    click.option(
+        "--base",
+        metavar="REVISION|FOLDER",
+        help="What to compare with; main... is where HEAD left main.  [what CI tells, else HEAD]",
+    ),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "markdown", "json", "html"]),
+        default="text",
+        help="How to show it.  [text]",
+    ),
+    click.option("-o", "--output", "target", metavar="FILE", help="Where to write it.  [stdout]"),
+    click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 
 

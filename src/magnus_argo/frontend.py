@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from magnus_argo.diagnostics import Diagnostic, Label, Rule, has_errors
+from magnus_argo.judge import Judge
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
 from magnus_argo.magnus.detect import Detected, detect
@@ -43,22 +44,25 @@ class Loaded:
     sources: dict[str, Source]
 
 
-def load(files: Files, options: Options) -> Loaded:
-    """Reads, substitutes, checks shapes and builds the program."""
+def load(files: Files, options: Options, judge: Judge) -> Loaded:
+    """Reads, substitutes, checks shapes and builds the program. `judge` hears the comments of all files."""
     trees, found = _read_all(files)
     sources = files.sources()
+    judge.hear(sources.values())
+    found = judge(found)
     if has_errors(found):
         return Loaded(None, found, sources)
     detected = detect(trees.config, trees.pipeline, options.magnus)
     trees, substitutions = _substitute(trees, detected, options)
-    found += [problem for substitution in substitutions for problem in substitution.diagnostics]
+    found += judge(problem for substitution in substitutions for problem in substitution.diagnostics)
     origins = {span: origin for made in substitutions for span, origin in made.origins.items()}
-    found += [_with_origin(problem, origins) for problem in _shapes(trees, detected)]
-    found += check_parameters(trees.parameters)
+    found += judge(_with_origin(problem, origins) for problem in _shapes(trees, detected))
+    found += judge(check_parameters(trees.parameters))
     if has_errors(found):
         return Loaded(None, found, sources)
     pipeline, definitions = _pipeline(trees, files)
-    found += definitions.diagnostics + _step_shapes(pipeline, detected)
+    judge.hear(definitions.sources.values())
+    found += judge(definitions.diagnostics + _step_shapes(pipeline, detected))
     sources |= {source.path: source for source in definitions.sources.values()}
     program = None if has_errors(found) else _program(pipeline, trees, detected, options, substitutions)
     return Loaded(program, found, sources)

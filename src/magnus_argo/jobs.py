@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 
 from magnus_argo.checks.effects import NO_EFFECT
+from magnus_argo.ci import MAX_PAYLOAD, Ci, ci_of, needs_payload
 from magnus_argo.diagnostics import Diagnostic, Label
+from magnus_argo.files import read_limited
 from magnus_argo.frontend import Files
+from magnus_argo.image_tag import with_commit
+from magnus_argo.images.image import TAG_FLAG, TAG_INPUT, TAG_SETTING, TAGGED
 from magnus_argo.nodes import Value
 from magnus_argo.program import Options, Schedule
 from magnus_argo.project import FILE_NAME, Project, Settings
@@ -43,8 +48,8 @@ def jobs_of(request: Request, project: Project, workspace: Workspace, environmen
     asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
         raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any")
-    flags = Settings(dict(_plain(request.settings)))
-    return [_job(flags.over(settings), request, workspace, environment) for settings in asked]
+    flags, ci = Settings(dict(_plain(request.settings))), _ci(environment)
+    return [_job(flags.over(settings), request, workspace, environment, ci) for settings in asked]
 
 
 def _plain(settings: Mapping[str, str | tuple[str, ...]]) -> list[tuple[str, Value]]:
@@ -60,7 +65,7 @@ def _settings_for(path: str, project: Project, workspace: Workspace) -> Settings
     return Settings({"file": path}).over(project.defaults)
 
 
-def _job(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Job:
+def _job(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str], ci: Ci) -> Job:
     config, parameters = settings.text("config"), settings.text("parameters")
     files = Files(
         workspace.read(settings.text("file")),
@@ -68,20 +73,34 @@ def _job(settings: Settings, request: Request, workspace: Workspace, environment
         workspace.read(parameters) if parameters else None,
         workspace.read_or_say_why,
     )
-    variables = variables_of(settings, request, environment)
-    return Job(files, _options(settings, variables, environment), settings.text("output"), settings.spans.get("output"))
+    variables = with_commit(variables_of(settings, request, environment), ci)
+    return Job(files, _options(settings, variables, ci), settings.text("output"), settings.spans.get("output"))
 
 
 def variables_of(settings: Settings, request: Request, environment: Mapping[str, str]) -> dict[str, Variable]:
-    """Command line before environment before project file."""
-    found = {name: Variable(value, FILE_NAME) for name, value in settings.texts("variables").items()}
+    """Command line before environment before project file; in each the variable itself before the image's tag."""
+    tag, is_flag = settings.text("image_tag"), "image_tag" in request.settings
+    found = {TAGGED: Variable(tag, TAG_SETTING)} if tag else {}
+    found |= {name: Variable(value, FILE_NAME) for name, value in settings.texts("variables").items()}
     for name, value in environment.items():
         if name.startswith(VARIABLE_PREFIX):
             found[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, name)
-    return found | {name: Variable(value, "--var") for name, value in request.variables.items()}
+    if is_flag:
+        found[TAGGED] = Variable(tag, TAG_INPUT if environment.get("INPUT_IMAGE-TAG") else TAG_FLAG)
+    flag = "the input `variables`" if environment.get("INPUT_VARIABLES") else "--var"
+    return found | {name: Variable(value, flag) for name, value in request.variables.items()}
 
 
-def _options(settings: Settings, variables: dict[str, Variable], environment: Mapping[str, str]) -> Options:
+def _ci(environment: Mapping[str, str]) -> Ci:
+    """The event is read only where nothing else tells the commit; one that cannot be read tells nothing."""
+    payload = b""
+    if needs_payload(environment):
+        with suppress(OSError):
+            payload = read_limited(environment.get("GITHUB_EVENT_PATH", ""), MAX_PAYLOAD)
+    return ci_of(environment, payload)
+
+
+def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Options:
     return Options(
         variables=variables,
         magnus=settings.text("magnus"),
@@ -95,7 +114,7 @@ def _options(settings: Settings, variables: dict[str, Variable], environment: Ma
         labels=settings.texts("labels"),
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
-        merge_commit=merge_commit(environment),
+        ci=ci,
     )
 
 
@@ -109,12 +128,6 @@ def _schedule(settings: Settings) -> Schedule:
         successful_jobs_history_limit=settings.number("successful_jobs_history_limit"),
         failed_jobs_history_limit=settings.number("failed_jobs_history_limit"),
     )
-
-
-def merge_commit(environment: Mapping[str, str]) -> str:
-    """On pull requests GitHub checks out, and puts into GITHUB_SHA, a merge that nobody builds images for."""
-    on_pull_request = environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request")
-    return environment.get("GITHUB_SHA", "") if on_pull_request else ""
 
 
 def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from magnus_argo.ci import Ci
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.parameters import Parameter, exposed
 from magnus_argo.magnus.pipeline import Pipeline
@@ -29,8 +30,7 @@ class Schedule:
 class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
-    `magnus` and `argo` are versions, `magnus` empty where nobody said; `merge_commit` is the commit that CI made up
-    for a pull request.
+    `magnus` and `argo` are versions, `magnus` empty where nobody said.
     """
 
     variables: Variables = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Options:
     labels: dict[str, str] = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
     schedule: Schedule = Schedule()
-    merge_commit: str = ""
+    ci: Ci = field(default_factory=Ci)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
+from typing import cast
 
 from magnus_argo.diagnostics import Diagnostic, has_errors
+from magnus_argo.judge import Level
 from magnus_argo.nodes import Mapping, Node, Sequence, Value, plain
 from magnus_argo.schema import check_shape
 from magnus_argo.source import Source, Span
 from magnus_argo.syntax import read
+from magnus_argo.syntax.oddities import AMBIGUOUS_SCALAR
 
 FILE_NAME = "magnus-argo.yaml"
 
@@ -50,23 +53,38 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`pipelines` are settings with `file`, the defaults already under them."""
+    """`pipelines` are settings with `file`, the defaults already under them; `levels` and the places that give them
+    are by the name of a rule."""
 
     defaults: Settings = Settings()
     pipelines: tuple[Settings, ...] = ()
+    levels: Lookup[str, Level] = field(default_factory=dict)
+    level_spans: Lookup[str, Span] = field(default_factory=dict)
 
 
 def project_of(source: Source) -> tuple[Project, list[Diagnostic]]:
     """The project in a file; an empty project if the file has an error."""
     root, found = read(source)
     if root is not None:
-        found = found + check_shape(root, "magnus-argo")
+        found = _without_offs(root, found) + check_shape(root, "magnus-argo")
     if not isinstance(root, Mapping) or has_errors(found):
         return Project(), found
     defaults = _settings(root.values.get("defaults"))
     listed = root.values.get("pipelines")
     items = listed.items if isinstance(listed, Sequence) else []
-    return Project(defaults, tuple(_settings(item).over(defaults) for item in items)), found
+    pipelines = tuple(_settings(item).over(defaults) for item in items)
+    levels = root.values.get("rules")
+    if not isinstance(levels, Mapping):
+        return Project(defaults, pipelines), found
+    said = {rule: cast("Level", plain(level)) for rule, level in levels.values.items()}
+    return Project(defaults, pipelines, said, {rule: key.span for rule, key in levels.keys.items()}), found
+
+
+def _without_offs(root: Node, found: list[Diagnostic]) -> list[Diagnostic]:
+    """YAML 1.1 takes `off` for false, but this file has one reader, and that reads YAML 1.2."""
+    levels = root.values.get("rules") if isinstance(root, Mapping) else None
+    places = {level.span for level in levels.values.values()} if isinstance(levels, Mapping) else ()
+    return [problem for problem in found if problem.rule is not AMBIGUOUS_SCALAR or problem.primary.span not in places]
 
 
 def _settings(node: Node | None) -> Settings:

@@ -7,7 +7,7 @@ import os
 from functools import cache
 from typing import Any
 
-SCHEMAS = ("pipeline", "argo-config", "magnus-argo")
+SCHEMAS = ("pipeline", "argo-config", "magnus-argo", "report")
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _REPOSITORY = os.path.dirname(os.path.dirname(_PACKAGE))
@@ -29,6 +29,12 @@ def text(name: str) -> str:
 def rules() -> str:
     """The page that explains the rules, as it is."""
     return _read("docs", "rules.md")
+
+
+def rule_sections() -> dict[str, str]:
+    """The text below each rule's heading in `docs/rules.md`."""
+    parts = rules().split("\n## ")[1:]
+    return {heading.strip("` "): body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
 
 
 def _read(*parts: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from magnus_argo import frontend, images, outputs, variables
+from magnus_argo import frontend, ignores, images, outputs, variables
 from magnus_argo.checks import (
+    alike,
     arguments,
     composites,
     effects,
@@ -86,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     images.UNTAGGED_IMAGE,
     images.LATEST_IMAGE,
     images.MERGE_COMMIT_IMAGE,
+    images.COMMIT_IN_TWO_FORMS,
     settings.UNKNOWN_OVERRIDE,
     settings.REQUEST_ABOVE_LIMIT,
     settings.SAME_VARIABLE_TWICE,
@@ -96,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     services.STORE_NOT_SHARED,
     services.STORE_NOT_CONCURRENT,
     services.PARAMETER_PREFIX,
+    alike.SIMILAR_NAMES,
     services.DOTENV_SECRETS,
     arguments.UNEXPOSED_PARAMETER,
     kinds.MISSING_SCHEDULE,
@@ -104,8 +107,14 @@ RULES: tuple[Rule, ...] = (
     composites.SAME_MAP_VARIABLE,
     composites.MAP_ITEMS,
     composites.DEFINITION_NAME,
+    size.MANY_TEMPLATES,
+    size.TOO_MANY_TEMPLATES,
     size.LARGE_WORKFLOW,
     outputs.OUTPUT_IS_INPUT,
     outputs.OUTPUT_TWICE,
     outputs.OUTPUT_OUTSIDE,
+    ignores.BAD_IGNORE,
+    ignores.UNKNOWN_RULE,
+    ignores.UNIGNORABLE_RULE,
+    ignores.UNUSED_IGNORE,
 )

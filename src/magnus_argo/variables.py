@@ -87,13 +87,18 @@ class Substitution:
         name = found["bare"] or found["braced"]
         if name in self.variables:
             self.used.setdefault(name, _part(node, text, found))
-            self.origins[node.span] = self.variables[name].origin
+            self._remember(node.span, self.variables[name].origin)
             return self.variables[name].value
         if name is None and self.stray_dollar == "refuse":
             self.diagnostics.append(_stray_dollar(text, Label(_part(node, text, found))))
         elif name is not None and self.required:
             self.diagnostics.append(unset_variable(name, self.variables, Label(_part(node, text, found), "used here")))
         return found[0]
+
+    def _remember(self, place: Span, origin: str) -> None:
+        known = self.origins.get(place)
+        if known is None or origin not in known.split(" and "):
+            self.origins[place] = f"{known} and {origin}" if known else origin
 
 
 def _stray_dollar(text: str, label: Label) -> Diagnostic:
@@ -102,10 +107,12 @@ def _stray_dollar(text: str, label: Label) -> Diagnostic:
 
 
 def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
-    close = get_close_matches(name, variables, 1)
+    close = [known for known in variables if known.lower() == name.lower()] or get_close_matches(name, variables, 1)
     known = ", ".join(f"`{known}`" for known in sorted(variables))
     cure = f"set it with `--var {name}=…` or in the environment as `MAGNUS_VAR_{name}`"
-    if close:
+    if close and close[0] == name.upper():
+        cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
+    elif close:
         cure = f"did you mean `{close[0]}`? Otherwise {cure}"
     state = f"; set are {known}" if known else ", nor is any other"
     return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)

@@ -106,7 +106,7 @@ class _Controller:
             raise RefusedError(f"templates {sorted(called - self.templates.keys())} are undefined")
         self.outcome, self.files, self.random = outcome, files, random
         self.globals = {"workflow.uid": "the-uid"}
-        self.globals |= named("workflow", substituted(values_of(spec.get("arguments", {})), self.globals))
+        self.globals |= named("workflow", values_of(spec.get("arguments", {})))
         self.result = Run()
 
     def execute(self, name: str, path: Path, arguments: Mapping[str, str]) -> Node:

@@ -6,9 +6,12 @@ error, so that a workflow which needs more than this fails in the tests.
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from .go_text import marshalled, parsed, printed
@@ -64,6 +67,27 @@ def _jsonpath(text: str, path: str) -> Any:
     return whole if path == "$" else whole[0]
 
 
+def _from_json(text: str) -> Any:
+    """nil for what is no JSON (sprig 3.3.0 defaults.go fromJson), `NaN` too, and for numbers that are too large for a
+    float."""
+    try:
+        return _finite(json.loads(text, parse_int=float, parse_float=float, parse_constant=_refused))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refused(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return None if isinstance(value, float) and math.isinf(value) else value
+
+
 def _type(value: Any) -> str:
     return _TYPES[type(value)]
 
@@ -88,6 +112,13 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "string": printed,
     "replace": lambda text, old, new: text.replace(old, new),
     "sprig.replace": lambda old, new, text: text.replace(old, new),
+    "len": len,
+    "sprig.default": lambda default, value: value or default,
+    "sprig.fromJson": _from_json,
+    "sprig.join": lambda separator, texts: separator.join(texts),
+    "sprig.regexReplaceAll": lambda pattern, text, new: re.sub(pattern, lambda _: new, text),
+    "sprig.sha256sum": lambda text: sha256(text.encode()).hexdigest(),
+    "sprig.toRawJson": lambda value: marshalled(value, ordered=True, raw=True),
     "sprig.trimSuffix": lambda suffix, text: text.removesuffix(suffix),
     "trimPrefix": lambda text, prefix: text.removeprefix(prefix),
     "trimSuffix": lambda text, suffix: text.removesuffix(suffix),
@@ -202,6 +233,8 @@ class _Reader:
         return lambda scope, item: [each(scope, inner) for inner in listed(scope, item)]
 
     def until(self, end: str) -> list[Term]:
+        if self.accepts(end):
+            return []
         terms = [self.choice()]
         while self.accepts(","):
             terms.append(self.choice())

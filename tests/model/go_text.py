@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
+_SEPARATORS = re.compile("[\u2028\u2029]")
 _AS_IT_IS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _ORDERED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
@@ -24,10 +25,11 @@ def _number(digits: str) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 1e21 else number
 
 
-def marshalled(value: Any, *, ordered: bool = False) -> str:
-    """JSON without spaces and with `<`, `>`, `&` escaped; `ordered` is for maps, whose keys Go sorts, and not for the
-    fields of a struct."""
-    return _UNSAFE.sub(_code, _ORDERED(value) if ordered else _AS_IT_IS(value))
+def marshalled(value: Any, *, ordered: bool = False, raw: bool = False) -> str:
+    """JSON without spaces and, if not `raw`, with `<`, `>`, `&` escaped; `ordered` is for maps, whose keys Go sorts,
+    and not for the fields of a struct."""
+    text = _ORDERED(value) if ordered else _AS_IT_IS(value)
+    return (_SEPARATORS if raw else _UNSAFE).sub(_code, text)
 
 
 def _code(found: re.Match[str]) -> str:

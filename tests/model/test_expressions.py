@@ -40,6 +40,14 @@ SCOPE = {"x": "a", "item": '["a}}"]', "numbers": "[5, 1.50, 2.0, 1234567]", "tas
         ("sprig.replace('$', 'S', sprig.trimSuffix('}', '$}}'))", "S}"),
         ("map(jsonpath(numbers, '$'), {[toJson(#) startsWith '1']})", [[False], [True], [False], [True]]),
         ("true", True),
+        ("[]", []),
+        ("len(sprig.default([], sprig.fromJson('[1, 2')))", 0),
+        ("map(['[null]', '[1e400]', '[1, \"a\"]', '[NaN]'], len(sprig.default([], sprig.fromJson(#))))", [1, 1, 2, 0]),
+        ('sprig.fromJson(\'{"a-b": "c"}\')["a-b"]', "c"),
+        ("sprig.join(', ', [x, 'b'])", "a, b"),
+        ("sprig.regexReplaceAll('NaN|-?Infinity', '[NaN,-Infinity]', ' 0 ')", "[ 0 , 0 ]"),
+        ("sprig.toRawJson('<&> \"')", '"<&> \\""'),
+        ("map(['fan-out'], {tasks[#].outputs})", ["o"]),
     ],
 )
 def test_expressions(expression: str, value: Any) -> None:

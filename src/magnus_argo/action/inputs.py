@@ -12,7 +12,7 @@ from magnus_argo.flags import KIND, PIPELINES, SHARED, with_options
 from magnus_argo.jobs import Request
 from magnus_argo.workspace import UnusableError
 
-_SETTINGS = ("config", "parameters", "kind", "name", "schedules", "tag", "magnus", "argo", "log_level")
+_SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
 _LISTS = {"variables": "--var", "schedules": "--schedule"}
 """The flags of inputs that have several values, one a line."""

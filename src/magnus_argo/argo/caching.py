@@ -6,11 +6,14 @@ outputs of magnus' steps are on its own stores, so nothing but the success needs
 
 from __future__ import annotations
 
+from magnus_argo.argo.expressions import tag
 from magnus_argo.argo.loops import MAP_VARIABLE
 from magnus_argo.argo.model import Data
 from magnus_argo.argo.names import dns_label
 from magnus_argo.emit import inline
 
+RUN = "run"
+"""The input of a cached template that says which run it is."""
 MAX_AGE = "720h"
 """How long a success counts: 30 days. 4.x wants to be told."""
 
@@ -20,8 +23,15 @@ def memoize(image: str, workflow: str, *, in_map: bool) -> Data:
 
     An entry takes some 300 bytes and a ConfigMap 1 MiB, so each pipeline has one of its own.
     """
-    parts = ["workflow.parameters.run_id", "inputs.parameters.step"]
+    parts = [f"inputs.parameters.{RUN}", "inputs.parameters.step"]
     parts += [f"inputs.parameters.{MAP_VARIABLE}"] if in_map else []
     key = " + '/' + ".join([*parts, f"'{image}'"])
     cache: Data = {"configMap": inline({"name": dns_label(f"{workflow}-cache")})}
-    return {"key": "{{=sprig.sha256sum(" + key + ")}}", "maxAge": MAX_AGE, "cache": cache}
+    return {"key": tag(f"sprig.sha256sum({key})"), "maxAge": MAX_AGE, "cache": cache}
+
+
+def run_id() -> str:
+    """The value of `RUN`. The argument's own `{{workflow.uid}}` is not replaced yet where an expression sees it, and
+    would be the same for all runs (3.7.18 operator.go setGlobalParameters); and 3.4 and 3.6.0 evaluate no expression
+    that speaks of both the workflow and inputs (workflow/common/util.go SubstituteParams)."""
+    return tag("sprig.replace('{'+'{workflow.uid}'+'}', workflow.uid, workflow.parameters.run_id)")

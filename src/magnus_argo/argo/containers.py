@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from magnus_argo.argo.caching import memoize
+from magnus_argo.argo import arguments, caching
 from magnus_argo.argo.kinds import base_name
 from magnus_argo.argo.loops import MAP_VARIABLE, given
 from magnus_argo.argo.model import Data, container_template
@@ -68,8 +68,21 @@ def literal(text: str) -> str:
 
 def leaf_template(name: str, leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
     """`volumes` are mount paths by volume name."""
-    container = _container(leaf, program, volumes)
-    return container_template(name, leaf.inputs, _fields(leaf, program), container)
+    own = _own_inputs(leaf, program)
+    return container_template(name, leaf.inputs, own, _fields(leaf, program), _container(leaf, program, volumes))
+
+
+def _own_inputs(leaf: Leaf, program: Program) -> dict[str, str]:
+    """Values that are worked out once, and used in several places or in an expression of inputs."""
+    names = _told(leaf, program)
+    own = {arguments.GIVEN: arguments.given(names)} if names else {}
+    return own | ({caching.RUN: caching.run_id()} if leaf.cached else {})
+
+
+def _told(leaf: Leaf, program: Program) -> list[str]:
+    """The parameters that the container is handed."""
+    is_told = leaf.first and leaf.role != "open end"
+    return [parameter.name for parameter in program.arguments()] if is_told else []
 
 
 def _fields(leaf: Leaf, program: Program) -> Data:
@@ -78,7 +91,7 @@ def _fields(leaf: Leaf, program: Program) -> Data:
     if leaf.role == "map fan out":
         fields["outputs"] = inline({"parameters": [{"name": "iterate-on", "valueFrom": {"path": FAN_OUT_FILE}}]})
     if leaf.cached:
-        fields["memoize"] = memoize(leaf.pod.image, base_name(program), in_map=leaf.in_map)
+        fields["memoize"] = caching.memoize(leaf.pod.image, base_name(program), in_map=leaf.in_map)
     retry = _retry(leaf)
     if retry is not None:
         fields["retryStrategy"] = retry
@@ -112,9 +125,9 @@ def _container(leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
         container["imagePullPolicy"] = pod.pull_policy
     if leaf.role == "open end":
         return container | {"command": inline(["sh", "-c", "exit 1"])}
-    command, *arguments = _command(leaf, _options(leaf, program))
+    command, *words = _command(leaf, _options(leaf, program))
     container["command"] = inline(["magnus", command])
-    container["args"] = [*arguments]
+    container["args"] = [*words]
     environment = _environment(leaf, program)
     if environment:
         container["env"] = environment
@@ -146,9 +159,8 @@ def _options(leaf: Leaf, program: Program) -> list[str]:
 
 
 def _environment(leaf: Leaf, program: Program) -> list[Value]:
-    names = [parameter.name for parameter in program.arguments()] if leaf.first else []
     found: list[Data] = [
-        {"name": f"MAGNUS_PRM_{name}", "value": f"{{{{workflow.parameters.{name}}}}}"} for name in names
+        {"name": f"MAGNUS_PRM_{name}", "value": arguments.value_of(name)} for name in _told(leaf, program)
     ]
     if leaf.role == "step" and _retry(leaf) is not None:
         found.append({"name": "MAGNUS_STEP_ATTEMPT", "value": ATTEMPT})

@@ -23,6 +23,16 @@ def workflow_of_kind(program: Program, spec: Data) -> Data:
     return resource_of_kind(kind, metadata, {**_schedule(program.options), "workflowSpec": spec})
 
 
+def template_count(workflow: Data) -> int:
+    spec = workflow["spec"]
+    assert isinstance(spec, dict)
+    inner = spec.get("workflowSpec", spec)
+    assert isinstance(inner, dict)
+    templates = inner["templates"]
+    assert isinstance(templates, list)
+    return len(templates)
+
+
 def base_name(program: Program) -> str:
     """What the object is called: by the flag, the config's `name`, or the pipeline's file."""
     said = program.options.name or (program.config.name if program.config else "")

@@ -1,22 +1,19 @@
 """The expressions that hand a map's items to its branches, typed and safe (Argo's expression language, 3.4 to 4.1).
 
 magnus takes a JSON object from each map's variable to the value of its item, the outermost map first (0.5.1
-utils.py json_to_ordered_dict: it replaces placeholders in the object's order). Argo scans what it has replaced once
-more, so the text must hold no `{{`; the kubelet expands `$(NAME)`, so it must hold no `$`. Both only stand inside of
-JSON's strings here, where they can be written as escapes.
+utils.py json_to_ordered_dict: it replaces placeholders in the object's order).
 """
 
 from __future__ import annotations
 
 import json
 
+from magnus_argo.argo.expressions import escaped, quoted, tag
 from magnus_argo.magnus.runtime import Runtime
 
 MAP_VARIABLE = "map_variable"
 ITEMS = "items"
 
-# Argo 3.4.0 has expr-lang 1.9, which knows no text functions of its own and wants braces around what `map` does.
-_ESCAPE = r"sprig.replace('$', '\\u0024', sprig.replace('{{'+'{{', '{{'+'\\u007b', {0}))"
 _ANY = "toJson(#)"
 # magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py).
 _TEXT = (
@@ -27,12 +24,12 @@ _TEXT = (
 
 def given(parameter: str) -> str:
     """The value of an input, character for character: an expression goes through JSON, a simple tag does not."""
-    return f"{{{{=inputs.parameters.{parameter}}}}}"
+    return tag(f"inputs.parameters.{parameter}")
 
 
 def listed(task: str) -> str:
     """The list that a fan-out wrote, as safe text."""
-    return "{{=" + _ESCAPE.format(f"tasks['{task}'].outputs.parameters['iterate-on']") + "}}"
+    return tag(escaped(f"tasks['{task}'].outputs.parameters['iterate-on']"))
 
 
 def variables(name: str, runtime: Runtime, *, nested: bool) -> str:
@@ -42,19 +39,14 @@ def variables(name: str, runtime: Runtime, *, nested: bool) -> str:
     """
     outer = f"sprig.trimSuffix('}}', inputs.parameters.{MAP_VARIABLE}) + ', '" if nested else "'{'"
     value = _TEXT if runtime.family == "0.4" else _ANY
-    own = f"{outer} + {_quoted(_key(name) + ': ')} + {value} + '}}'"
-    return "{{=toJson(map(jsonpath(inputs.parameters." + ITEMS + ", '$'), {[" + _ESCAPE.format(own) + "]}))}}"
+    own = f"{outer} + {quoted(_key(name) + ': ')} + {value} + '}}'"
+    return tag(f"toJson(map(jsonpath(inputs.parameters.{ITEMS}, '$'), {{[{escaped(own)}]}}))")
 
 
 def variable_of_item() -> str:
-    return "{{=jsonpath(item, '$[0]')}}"
+    return tag("jsonpath(item, '$[0]')")
 
 
 def _key(name: str) -> str:
     """A key of a JSON object; a `}}` would be the end of the tag that it stands in."""
     return json.dumps(name).replace("}}", "}\\u007d")
-
-
-def _quoted(text: str) -> str:
-    """A string literal of the expression language."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -29,16 +29,18 @@ def task(name: str, template: str, depends: str, arguments: dict[str, str], **fi
 
 def dag_template(name: str, inputs: list[str], tasks: list[Data], **fields: Value) -> Data:
     """`fields` are the template's own (parallelism)."""
-    return {"name": name, **_declared(inputs), **fields, "dag": {"tasks": list(tasks)}}
+    return {"name": name, **_declared(inputs, {}), **fields, "dag": {"tasks": list(tasks)}}
 
 
-def container_template(name: str, inputs: list[str], fields: Data, container: Data) -> Data:
-    """`fields` are the template's own (retryStrategy, nodeSelector, …)."""
-    return {"name": name, **_declared(inputs), **fields, "container": container}
+def container_template(name: str, inputs: list[str], own: dict[str, str], fields: Data, container: Data) -> Data:
+    """`own` are inputs that no task hands over, with their values, and `fields` the template's other fields
+    (retryStrategy, nodeSelector, …)."""
+    return {"name": name, **_declared(inputs, own), **fields, "container": container}
 
 
-def _declared(inputs: list[str]) -> Data:
+def _declared(inputs: list[str], own: dict[str, str]) -> Data:
     declared: list[Value] = [{"name": parameter} for parameter in inputs]
+    declared += [{"name": parameter, "value": value} for parameter, value in own.items()]
     return {"inputs": inline({"parameters": declared})} if inputs else {}
 
 

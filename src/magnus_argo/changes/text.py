@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator, Sequence
 
 _COLORS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_SMALL = 1000
 
 
-def unified(path: str, old: bytes | None, new: bytes, *, color: bool = False) -> str:
-    """`old` to `new` in unified form; an `old` of None is a file that does not exist."""
-    before = _lines(old or b"")
-    after = _lines(new)
+def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = False) -> str:
+    """`old` to `new` in unified form; None is a file that does not exist."""
+    before, after = _lines(old or b""), _lines(new or b"")
     origin = "/dev/null" if old is None else f"a/{path}"
-    lines = difflib.unified_diff(before, after, origin, f"b/{path}", lineterm="")
-    return "".join(f"{_colored(line) if color else line}\n" for line in lines)
+    target = "/dev/null" if new is None else f"b/{path}"
+    lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]
+    return "".join(f"{colored(line) if color else line}\n" for line in lines) if len(lines) > 2 else ""
 
 
 def _lines(data: bytes) -> list[str]:
     return data.decode("utf-8", errors="backslashreplace").splitlines()
 
 
-def _colored(line: str) -> str:
+class _Matcher(difflib.SequenceMatcher[str]):
+    """With blocks that large texts too have in time."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        super().__init__(None, old, new)
+        if max(len(old), len(new)) > _SMALL:
+            from magnus_argo.changes.lines import matching_blocks
+
+            blocks = [difflib.Match(*block) for block in matching_blocks(old, new)]
+            self.matching_blocks = [*blocks, difflib.Match(len(old), len(new), 0)]
+
+
+def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    for group in _Matcher(old, new).get_grouped_opcodes():
+        first, last = group[0], group[-1]
+        yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@"
+        for tag, old_start, old_end, new_start, new_end in group:
+            if tag == "equal":
+                yield from (f" {line}" for line in old[old_start:old_end])
+            else:
+                yield from (f"-{line}" for line in old[old_start:old_end])
+                yield from (f"+{line}" for line in new[new_start:new_end])
+
+
+def _range(start: int, end: int) -> str:
+    """As `diff -u` writes it: an empty range begins at the line before it."""
+    length = end - start
+    return f"{start + 1}" if length == 1 else f"{start + bool(length)},{length}"
+
+
+def colored(line: str) -> str:
+    """A line of a unified difference in its colour."""
     if line[:1] not in _COLORS or line.startswith(("+++", "---")):
         return line
     return f"{_COLORS[line[0]]}{line}\x1b[0m"

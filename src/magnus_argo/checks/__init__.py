@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magnus_argo.checks import arguments, composites, effects, graph, kinds, names, paths, services, settings, versions
+from magnus_argo.checks import (
+    alike,
+    arguments,
+    composites,
+    effects,
+    graph,
+    images,
+    kinds,
+    names,
+    paths,
+    services,
+    settings,
+    versions,
+)
 from magnus_argo.diagnostics import Diagnostic, has_errors
+from magnus_argo.judge import Judge
 from magnus_argo.program import Program
 
 Check = Callable[[Program], Iterator[Diagnostic]]
@@ -18,11 +32,14 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         versions.check_sizes,
         paths.check_paths,
         paths.check_exported,
+        images.check_images,
+        images.check_image_tag,
         settings.check_pods,
         settings.check_volumes,
         settings.check_secrets_as_text,
         effects.check_effects,
         services.check_services,
+        alike.check_names,
         arguments.check_parameters,
         kinds.check_kind,
         composites.check_map_variables,
@@ -32,12 +49,12 @@ STAGES: tuple[tuple[Check, ...], ...] = (
 )
 
 
-def check(program: Program) -> list[Diagnostic]:
+def check(program: Program, judge: Judge) -> list[Diagnostic]:
     """All that a stage finds; the next stage runs only if there was no error, so that one mistake is told once."""
     found: list[Diagnostic] = []
     for stage in STAGES:
         for rule in stage:
-            found.extend(rule(program))
+            found += judge(rule(program))
         if has_errors(found):
             break
     return found

@@ -17,7 +17,7 @@ from magnus_argo.source import Span
 NO_EFFECT = Rule("no-effect", "a key that is accepted but does nothing", "warning")
 
 _FAIL_FAST = (
-    "`{0}: true` is not handed on: Argo would start neither the handler of a failed branch nor the fan-in",
+    "`{0}: true` is not handed on: with Argo's `failFast` a workflow would never end once a branch has failed",
     "remove it; branches that run go on to their end, as under `magnus execute`",
 )
 _WITHOUT_EFFECT: tuple[tuple[str, tuple[bool, ...], str, str], ...] = (

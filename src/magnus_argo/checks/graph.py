@@ -36,15 +36,20 @@ def check_cycles(program: Program) -> Iterator[Diagnostic]:
 
 def _knots(edges: Edges) -> list[list[str]]:
     """Strongly connected groups that hold a cycle (Kosaraju's algorithm)."""
-    backward: Edges = {name: [] for name in edges}
-    for name, targets in edges.items():
-        for target in targets:
-            backward[target].append(name)
+    backward = reversed_edges(edges)
     groups, seen = [], set[str]()
     for name in reversed(finish_order(edges)):
         if name not in seen:
             groups.append(_unseen(backward, name, seen))
     return [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
+
+
+def reversed_edges(edges: Edges) -> Edges:
+    backward: Edges = {name: [] for name in edges}
+    for name, targets in edges.items():
+        for target in targets:
+            backward[target].append(name)
+    return backward
 
 
 def _unseen(edges: Edges, start: str, seen: set[str]) -> list[str]:

@@ -9,7 +9,7 @@ from magnus_argo.diagnostics import Diagnostic, Label, Rule
 from magnus_argo.program import Program
 from magnus_argo.source import Span
 
-PATH_OUTSIDE = Rule("path-outside", "a file that the image cannot have at the same place")
+PATH_OUTSIDE = Rule("path-outside", "a file that the image cannot have at the same place", judgement=True)
 UNSAFE_TEXT = Rule("unsafe-text", "text for a container's command line that Argo would change")
 
 
@@ -28,7 +28,7 @@ def _path(what: str, path: str, span: Span) -> Iterator[Diagnostic]:
         message = f"the {what} file `{path}` lies outside of the folder that the image is made of"
         cure = "run magnus-argo from the repository's root and name the file relative to it"
         yield Diagnostic(PATH_OUTSIDE, message, Label(span), help=cure)
-    elif "{{" in path or "}}" in path or not path.isprintable():
+    if "{{" in path or "}}" in path or not path.isprintable():
         message = f"the {what} file `{path}` has characters in its name that Argo or a shell would act on"
         yield Diagnostic(UNSAFE_TEXT, message, Label(span), help="rename the file")
 

@@ -8,15 +8,14 @@ from difflib import get_close_matches
 from itertools import islice
 
 from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.images import check_image
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
-from magnus_argo.magnus.pods import WORDS, Pod
+from magnus_argo.magnus.pods import Pod
 from magnus_argo.nodes import Mapping, Node, Scalar
 from magnus_argo.program import Program
 from magnus_argo.source import Span
 
 UNKNOWN_OVERRIDE = Rule("unknown-override", "the name of an override that the config does not have")
-REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than its limit")
+REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than its limit", judgement=True)
 SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
 SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
 SECRETS_AS_TEXT = Rule("secrets-as-text", "secrets as the extension's documentation writes them", "warning")
@@ -35,7 +34,6 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
         return
     yield from _overrides(program, config)
     for pod in pods_in(program, config):
-        yield from _image(program, config, pod)
         yield from _requests(config, pod)
         yield from _secrets(pod)
 
@@ -69,13 +67,6 @@ def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagno
     cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
     cure = f"did you mean `{close[0]}`?" if close else cure
     return Diagnostic(UNKNOWN_OVERRIDE, f"the config has no {word} `{name.value}`", Label(name.span), help=cure)
-
-
-def _image(program: Program, config: Config, pod: Pod) -> Iterator[Diagnostic]:
-    node = pod.node.values.get(WORDS[config.dialect].image)
-    if isinstance(node, Scalar):
-        origin = program.origins.get(node.span, "")
-        yield from check_image(pod.image, Label(node.span), origin, program.options.merge_commit)
 
 
 def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:

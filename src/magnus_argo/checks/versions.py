@@ -17,7 +17,9 @@ from magnus_argo.source import Span
 OTHER_MAGNUS = Rule("other-magnus", "a key or type that the magnus in the image does not know")
 LONG_CHAIN = Rule("long-chain", "more steps in a row than magnus can walk", "warning")
 MANY_TASKS = Rule("many-tasks", "more steps in one graph than Argo 4 takes", "warning")
-TOO_MANY_TASKS = Rule("too-many-tasks", "more steps in one graph than the Argo that was asked for takes")
+TOO_MANY_TASKS = Rule(
+    "too-many-tasks", "more steps in one graph than the Argo that was asked for takes", judgement=True
+)
 
 _TASKS_OF_ARGO_4 = 200  # 4.1.2 pkg/apis/workflow/v1alpha1/workflow_types.go, DAGTemplate.Tasks MaxItems
 _SAME_IN = {

@@ -1,25 +1,34 @@
-"""Diagnostics as text for people and machines: functions from diagnostics and sources to strings."""
+"""Diagnostics as text for people and machines: functions from results to strings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from magnus_argo.diagnostics import Diagnostic
-from magnus_argo.source import Source
+if TYPE_CHECKING:
+    from magnus_argo.report.results import Results
 
-FORMATS = ("text", "json", "github")
+DATA = ("json", "sarif", "junit", "gitlab", "markdown")
+"""What is meant for a program or a page, and so goes to stdout where no file is named."""
+
+FORMATS = ("text", "github", *DATA)
 
 
-def render(form: str, diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], *, color: bool = False) -> str:
+def render(form: str, results: Results, *, color: bool = False) -> str:
     """The report in one of `FORMATS`. A format's module is loaded when it is asked for."""
     if form == "text":
         from magnus_argo.report import text
 
-        return text.render(diagnostics, sources, color)
-    if form == "json":
-        from magnus_argo.report import json
+        return text.render(results.diagnostics, results.sources, color)
+    if form == "github":
+        from magnus_argo.report import github
 
-        return json.render(diagnostics, sources)
-    from magnus_argo.report import github
+        return github.render(results.diagnostics, results.sources)
+    return _data(form, results)
 
-    return github.render(diagnostics, sources)
+
+def _data(form: str, results: Results) -> str:
+    from importlib import import_module
+
+    assert form in DATA, form
+    report: str = import_module(f"magnus_argo.report.{form}").render(results)
+    return report

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from magnus_argo.diagnostics import Diagnostic, Label
-from magnus_argo.source import Source
+from magnus_argo.report.results import Results
 
 VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""
 
 
-def render(diagnostics: Sequence[Diagnostic], _sources: Mapping[str, Source]) -> str:
-    """`{"version", "diagnostics", "summary"}` in ASCII, so that it survives any terminal's or log's encoding.
+def render(results: Results) -> str:
+    """The object that schemas/report.schema.json describes."""
+    return dumped(
+        {
+            "version": VERSION,
+            "pipelines": list(results.pipelines),
+            "diagnostics": [_entry(found) for found in results.diagnostics],
+            "summary": {f"{severity}s": _count(results.diagnostics, severity) for severity in ("error", "warning")},
+        }
+    )
 
-    Lines and columns count from 1, in characters; `end_column` is exclusive; `help` is null where there is none.
-    """
+
+def dumped(document: object) -> str:
+    """JSON in ASCII, so that it survives any terminal's or log's encoding."""
     import json
 
-    report = {
-        "version": VERSION,
-        "diagnostics": [_entry(found) for found in diagnostics],
-        "summary": {f"{severity}s": _count(diagnostics, severity) for severity in ("error", "warning")},
-    }
-    return _without_commands(json.dumps(report, indent=2)) + "\n"
+    return _without_commands(json.dumps(document, indent=2)) + "\n"
 
 
 def _entry(found: Diagnostic) -> dict[str, object]:

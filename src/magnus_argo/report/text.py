@@ -22,9 +22,13 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], col
     """
     if not diagnostics:
         return ""
+    return "\n\n".join([*paragraphs(diagnostics, sources, color), summary(diagnostics)]) + "\n"
+
+
+def paragraphs(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> list[str]:
+    """The paragraphs of `render`, without a line break at their ends."""
     paint = _colored if color else _plain
-    paragraphs = ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
-    return "\n\n".join([*paragraphs, summary(diagnostics)]) + "\n"
+    return ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:

@@ -13,6 +13,8 @@ NOT_UTF8 = Rule("not-utf8", "a file in another encoding than UTF-8")
 CONTROL_CHARACTER = Rule("control-character", "a character that cannot be seen and may not stand in YAML")
 
 MAX_BYTES = 1_048_576
+MARKER = b"magnus-argo:"
+"""What comments for magnus-argo begin with: a file without it has none."""
 
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\0\0", "UTF-32LE"),

@@ -42,9 +42,13 @@ def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]
     directive = _refused_directive(source, text)
     if directive is not None:
         return None, [directive]
-    alike = "\t" not in text and ("?" not in text or not re.search(_QUESTION, text))
-    tree = _from_libyaml(source, text) if fast and alike else None
+    tree = _from_libyaml(source, text) if fast and read_alike(text) else None
     return _result(source, tree or _from_python(source, text))
+
+
+def read_alike(text: str) -> bool:
+    """Whether libyaml and Python's parser take the text for the same, mistakes aside."""
+    return "\t" not in text and ("?" not in text or not re.search(_QUESTION, text))
 
 
 def _result(source: Source, tree: Tree | Diagnostic) -> tuple[Node | None, list[Diagnostic]]:

@@ -1,0 +1,113 @@
+"""What has changed: in one pipeline, and in all that were compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from magnus_argo.changes.words import Sentence
+from magnus_argo.magnus.pipeline import Pipeline
+
+Path = tuple[str, ...]
+"""The names of steps and branches from the top to a step; a map's branch is called `branch`, a dag's `dag`."""
+
+What = Literal["added", "removed", "renamed", "moved", "rerouted", "changed"]
+State = Literal["same", "added", "removed", "changed", "text", "broken"]
+Mark = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a reviewer should know. `steps` are the ways to the steps concerned, none for the whole;
+    `field`, `old` and `new` are empty where it is not one value that changed, and None a value that is not there."""
+
+    what: What
+    words: Sentence
+    steps: tuple[Path, ...] = ()
+    field: str = ""
+    old: str | None = None
+    new: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each.
+
+    `workflow` is None too where there is no config to say what runs where.
+    """
+
+    path: str
+    pipeline: Pipeline | None = None
+    workflow: bytes | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """One pipeline, before and after; a side is None where there is no such pipeline.
+
+    `text` is the unified difference of the workflows, `marks` say what becomes of steps in a picture of both.
+    """
+
+    base: Side | None
+    head: Side | None
+    changes: tuple[Change, ...] = ()
+    marks: Mapping[Path, Mark] = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def path(self) -> str:
+        side = self.head or self.base
+        assert side is not None
+        return side.path
+
+    @property
+    def old_path(self) -> str:
+        """What the file was called, if it is called otherwise now."""
+        return self.base.path if self.base and self.head and self.base.path != self.head.path else ""
+
+    @property
+    def state(self) -> State:
+        """Of `text` the workflow is only written otherwise; `broken` does not compile on a side."""
+        if any(side and side.problems for side in (self.base, self.head)):
+            return "broken"
+        if self.base is None or self.head is None:
+            return "added" if self.base is None else "removed"
+        if self.changes:
+            return "changed"
+        return "text" if self.text else "same"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """`base` is what is compared with, in the user's words; `problems` are today's that are no single pipeline's."""
+
+    base: str
+    pipelines: tuple[Comparison, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def differing(self) -> list[Comparison]:
+        return [pipeline for pipeline in self.pipelines if pipeline.state != "same"]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs, be it the text alone. What is broken in the same way on both sides does not."""
+        return any(_differs(pipeline) for pipeline in self.pipelines)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything of today does not compile."""
+        return bool(self.problems) or any(pipeline.head and pipeline.head.problems for pipeline in self.pipelines)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The pipeline files that differ, those that are gone by the path that they had."""
+        return tuple(pipeline.path for pipeline in self.pipelines if _differs(pipeline))
+
+
+def _differs(pipeline: Comparison) -> bool:
+    if pipeline.state == "broken" and pipeline.base and pipeline.head:
+        return pipeline.base.problems != pipeline.head.problems
+    return pipeline.state != "same"

@@ -1,0 +1,58 @@
+"""What every rendering of changes says in words."""
+
+from __future__ import annotations
+
+from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.words import Name, Sentence, said
+from magnus_argo.magnus.pipeline import Pipeline
+
+_MOST_PROBLEMS = 10
+
+
+def summary(changes: Changes) -> str:
+    """One line about all."""
+    count, differing = len(changes.pipelines), len(changes.files)
+    if changes.problems:
+        return "nothing was compared: the project file has errors"
+    if not differing:
+        return f"{_pipelines(count)} {'is' if count == 1 else 'are'} the same as at {changes.base}"
+    return f"{differing} of {_pipelines(count)} {'differs' if differing == 1 else 'differ'} from {changes.base}"
+
+
+def _pipelines(count: int) -> str:
+    return f"{count} pipeline{'s' * (count != 1)}"
+
+
+def headline(pipeline: Comparison) -> Sentence:
+    """What became of a pipeline as a whole."""
+    name = Name(pipeline.path)
+    if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
+        return said(f"new pipeline {{}} with {_steps(pipeline.head.pipeline)}", name)
+    if pipeline.base is None or pipeline.head is None:
+        return said("new pipeline {}" if pipeline.base is None else "pipeline {} removed", name)
+    return said("{}, before {}", name, Name(pipeline.old_path)) if pipeline.old_path else (name,)
+
+
+def _steps(pipeline: Pipeline) -> str:
+    count = sum(len(graph.steps) for graph in pipeline.graphs())
+    return f"{count} step{'s' * (count != 1)}"
+
+
+def notes(pipeline: Comparison) -> list[Sentence]:
+    """What is to be said beside the changes."""
+    if pipeline.state == "text":
+        return [("no change in what runs: the workflow is only written otherwise",)]
+    workflow = pipeline.base and pipeline.base.workflow
+    if pipeline.state == "changed" and workflow and not pipeline.text:
+        return [("the workflow stays as it is: magnus reads what changed in the containers",)]
+    return []
+
+
+def problems(pipeline: Comparison, base: str) -> list[tuple[str, list[str]]]:
+    """For each side that does not compile what is said of it, and the first of its problems."""
+    found: list[tuple[str, list[str]]] = []
+    for side, when in ((pipeline.base, f"did not compile at {base}"), (pipeline.head, "does not compile")):
+        if side and side.problems:
+            more = len(side.problems) - _MOST_PROBLEMS
+            found.append((when, [*side.problems[:_MOST_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]))
+    return found

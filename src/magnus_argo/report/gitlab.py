@@ -1,0 +1,37 @@
+"""Diagnostics for GitLab's Code Quality: the widget of a merge request, and marks in its changes."""
+
+from __future__ import annotations
+
+from magnus_argo.diagnostics import Diagnostic
+from magnus_argo.report.fingerprints import fingerprints
+from magnus_argo.report.glyphs import visible
+from magnus_argo.report.json import dumped
+from magnus_argo.report.results import Results
+
+_SEVERITIES = {"error": "major", "warning": "minor"}
+
+
+def render(results: Results) -> str:
+    """A list of violations, empty if there are none (GitLab docs ci/testing/code_quality, "report format").
+
+    GitLab takes one of those that have the same fingerprint for all of them.
+    """
+    marked = zip(results.diagnostics, fingerprints(results), strict=True)
+    return dumped([_violation(found, fingerprint) for found, fingerprint in marked])
+
+
+def _violation(found: Diagnostic, fingerprint: str) -> dict[str, object]:
+    span = found.primary.span
+    return {
+        "description": _description(found),
+        "check_name": found.rule.name,
+        "fingerprint": fingerprint,
+        "severity": _SEVERITIES[found.severity],
+        "location": {"path": visible(span.path), "lines": {"begin": span.line}},
+    }
+
+
+def _description(found: Diagnostic) -> str:
+    """One line, and so with a cure only if that is one too."""
+    cure = found.help if found.help and "\n" not in found.help else None
+    return f"{visible(found.message)}; {visible(cure)}" if cure else visible(found.message)

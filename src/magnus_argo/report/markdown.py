@@ -1,0 +1,125 @@
+"""Diagnostics as a page: GitHub's job summary, or a comment. No text of a file becomes markup, a link or a mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from magnus_argo.diagnostics import Diagnostic
+from magnus_argo.report.entities import escaped
+from magnus_argo.report.glyphs import visible
+from magnus_argo.report.results import Results
+from magnus_argo.report.rule_page import address
+from magnus_argo.report.text import paragraphs, summary
+
+LIMIT = 1_000_000
+"""Bytes. GitHub drops the whole of a summary of more than 1,048,576 (runner FileCommandManager.cs)."""
+
+_FEW = 3
+"""Diagnostics whose snippets are shown without a click."""
+
+_SIGNS = {"error": "❌", "warning": "⚠️"}
+_TABLE = "| | place | rule | message |\n|---|---|---|---|\n"
+_ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
+_ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
+"""A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is
+shown, so that a word joiner has to part them."""
+
+
+def render(results: Results, limit: int = LIMIT) -> str:
+    """A title that counts, a table, errors first, and each file's snippets behind a click.
+
+    At most `limit` bytes (of 1,000 or more): where that is too little for all, a last line says so, and what is shown
+    is whole.
+    """
+    found = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
+    head, more = _head(results), f"\nThere is no room for all of the {len(found)}: see the log.\n"
+    room = limit - _size(head) - _size(_TABLE) - _size(more)
+    rows = _fitting(map(_row, found), room // 2)
+    snippets = list(_snippets(results, room - sum(map(_size, rows))))
+    whole = len(rows) == len(found) and sum(count for _, count in snippets) == len(found)
+    table = [_TABLE, *rows] if rows else []
+    return "".join([head, *table, *(text for text, _ in snippets), "" if whole else more])
+
+
+def _head(results: Results) -> str:
+    severity = max((found.severity for found in results.diagnostics), key="warning error".index, default="")
+    counts = summary(results.diagnostics) or "nothing to complain of"
+    title = f"### {_SIGNS.get(severity, '✅')} magnus-argo: {counts}\n\n"
+    count = len(results.pipelines)
+    return title + (f"{count} pipeline{'s' * (count > 1)} checked.\n\n" if count else "")
+
+
+def _row(found: Diagnostic) -> str:
+    span, rule = found.primary.span, found.rule.name
+    place = inline(f"`{visible(span.path)}:{span.line}`")
+    return f"| {_SIGNS[found.severity]} | {place} | [{rule}]({address(rule)}) | {inline(visible(found.message))} |\n"
+
+
+def inline(text: str) -> str:
+    """One line of text with its names in backticks as code, for a paragraph or for a cell of a table."""
+    *parts, last = text.split("`")
+    if len(parts) % 2:
+        last = f"{parts.pop()}`{last}"
+    shown = ""
+    for before, name in zip(parts[::2], parts[1::2], strict=True):
+        shown += _prose(before) + _code(name, parted=bool(before) or not shown)
+    return shown + _prose(last)
+
+
+def _prose(text: str) -> str:
+    return text.translate(_ENTITIES)
+
+
+def _code(name: str, *, parted: bool) -> str:
+    """Between backticks where they cannot meet others; a table would take a `|` there for its own."""
+    return f"`{name}`" if parted and name and "|" not in name else f"<code>{_prose(name)}</code>"
+
+
+def _snippets(results: Results, room: int) -> Iterator[tuple[str, int]]:
+    """A block for each file and how many diagnostics it shows, as long as there is room, in bytes."""
+    is_open = len(results.diagnostics) <= _FEW
+    for path, found in _by_file(results.diagnostics).items():
+        shown = paragraphs(found, results.sources)
+        opening, closing = _frame(path, found, shown, is_open=is_open)
+        fitting = _fitting((f"{each}\n\n" for each in shown), room - _size(opening + closing))
+        if fitting:
+            block = opening + "".join(fitting)[:-1] + closing
+            yield block, len(fitting)
+            room -= _size(block)
+        if len(fitting) < len(shown):
+            return
+
+
+def _by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    files: dict[str, list[Diagnostic]] = {}
+    for found in diagnostics:
+        files.setdefault(found.primary.span.path, []).append(found)
+    return files
+
+
+def _frame(path: str, found: Sequence[Diagnostic], shown: Sequence[str], *, is_open: bool) -> tuple[str, str]:
+    """What stands before and after a file's snippets, with a fence that none of them can close."""
+    fence = "`" * max(3, _longest_run(shown) + 1)
+    title = f"<code>{escaped(visible(path))}</code>: {summary(found)}"
+    opening = f"<details{' open' * is_open}><summary>{title}</summary>"
+    return f"\n{opening}\n\n{fence}text\n", f"{fence}\n\n</details>\n"
+
+
+def _longest_run(texts: Iterable[str]) -> int:
+    return max((len(run) for text in texts for run in re.findall("`+", text)), default=0)
+
+
+def _fitting(texts: Iterable[str], room: int) -> list[str]:
+    """The first of some texts, as far as there is room for all of them, in bytes."""
+    fitting: list[str] = []
+    for text in texts:
+        room -= _size(text)
+        if room < 0:
+            break
+        fitting.append(text)
+    return fitting
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

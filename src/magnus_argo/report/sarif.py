@@ -1,0 +1,142 @@
+"""Diagnostics as SARIF 2.1.0, for GitHub's code scanning and for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from magnus_argo import __version__, resources
+from magnus_argo.diagnostics import Diagnostic, Label, Rule, has_errors
+from magnus_argo.report.fingerprints import fingerprints
+from magnus_argo.report.glyphs import visible
+from magnus_argo.report.json import dumped
+from magnus_argo.report.results import Results
+from magnus_argo.report.rule_page import PROJECT, address, plain, standing_alone
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_LINE_BREAKS = ["\r\n", "\r", "\n", "\x85", "\u2028", "\u2029"]
+"""Those of `source.split_lines`."""
+
+_MOST = 25_000
+"""Results of a run; GitHub refuses an upload with more (GitHub docs, "SARIF support for code scanning")."""
+
+Object = dict[str, Any]
+
+
+def render(results: Results) -> str:
+    """One run, with the rules that were broken and a result for each diagnostic. Columns are characters.
+
+    The fingerprint is our own: `primaryLocationLineHash`, the one that GitHub reads, is made of the files by the action
+    that uploads (codeql-action fingerprints.ts), which warns where somebody else has made one.
+    """
+    marked = _marked(results)
+    rules = list(dict.fromkeys(found.rule for found, _ in marked))
+    numbers = {rule: number for number, rule in enumerate(rules)}
+    run = {
+        "tool": {"driver": _driver(rules)},
+        "invocations": [_invocation(results)],
+        "columnKind": "unicodeCodePoints",
+        "newlineSequences": _LINE_BREAKS,
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that is compiled: the repository's root."}}},
+        "results": [_result(found, numbers[found.rule], fingerprint) for found, fingerprint in marked],
+    }
+    return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _marked(results: Results) -> list[tuple[Diagnostic, str]]:
+    """The diagnostics and their fingerprints; of too many the errors first."""
+    marked = list(zip(results.diagnostics, fingerprints(results), strict=True))
+    return marked if len(marked) <= _MOST else sorted(marked, key=lambda pair: pair[0].severity)[:_MOST]
+
+
+def _driver(rules: Sequence[Rule]) -> Object:
+    sections = resources.rule_sections() if rules else {}
+    return {
+        "name": "magnus-argo",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "informationUri": PROJECT,
+        "rules": [_descriptor(rule, sections[rule.name]) for rule in rules],
+    }
+
+
+def _descriptor(rule: Rule, section: str) -> Object:
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": section.partition("\n\n")[0].replace("\n", " ")},
+        "help": {"text": plain(section), "markdown": standing_alone(section)},
+        "helpUri": address(rule.name),
+        "defaultConfiguration": {"level": rule.severity},
+        "properties": {"problem.severity": rule.severity, "tags": ["magnus", "argo-workflows"]},
+    }
+
+
+def _invocation(results: Results) -> Object:
+    """Mistakes in files are no failure of the tool. After them it exits with 1; without any, what is done with the
+    workflows decides later, and so nothing is said."""
+    invocation: Object = {"executionSuccessful": True}
+    if has_errors(results.diagnostics):
+        invocation |= {"exitCode": 1, "exitCodeDescription": "errors in the input"}
+    if len(results.diagnostics) > _MOST:
+        message = f"{len(results.diagnostics)} diagnostics, of which {_MOST} are told here"
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": message}}]
+    return invocation
+
+
+def _result(found: Diagnostic, rule: int, fingerprint: str) -> Object:
+    related = [_related(label, number) for number, label in enumerate(found.related, 1)]
+    return {
+        "ruleId": found.rule.name,
+        "ruleIndex": rule,
+        "level": found.severity,
+        "message": {"text": _message(found)},
+        "locations": [{"physicalLocation": _place(found.primary)}],
+        **({"relatedLocations": related} if related else {}),
+        "partialFingerprints": {"ruleAndText/v1": fingerprint},
+    }
+
+
+def _message(found: Diagnostic) -> str:
+    """GitHub shows a related place only where the message links to it."""
+    lines = [_plain(found.message)]
+    if found.related:
+        places = (_link(label, number) for number, label in enumerate(found.related, 1))
+        lines.append(f"see also {', '.join(places)}")
+    if found.help:
+        lines += map(_plain, f"help: {found.help}".splitlines())
+    return "\n".join(lines)
+
+
+def _link(label: Label, number: int) -> str:
+    text = f"{visible(label.span.path)}:{label.span.line}"
+    for character in "\\[]":
+        text = text.replace(character, f"\\{character}")
+    return f"[{text}]({number})" + (f" ({_plain(label.text)})" if label.text else "")
+
+
+def _plain(text: str) -> str:
+    """Text that holds no link (SARIF 2.1.0, 3.11.6). Braces stay as they are: without arguments no viewer reads
+    placeholders, nor would it halve what 3.11.5 doubles."""
+    return visible(text).replace("](", "] (")
+
+
+def _related(label: Label, number: int) -> Object:
+    words = {"message": {"text": _plain(label.text)}} if label.text else {}
+    return {"id": number, "physicalLocation": _place(label), **words}
+
+
+def _place(label: Label) -> Object:
+    span = label.span
+    end = max(span.end_column, span.column)
+    region = {"startLine": span.line, "startColumn": span.column, "endColumn": end}
+    return {"artifactLocation": _artifact(span.path), "region": region}
+
+
+def _artifact(path: str) -> Object:
+    """Paths outside of the root are absolute."""
+    from urllib.parse import quote
+
+    uri = quote(path.encode("utf-8", "surrogatepass"))
+    return {"uri": f"file://{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": _ROOT}
