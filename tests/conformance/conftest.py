@@ -69,8 +69,8 @@ def pytest_sessionfinish() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for (case, family), tries in TABLE.repeated.items():
-        if tries > 1:
-            terminalreporter.write_line(f"{case} under {family}: run {tries} times, magnus' run log broke before")
+        if tries > 1 and TABLE.words[case][family] in (SAME, STATED):
+            terminalreporter.write_line(f"{case} under {family}: the two went the same way at try {tries}")
 
 
 def _selected(session: pytest.Session) -> list:

@@ -60,12 +60,12 @@ class Job:
         """The parameters that a person gives who submits the workflow, as they are typed."""
         return {"run_id": run_id} | {name: _typed(value) for name, value in self.case.submitted.items()}
 
-    def locally(self, magnus: Path) -> Outcome:
+    def locally(self, magnus: Path, run_id: str) -> Outcome:
         """Raises AssertionError if magnus does not even begin."""
-        command = [magnus, "execute", "-f", f"{self.path}/{PIPELINE}", "--run-id", "local"]
+        command = [magnus, "execute", "-f", f"{self.path}/{PIPELINE}", "--run-id", run_id]
         done = self._run([*command, *self._options("local.yaml", "local-values.yaml")])
         assert self.stores.is_dir(), done.stderr
-        return outcome(self.stores, "local", PHASES.get(done.returncode, f"exit code {done.returncode}"))
+        return outcome(self.stores, run_id, PHASES.get(done.returncode, f"exit code {done.returncode}"))
 
     def _options(self, config: str, values: str) -> list[str]:
         parameters = ["-p", f"{self.path}/{values}"] if self.case.parameters else []

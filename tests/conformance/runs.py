@@ -14,15 +14,13 @@ from typing import Any
 from .app import executor, write_configs, write_pipelines
 from .cases import HIDDEN, KEY, Case
 from .cluster import Cluster, most_at_once, nodes, phase
-from .comparison import Outcome, outcome
+from .comparison import Outcome, attempts, difference, outcome
 from .job import VOLUME, Job
 from .launch import launched
 from .settings import Settings
 
-ATTEMPTS = 3
-# Every step writes every parameter anew, and one beside it may read the file when it is empty (0.5.1
-# extensions/executor/__init__.py _execute_node, chunked_file_system/implementation.py _store; 0.4.22 likewise).
-TRIPPED = "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
+TRIES = 3
+ENDS = {"SUCCESS": "Succeeded", "FAIL": "Failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,23 @@ class Pair:
     at_once: int
     version: str
     tries: int = 1
+
+    def complaint(self, case: Case) -> str:
+        """What is not as it should be, for a person to read; empty if nothing."""
+        return "" if self._is_right(case) else "\n".join([self._difference(case), "", *self.told])
+
+    def _is_right(self, case: Case) -> bool:
+        ran = self.magnus or self.argo
+        if case.status and (ran.log["status"], self.argo.end) != (case.status, ENDS[case.status]):
+            return False
+        if self.magnus:
+            return not difference(self.magnus, self.argo)
+        return case.attempts.items() <= attempts(self.argo.log["steps"]).items()
+
+    def _difference(self, case: Case) -> str:
+        if self.magnus and (found := difference(self.magnus, self.argo)):
+            return found
+        return "\n".join([f"not {case}:", *self.argo.lines()])
 
 
 class NoTimeLeftError(Exception):
@@ -74,23 +89,30 @@ class Runs:
         return self.settings.folder / self.session
 
     def _pair(self, job: Job) -> Pair:
-        """magnus runs here while the workflow runs there. Again if magnus has tripped over itself."""
+        """Run again where the two differ: what magnus' run log loses is another thing each time, and what a workflow
+        does wrong is the same."""
         if time.monotonic() > self.end:
             raise NoTimeLeftError
-        self._lay_out(job)
-        manifest, magnus = job.workflow(), self.settings.magnus[job.family].executable
+        for tries in range(1, TRIES + 1):
+            self._lay_out(job)
+            pair = replace(self._both(job, tries), tries=tries)
+            if not pair.complaint(job.case) or time.monotonic() > self.end:
+                break
+        return pair
+
+    def _both(self, job: Job, tries: int) -> Pair:
+        """magnus runs here while the workflow runs there."""
+        run_id, manifest = f"{job.name}-{tries}", job.workflow()
+        magnus = self.settings.magnus[job.family].executable
         with ThreadPoolExecutor(1) as beside:
-            there = beside.submit(self._remotely, job, manifest)
-            here = None if job.case.attempts else job.locally(magnus)
+            there = beside.submit(self._remotely, job, run_id, manifest)
+            here = None if job.case.attempts else job.locally(magnus, run_id)
             return replace(there.result(), magnus=here)
 
-    def _remotely(self, job: Job, manifest: dict[str, Any]) -> Pair:
-        for attempt in range(1, ATTEMPTS + 1):
-            for _ in range(1 + bool(job.case.again)):
-                pair = self._once(job, f"{job.name}-{attempt}", copy.deepcopy(manifest))
-            if not any(TRIPPED in line for line in pair.told):
-                break
-        return replace(pair, tries=attempt)
+    def _remotely(self, job: Job, run_id: str, manifest: dict[str, Any]) -> Pair:
+        if job.case.again:
+            self._once(job, run_id, copy.deepcopy(manifest))
+        return self._once(job, run_id, manifest)
 
     def _once(self, job: Job, run_id: str, manifest: dict[str, Any]) -> Pair:
         cluster = self.cluster
@@ -108,6 +130,8 @@ class Runs:
 
     def _lay_out(self, job: Job) -> None:
         settings, files = self.settings, job.home / job.path
+        for left in (job.home, self._shared() / job.name):
+            shutil.rmtree(left, ignore_errors=True)
         mount_path = f"{settings.workdir}/{VOLUME}"
         image = settings.magnus[job.family].image
         pods = executor(job.family, image, settings.claim, mount_path, self.session)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from .cases import CASES, NARROW, OVERRIDES
-from .comparison import attempts, difference
 from .random_cases import random_cases
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(0)]
-ENDS = {"SUCCESS": "Succeeded", "FAIL": "Failed"}
 
 
 def table(cases):
@@ -19,18 +17,14 @@ def table(cases):
 
 @table([case for case in (*CASES, *random_cases()) if not case.attempts])
 def test_argo_does_what_magnus_execute_does(case, family, pair) -> None:
-    if case.status:
-        assert (pair.magnus.log["status"], pair.magnus.end) == (case.status, ENDS[case.status])
-    if found := difference(pair.magnus, pair.argo):
-        pytest.fail("\n".join([found, "", *pair.told]), pytrace=False)
+    if found := pair.complaint(case):
+        pytest.fail(found, pytrace=False)
 
 
 @table([case for case in CASES if case.attempts])
 def test_argo_does_what_the_local_executor_cannot(case, family, pair) -> None:
-    seen = attempts(pair.argo.log["steps"])
-    stated = {step: seen.get(step) for step in case.attempts}
-    if (pair.argo.log["status"], pair.argo.end, stated) != (case.status, ENDS[case.status], case.attempts):
-        pytest.fail("\n".join([f"not {case}:", *pair.argo.lines(), "", *pair.told]), pytrace=False)
+    if found := pair.complaint(case):
+        pytest.fail(found, pytrace=False)
 
 
 @table([case for case in CASES if case.name == "overrides"])
