@@ -22,7 +22,8 @@ def workspace(tmp_path: Path) -> Path:
 
 def test_a_workspace_is_compiled(workspace):
     run = act(workspace)
-    assert run.outputs == {"workflows": "argo/train.yaml", "changed": "true", "errors": "0", "warnings": "0"}
+    counts = {"errors": "0", "warnings": "0"}
+    assert run.outputs == {"workflows": "argo/train.yaml", "changed": "true", "diff-file": "", **counts}
     assert (run.code, run.commands, run.stderr) == (0, [], "")
     written = yaml.safe_load((workspace / "argo/train.yaml").read_text())
     assert written["spec"]["templates"][-1]["container"]["image"] == "registry.example.com/churn:1f2e3d4"
@@ -34,9 +35,13 @@ def test_the_declared_outputs_are_those_that_are_written(workspace):
 
 
 def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input():
-    flags = {str(flag.name).replace("_", "-"): flag for flag in cli.commands["transpile"].params}
+    commands = [cli.commands[name].params for name in ("diff", "transpile")]
+    flags = {str(flag.name).replace("_", "-"): flag for flag in [*commands[0], *commands[1]]}
     ours = {str(flag.name).replace("_", "-"): flag for flag in inputs.params}
-    assert ACTION["inputs"].keys() == flags.keys() - {"quiet", "color", "reports"}
+    told = {"reports": "report"}
+    without = {"quiet", "color", "form", "exit-code", "target"}
+    assert ACTION["inputs"].keys() == {told.get(name, name) for name in flags.keys() - without}
+    ours, flags = ({told.get(name, name): flag for name, flag in found.items()} for found in (ours, flags))
     for name in ACTION["inputs"].keys() - {"check"}:
         assert ours[name].type.to_info_dict() == flags[name].type.to_info_dict()
         assert ours[name].callback == flags[name].callback

@@ -98,7 +98,7 @@ def test_nobody_can_guess_where_an_output_ends(workspace):
     seen: set[str] = set()
     for _ in range(2):
         act(workspace)
-        seen |= {*re.findall(r"^\w+<<(.*)$", (workspace.parent / "set_output").read_text(), re.MULTILINE)}
+        seen |= {*re.findall(r"^[\w-]+<<(.*)$", (workspace.parent / "set_output").read_text(), re.MULTILINE)}
     assert len(seen) == 2 * len(ACTION["outputs"])
     assert all(re.search("[0-9a-f]{32}", delimiter) for delimiter in seen)
 

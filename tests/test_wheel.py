@@ -78,7 +78,8 @@ def test_compiles_the_example_as_the_tree_does(environment):
 
 
 @pytest.mark.parametrize(
-    ("name", "file"), [("pipeline", "pipeline"), ("config", "argo-config"), ("project", "magnus-argo")]
+    ("name", "file"),
+    [("pipeline", "pipeline"), ("config", "argo-config"), ("project", "magnus-argo"), ("report", "report")],
 )
 def test_prints_the_schemas(environment, tmp_path, name, file):
     assert run(environment, tmp_path, "schema", name) == (ROOT / f"schemas/{file}.schema.json").read_text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -12,6 +14,7 @@ from .cases import CASES, PIPELINES
 from .convert import pipeline_04
 from .random_cases import random_cases
 
+ROOT = Path(__file__).parents[2]
 CASES_BY_FAMILY = [(case, family) for case in (*CASES, *random_cases()) for family in case.families]
 
 

@@ -37,7 +37,13 @@ def give(folder: Path) -> None:
 def test_a_workspace_is_compiled_as_it_is_outside(container, workspace):
     run = container.step(workspace, PLAIN, **IMAGE)
     assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
-    assert run.outputs == {"workflows": "argo/train.yaml", "changed": "true", "errors": "0", "warnings": "0"}
+    assert run.outputs == {
+        "workflows": "argo/train.yaml",
+        "changed": "true",
+        "diff-file": "",
+        "errors": "0",
+        "warnings": "0",
+    }
     flags = ["pipelines/train.yaml", "--config", "config.yaml", "--var", "docker_image=1f2e3d4", "--output", "-"]
     here = [sys.executable, "-m", "magnus_argo", "transpile", *flags]
     outside = subprocess.run(here, cwd=workspace, capture_output=True, check=True).stdout

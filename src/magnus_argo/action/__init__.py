@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.action.closed_workspace import ClosedWorkspace
-from magnus_argo.action.inputs import flags_of, request_of
-from magnus_argo.action.runner import commands_stopped, say_error, write_outputs
-from magnus_argo.commands import Batch, Console, compare, compile_all, stale_among, workflows, write
+from magnus_argo.action.inputs import flags_of, reports_of, request_of
+from magnus_argo.action.pages import DIFF_FILE, changes_of, diff_files, write_summary
+from magnus_argo.action.runner import commands_stopped, say_error, say_notice, write_outputs
+from magnus_argo.changes.change import Changes
+from magnus_argo.commands import Batch, Console, compare, compile_all, stale_among, workflows, write, write_reports
 from magnus_argo.jobs import Request
 from magnus_argo.outputs import output_of
 from magnus_argo.workspace import UnusableError
@@ -23,12 +25,15 @@ _ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/
 @dataclass(slots=True)
 class Result:
     """What the outputs tell, also after a failure. `files` are those that are, or with `check` should be, on disk;
-    `problems` are no file's mistakes."""
+    `problems` are no file's mistakes, and `notices` what could not be shown. `changes` are those since the base."""
 
     batch: Batch = field(default_factory=Batch)
     files: Mapping[str, bytes] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    changes: Changes | None = None
+    diff_file: str = ""
 
     def outputs(self) -> dict[str, str]:
         """By the names of `action.yml`."""
@@ -36,6 +41,7 @@ class Result:
         return {
             "workflows": "\n".join(self.files),
             "changed": str(bool(self.changed)).lower(),
+            "diff-file": self.diff_file,
             "errors": str(severities.count("error") + len(self.problems)),
             "warnings": str(severities.count("warning")),
         }
@@ -51,6 +57,9 @@ def run(environment: Mapping[str, str]) -> int:
         Console((("github", None),)).report(result.batch, ClosedWorkspace(os.curdir))
         for problem in result.problems:
             say_error(problem)
+        for notice in result.notices:
+            say_notice(notice)
+    write_summary(result.batch.results(), result.changes, result.problems, environment)
     write_outputs(result.outputs(), environment)
     return code
 
@@ -66,9 +75,10 @@ def _guarded(environment: Mapping[str, str], result: Result) -> int:
 def _compile(environment: Mapping[str, str], result: Result) -> int:
     workspace = _enter(environment)
     flags = flags_of(environment)
-    result.batch = _batch(request_of(flags, workspace), workspace, environment)
-    console = Console(color=not environment.get("NO_COLOR"))
+    request, result.batch = _batch(request_of(flags, workspace), workspace, environment)
+    console = Console((("text", None), *reports_of(flags, workspace)), color=not environment.get("NO_COLOR"))
     files = _with_report(result.batch, console, workspace)
+    _compare(flags["base"], request, workspace, environment, result)
     if files is None:
         return 1
     workspace.refuse_outputs(files)
@@ -88,16 +98,39 @@ def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
     return ClosedWorkspace(os.curdir)
 
 
-def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]) -> Batch:
-    """All compiled, without the workflows of this very run that a pattern matched although they lost their header."""
+def _compare(
+    base: str | None,
+    request: Request,
+    workspace: ClosedWorkspace,
+    environment: Mapping[str, str],
+    result: Result,
+) -> None:
+    """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none."""
+    try:
+        result.changes = changes_of(base, request, workspace, environment)
+        if result.changes is not None:
+            pages = diff_files(result.changes)
+            workspace.refuse_outputs(pages)
+            with workspace.given_to_owner(pages):
+                write_reports(pages, result.batch, workspace)
+            result.diff_file = DIFF_FILE
+    except UnusableError as problem:
+        if base is not None:
+            raise
+        result.notices.append(f"what this pull request changes is not shown: {problem}")
+
+
+def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]) -> tuple[Request, Batch]:
+    """All compiled, without the workflows of this very run that a pattern matched although they lost their header;
+    and what was asked for, without them too."""
     batch = compile_all(request, workspace, environment)
     jobs = [(job, compilation.program) for job, compilation in batch.outcomes]
     outputs = {output_of(job, program).path for job, program in jobs if program and (job.output or program.config)}
     fed_back = {path for path in outputs.intersection(request.pipelines) if _is_argo_object(path, workspace)}
     if not fed_back:
-        return batch
-    pipelines = [path for path in request.pipelines if path not in fed_back]
-    return compile_all(replace(request, pipelines=pipelines), workspace, environment)
+        return request, batch
+    request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
+    return request, compile_all(request, workspace, environment)
 
 
 def _is_argo_object(path: str, workspace: ClosedWorkspace) -> bool:
@@ -108,7 +141,8 @@ def _with_report(batch: Batch, console: Console, workspace: ClosedWorkspace) -> 
     try:
         return workflows(batch, workspace)
     finally:
-        console.report(batch, workspace)
+        with workspace.given_to_owner(path for _, path in console.reports if path):
+            console.report(batch, workspace)
 
 
 def _check(result: Result, console: Console, workspace: ClosedWorkspace) -> int:

@@ -14,8 +14,11 @@ from magnus_argo.workspace import UnusableError
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
-_LISTS = {"variables": "--var", "schedules": "--schedule"}
+_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report"}
 """The flags of inputs that have several values, one a line."""
+
+_INPUTS = {"reports": "report"}
+"""The inputs of parameters that have another name."""
 
 _MADE_BY_US = b"# Made by magnus-argo from "
 
@@ -23,6 +26,7 @@ _MADE_BY_US = b"# Made by magnus-argo from "
 @click.command()
 @with_options(PIPELINES, SHARED, KIND)
 @click.option("--output")
+@click.option("--base")
 @click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
 def inputs(**_flags: object) -> None:
     """It is only parsed, never called: so an input is checked as its flag is."""
@@ -36,14 +40,18 @@ def flags_of(environment: Mapping[str, str]) -> dict[str, Any]:
     try:
         return inputs.make_context("action", [*arguments, "--", *pipelines]).params
     except click.BadParameter as problem:
-        name = str(problem.param.name if problem.param else "").replace("_", "-")
+        name = _input(str(problem.param.name if problem.param else ""))
         raise UnusableError(f"the input `{name}`: {problem.message.rstrip('.')}") from None
 
 
 def _text(environment: Mapping[str, str], name: str) -> str:
     """The runner sets all inputs, those that nobody gave to nothing, and keeps their hyphens (runner Handler.cs
     AddInputsToEnvironment)."""
-    return environment.get(f"INPUT_{name.upper().replace('_', '-')}", "").strip()
+    return environment.get(f"INPUT_{_input(name).upper()}", "").strip()
+
+
+def _input(name: str) -> str:
+    return _INPUTS.get(name, name).replace("_", "-")
 
 
 def _arguments(name: str, text: str) -> list[str]:
@@ -64,13 +72,30 @@ def request_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
     return Request(_pipelines(flags["pipelines"], workspace), settings, flags["variables"], flags["project"])
 
 
+def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
+    """The formats and files of `report`; text and annotations are there without being asked for. Raises
+    `UnusableError`."""
+    found: list[tuple[str, str]] = []
+    for form, path in flags["reports"]:
+        if path is None and form != "text":
+            raise UnusableError(f"the input `report`: name a file for it, as in {form}:magnus-argo.{form}")
+        if path is not None:
+            found.append((form, _inside("report", path, workspace)))
+    workspace.refuse_outputs(path for _, path in found)
+    return found
+
+
 def _output(path: str, workspace: ClosedWorkspace) -> str:
     if path == "-":
         raise UnusableError("the input `output`: an action has no stdout that anyone could read")
+    return _inside("output", path, workspace) + "/" * path.endswith("/")
+
+
+def _inside(name: str, path: str, workspace: ClosedWorkspace) -> str:
     try:
-        return workspace.inside(path) + "/" * path.endswith("/")
+        return workspace.inside(path)
     except UnusableError as problem:
-        raise UnusableError(f"the input `output`: {problem}") from None
+        raise UnusableError(f"the input `{name}`: {problem}") from None
 
 
 def _pipelines(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:

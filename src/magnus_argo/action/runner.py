@@ -24,7 +24,15 @@ def commands_stopped() -> Iterator[None]:
 
 
 def say_error(problem: str) -> None:
-    print(f"::error title=magnus-argo::{visible(problem).replace('%', '%25')}")  # noqa: T201
+    _say("error", problem)
+
+
+def say_notice(text: str) -> None:
+    _say("notice", text)
+
+
+def _say(command: str, text: str) -> None:
+    print(f"::{command} title=magnus-argo::{visible(text).replace('%', '%25')}")  # noqa: T201
 
 
 def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:

@@ -1,0 +1,69 @@
+"""What the action writes for people: the job's summary, and the difference as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from magnus_argo.difference import difference
+from magnus_argo.report.glyphs import visible
+from magnus_argo.report.markdown import inline
+from magnus_argo.report.markdown import render as page_of
+from magnus_argo.workspace import UnusableError
+
+if TYPE_CHECKING:
+    from magnus_argo.action.closed_workspace import ClosedWorkspace
+    from magnus_argo.changes.change import Changes
+    from magnus_argo.jobs import Request
+    from magnus_argo.report.results import Results
+
+DIFF_FILE = ".magnus-argo/diff.md"
+"""For a comment. The folder ignores itself, so that no later step commits it."""
+
+_IGNORED = ".magnus-argo/.gitignore"
+_PART = 490_000
+"""Bytes of the summary that a page may have: the runner drops the whole of one of more than a mebibyte."""
+
+
+def changes_of(
+    base: str | None, request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]
+) -> Changes | None:
+    """The difference from `base`, which is a revision, a folder or `auto`; without one only pull requests have any.
+
+    Raises `UnusableError` where it was asked for and cannot be had.
+    """
+    if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
+        return None
+    return difference(request, workspace, None if base == "auto" else base, environment)
+
+
+def diff_files(changes: Changes) -> dict[str, bytes]:
+    """What goes to which path of the workspace."""
+    from magnus_argo.changes.render_markdown import render
+
+    return {DIFF_FILE: render(changes).encode(), _IGNORED: b"*\n"}
+
+
+def write_summary(
+    results: Results, changes: Changes | None, problems: list[str], environment: Mapping[str, str]
+) -> None:
+    """Raises `UnusableError`. Without the runner's file there is nobody to read it."""
+    path = environment.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    page = "\n".join(_pages(results, changes, problems))
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"{page}\n")
+    except OSError as problem:
+        raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {str(problem.strerror).lower()}") from None
+
+
+def _pages(results: Results, changes: Changes | None, problems: list[str]) -> Iterator[str]:
+    yield from (f"❌ {inline(visible(problem)[:2000])}\n" for problem in problems)
+    if results.pipelines or results.diagnostics:
+        yield page_of(results, _PART)
+    if changes is not None:
+        from magnus_argo.changes.render_markdown import render
+
+        yield render(changes, limit=_PART)

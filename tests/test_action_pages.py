@@ -1,0 +1,139 @@
+"""What the action shows of a change: the job's summary, the difference as a file, and further reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+from tests.action_step import IMAGE, PIPELINE, PLAIN, WRONG, filled
+from tests.github_runner import Run, run_action
+from tests.test_hooks import committed, git
+
+EVENT = {"pull_request": {"number": 7, "base": {"ref": "main"}, "head": {"ref": "faster"}}}
+FASTER = PIPELINE.replace("echo working", "echo working faster")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A pull request of one commit, which GitHub has merged with its base and checked out."""
+    folder = committed(filled(tmp_path / "workspace"))
+    git(folder, "branch", "-M", "main")
+    git(folder, "checkout", "--quiet", "-b", "faster")
+    (folder / "pipelines/train.yaml").write_text(FASTER)
+    git(folder, "commit", "--quiet", "--all", "--message", "faster")
+    git(folder, "checkout", "--quiet", "--detach", "main")
+    git(folder, "merge", "--quiet", "--no-ff", "--message", "merge", "faster")
+    return folder
+
+
+def step(workspace: Path, event: str = "pull_request", owner: int = 0, **given: str) -> tuple[Run, str]:
+    """A step, and what it wrote into the summary. The checkout is made the `owner`'s before."""
+    payload, summary = workspace.parent / "event.json", workspace.parent / "summary.md"
+    payload.write_text(json.dumps(EVENT if event == "pull_request" else {"ref": "refs/heads/main"}))
+    summary.write_text("")
+    environment = {"GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(payload), "GITHUB_STEP_SUMMARY": str(summary)}
+    environment |= {"GITHUB_BASE_REF": "main"} if event == "pull_request" else {}
+    environment["GITHUB_SHA"] = git(workspace, "rev-parse", "HEAD")
+    if owner:
+        subprocess.run(["chown", "-R", f"{owner}:{owner + 1}", workspace], check=True)
+    run = run_action(workspace, given={**PLAIN, **given}, env={**IMAGE, **environment})
+    return run, summary.read_text()
+
+
+def test_a_pull_request_shows_what_it_changes(workspace):
+    run, summary = step(workspace)
+    assert run.code == 0, run.log
+    assert run.outputs["diff-file"] == ".magnus-argo/diff.md"
+    page = (workspace / run.outputs["diff-file"]).read_text()
+    for text in (page, summary):
+        assert "work" in text
+        assert "echo working faster" in text
+    assert "```mermaid" in summary
+    assert "1 pipeline checked" in summary
+
+
+def test_what_is_written_for_people_is_not_committed(workspace):
+    step(workspace)
+    assert "magnus-argo" not in git(workspace, "status", "--porcelain")
+
+
+def test_a_push_compares_with_nothing_unless_it_is_asked_to(workspace):
+    run, summary = step(workspace, "push")
+    assert (run.code, run.outputs["diff-file"], "faster" in summary) == (0, "", False)
+    run, summary = step(workspace, "push", base="HEAD^1")
+    assert (run.code, run.outputs["diff-file"]) == (0, ".magnus-argo/diff.md")
+    assert "echo working faster" in summary
+
+
+def test_a_pull_request_without_its_base_is_told_how_to_get_it(workspace, tmp_path):
+    shallow = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", workspace.as_uri(), shallow], check=True)
+    run, summary = step(shallow)
+    (notice,) = [command.data for command in run.commands if command.name == "notice"]
+    assert run.code == 0
+    assert "fetch-depth" in notice
+    assert run.outputs["diff-file"] == ""
+    assert "1 pipeline checked" in summary
+
+
+def test_a_base_that_is_asked_for_and_not_there_is_an_error(workspace):
+    run, summary = step(workspace, base="nowhere")
+    assert (run.code, run.outputs["diff-file"]) == (2, "")
+    assert any("nowhere" in error for error in run.errors)
+    assert "nowhere" in summary
+
+
+def test_a_mistake_is_in_the_summary_and_so_is_the_change(workspace):
+    (workspace / "pipelines/train.yaml").write_text(WRONG)
+    run, summary = step(workspace)
+    assert run.code == 1
+    assert "unknown-step" in summary
+    assert (workspace / ".magnus-argo/diff.md").exists()
+    assert not (workspace / "argo").exists()
+
+
+def test_the_summary_has_no_markup_of_the_files(workspace):
+    hostile = '"a</details><b>@octocat</b> https://example.com"'
+    (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("next: done", f"next: {hostile}"))
+    _, summary = step(workspace)
+    html = cmarkgfm.github_flavored_markdown_to_html(summary, cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE)
+    assert "&lt;b&gt;@octocat" in html
+    assert "<b>" not in html
+    assert 'href="https://example.com' not in html
+    assert html.count("<details") == html.count("</details>")
+
+
+def test_further_reports(workspace):
+    run, _ = step(workspace, report="sarif:out/magnus-argo.sarif\njson:out/report.json")
+    assert run.code == 0, run.log
+    assert json.loads((workspace / "out/magnus-argo.sarif").read_text())["version"] == "2.1.0"
+    assert json.loads((workspace / "out/report.json").read_text())["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ("sarif", "the input `report`: name a file for it, as in sarif:magnus-argo.sarif"),
+        ("pdf:a.pdf", "the input `report`: 'pdf' is not one of"),
+        ("sarif:../out.sarif", "the input `report`: ../out.sarif lies outside of the workspace"),
+        ("sarif:.git/config", "cannot write .git/config: this folder is git's own"),
+        ("sarif:config.yaml", "cannot write the report to config.yaml: it is one of the inputs"),
+    ],
+)
+def test_reports_that_cannot_be_written(workspace, report, said):
+    run, _ = step(workspace, "push", report=report)
+    assert run.code == 2
+    assert any(error.startswith(said) for error in run.errors), run.errors
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away, as the action's container does")
+def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace):
+    run, _ = step(workspace, owner=1234, report="sarif:out/magnus-argo.sarif")
+    assert run.code == 0, run.log
+    for path in (".magnus-argo", ".magnus-argo/diff.md", "out", "out/magnus-argo.sarif", "argo/train.yaml"):
+        found = (workspace / path).stat()
+        assert (found.st_uid, found.st_gid) == (1234, 1235), path
