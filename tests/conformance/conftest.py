@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .runs import Runs
 
 TABLE = Table()
+BEFORE: dict[tuple[str, str], str] = {}
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +50,7 @@ def pair(runs: Runs, case, family):
         pytest.skip(f"no time left: {PREFIX}BUDGET is {runs.settings.budget:.0f} s")
     TABLE.versions["argo"] = found.version
     TABLE.repeated[case.name, family] = found.tries
+    BEFORE[case.name, family] = found.before
     return found
 
 
@@ -70,7 +72,8 @@ def pytest_sessionfinish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for (case, family), tries in TABLE.repeated.items():
         if tries > 1 and TABLE.words[case][family] in (SAME, STATED):
-            terminalreporter.write_line(f"{case} under {family}: the two went the same way at try {tries}")
+            terminalreporter.write_line(f"{case} under {family}: the two went the same way at try {tries}, before:")
+            terminalreporter.write_line(BEFORE[case, family])
 
 
 def _selected(session: pytest.Session) -> list:

@@ -27,7 +27,7 @@ ENDS = {"SUCCESS": "Succeeded", "FAIL": "Failed"}
 class Pair:
     """`magnus` is only there if the local executor is a measure of the case. `told` are Argo's nodes, a line each,
     and what failed containers said last; `limits` are the main containers' limits by step; `started` are the steps of
-    the last submission; `tries` says how often the case had to be run."""
+    the last submission; `tries` says how often the case had to be run, and `before` what was wrong the time before."""
 
     magnus: Outcome | None
     argo: Outcome
@@ -37,6 +37,7 @@ class Pair:
     at_once: int
     version: str
     tries: int = 1
+    before: str = ""
 
     def complaint(self, case: Case) -> str:
         """What is not as it should be, for a person to read; empty if nothing."""
@@ -93,10 +94,12 @@ class Runs:
         does wrong is the same."""
         if time.monotonic() > self.end:
             raise NoTimeLeftError
+        before = ""
         for tries in range(1, TRIES + 1):
             self._lay_out(job)
-            pair = replace(self._both(job, tries), tries=tries)
-            if not pair.complaint(job.case) or time.monotonic() > self.end:
+            pair = replace(self._both(job, tries), tries=tries, before=before)
+            before = pair.complaint(job.case)
+            if not before or time.monotonic() > self.end:
                 break
         return pair
 
