@@ -10,7 +10,7 @@ from tests.model.nested_walk import Pipeline, nested_walk
 from tests.model.random_graphs import random_graphs
 from tests.model.random_nested import random_pipelines
 from tests.picture_reading import read_dot, read_mermaid
-from tests.pipelines import chain, graph, mapped, parallel, pipeline, task
+from tests.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
 from tests.work import grows_evenly
 
 from magnus_argo.changes.outcome import outcome_of

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from tests.model.random_nested import random_pipelines
 from tests.picture_reading import read_mermaid
-from tests.pipelines import chain, graph, mapped, parallel, pipeline, task
+from tests.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
 
 from magnus_argo.changes.picture import mermaid, mermaid_of_change
 from magnus_argo.magnus.pipeline import MAP_PLACEHOLDER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.picture_reading import read_mermaid
-from tests.pipelines import chain, graph, mapped, parallel, pipeline, task
+from tests.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
 from tests.work import grows_evenly
 
 from magnus_argo.changes.mermaid import MOST_EDGES, MOST_TEXT
