@@ -77,6 +77,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _selected(session: pytest.Session) -> list:
-    """Case and family of each test that will want a run, each once."""
+    """Case and family of each test that will want a run, each once; first what waits for clocks more than for cores."""
     found = [item.callspec.params for item in session.items if "pair" in getattr(item, "fixturenames", ())]
-    return list({(one["case"].name, one["family"]): (one["case"], one["family"]) for one in found}.values())
+    each = {(one["case"].name, one["family"]): (one["case"], one["family"]) for one in found}
+    return sorted(each.values(), key=lambda run: not run[0].attempts)
