@@ -50,7 +50,8 @@ class Case:
     `submitted` are parameters that a person sets who submits the workflow; where magnus runs locally they are in the
     parameters' file. `attempts` are stated where the local executor is no measure: number and status in the run log,
     of each step named. `struck` is a step whose pod is deleted while it runs. `again` are the steps that a second
-    submission with the same `run_id` starts.
+    submission with the same `run_id` starts. What `stalls` can take Argo
+    20 minutes, and is only run where that is asked for.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Case:
     flags: tuple[str, ...] = ()
     struck: str = ""
     again: tuple[str, ...] = ()
+    stalls: bool = False
 
     def text(self) -> str:
         if isinstance(self.pipeline, dict):
@@ -123,7 +125,7 @@ CASES = (
         "retries",
         attempts={"at last": [(3, "SUCCESS")], "never": [(2, "FAIL")], "handler": [(1, "SUCCESS")]},
     ),
-    Case("deadline", attempts={"slow": [], "handler": [(1, "SUCCESS")]}),
+    Case("deadline", attempts={"slow": [], "handler": [(1, "SUCCESS")]}, stalls=True),
     Case("pod-deleted", attempts={"slow": [], "handler": [(1, "SUCCESS")]}, struck="slow"),
     Case("wide", families=("0.5",)),
     Case("template", pipeline="chain", flags=("--kind", "WorkflowTemplate")),

@@ -105,7 +105,7 @@ class Runs:
 
     def _both(self, job: Job, tries: int) -> Pair:
         """magnus runs here while the workflow runs there."""
-        run_id, manifest = f"{job.name}-{tries}", job.workflow()
+        run_id, manifest = f"{job.name}-{self.session[-8:]}-{tries}", job.workflow()
         magnus = self.settings.magnus[job.family].executable
         with ThreadPoolExecutor(1) as beside:
             there = beside.submit(self._remotely, job, run_id, manifest)
