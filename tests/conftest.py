@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.hook_runs import Hooks
 
 SCRUBBED = (
     *("MAGNUS_", "GITHUB_", "RUNNER_", "INPUT_", "PRE_COMMIT"),
@@ -28,3 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
+    """Installed once for all tests that a process runs: that takes seconds."""
+    from tests.hook_runs import Hooks
+
+    return Hooks(tmp_path_factory.mktemp("hooks"))

@@ -39,7 +39,7 @@ def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input():
     flags = {str(flag.name).replace("_", "-"): flag for flag in [*commands[0], *commands[1]]}
     ours = {str(flag.name).replace("_", "-"): flag for flag in inputs.params}
     told = {"reports": "report"}
-    without = {"quiet", "color", "form", "exit-code", "target"}
+    without = {"quiet", "color", "form", "exit-code", "target", "prune", "tracked"}
     assert ACTION["inputs"].keys() == {told.get(name, name) for name in flags.keys() - without}
     ours, flags = ({told.get(name, name): flag for name, flag in found.items()} for found in (ours, flags))
     for name in ACTION["inputs"].keys() - {"check"}:
@@ -161,7 +161,7 @@ def test_the_project_file_says_what_there_is_without_inputs(workspace):
         ({**PLAIN, "config": "../set_output"}, "cannot read ../set_output: it lies outside of the workspace"),
         ({**PLAIN, "parameters": "/etc/passwd"}, "cannot read /etc/passwd: it lies outside of the workspace"),
         ({**PLAIN, "project": "fifo"}, "cannot read fifo: it is a named pipe"),
-        ({**PLAIN, "output": "config.yaml/"}, "cannot read config.yaml/train.yaml"),
+        ({**PLAIN, "output": "config.yaml/"}, "cannot write config.yaml/train.yaml: one of its folders is a file"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_an_annotation(workspace, given, said):

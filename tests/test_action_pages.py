@@ -11,7 +11,7 @@ import cmarkgfm
 import pytest
 from tests.action_step import IMAGE, PIPELINE, PLAIN, WRONG, filled
 from tests.github_runner import Run, run_action
-from tests.test_hooks import committed, git
+from tests.hook_runs import committed, git
 
 EVENT = {"pull_request": {"number": 7, "base": {"ref": "main"}, "head": {"ref": "faster"}}}
 FASTER = PIPELINE.replace("echo working", "echo working faster")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.action_step import CONFIG, IMAGE, PIPELINE, WRONG
-from tests.test_hooks import git
+from tests.hook_runs import git
 from tests.test_revisions import commit
 
 from magnus_argo.changes.change import Changes

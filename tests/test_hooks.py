@@ -1,168 +1,127 @@
-"""The pre-commit hook, run by pre-commit on repositories of their own."""
+"""The pre-commit hooks: what makes them run, and `magnus-validate`, run by pre-commit on repositories of its own."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-import yaml
 from tests.action_step import CONFIG, PIPELINE
-from tests.github_runner import ROOT, copy_of_the_tree
+from tests.hook_runs import ALL, HOOKS, NO_NETWORK, TWO_PIPELINES, Hooks
 
-(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-ALL = ("--all-files", "--verbose")
-PROJECT = """\
-defaults: {config: config/argo.yaml, output: "argo/{name}.yaml"}
-pipelines: [{file: pipelines/train.yaml}]
-"""
+VALIDATE = "magnus-validate"
+ENTRIES = {
+    "magnus-validate": "magnus-argo validate",
+    "magnus-argo-check": "magnus-argo transpile --check --prune --tracked",
+    "magnus-argo-write": "magnus-argo transpile --exit-code --prune --tracked",
+}
+KEYS = {
+    *("id", "name", "description", "entry", "language", "files", "exclude", "types", "pass_filenames"),
+    *("require_serial", "stages", "minimum_pre_commit_version"),
+}
 
 
 def test_the_manifest_says_nothing_unknown():
     """`pre-commit validate-manifest` lets misspelt keys pass."""
-    keys = {"id", "name", "description", "entry", "language", "files", "exclude", "types"}
-    assert HOOK.keys() == keys
-    assert (HOOK["id"], HOOK["entry"], HOOK["language"]) == ("magnus-validate", "magnus-argo validate", "python")
+    assert {key for hook in HOOKS.values() for key in hook} == KEYS
+    assert {name: hook["entry"] for name, hook in HOOKS.items()} == ENTRIES
+    assert {hook["language"] for hook in HOOKS.values()} == {"python"}
+
+
+def test_what_sees_some_files_only_checks_those_and_what_writes_sees_none():
+    assert {name for name, hook in HOOKS.items() if hook.get("pass_filenames", True)} == {VALIDATE}
+
+
+def test_only_what_does_not_write_runs_before_a_push():
+    """Without `stages` a hook runs in all of them, after a checkout too."""
+    check, write = HOOKS["magnus-argo-check"]["stages"], HOOKS["magnus-argo-write"]["stages"]
+    assert {*check} - {*write} == {"pre-push"}
+    assert {"pre-commit", "manual"} <= {*write} < {*check}
 
 
 @pytest.mark.parametrize(
-    ("path", "is_checked"),
+    ("path", "validated", "makes_workflows_stale"),
     [
-        ("pipeline.yaml", True),
-        ("pipelines.yml", True),
-        ("pipelines/train.yaml", True),
-        ("pipelines/churn/train.yml", True),
-        ("models/churn/pipeline.yaml", True),
-        ("models/pipelines/train.yaml", True),
-        ("argo/pipelines/train.yaml", True),
-        ("pipelines/parameters-sweep.yaml", True),
-        ("train.yaml", False),
-        ("azure-pipelines.yml", False),
-        ("bitbucket-pipelines.yml", False),
-        (".azure/pipelines/build.yml", False),
-        (".github/workflows/pipeline.yaml", False),
-        ("pipelines/.hidden/train.yaml", False),
-        ("pipelines/argo/train.yaml", False),
-        ("pipelines/churn/argo/train.yaml", False),
-        ("pipelines/config.yaml", False),
-        ("pipelines/churn/parameters.yml", False),
-        ("pipelines/magnus-argo.yaml", False),
-        ("pipelines/readme.md", False),
-        ("mypipelines/train.yaml", False),
-        ("pipelines.yaml.txt", False),
+        ("pipeline.yaml", True, True),
+        ("pipelines.yml", True, True),
+        ("pipelines/train.yaml", True, True),
+        ("pipelines/churn/train.yml", True, True),
+        ("models/churn/pipeline.yaml", True, True),
+        ("models/pipelines/train.yaml", True, True),
+        ("argo/pipelines/train.yaml", True, True),
+        ("pipelines/parameters-sweep.yaml", True, True),
+        ("train.yaml", False, True),
+        ("azure-pipelines.yml", False, True),
+        ("bitbucket-pipelines.yml", False, True),
+        (".azure/pipelines/build.yml", False, True),
+        (".github/workflows/pipeline.yaml", False, True),
+        ("pipelines/.hidden/train.yaml", False, True),
+        ("pipelines/argo/train.yaml", False, True),
+        ("pipelines/churn/argo/train.yaml", False, True),
+        ("pipelines/config.yaml", False, True),
+        ("pipelines/churn/parameters.yml", False, True),
+        ("pipelines/magnus-argo.yaml", False, True),
+        ("mypipelines/train.yaml", False, True),
+        ("magnus-argo.yaml", False, True),
+        ("config/argo.yaml", False, True),
+        ("parameters/train.yml", False, True),
+        ("argo/train.yaml", False, True),
+        (".pre-commit-config.yaml", False, True),
+        ("pipelines/readme.md", False, False),
+        ("pipelines.yaml.txt", False, False),
+        ("src/train.py", False, False),
+        ("yaml", False, False),
     ],
 )
-def test_the_hook_checks_pipelines(path, is_checked):
-    matches = re.search(HOOK["files"], path) is not None and re.search(HOOK["exclude"], path) is None
-    assert matches == is_checked
+def test_the_files_that_make_the_hooks_run(path, validated, makes_workflows_stale):
+    runs = {name for name, hook in HOOKS.items() if re.search(hook["files"], path)}
+    runs -= {name for name, hook in HOOKS.items() if "exclude" in hook and re.search(hook["exclude"], path)}
+    assert (VALIDATE in runs) == validated
+    assert runs - {VALIDATE} == ({"magnus-argo-check", "magnus-argo-write"} if makes_workflows_stale else set())
 
 
-@pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of this tree, as it is."""
-    return committed(copy_of_the_tree(tmp_path_factory.mktemp("hooks") / "magnus-argo"))
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """pre-commit's, so that a hook is installed once for all tests that do not try it."""
-    return tmp_path_factory.mktemp("store")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """With nobody's configuration."""
-    person = [f"GIT_{role}_{what}=test@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    environment |= dict(variable.split("=") for variable in person)
-    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def committed(folder: Path) -> Path:
-    git(folder, "init", "--quiet")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "all", "--no-verify")
-    return folder
-
-
-def repository(folder: Path, **files: str) -> Path:
-    for name, text in files.items():
-        path = folder / name.replace("__", "/").replace("_yaml", ".yaml").replace("magnus_argo", "magnus-argo")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return committed(folder)
-
-
-def pre_commit(folder: Path, store: Path, command: str, *arguments: str, **variables: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "pre_commit", command, "--color", "never", *arguments],
-        cwd=folder,
-        env={**os.environ, "PRE_COMMIT_HOME": str(store), **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout
-
-
-def test_a_good_repository_passes(hooks, store, tmp_path):
-    folder = repository(tmp_path / "good", pipelines__train_yaml=PIPELINE, notes_yaml="these: are none")
-    code, said = pre_commit(folder, store, "try-repo", str(hooks), HOOK["id"], *ALL)
+def test_a_good_repository_passes(hooks: Hooks, tmp_path):
+    files = {"pipelines/train.yaml": PIPELINE, "notes.yaml": "these: are none"}
+    code, said = hooks.run(hooks.repository(tmp_path, files, VALIDATE), *ALL)
     assert code == 0, said
     assert "1 pipeline checked, no errors" in said
 
 
-def test_a_mistake_is_shown_with_its_caret(hooks, store, tmp_path):
+def test_a_mistake_is_shown_with_its_caret(hooks: Hooks, tmp_path):
     wrong = PIPELINE.replace("next: done", "next: dnoe")
-    folder = repository(tmp_path / "bad", pipelines__train_yaml=wrong)
-    code, said = pre_commit(folder, store, "try-repo", str(hooks), HOOK["id"], *ALL)
+    code, said = hooks.run(hooks.repository(tmp_path, {"pipelines/train.yaml": wrong}, VALIDATE), *ALL)
     assert code == 1, said
     assert "error[unknown-step]: there is no step `dnoe`\n --> pipelines/train.yaml:8:13\n" in said
     assert "\n8 |       next: dnoe\n  |             ^^^^" in said
 
 
-class TestInstalled:
-    """As in `.pre-commit-config.yaml`: installed once, then run without a network."""
-
-    @staticmethod
-    def run(folder: Path, hooks: Path, store: Path, *arguments: str) -> tuple[int, str]:
-        hook = {"id": HOOK["id"], "args": [*arguments]}
-        configuration = {"repos": [{"repo": str(hooks), "rev": git(hooks, "rev-parse", "HEAD"), "hooks": [hook]}]}
-        (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(configuration))
-        git(folder, "add", ".pre-commit-config.yaml")
-        nowhere = "http://127.0.0.1:9"
-        pre_commit(folder, store, "install-hooks")
-        return pre_commit(folder, store, "run", *ALL, http_proxy=nowhere, https_proxy=nowhere)
-
-    def test_the_configuration_of_the_arguments(self, hooks, store, tmp_path):
-        folder = repository(tmp_path / "folder", pipelines__train_yaml=PIPELINE, config_yaml=CONFIG)
-        code, said = self.run(folder, hooks, store, "--var", "docker_image=1f2e3d4", "-c", "config.yaml")
-        assert (code, "Passed" in said) == (0, True), said
-        code, said = self.run(folder, hooks, store, "-c", "config.yaml", "--var", "docker_image=not a tag")
-        assert (code, "error[bad-image]" in said) == (1, True), said
-
-    def test_the_configuration_of_the_project_file(self, hooks, store, tmp_path):
-        folder = repository(
-            tmp_path / "folder", pipelines__train_yaml=PIPELINE, config__argo_yaml=CONFIG, magnus_argo_yaml=PROJECT
-        )
-        code, said = self.run(folder, hooks, store, "--var", "docker_image=not a tag")
-        assert (code, "error[bad-image]" in said, "config/argo.yaml:4:12" in said) == (1, True, True), said
-
-    def test_many_files(self, hooks, store, tmp_path):
-        """pre-commit runs several processes, each of which sees some of the files."""
-        files = {f"pipelines__{number}_yaml": PIPELINE for number in range(300)}
-        folder = repository(tmp_path / "folder", **files, pipelines__bad_yaml="dag: {}\n")
-        code, said = self.run(folder, hooks, store)
-        checked = sum(int(count) for count in re.findall(r"^(\d+) pipelines? checked, no errors$", said, re.MULTILINE))
-        assert (code, "pipelines/bad.yaml:1:" in said) == (1, True), said
-        assert 0 < checked < 300, "the batch of the bad one is not among them"
+@pytest.mark.parametrize(
+    ("tag", "code", "says"), [("1f2e3d4", 0, "Passed"), ("not a tag", 1, "error[bad-image]")], ids=["good", "bad"]
+)
+def test_the_configuration_of_the_arguments(hooks: Hooks, tmp_path, tag, code, says):
+    files, args = {"pipelines/train.yaml": PIPELINE, "config.yaml": CONFIG}, ("--var", f"docker_image={tag}")
+    ended, said = hooks.run(hooks.repository(tmp_path, files, VALIDATE, args=(*args, "-c", "config.yaml")), *ALL)
+    assert (ended, says in said) == (code, True), said
 
 
-def test_our_own_hook_passes_on_our_examples(hooks, store):
-    code, said = pre_commit(hooks, store, "run", HOOK["id"], *ALL)
+def test_the_configuration_of_the_project_file(hooks: Hooks, tmp_path):
+    folder = hooks.repository(tmp_path, TWO_PIPELINES, VALIDATE, args=("--var", "docker_image=not a tag"))
+    code, said = hooks.run(folder, *ALL)
+    assert (code, "error[bad-image]" in said, "config/argo.yaml:4:12" in said) == (1, True, True), said
+
+
+def test_many_files(hooks: Hooks, tmp_path):
+    """pre-commit runs several processes, each of which sees some of the files."""
+    files = {f"pipelines/{number}.yaml": PIPELINE for number in range(400)}
+    folder = hooks.repository(tmp_path, {**files, "pipelines/bad.yaml": "dag: {}\n"}, VALIDATE)
+    code, said = hooks.run(folder, *ALL)
+    checked = sum(int(count) for count in re.findall(r"^(\d+) pipelines? checked, no errors$", said, re.MULTILINE))
+    assert (code, "pipelines/bad.yaml:1:" in said) == (1, True), said
+    assert 0 < checked < 400, "the batch of the bad one is not among them"
+
+
+def test_our_own_hook_passes_on_our_examples(hooks: Hooks):
+    code, said = hooks.pre_commit(hooks.source, "install-hooks")
+    assert code == 0, said
+    code, said = hooks.pre_commit(hooks.source, "run", VALIDATE, *ALL, **NO_NETWORK)
     assert code == 0, said
     assert "2 pipelines checked, no errors" in said

@@ -34,10 +34,12 @@ LAYERS = (
     ("files",),
     ("workspace", "project"),
     ("image_tag", "revisions"),
-    ("jobs", "ignores"),
+    ("jobs", "ignores", "disk", "staging"),
     ("outputs",),
+    ("leftovers",),
     ("rules", "explain"),
     ("commands",),
+    ("delivery",),
     ("difference",),
     ("pictures",),
     ("flags",),
@@ -50,7 +52,7 @@ WORLD = {
 }  # fmt: skip
 KNOW_THE_WORLD = {
     "resources", "files", "workspace", "revisions", "commands", "difference", "pictures", "action", "flags", "cli",
-    "__main__",
+    "disk", "staging", "leftovers", "delivery", "__main__",
 }  # fmt: skip
 
 

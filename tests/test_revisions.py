@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.test_hooks import committed, git
+from tests.hook_runs import committed, git
 
 from magnus_argo.action.closed_workspace import ClosedWorkspace
 from magnus_argo.revisions.base import opened

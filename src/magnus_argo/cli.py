@@ -1,6 +1,7 @@
 """The command line: flags in, exit codes out.
 
-0 fine, 1 errors in the input or a difference with `--check`, 2 wrong use or unreadable input, 3 a bug here.
+0 fine, 1 errors in the input or what `--check`, `--exit-code` and `--tracked` are for, 2 wrong use or unreadable input,
+3 a bug here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
-from magnus_argo.flags import DIFF, KIND, PIPELINES, SHARED, on_stdout, with_options
+from magnus_argo.flags import DIFF, KIND, PIPELINES, SHARED, WRITING, on_stdout, with_options
 
 if TYPE_CHECKING:
     from magnus_argo.commands import Console
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _SETTINGS = (
     *("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "image_tag", "tag", "log_level", "output"),
 )
+
+_ABOUT_FILES = ("check", "exit_code", "prune", "tracked")
 
 
 def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
@@ -78,30 +81,28 @@ def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
 
 
 @cli.command()
-@with_options(PIPELINES)
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
-)
-@click.option("--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would.")
-@with_options(SHARED, KIND)
-def transpile(pipelines: tuple[str, ...], output: str | None, check: bool, **flags: Any) -> int:
+@with_options(PIPELINES, WRITING, SHARED, KIND)
+def transpile(pipelines: tuple[str, ...], output: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
     Without PIPELINE: all those that magnus-argo.yaml lists. Nothing is written if any of them has
     an error. The same input always gives the same bytes.
     """
-    from magnus_argo import commands
+    from magnus_argo import delivery
 
-    if check and output == "-":
-        raise click.UsageError("--check compares with files, and -o - names none")
+    asked = [name for name in _ABOUT_FILES if flags[name]]
+    if asked and output == "-":
+        raise click.UsageError(f"--{asked[0].replace('_', '-')} is about files, and -o - names none")
+    if flags["prune"] and pipelines:
+        raise click.UsageError("--prune goes by all that the project file lists, so no PIPELINE can be named")
     if output not in (None, "-"):
         flags["output"] = output
-    request = _request(flags, pipelines)
-    other = "the workflow" if output == "-" else "what would change" if check else ""
-    return commands.transpile(request, _console(flags, other), os.environ, stdout=output == "-", check=check)
+    request, wish = (
+        _request(flags, pipelines),
+        delivery.Wish(output == "-", **{name: flags[name] for name in _ABOUT_FILES}),
+    )
+    other = "the workflow" if output == "-" else "what would change" if wish.check else ""
+    return delivery.transpile(request, wish, _console(flags, other), os.environ)
 
 
 @cli.command()
@@ -130,9 +131,9 @@ def execute(pipeline: str, **flags: Any) -> int:
 
     Takes that command's options and writes to the configuration's `output_file`.
     """
-    from magnus_argo import commands
+    from magnus_argo import delivery
 
-    return commands.transpile(_request(flags, (pipeline,)), _console(flags), os.environ)
+    return delivery.transpile(_request(flags, (pipeline,)), delivery.Wish(), _console(flags), os.environ)
 
 
 @cli.command()
@@ -230,6 +231,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except UnusableError as problem:
         click.echo(f"error: {visible(str(problem))}", err=True)
+        if problem.help:
+            click.echo(" = help: " + problem.help.replace("\n", "\n" + " " * 9), err=True)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What the commands do once their flags are read: compile, report, write, compare."""
+"""What the commands share once their flags are read: compiling, and reporting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
-from magnus_argo.files import read_limited, write_all
+from magnus_argo.disk import put
 from magnus_argo.jobs import Job, Request, check_schedules, jobs_of
 from magnus_argo.judge import Judge
 from magnus_argo.outputs import Output, check_outputs, output_of
@@ -21,7 +21,6 @@ from magnus_argo.source import Source
 from magnus_argo.workspace import UnusableError, Workspace
 
 _MANY_JOBS = 20
-_LONGEST_OUTPUT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +135,6 @@ def validate(request: Request, console: Console, environment: Mapping[str, str])
     return int(batch.failed)
 
 
-def transpile(
-    request: Request, console: Console, environment: Mapping[str, str], *, stdout: bool = False, check: bool = False
-) -> int:
-    """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
-    workspace = Workspace(os.curdir)
-    batch = compile_all(request, workspace, environment)
-    if stdout:
-        return _show(batch, console, workspace)
-    files = workflows(batch, workspace)
-    console.report(batch, workspace)
-    if files is None:
-        return 1
-    return compare(files, console, workspace) if check else write(files, console, workspace)
-
-
-def _show(batch: Batch, console: Console, workspace: Workspace) -> int:
-    found = bodies(batch)
-    console.report(batch, workspace)
-    sys.stdout.buffer.write(b"---\n".join(found))
-    return int(batch.failed)
-
-
 def bodies(batch: Batch) -> list[bytes]:
     """The workflows, one for each job; none if there is an error."""
     _require_configs(batch)
@@ -167,13 +144,18 @@ def bodies(batch: Batch) -> list[bytes]:
 def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
     """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
     _require_configs(batch)
-    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
-    outputs = [output_of(job, program) for job, program in programs if program and program.config]
+    outputs = outputs_of(batch)
     batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources))
     if batch.failed:
         return None
     _refuse_links(outputs, workspace)
     return {output.path: body for output, body in zip(outputs, bodies(batch), strict=True)}
+
+
+def outputs_of(batch: Batch) -> list[Output]:
+    """Where the workflows go that have a config."""
+    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    return [output_of(job, program) for job, program in programs if program and program.config]
 
 
 def _require_configs(batch: Batch) -> None:
@@ -193,47 +175,4 @@ def write_reports(reports: Mapping[str, bytes], batch: Batch, workspace: Workspa
     for path in reports:
         if workspace.relative(path) in batch.sources:
             raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
-    _put(reports, workspace)
-
-
-def write(files: Mapping[str, bytes], console: Console, workspace: Workspace) -> int:
-    """Writes what is not so on disk already."""
-    stale = stale_among(files, workspace)
-    _put({path: files[path] for path in stale}, workspace)
-    for path in files:
-        console.say(f"wrote {path}" if path in stale else f"{path} is up to date")
-    return 0
-
-
-def _put(files: Mapping[str, bytes], workspace: Workspace) -> None:
-    try:
-        write_all({workspace.absolute(path): data for path, data in files.items()})
-    except OSError as problem:
-        raise UnusableError(f"cannot write: {problem}") from None
-
-
-def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
-    """The paths whose files are missing or other than they should be."""
-    return [path for path, data in files.items() if _on_disk(path, workspace) != data]
-
-
-def compare(files: Mapping[str, bytes], console: Console, workspace: Workspace) -> int:
-    """Shows on stdout how the files on disk differ; 1 if any does."""
-    from magnus_argo.changes.text import unified
-
-    stale = stale_among(files, workspace)
-    for path in stale:
-        sys.stdout.write(unified(path, _on_disk(path, workspace), files[path], color=console.color))
-    plural = "s are" if len(files) > 1 else " is"
-    state = f"{len(stale)} of {len(files)} would change" if stale else f"{len(files)} workflow{plural} up to date"
-    console.say(state)
-    return int(bool(stale))
-
-
-def _on_disk(path: str, workspace: Workspace) -> bytes | None:
-    try:
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
-    except FileNotFoundError:
-        return None
-    except OSError as problem:
-        raise UnusableError(f"cannot read {path}: {problem}") from None
+    put(reports, workspace)

@@ -14,6 +14,7 @@ _KINDS = (
     (stat.S_ISFIFO, errno.EINVAL, "a named pipe"),
     (stat.S_ISSOCK, errno.EINVAL, "a socket"),
 )
+_DEEPEST = 200  # os.makedirs calls itself once for each folder
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows
 _NEVER_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -52,8 +53,9 @@ def write_all(files: Mapping[str, bytes]) -> None:
     that is asked to end (SIGTERM), all files as they were or all as they shall be.
     Missing folders are made. A file that exists keeps its mode and, if we may, its owner.
 
-    Raises OSError, with words for the user in `strerror`, also where something else than a regular file is in the way,
-    and where a symbolic link in the working directory leads out of it: pull requests can bring such links.
+    Raises OSError, with the path that could not be written and with words for the user in `strerror`, also where
+    something else than a regular file is in the way, and where a symbolic link in the working directory leads out of
+    it: pull requests can bring such links.
     """
     replacements = [_Replacement(path) for path in files]
     try:
@@ -101,6 +103,15 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def _blamed_on(path: str) -> Iterator[None]:
+    """Names the file that nobody gets, and not the folder or the temporary file with which it went wrong."""
+    try:
+        yield
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror or str(problem), path) from problem
+
+
 class _Replacement:
     """One file on its way: `_new` and `_old` are names beside it, of what shall be there and of what was there."""
 
@@ -108,18 +119,20 @@ class _Replacement:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._existing = _existing(path)
+        with _blamed_on(path):
+            self._existing = _existing(path)
         self.folder = os.path.dirname(path) or os.curdir
         unique = os.path.join(self.folder, f".magnus-argo-{os.urandom(8).hex()}")
         self._new = f"{unique}.new.tmp"
         self._old = f"{unique}.old.tmp"
 
     def prepare(self, data: bytes) -> None:
-        if self._existing:
-            self._keep()
-        else:
-            os.makedirs(self.folder, exist_ok=True)
-        _write_beside(self._new, data, self._existing)
+        with _blamed_on(self._path):
+            if self._existing:
+                self._keep()
+            else:
+                os.makedirs(self.folder, exist_ok=True)
+            _write_beside(self._new, data, self._existing)
 
     def _keep(self) -> None:
         try:
@@ -129,7 +142,8 @@ class _Replacement:
                 _write_beside(self._old, stream.read(), self._existing)
 
     def replace(self) -> None:
-        os.replace(self._new, self._path)
+        with _blamed_on(self._path):
+            os.replace(self._new, self._path)
 
     def undo(self) -> None:
         """Back to what was there before `replace`, whether that has happened or not."""
@@ -183,11 +197,15 @@ def _existing(path: str) -> os.stat_result | None:
     _require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
+    if path.count(os.sep) > _DEEPEST:
+        raise OSError(errno.ENAMETOOLONG, "it lies in too many folders", path)
     _require_inside(os.path.dirname(path))
     try:
         existing = os.lstat(path)
     except FileNotFoundError:
         return None
+    except NotADirectoryError:
+        raise OSError(errno.ENOTDIR, "one of its folders is a file", path) from None
     _require_regular(path, existing.st_mode)
     return existing
 

@@ -122,6 +122,28 @@ PIPELINES = (
     click.argument("pipelines", nargs=-1, metavar="[PIPELINE]..."),
     click.option("--project", metavar="FILE", help="The project file.  [magnus-argo.yaml, if there is one]"),
 )
+WRITING = (
+    click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
+    ),
+    click.option(
+        "--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would."
+    ),
+    click.option("--exit-code", is_flag=True, help="Exit with 1 if anything was written or removed."),
+    click.option(
+        "--prune",
+        is_flag=True,
+        help="Remove, from the folders of the outputs, workflows of pipelines that the project file no longer lists.",
+    ),
+    click.option(
+        "--tracked",
+        is_flag=True,
+        help="Exit with 1 also if git does not track a workflow, and say what to git add.",
+    ),
+)
 
 DIFF = (
     click.option(

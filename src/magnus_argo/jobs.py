@@ -22,6 +22,12 @@ from magnus_argo.workspace import UnusableError, Workspace
 
 VARIABLE_PREFIX = "MAGNUS_VAR_"
 
+_HOW_TO_LIST = f"""\
+name one, or write a {FILE_NAME} such as
+defaults: {{config: config/argo.yaml, output: "argo/{{name}}.yaml"}}
+pipelines:
+  - file: pipelines/train.yaml"""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -47,7 +53,7 @@ def jobs_of(request: Request, project: Project, workspace: Workspace, environmen
     """One job for each pipeline that is named, or for all of the project's. Raises `UnusableError`."""
     asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
-        raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any")
+        raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
     flags, ci = Settings(dict(_plain(request.settings))), _ci(environment)
     return [_job(flags.over(settings), request, workspace, environment, ci) for settings in asked]
 

@@ -19,12 +19,14 @@ OUTPUT_OUTSIDE = Rule("output-outside", "an output outside of the folder that is
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A workflow's file; `span` is the place that names it, the pipeline's start if a flag or nobody did."""
+    """A workflow's file; `span` is the place that names it, the pipeline's start if a flag or nobody did. In `pattern`
+    the `{name}` still stands."""
 
     pipeline: str
     path: str
     span: Span
     from_file: bool
+    pattern: str
 
 
 def output_of(job: Job, program: Program) -> Output:
@@ -38,9 +40,8 @@ def output_of(job: Job, program: Program) -> Output:
         stated = bool(config.settings().values.get("output_file"))
         path, span, from_file = config.output_file, config.place("output_file") if stated else start, True
     name = base_name(program)
-    path = path.replace("{name}", name)
-    path = posixpath.join(path, f"{name}.yaml") if path.endswith("/") else path
-    return Output(program.pipeline.path, posixpath.normpath(path), span, from_file)
+    pattern = posixpath.normpath(f"{path}{{name}}.yaml" if path.endswith("/") else path)
+    return Output(program.pipeline.path, pattern.replace("{name}", name), span, from_file, pattern)
 
 
 def check_outputs(outputs: list[Output], inputs: Iterable[str]) -> list[Diagnostic]:

@@ -11,7 +11,11 @@ from magnus_argo.syntax import MAX_BYTES
 
 
 class UnusableError(Exception):
-    """An input or output that cannot be used, in words for the user."""
+    """An input or output that cannot be used, in words for the user; `help` is what to do, in ours."""
+
+    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(message)
+        self.help = help
 
 
 class Workspace:
@@ -43,7 +47,7 @@ class Workspace:
         try:
             return Source(known_as, read_limited(absolute, MAX_BYTES))
         except OSError as problem:
-            raise UnusableError(f"cannot read {known_as}: {_words(problem)}{self._similar(absolute)}") from None
+            raise UnusableError(f"cannot read {known_as}: {words(problem)}{self._similar(absolute)}") from None
 
     def read_or_say_why(self, path: str) -> Source | str:
         """A file that another file names: one of the repository, or the words that say why not."""
@@ -65,5 +69,6 @@ class Workspace:
         return f"; did you mean {self.relative(os.path.join(folder, close[0]))}?" if close else ""
 
 
-def _words(problem: OSError) -> str:
+def words(problem: OSError) -> str:
+    """What went wrong, as the end of a message."""
     return (problem.strerror or str(problem)).lower()

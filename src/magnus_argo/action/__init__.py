@@ -14,7 +14,9 @@ from magnus_argo.action.inputs import flags_of, reports_of, request_of
 from magnus_argo.action.pages import DIFF_FILE, changes_of, diff_files, write_summary
 from magnus_argo.action.runner import commands_stopped, say_error, say_notice, write_outputs
 from magnus_argo.changes.change import Changes
-from magnus_argo.commands import Batch, Console, compare, compile_all, stale_among, workflows, write, write_reports
+from magnus_argo.commands import Batch, Console, compile_all, workflows, write_reports
+from magnus_argo.delivery import Delivery, compare, write
+from magnus_argo.disk import stale_among
 from magnus_argo.jobs import Request
 from magnus_argo.outputs import output_of
 from magnus_argo.workspace import UnusableError
@@ -83,10 +85,12 @@ def _compile(environment: Mapping[str, str], result: Result) -> int:
         return 1
     workspace.refuse_outputs(files)
     result.files, result.changed = files, stale_among(files, workspace)
+    delivery = Delivery(files, result.changed)
     if flags["check"] == "true":
-        return _check(result, console, workspace)
+        return _check(delivery, result, console, workspace)
     with workspace.given_to_owner(result.changed):
-        return write(files, console, workspace)
+        write(delivery, console, workspace)
+    return 0
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -145,9 +149,9 @@ def _with_report(batch: Batch, console: Console, workspace: ClosedWorkspace) -> 
             console.report(batch, workspace)
 
 
-def _check(result: Result, console: Console, workspace: ClosedWorkspace) -> int:
-    code = compare(result.files, console, workspace)
-    if code:
+def _check(delivery: Delivery, result: Result, console: Console, workspace: ClosedWorkspace) -> int:
+    compare(delivery, console, workspace)
+    if delivery.changes:
         listed = ", ".join(result.changed)
         result.problems.append(f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit")
-    return code
+    return int(delivery.changes)
