@@ -32,7 +32,7 @@ LAYERS = (
     ("changes",),
     ("compiler",),
     ("files",),
-    ("workspace", "project"),
+    ("workspace", "project", "event"),
     ("image_tag", "revisions"),
     ("jobs", "ignores", "disk", "staging"),
     ("outputs",),

@@ -94,10 +94,8 @@ def _github_pull_request(environment: Environment, event: object, commit: str, *
 
 def _gitlab(environment: Environment, _payload: str | bytes) -> Ci:
     """The commits of both branches are told only where CI merges them (gitlab-org/gitlab#330964)."""
-    commit, source = (
-        _hash(environment.get("CI_COMMIT_SHA")),
-        _hash(environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")),
-    )
+    commit = _hash(environment.get("CI_COMMIT_SHA"))
+    source = _hash(environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"))
     bases = ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_COMMIT_BEFORE_SHA")
     return Ci(
         "GitLab",

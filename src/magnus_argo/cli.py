@@ -231,8 +231,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except UnusableError as problem:
         click.echo(f"error: {visible(str(problem))}", err=True)
-        if problem.help:
-            click.echo(" = help: " + problem.help.replace("\n", "\n" + " " * 9), err=True)
+        if problem.cure:
+            click.echo(" = help: " + problem.cure.replace("\n", "\n" + " " * 9), err=True)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -63,6 +63,23 @@ class Batch:
     def failed(self) -> bool:
         return has_errors(self.diagnostics)
 
+    def read_project(self, path: str, workspace: Workspace) -> Project:
+        """The project file, whose levels and comments the judge then knows. Raises `UnusableError`."""
+        source = workspace.read(path)
+        self.sources[source.path] = source
+        project, found = project_of(source)
+        self.judge = Judge(project.levels)
+        self.judge.hear([source])
+        self.diagnostics += self.judge(found)
+        return project
+
+    def compile(self, job: Job) -> Compilation:
+        done = compile_pipeline(job.files, job.options, self.judge)
+        self.outcomes.append((job, done))
+        self.diagnostics += done.diagnostics
+        self.sources |= done.sources
+        return done
+
     def results(self) -> Results:
         """All that the reports tell."""
         pipelines: dict[str, list[Diagnostic]] = {}
@@ -79,10 +96,7 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
         return batch
     jobs = jobs_of(request, project, workspace, environment)
     for job in _with_progress(jobs):
-        compilation = compile_pipeline(job.files, job.options, batch.judge)
-        batch.outcomes.append((job, compilation))
-        batch.diagnostics += compilation.diagnostics
-        batch.sources |= compilation.sources
+        batch.compile(job)
     batch.diagnostics += batch.judge(check_schedules(request, project, jobs))
     batch.diagnostics = tidy(batch.diagnostics + _on_ignores(request, project, batch))
     return batch
@@ -104,13 +118,7 @@ def _on_ignores(request: Request, project: Project, batch: Batch) -> list[Diagno
 def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:
     if request.project is None and not workspace.exists(FILE_NAME):
         return Project()
-    source = workspace.read(request.project or FILE_NAME)
-    batch.sources[source.path] = source
-    project, found = project_of(source)
-    batch.judge = Judge(project.levels)
-    batch.judge.hear([source])
-    batch.diagnostics += batch.judge(found)
-    return project
+    return batch.read_project(request.project or FILE_NAME, workspace)
 
 
 def _with_progress(jobs: list[Job]) -> Iterator[Job]:

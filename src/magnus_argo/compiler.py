@@ -18,6 +18,9 @@ from magnus_argo.judge import Judge
 from magnus_argo.program import Options, Program
 from magnus_argo.source import Source
 
+HEADER = "Made by magnus-argo from {}: change that file, not this one."
+"""The comment that a workflow begins with; by it earlier output is known again."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compilation:
@@ -47,4 +50,4 @@ def compile_pipeline(files: Files, options: Options, judge: Judge | None = None)
 
 
 def header(program: Program) -> str:
-    return f"Made by magnus-argo from {program.pipeline.path}: change that file, not this one."
+    return HEADER.format(program.pipeline.path)

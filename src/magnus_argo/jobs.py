@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 
 from magnus_argo.checks.effects import NO_EFFECT
-from magnus_argo.ci import MAX_PAYLOAD, Ci, ci_of, needs_payload
+from magnus_argo.ci import Ci, ci_of, needs_payload
 from magnus_argo.diagnostics import Diagnostic, Label
-from magnus_argo.files import read_limited
+from magnus_argo.event import payload_of
 from magnus_argo.frontend import Files
 from magnus_argo.image_tag import with_commit
 from magnus_argo.images.image import TAG_FLAG, TAG_INPUT, TAG_SETTING, TAGGED
@@ -49,12 +48,15 @@ class Request:
     project: str | None = None
 
 
-def jobs_of(request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str]) -> list[Job]:
-    """One job for each pipeline that is named, or for all of the project's. Raises `UnusableError`."""
+def jobs_of(
+    request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str], ci: Ci | None = None
+) -> list[Job]:
+    """One job for each pipeline that is named, or for all of the project's. Who asks often has asked for `ci_here`
+    before. Raises `UnusableError`."""
     asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
         raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
-    flags, ci = Settings(dict(_plain(request.settings))), _ci(environment)
+    flags, ci = Settings(dict(_plain(request.settings))), ci or ci_here(environment)
     return [_job(flags.over(settings), request, workspace, environment, ci) for settings in asked]
 
 
@@ -97,13 +99,9 @@ def variables_of(settings: Settings, request: Request, environment: Mapping[str,
     return found | {name: Variable(value, flag) for name, value in request.variables.items()}
 
 
-def _ci(environment: Mapping[str, str]) -> Ci:
-    """The event is read only where nothing else tells the commit; one that cannot be read tells nothing."""
-    payload = b""
-    if needs_payload(environment):
-        with suppress(OSError):
-            payload = read_limited(environment.get("GITHUB_EVENT_PATH", ""), MAX_PAYLOAD)
-    return ci_of(environment, payload)
+def ci_here(environment: Mapping[str, str]) -> Ci:
+    """The event is read only where nothing else tells the commit."""
+    return ci_of(environment, payload_of(environment) if needs_payload(environment) else b"")
 
 
 def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Options:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from magnus_argo.compiler import HEADER
 from magnus_argo.files import read_limited
 from magnus_argo.outputs import Output
 from magnus_argo.workspace import Workspace
 
 _HEAD = 4096
-_MADE_BY_US = re.compile(
-    rb"# Made by magnus-argo from (.+): change that file, not this one\.\r?\napiVersion: argoproj\.io/"
-)
+_BEFORE, _AFTER = (re.escape(part).encode() for part in f"# {HEADER}".split("{}"))
+_MADE_BY_US = re.compile(_BEFORE + rb"(.+)" + _AFTER + rb"\r?\napiVersion: argoproj\.io/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from magnus_argo.syntax import MAX_BYTES
 
 
 class UnusableError(Exception):
-    """An input or output that cannot be used, in words for the user; `help` is what to do, in ours."""
+    """An input or output that cannot be used, in words for the user; `cure` is what to do, in ours."""
 
-    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, message: str, cure: str = "") -> None:
         super().__init__(message)
-        self.help = help
+        self.cure = cure
 
 
 class Workspace:

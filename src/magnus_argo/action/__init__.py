@@ -19,7 +19,7 @@ from magnus_argo.delivery import Delivery, compare, write
 from magnus_argo.disk import stale_among
 from magnus_argo.jobs import Request
 from magnus_argo.outputs import output_of
-from magnus_argo.workspace import UnusableError
+from magnus_argo.workspace import UnusableError, words
 
 _ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
 
@@ -98,7 +98,7 @@ def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
     try:
         os.chdir(root)
     except OSError as problem:
-        raise UnusableError(f"cannot enter the workspace {root}: {str(problem.strerror).lower()}") from None
+        raise UnusableError(f"cannot enter the workspace {root}: {words(problem)}") from None
     return ClosedWorkspace(os.curdir)
 
 

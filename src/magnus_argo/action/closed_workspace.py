@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.action.patterns import Pattern, is_pattern
 from magnus_argo.source import Source
-from magnus_argo.workspace import UnusableError, Workspace
+from magnus_argo.workspace import UnusableError, Workspace, words
 
 
 class ClosedWorkspace(Workspace):
@@ -55,7 +55,7 @@ class ClosedWorkspace(Workspace):
             with os.scandir(self.absolute(folder)) as entries:
                 return list(entries)
         except OSError as problem:
-            raise UnusableError(f"cannot read {folder or self.root}: {str(problem.strerror).lower()}") from None
+            raise UnusableError(f"cannot read {folder or self.root}: {words(problem)}") from None
 
     def head(self, path: str, size: int) -> bytes:
         """The first bytes of a file; none of one that cannot be read, of which the compiler will complain."""

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from magnus_argo.action.closed_workspace import ClosedWorkspace
+from magnus_argo.compiler import HEADER
 from magnus_argo.flags import KIND, PIPELINES, SHARED, with_options
 from magnus_argo.jobs import Request
 from magnus_argo.workspace import UnusableError
@@ -20,7 +21,7 @@ _LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report"
 _INPUTS = {"reports": "report"}
 """The inputs of parameters that have another name."""
 
-_MADE_BY_US = b"# Made by magnus-argo from "
+_MADE_BY_US = f"# {HEADER}".partition("{}")[0].encode()
 
 
 @click.command()

@@ -9,7 +9,7 @@ from magnus_argo.difference import difference
 from magnus_argo.report.glyphs import visible
 from magnus_argo.report.markdown import inline
 from magnus_argo.report.markdown import render as page_of
-from magnus_argo.workspace import UnusableError
+from magnus_argo.workspace import UnusableError, words
 
 if TYPE_CHECKING:
     from magnus_argo.action.closed_workspace import ClosedWorkspace
@@ -56,7 +56,7 @@ def write_summary(
         with open(path, "a", encoding="utf-8") as file:
             file.write(f"{page}\n")
     except OSError as problem:
-        raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {str(problem.strerror).lower()}") from None
+        raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {words(problem)}") from None
 
 
 def _pages(results: Results, changes: Changes | None, problems: list[str]) -> Iterator[str]:

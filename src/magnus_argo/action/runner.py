@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.report.glyphs import visible
-from magnus_argo.workspace import UnusableError
+from magnus_argo.workspace import UnusableError, words
 
 
 @contextlib.contextmanager
@@ -44,7 +44,7 @@ def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) ->
         with open(path, "a", encoding="utf-8") as file:
             file.writelines(_record(name, value) for name, value in outputs.items())
     except OSError as problem:
-        raise UnusableError(f"cannot write GITHUB_OUTPUT: {str(problem.strerror).lower()}") from None
+        raise UnusableError(f"cannot write GITHUB_OUTPUT: {words(problem)}") from None
 
 
 def _record(name: str, value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from magnus_argo.changes.change import Changes, Comparison
@@ -103,8 +102,7 @@ def _folded(title: str, body: str) -> str:
 def _cut(changes: Changes, limit: int) -> str:
     """As many pipelines as there is room for, and how many more there are."""
     head = _heading(changes)
-    more: Callable[[int], str] = lambda count: f"\n…and {count} more.\n"  # noqa: E731
-    room = limit - len(head.encode()) - len(more(len(changes.pipelines)).encode())
+    room = limit - len(head.encode()) - len(_more(len(changes.pipelines)).encode())
     kept: list[str] = []
     for pipeline in changes.differing:
         section = inline(said("- {}: {}\n", headline(pipeline), Value(pipeline.state)))
@@ -112,4 +110,8 @@ def _cut(changes: Changes, limit: int) -> str:
         if room < 0:
             break
         kept.append(section)
-    return head + "".join(kept) + more(len(changes.differing) - len(kept))
+    return head + "".join(kept) + _more(len(changes.differing) - len(kept))
+
+
+def _more(count: int) -> str:
+    return f"\n…and {count} more.\n"

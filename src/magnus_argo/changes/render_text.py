@@ -8,7 +8,7 @@ from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.changes.text import colored
 from magnus_argo.changes.words import plain
-from magnus_argo.report.glyphs import visible
+from magnus_argo.report.glyphs import tame, visible
 
 _COLORS = {"added": "32", "removed": "31", "renamed": "33", "moved": "33", "rerouted": "33", "changed": "33"}
 _SIGNS = {"added": "+", "removed": "-"}
@@ -17,7 +17,7 @@ _SIGNS = {"added": "+", "removed": "-"}
 def render(changes: Changes, *, color: bool = False) -> str:
     """A paragraph for each pipeline that differs; empty if none does. No line is taken for a command by GitHub's
     runner, and with `color` nothing but ANSI colours acts on a terminal."""
-    paragraphs = [[_tame(visible(line)) for line in changes.problems]] if changes.problems else []
+    paragraphs = [[tame(line) for line in changes.problems]] if changes.problems else []
     paragraphs += [list(_paragraph(pipeline, changes.base, color)) for pipeline in changes.differing]
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
@@ -33,7 +33,7 @@ def _paragraph(pipeline: Comparison, base: str, color: bool) -> Iterator[str]:
     yield from (f"  {plain(note)}" for note in notes(pipeline))
     if pipeline.text:
         yield ""
-        shown = [_tame(visible(line)) for line in pipeline.text.splitlines()]
+        shown = [tame(line) for line in pipeline.text.splitlines()]
         yield from (colored(line) if color else line for line in shown)
 
 
@@ -45,8 +45,3 @@ def _bare(title: str) -> str:
 
 def _painted(style: str, text: str, color: bool) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if color else text
-
-
-def _tame(line: str) -> str:
-    """The runner takes a line for a command that begins, spaces aside, with `::` (ActionCommand.cs TryParseV2)."""
-    return line.replace(":", r"\x3a", 1) if line.lstrip().startswith("::") else line

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile, groupby, islice
+from itertools import dropwhile, groupby
 
 from magnus_argo.changes.outcome import Outcome, outcome_of
+from magnus_argo.changes.words import listed, plain
 from magnus_argo.magnus.pipeline import Graph, Pipeline, Step
 
 _ENDS = ("success", "fail")
@@ -110,8 +111,4 @@ def _path(graph: Graph, step: Step) -> str:
 
 
 def _names(names: Sequence[str], last: str) -> str:
-    """`a`, `b` and `c`, or the first few of them and how many more there are."""
-    shown = [f"`{name}`" for name in islice(names, _SHOWN)]
-    more = len(names) - len(shown)
-    parts = [*shown, f"{more} more"] if more else shown
-    return f" {last} ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    return plain(listed(names, _SHOWN, last=last))

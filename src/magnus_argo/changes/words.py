@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 _LONGEST = 80
@@ -35,19 +35,14 @@ def said(template: str, *parts: str | Sentence) -> Sentence:
     return tuple(piece for piece in found if piece or isinstance(piece, Name | Value))
 
 
-def listed(names: Sequence[str], most: int = _FEW) -> Sentence:
-    """``a, b and c``, or the first of them and how many more."""
+def listed(names: Sequence[str], most: int = _FEW, *, last: str = "and") -> Sentence:
+    """``a, b and c``, or the first of them and how many more; `last` is the word before the last."""
     shown = [Name(name) for name in names[:most]]
     rest = [f"{len(names) - most} more"] if len(names) > most else []
-    return _joined([(name,) for name in shown] + [(more,) for more in rest])
-
-
-def _joined(items: Iterable[Sentence]) -> Sentence:
-    *first, last = items
-    found: list[str] = []
-    for item in first:
-        found += [*item, ", "]
-    return (*found[:-1], " and ", *last) if first else last
+    parts: list[str] = [*shown, *rest]
+    *first, end = parts
+    before = [piece for name in first for piece in (name, ", ")][:-1]
+    return (*before, f" {last} ", end) if first else (end,)
 
 
 def pair(old: str, new: str) -> tuple[Value, Value]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 from magnus_argo.changes.change import Side
 from magnus_argo.commands import Batch
-from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
-from magnus_argo.jobs import Job, Request, jobs_of
+from magnus_argo.jobs import Job, Request, ci_here, jobs_of
 from magnus_argo.judge import Judge
 from magnus_argo.program import Program
-from magnus_argo.project import FILE_NAME, Project, project_of
+from magnus_argo.project import FILE_NAME, Project
 from magnus_argo.workspace import UnusableError, Workspace
 
 
@@ -40,6 +39,7 @@ class Half:
         self.workspace = workspace
         self.request = request
         self.environment = environment
+        self.ci = ci_here(environment)
         self.batch = Batch()
         self.is_today = other is None
         self.project = self._project(other or Project())
@@ -50,13 +50,7 @@ class Half:
         if not self.workspace.exists(path) and not (self.is_today and self.request.project):
             self.batch.judge = Judge(other.levels)
             return other
-        source = self.workspace.read(path)
-        self.batch.sources[source.path] = source
-        project, found = project_of(source)
-        self.batch.judge = Judge(project.levels)
-        self.batch.judge.hear([source])
-        self.batch.diagnostics = self.batch.judge(found)
-        return project
+        return self.batch.read_project(path, self.workspace)
 
     def has(self, path: str) -> bool:
         return self.workspace.exists(path)
@@ -88,13 +82,10 @@ class Half:
 
     def _compile(self, path: str, request: Request, project: Project) -> Compiled:
         try:
-            (job,) = jobs_of(request, project, self.workspace, self.environment)
+            (job,) = jobs_of(request, project, self.workspace, self.environment, self.ci)
         except UnusableError as problem:
             return Compiled(Side(path, problems=(str(problem),)))
-        done = compile_pipeline(job.files, job.options, self.batch.judge)
-        self.batch.outcomes.append((job, done))
-        self.batch.diagnostics += done.diagnostics
-        self.batch.sources |= done.sources
+        done = self.batch.compile(job)
         if has_errors(done.diagnostics) or done.program is None:
             return Compiled(Side(path, problems=_short(done.diagnostics)), job)
         return Compiled(Side(path, done.program.pipeline, done.workflow), job, done.program)

@@ -35,6 +35,13 @@ def visible(text: str) -> str:
     return cut if cut.isprintable() and _RUNNER_COMMAND not in cut else "".join(cells(cut, r"\t"))
 
 
+def tame(text: str) -> str:
+    """A `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
+    (ActionCommand.cs TryParseV2)."""
+    shown = visible(text)
+    return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
+
+
 def shortened(text: str, limit: int) -> str:
     """At most `limit` characters; the last is `…` where something is missing."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics import Diagnostic, Label
-from magnus_argo.report.glyphs import visible
+from magnus_argo.report.glyphs import tame, visible
 from magnus_argo.report.snippet import Mark, Paint, draw, views
 from magnus_argo.source import Source
 
@@ -122,10 +122,4 @@ def _mark(label: Label, found: Diagnostic) -> Mark:
 def _help(text: str, gutter: _Gutter) -> Iterator[str]:
     first, *rest = text.splitlines()
     yield gutter.hang(" =", f"{gutter.paint(_BOLD, 'help')}: {visible(first)}")
-    yield from (f"{' ' * (gutter.width + 9)}{_tame(line)}".rstrip() for line in rest)
-
-
-def _tame(line: str) -> str:
-    """GitHub's runner takes a line for a command that begins, spaces aside, with `::` (ActionCommand.cs TryParseV2)."""
-    shown = visible(line)
-    return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
+    yield from (f"{' ' * (gutter.width + 9)}{tame(line)}".rstrip() for line in rest)

@@ -6,8 +6,8 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 
-from magnus_argo.ci import MAX_PAYLOAD, Ci, ci_of
-from magnus_argo.files import read_limited
+from magnus_argo.ci import Ci, ci_of
+from magnus_argo.event import payload_of
 from magnus_argo.revisions.repository import Object, Repository, parents
 from magnus_argo.revisions.snapshot import Snapshot
 from magnus_argo.workspace import UnusableError, Workspace
@@ -72,17 +72,17 @@ def _asked(
     if found.kind != "commit":
         if os.path.isdir(today.absolute(asked)):
             return _folder(asked, today)
-        raise _unknown(name, repository, _ci(environment))
+        raise _unknown(name, repository, ci_of(environment, payload_of(environment)))
     if name == asked:
         return found.id, asked
-    return _parted(found.id, name, repository, _ci(environment)), f"where HEAD left {name}"
+    return _parted(found.id, name, repository, ci_of(environment, payload_of(environment))), f"where HEAD left {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     head = repository.commit("HEAD")
     if head.kind != "commit":
         raise UnusableError("there is no commit yet to compare with")
-    ci = _ci(environment)
+    ci = ci_of(environment, payload_of(environment))
     if not ci.name:
         if environment.get("CI", "false").lower() not in ("", "false", "0"):
             raise UnusableError(_NO_BRANCH)
@@ -137,11 +137,3 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     if ci.name not in _DEPTH:
         return f"run `git fetch --unshallow` before, or {fetch}"
     return _DEPTH[ci.name].format(depth=2 if ci.is_merge_commit else 0)
-
-
-def _ci(environment: Mapping[str, str]) -> Ci:
-    path, payload = environment.get("GITHUB_EVENT_PATH"), b""
-    if path and environment.get("GITHUB_ACTIONS"):
-        with contextlib.suppress(OSError):
-            payload = read_limited(path, MAX_PAYLOAD)
-    return ci_of(environment, payload)

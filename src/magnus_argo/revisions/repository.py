@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from magnus_argo.workspace import UnusableError
+from magnus_argo.workspace import UnusableError, words
 
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _OURS = {
@@ -198,5 +198,5 @@ def _is_git_dir(path: str) -> bool:
 
 
 def _no_git(problem: OSError) -> UnusableError:
-    words = "it is not installed" if isinstance(problem, FileNotFoundError) else str(problem.strerror).lower()
-    return UnusableError(f"cannot run git: {words}; without it give a folder to compare with, `--base ./FOLDER`")
+    why = "it is not installed" if isinstance(problem, FileNotFoundError) else words(problem)
+    return UnusableError(f"cannot run git: {why}; without it give a folder to compare with, `--base ./FOLDER`")

@@ -1,0 +1,18 @@
+"""The event that GitHub tells a job of, in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from magnus_argo.ci import MAX_PAYLOAD
+from magnus_argo.files import read_limited
+
+
+def payload_of(environment: Mapping[str, str]) -> bytes:
+    """The text of the event; nothing elsewhere, and of one that cannot be read."""
+    path = environment.get("GITHUB_EVENT_PATH")
+    if path and environment.get("GITHUB_ACTIONS"):
+        with suppress(OSError):
+            return read_limited(path, MAX_PAYLOAD)
+    return b""
