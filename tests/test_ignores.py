@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.ignoring import BY_NAME, CONFIG, IGNORABLE, IGNORE, PIPELINE
 from tests.test_cases import CASES
 
 from magnus_argo.commands import Batch, compile_all
@@ -20,27 +21,8 @@ from magnus_argo.rules import RULES
 from magnus_argo.source import Source
 from magnus_argo.workspace import Workspace
 
-BY_NAME = {rule.name: rule for rule in RULES}
-IGNORABLE = {rule.name for rule in RULES if rule.ignorable}
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
-IGNORE = "# magnus-argo: ignore"
-PIPELINE = """\
-dag:
-  start_at: load
-  steps:
-    load: {type: task, command: demo.load, next: success}
-    success: {type: success}
-    fail: {type: fail}
-"""
-CONFIG = """\
-executor:
-  type: argo
-  config:
-    image: registry.example.com/demo:1.0
-    persistent_volumes:
-      - {name: magnus, mount_path: /mnt}
-run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
-"""
+
 LATEST = CONFIG.replace(":1.0", ":latest")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.configuration_cases import request_of
+from tests.ignoring import BY_NAME, CONFIG, IGNORABLE, IGNORE, PIPELINE
 from tests.test_cases import CASES, NAMES, environment_of
 
 from magnus_argo.commands import Batch, compile_all
@@ -19,27 +20,6 @@ from magnus_argo.program import Options
 from magnus_argo.rules import RULES
 from magnus_argo.source import Source, Span
 from magnus_argo.workspace import UnusableError, Workspace
-
-BY_NAME = {rule.name: rule for rule in RULES}
-IGNORABLE = {rule.name for rule in RULES if rule.ignorable}
-IGNORE = "# magnus-argo: ignore"
-PIPELINE = """\
-dag:
-  start_at: load
-  steps:
-    load: {type: task, command: demo.load, next: success}
-    success: {type: success}
-    fail: {type: fail}
-"""
-CONFIG = """\
-executor:
-  type: argo
-  config:
-    image: registry.example.com/demo:1.0
-    persistent_volumes:
-      - {name: magnus, mount_path: /mnt}
-run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
-"""
 
 
 def problem(rule: Rule, line: int = 1) -> Diagnostic:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conformance.app import PIPELINE, executor, write_configs, write_pipelines
+from tests.conformance.app import flags_of, write_sample
 from tests.conformance.cases import CASES
 from tests.conformance.random_cases import random_cases
 from tests.model.random_graphs import random_graphs
@@ -93,11 +93,6 @@ def test_the_pipelines_of_conformance(tmp_path: Path, monkeypatch: pytest.Monkey
     pairs = [(case, family) for case in (*CASES, *random_cases()) for family in case.families]
     for case, family in pairs:
         folder = f"{case.name}-{family}"
-        write_pipelines(tmp_path / folder, folder, case, family)
-        pods = executor(family, "magnus:1", "claim", "/app/volume", "secret")
-        write_configs(tmp_path / folder, family, pods, "/app/volume", tmp_path)
-        versions = ["--magnus", "0.5" if family == "0.5" else "0.4", "--argo", "3.7"]
-        files = [f"{folder}/{PIPELINE}", "-c", f"{folder}/config.yaml", "-o", f"compiled/{folder}.yaml"]
-        values = ["-p", f"{folder}/values.yaml"] if case.parameters else []
-        assert main(["transpile", *files, *values, *versions, *case.flags]) == 0
+        write_sample(tmp_path, folder, case, family)
+        assert main(["transpile", *flags_of(case, folder, family, "3.7"), "-o", f"compiled/{folder}.yaml"]) == 0
     assert refused(tmp_path / "compiled") == []

@@ -33,6 +33,20 @@ def write_configs(folder: Path, family: str, executor: dict[str, Any], mounted: 
     _dump(folder / "local.yaml", {"executor": {"type": "local"}, **_services(str(local), family)})
 
 
+def flags_of(case: Case, path: str, family: str, argo: str) -> list[str]:
+    """What `magnus-argo transpile` is called with for the files in `path`."""
+    files = [f"{path}/{PIPELINE}", "-c", f"{path}/config.yaml"]
+    values = ["-p", f"{path}/values.yaml"] if case.parameters else []
+    return [*files, *values, "--magnus", "0.5" if family == "0.5" else "0.4", "--argo", argo, *case.flags]
+
+
+def write_sample(folder: Path, path: str, case: Case, family: str) -> None:
+    """All files of a case as a run has them, for a cluster that there need not be."""
+    pods = executor(family, "magnus:1", "claim", "/app/volume", "secret")
+    write_pipelines(folder / path, path, case, family)
+    write_configs(folder / path, family, pods, "/app/volume", folder)
+
+
 def executor(family: str, image: str, claim: str, mount_path: str, secret: str) -> dict[str, Any]:
     """The Argo executor's settings, in the words of the family."""
     if family == EARLY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,10 +47,6 @@ class Cluster:
             GROUP, VERSION, self.namespace, "workflows", label_selector=selector, _request_timeout=LIMIT
         )
         return list(found["items"])
-
-    def unused(self) -> str:
-        """The end of a name that nobody else has."""
-        return uuid.uuid4().hex[:8]
 
     def wait(self, name: str, timeout: float, struck: str = "") -> dict[str, Any]:
         """The workflow when it has ended, or as it is after `timeout` seconds. The pod of the step `struck` is deleted

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from .app import PIPELINE
+from .app import PIPELINE, flags_of
 from .cases import HIDDEN, VARIABLE, Case
 from .comparison import Outcome, outcome
 
@@ -49,9 +49,8 @@ class Job:
 
     def workflow(self) -> dict[str, Any]:
         """What the command line makes of the pipeline. Raises AssertionError if it finds errors."""
-        command = [sys.executable, "-m", "magnus_argo", "transpile", f"{self.path}/{PIPELINE}", "-o", "-"]
-        versions = ["--magnus", "0.5" if self.family == "0.5" else "0.4", "--argo", self.argo]
-        done = self._run([*command, *versions, *self.case.flags, *self._options("config.yaml", "values.yaml")])
+        command = [sys.executable, "-m", "magnus_argo", "transpile", "-o", "-"]
+        done = self._run([*command, *flags_of(self.case, self.path, self.family, self.argo)])
         assert done.returncode == 0, done.stderr
         manifest: dict[str, Any] = yaml.safe_load(done.stdout)
         return manifest
@@ -62,14 +61,11 @@ class Job:
 
     def locally(self, magnus: Path, run_id: str) -> Outcome:
         """Raises AssertionError if magnus does not even begin."""
-        command = [magnus, "execute", "-f", f"{self.path}/{PIPELINE}", "--run-id", run_id]
-        done = self._run([*command, *self._options("local.yaml", "local-values.yaml")])
+        command = [magnus, "execute", "-f", f"{self.path}/{PIPELINE}", "-c", f"{self.path}/local.yaml"]
+        values = ["-p", f"{self.path}/local-values.yaml"] if self.case.parameters else []
+        done = self._run([*command, *values, "--run-id", run_id])
         assert self.stores.is_dir(), done.stderr
         return outcome(self.stores, run_id, PHASES.get(done.returncode, f"exit code {done.returncode}"))
-
-    def _options(self, config: str, values: str) -> list[str]:
-        parameters = ["-p", f"{self.path}/{values}"] if self.case.parameters else []
-        return ["-c", f"{self.path}/{config}", *parameters]
 
     def _run(self, command: list[Any]) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, VARIABLE: HIDDEN}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from .cluster import Cluster
+from .cluster import PAUSE, Cluster
 
 CRON_LABEL = "workflows.argoproj.io/cron-workflow"
 DUE = 150.0  # seconds for a schedule of every minute
-PAUSE = 2.0
 
 Started = tuple[dict[str, Any], str]
 
@@ -42,7 +42,7 @@ def _submitted(cluster: Cluster, manifest: dict[str, Any], arguments: Mapping[st
 def _referred(cluster: Cluster, manifest: dict[str, Any], arguments: Mapping[str, str]) -> Iterator[Started]:
     """As `argo submit --from workflowtemplate/NAME`."""
     manifest["spec"]["serviceAccountName"] = cluster.service_account
-    template = _with_name_of_its_own(manifest, cluster)
+    template = _with_name_of_its_own(manifest)
     cluster.create("workflowtemplates", manifest)
     parameters = [{"name": name, "value": value} for name, value in arguments.items()]
     spec = {"workflowTemplateRef": {"name": template}, "arguments": {"parameters": parameters}}
@@ -55,7 +55,7 @@ def _referred(cluster: Cluster, manifest: dict[str, Any], arguments: Mapping[str
 @contextmanager
 def _due(cluster: Cluster, manifest: dict[str, Any], _arguments: Mapping[str, str]) -> Iterator[Started]:
     manifest["spec"]["workflowSpec"]["serviceAccountName"] = cluster.service_account
-    cron = _with_name_of_its_own(manifest, cluster)
+    cron = _with_name_of_its_own(manifest)
     cluster.create("cronworkflows", manifest)
     try:
         first = _first_of(cluster, cron)
@@ -72,8 +72,8 @@ def _first_of(cluster: Cluster, cron: str) -> dict[str, Any]:
     return min(found, key=lambda workflow: str(workflow["metadata"]["creationTimestamp"]))
 
 
-def _with_name_of_its_own(manifest: dict[str, Any], cluster: Cluster) -> str:
-    name = f"{manifest['metadata']['name'][:30]}-{cluster.unused()}"
+def _with_name_of_its_own(manifest: dict[str, Any]) -> str:
+    name = f"{manifest['metadata']['name'][:30]}-{uuid.uuid4().hex[:8]}"
     manifest["metadata"]["name"] = name
     return name
 

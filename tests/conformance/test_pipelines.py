@@ -9,7 +9,7 @@ import yaml
 
 from magnus_argo.cli import main
 
-from .app import PIPELINE, executor, write_configs, write_pipelines
+from .app import flags_of, write_sample
 from .cases import CASES, PIPELINES
 from .convert import pipeline_04
 from .random_cases import random_cases
@@ -33,12 +33,8 @@ def test_names_of_cases_are_unique() -> None:
 )
 def test_every_case_compiles(case, family, tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    pods = executor(family, "magnus:1", "claim", "/app/volume", "secret")
-    write_pipelines(tmp_path / "case", "case", case, family)
-    write_configs(tmp_path / "case", family, pods, "/app/volume", tmp_path)
-    files = [f"case/{PIPELINE}", "-c", "case/config.yaml", *case.flags]
-    files += ["-p", "case/values.yaml"] if case.parameters else []
-    code = main(["transpile", *files, "--magnus", "0.5" if family == "0.5" else "0.4", "-o", "-"])
+    write_sample(tmp_path, "case", case, family)
+    code = main(["transpile", *flags_of(case, "case", family, "3.5"), "-o", "-"])
     written = capsys.readouterr()
     assert code == 0, written.err
     assert "error[" not in written.err
