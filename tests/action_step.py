@@ -34,7 +34,7 @@ run_log_store:
   type: chunked-fs
   config: {log_folder: /mnt/runs}
 """
-PLAIN = {"pipelines": "pipelines/*.yaml", "config": "config.yaml", "output": "argo/"}
+PLAIN = {"pipelines": "pipelines/*.yaml", "config": "config.yaml", "output-dir": "argo"}
 
 
 def filled(folder: Path) -> Path:

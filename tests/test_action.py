@@ -23,7 +23,8 @@ def workspace(tmp_path: Path) -> Path:
 def test_a_workspace_is_compiled(workspace):
     run = act(workspace)
     counts = {"errors": "0", "warnings": "0"}
-    assert run.outputs == {"workflows": "argo/train.yaml", "changed": "true", "diff-file": "", **counts}
+    files = {"workflows": "argo/train.yaml", "output-dir": "argo", "summary-file": ".magnus-argo/summary.md"}
+    assert run.outputs == {**files, "changed": "true", "diff-file": "", **counts}
     assert (run.code, run.commands, run.stderr) == (0, [], "")
     written = yaml.safe_load((workspace / "argo/train.yaml").read_text())
     assert written["spec"]["templates"][-1]["container"]["image"] == "registry.example.com/churn:1f2e3d4"
@@ -34,12 +35,25 @@ def test_the_declared_outputs_are_those_that_are_written(workspace):
     assert act(workspace).outputs.keys() == ACTION["outputs"].keys()
 
 
+@pytest.mark.parametrize(
+    ("output", "folder"),
+    [("argo/{name}.yaml", "argo"), ("made/{name}/{name}.yaml", "made"), ("{name}/{name}.yaml", "."), ("x.yaml", ".")],
+)
+def test_the_folder_of_all_workflows(workspace, output, folder):
+    names = ["train", *(["score"] if "{name}" in output else [])]
+    pipelines = [{"file": f"pipelines/{name}.yaml"} for name in names]
+    project = {"defaults": {"config": "config.yaml", "output": output}, "pipelines": pipelines}
+    (workspace / "pipelines/score.yaml").write_bytes((workspace / "pipelines/train.yaml").read_bytes())
+    (workspace / "magnus-argo.yaml").write_text(yaml.safe_dump(project))
+    assert run_action(workspace, env=IMAGE).outputs["output-dir"] == folder
+
+
 def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input():
     commands = [cli.commands[name].params for name in ("diff", "transpile")]
     flags = {str(flag.name).replace("_", "-"): flag for flag in [*commands[0], *commands[1]]}
     ours = {str(flag.name).replace("_", "-"): flag for flag in inputs.params}
     told = {"reports": "report"}
-    without = {"quiet", "color", "form", "exit-code", "target", "prune", "tracked"}
+    without = {"quiet", "color", "form", "exit-code", "target", "prune", "tracked", "output"}
     assert ACTION["inputs"].keys() == {told.get(name, name) for name in flags.keys() - without}
     ours, flags = ({told.get(name, name): flag for name, flag in found.items()} for found in (ours, flags))
     for name in ACTION["inputs"].keys() - {"check"}:
@@ -79,11 +93,11 @@ def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbin
     plain = capfdbinary.readouterr().out
     code = main([*command, *flags])
     told = capfdbinary.readouterr()
-    run = run_action(workspace, given={**PLAIN, **others, "output": "out.yaml", name: value}, env=IMAGE)
+    run = run_action(workspace, given={**PLAIN, **others, "output-dir": "out", name: value}, env=IMAGE)
     assert run.code == code
     assert all(error.split("\n")[0].encode() in told.err for error in run.errors)
-    assert (workspace / "out.yaml").exists() == (code == 0)
-    assert code or (workspace / "out.yaml").read_bytes() == told.out
+    written = [path.read_bytes() for path in workspace.glob("out/*")]
+    assert written == ([told.out] if code == 0 else [])
     assert told.out != plain, "the value changes nothing"
 
 
@@ -98,9 +112,8 @@ def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbin
         ("check", "yes", "'yes' is not one of 'true', 'false'"),
         ("variables", "docker_image: x", "'docker_image: x' is not NAME=VALUE"),
         ("variables", "a=b\nc-d=e", "'c-d' is not NAME=VALUE"),
-        ("output", "../argo/", "../argo/ lies outside of the workspace"),
-        ("output", "/argo/", "/argo/ lies outside of the workspace"),
-        ("output", "-", "no stdout"),
+        ("output-dir", "../argo", "../argo/ lies outside of the workspace"),
+        ("output-dir", "/argo/", "/argo/ lies outside of the workspace"),
         ("pipelines", "../*/pipelines/*.yaml", "../*/pipelines/*.yaml lies outside of the workspace"),
         ("pipelines", "pipelines/../../*.yaml", "pipelines/../../*.yaml lies outside of the workspace"),
         ("pipelines", "/etc/*.conf", "/etc/*.conf lies outside of the workspace"),
@@ -161,7 +174,7 @@ def test_the_project_file_says_what_there_is_without_inputs(workspace):
         ({**PLAIN, "config": "../set_output"}, "cannot read ../set_output: it lies outside of the workspace"),
         ({**PLAIN, "parameters": "/etc/passwd"}, "cannot read /etc/passwd: it lies outside of the workspace"),
         ({**PLAIN, "project": "fifo"}, "cannot read fifo: it is a named pipe"),
-        ({**PLAIN, "output": "config.yaml/"}, "cannot write config.yaml/train.yaml: one of its folders is a file"),
+        ({**PLAIN, "output-dir": "config.yaml"}, "cannot write config.yaml/train.yaml: one of its folders is a file"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_an_annotation(workspace, given, said):

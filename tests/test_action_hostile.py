@@ -53,7 +53,7 @@ def assert_harmless(run: Run) -> None:
 def test_names_of_pipelines(workspace):
     for name in HOSTILE:
         (workspace / "pipelines" / f"{name}.yaml").write_text(PIPELINE)
-    assert_harmless(act(workspace, pipelines="pipelines/*.yaml", output="{name}.out/"))
+    assert_harmless(act(workspace, pipelines="pipelines/*.yaml", output_dir="{name}.out"))
     for name in HOSTILE:
         (workspace / "pipelines" / f"{name}.yaml").write_text(WRONG)
     run = act(workspace)

@@ -56,6 +56,21 @@ def test_a_pull_request_shows_what_it_changes(workspace):
     assert "1 pipeline checked" in summary
 
 
+@pytest.mark.parametrize("event", ["pull_request", "push"])
+@pytest.mark.parametrize("given", [{}, {"config": "nowhere.yaml"}], ids=["fine", "not"])
+def test_the_summary_is_a_file_too(workspace, event, given):
+    run, summary = step(workspace, event, **given)
+    assert run.code == (2 if given else 0)
+    assert summary
+    assert (workspace / run.outputs["summary-file"]).read_text() == summary
+
+
+def test_a_summary_that_cannot_be_written_costs_no_output(workspace):
+    run = run_action(workspace, given=PLAIN, env={**IMAGE, "GITHUB_STEP_SUMMARY": str(workspace)})
+    assert (run.code, run.outputs["workflows"]) == (2, "argo/train.yaml")
+    assert "cannot write GITHUB_STEP_SUMMARY" in run.log
+
+
 def test_what_is_written_for_people_is_not_committed(workspace):
     step(workspace)
     assert "magnus-argo" not in git(workspace, "status", "--porcelain")
@@ -134,6 +149,7 @@ def test_reports_that_cannot_be_written(workspace, report, said):
 def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace):
     run, _ = step(workspace, owner=1234, report="sarif:out/magnus-argo.sarif")
     assert run.code == 0, run.log
-    for path in (".magnus-argo", ".magnus-argo/diff.md", "out", "out/magnus-argo.sarif", "argo/train.yaml"):
+    pages = (".magnus-argo", ".magnus-argo/diff.md", ".magnus-argo/summary.md")
+    for path in (*pages, "out", "out/magnus-argo.sarif", "argo/train.yaml"):
         found = (workspace / path).stat()
         assert (found.st_uid, found.st_gid) == (1234, 1235), path

@@ -55,7 +55,7 @@ class TestPatterns:
         (tmp_path / "outside").mkdir()
         (tmp_path / "outside/secret.yaml").write_text(PIPELINE.replace("working", "SECRET"))
         (workspace / "folder").symlink_to(tmp_path / "outside")
-        assert act(workspace, pipelines="**/*.yaml", output="{name}.out").errors
+        assert act(workspace, pipelines="**/*.yaml", output_dir="{name}.out").errors
         run = act(workspace, pipelines="folder/secret.yaml")
         assert (run.code, run.errors) == (2, ["cannot read folder/secret.yaml: it lies outside of the workspace"])
         (workspace / "pipelines/link.yaml").symlink_to(tmp_path / "outside/secret.yaml")
@@ -81,7 +81,7 @@ class TestPatterns:
         assert pattern.accepts(pattern.step(states, "b"))
 
 
-FEEDBACK = {**PLAIN, "pipelines": "pipelines/**/*.yaml", "output": "pipelines/argo/"}
+FEEDBACK = {**PLAIN, "pipelines": "pipelines/**/*.yaml", "output-dir": "pipelines/argo/"}
 
 
 class TestFeedback:
@@ -138,15 +138,21 @@ class TestOutputsStayInside:
 
     def test_of_the_config(self, workspace):
         (workspace / "config.yaml").write_text(CONFIG.replace("    image", "    output_file: ../out.yaml\n    image"))
-        run = act(workspace, output="")
+        run = act(workspace, output_dir="")
         assert (run.code, run.outputs["errors"], (workspace.parent / "out.yaml").exists()) == (1, "1", False)
 
     def test_of_the_input_through_a_link(self, workspace, tmp_path):
         (workspace / "linked").symlink_to(tmp_path)
-        run = act(workspace, output="linked/out.yaml")
-        assert (run.code, run.errors) == (2, ["cannot write linked/out.yaml: it lies outside of the workspace"])
-        assert not (tmp_path / "out.yaml").exists()
+        run = act(workspace, output_dir="linked/argo")
+        assert (run.code, run.errors) == (2, ["cannot write linked/argo/train.yaml: it lies outside of the workspace"])
+        assert not (tmp_path / "argo").exists()
+
+    def test_of_the_summary(self, workspace, tmp_path):
+        (tmp_path / "outside").mkdir()
+        (workspace / ".magnus-argo").symlink_to(tmp_path / "outside")
+        run = act(workspace)
+        assert (run.code, run.outputs["summary-file"], list((tmp_path / "outside").iterdir())) == (0, "", [])
 
     def test_a_path_of_the_runner_is_one_of_the_workspace(self, workspace):
-        run = act(workspace, output=f"{workspace}/there/")
+        run = act(workspace, output_dir=f"{workspace}/there")
         assert (run.code, run.outputs["workflows"]) == (0, "there/train.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -42,12 +43,14 @@ class TestCheck:
         act(workspace)
         for path in (workspace, workspace / "argo"):
             path.chmod(0o555)
+        shutil.rmtree(workspace / ".magnus-argo")
         fine = act(workspace, check="true", powerless=True)
         stale = act(workspace, check="true", name="other", powerless=True)
         refused = act(workspace, name="other", powerless=True)
         for path in (workspace, workspace / "argo"):
             path.chmod(0o755)
         assert (fine.code, fine.commands, stale.code) == (0, [], 1)
+        assert [run.outputs["summary-file"] for run in (fine, stale, refused)] == [""] * 3
         assert (refused.code, refused.outputs["errors"]) == (2, "1")
         assert "cannot write" in refused.errors[0]
 
@@ -59,7 +62,7 @@ class TestOwner:
     def test_what_is_written_belongs_to_the_owner_of_the_workspace(self, workspace):
         (workspace / "old").mkdir()
         os.chown(workspace, self.OWNER, self.OWNER + 1)
-        assert act(workspace, output="old/new/newer/").code == 0
+        assert act(workspace, output_dir="old/new/newer").code == 0
         assert self.owners(workspace, "old/new", "old/new/newer", "old/new/newer/train.yaml") == {self.owner}
         assert self.owners(workspace, "old", "config.yaml") == {(0, 0)}
 

@@ -120,7 +120,12 @@ def test_as_the_container_does(installed, tmp_path):
     run, container = ran(installed, workspace, given), run_action(other, given=given)
     assert (run.code, run.outputs) == (container.code, container.outputs) == (0, run.outputs), run.log
     assert (workspace / "argo/train.yaml").read_text() == (other / "argo/train.yaml").read_text()
-    assert {path.name for path in workspace.iterdir()} == {"argo", "config.yaml", "pipelines", "yaml.py"}
+    assert {path.name for path in workspace.iterdir()} - {".magnus-argo"} == {
+        "argo",
+        "config.yaml",
+        "pipelines",
+        "yaml.py",
+    }
 
 
 def test_a_mistake_ends_it_with_an_annotation(installed, tmp_path):

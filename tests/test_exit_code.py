@@ -132,11 +132,20 @@ class TestTracked:
         (["--prune", "-o", "-"], "--prune is about files, and -o - names none"),
         (["--tracked", "-o", "-"], "--tracked is about files, and -o - names none"),
         (["--exit-code", "-o", "-"], "--exit-code is about files, and -o - names none"),
+        (["--output-dir", "out", "-o", "out.yaml"], "-o and --output-dir each say where to write"),
+        (["--output-dir", "out", "-o", "-"], "-o and --output-dir each say where to write"),
     ],
 )
 def test_flags_that_do_not_go_together(capfd, flags, says):
     assert transpile(*flags) == 2
     assert says in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["out", "out/", "-", "out/{name}"])
+def test_an_output_folder(given):
+    assert transpile("--output-dir", given) == 0
+    assert transpile("-o", f"./{given}/", "--check") == 0
+    assert Path(given.format(name="train"), "train.yaml").is_file()
 
 
 def test_a_file_system_that_is_read_only(capfd, monkeypatch):

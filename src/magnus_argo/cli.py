@@ -82,7 +82,7 @@ def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
 
 @cli.command()
 @with_options(PIPELINES, WRITING, SHARED, KIND)
-def transpile(pipelines: tuple[str, ...], output: str | None, **flags: Any) -> int:
+def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
     Without PIPELINE: all those that magnus-argo.yaml lists. Nothing is written if any of them has
@@ -95,8 +95,10 @@ def transpile(pipelines: tuple[str, ...], output: str | None, **flags: Any) -> i
         raise click.UsageError(f"--{asked[0].replace('_', '-')} is about files, and -o - names none")
     if flags["prune"] and pipelines:
         raise click.UsageError("--prune goes by all that the project file lists, so no PIPELINE can be named")
-    if output not in (None, "-"):
-        flags["output"] = output
+    if output and output_dir:
+        raise click.UsageError("-o and --output-dir each say where to write")
+    if output != "-":
+        flags["output"] = output or output_dir
     request, wish = (
         _request(flags, pipelines),
         delivery.Wish(output == "-", **{name: flags[name] for name in _ABOUT_FILES}),

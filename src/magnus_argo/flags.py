@@ -66,6 +66,11 @@ def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str 
     return value
 
 
+def folder(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """With a slash at its end, as `--output` tells a folder from a file."""
+    return os.path.join(value, "") if value else None
+
+
 SHARED = (
     click.option(
         "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
@@ -129,6 +134,7 @@ WRITING = (
         metavar="FILE",
         help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
     ),
+    click.option("--output-dir", metavar="FOLDER", callback=folder, help="Where to write, as with -o FOLDER/."),
     click.option(
         "--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would."
     ),

@@ -39,6 +39,8 @@ def test_a_workspace_is_compiled_as_it_is_outside(container, workspace):
     assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
     assert run.outputs == {
         "workflows": "argo/train.yaml",
+        "output-dir": "argo",
+        "summary-file": ".magnus-argo/summary.md",
         "changed": "true",
         "diff-file": "",
         "errors": "0",

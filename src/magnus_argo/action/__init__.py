@@ -6,12 +6,20 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.action.closed_workspace import ClosedWorkspace
 from magnus_argo.action.inputs import flags_of, reports_of, request_of
-from magnus_argo.action.pages import DIFF_FILE, changes_of, diff_files, write_summary
+from magnus_argo.action.pages import (
+    DIFF_FILE,
+    SUMMARY_FILE,
+    add_to_summary,
+    changes_of,
+    diff_files,
+    summary,
+    summary_files,
+)
 from magnus_argo.action.runner import commands_stopped, say_error, say_notice, write_outputs
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands import Batch, Console, compile_all, workflows, write_reports
@@ -29,6 +37,7 @@ class Result:
     """What the outputs tell, also after a failure. `files` are those that are, or with `check` should be, on disk;
     `problems` are no file's mistakes, and `notices` what could not be shown. `changes` are those since the base."""
 
+    workspace: ClosedWorkspace | None = None
     batch: Batch = field(default_factory=Batch)
     files: Mapping[str, bytes] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
@@ -36,14 +45,17 @@ class Result:
     notices: list[str] = field(default_factory=list)
     changes: Changes | None = None
     diff_file: str = ""
+    summary_file: str = ""
 
     def outputs(self) -> dict[str, str]:
         """By the names of `action.yml`."""
         severities = [diagnostic.severity for diagnostic in self.batch.diagnostics]
         return {
             "workflows": "\n".join(self.files),
+            "output-dir": _folder_of(self.files),
             "changed": str(bool(self.changed)).lower(),
             "diff-file": self.diff_file,
+            "summary-file": self.summary_file,
             "errors": str(severities.count("error") + len(self.problems)),
             "warnings": str(severities.count("warning")),
         }
@@ -61,9 +73,35 @@ def run(environment: Mapping[str, str]) -> int:
             say_error(problem)
         for notice in result.notices:
             say_notice(notice)
-    write_summary(result.batch.results(), result.changes, result.problems, environment)
+    page = summary(result.batch.results(), result.changes, result.problems)
+    result.summary_file = _summary_file(page, result)
     write_outputs(result.outputs(), environment)
+    add_to_summary(page, environment)
     return code
+
+
+def _folder_of(files: Iterable[str]) -> str:
+    """The one that holds them all, nothing where there are none."""
+    folders = [os.path.dirname(path) for path in files]
+    return (os.path.commonpath(folders) or os.curdir) if folders else ""
+
+
+def _summary_file(page: str, result: Result) -> str:
+    """Its path, nothing in a workspace that is only to read: the runner shows the summary all the same."""
+    if result.workspace is None or not page:
+        return ""
+    try:
+        _keep(summary_files(page), result, result.workspace)
+    except UnusableError:
+        return ""
+    return SUMMARY_FILE
+
+
+def _keep(pages: Mapping[str, bytes], result: Result, workspace: ClosedWorkspace) -> None:
+    """Raises `UnusableError`."""
+    workspace.refuse_outputs(pages)
+    with workspace.given_to_owner(pages):
+        write_reports(pages, result.batch, workspace)
 
 
 def _guarded(environment: Mapping[str, str], result: Result) -> int:
@@ -75,7 +113,7 @@ def _guarded(environment: Mapping[str, str], result: Result) -> int:
 
 
 def _compile(environment: Mapping[str, str], result: Result) -> int:
-    workspace = _enter(environment)
+    workspace = result.workspace = _enter(environment)
     flags = flags_of(environment)
     request, result.batch = _batch(request_of(flags, workspace), workspace, environment)
     console = Console((("text", None), *reports_of(flags, workspace)), color=not environment.get("NO_COLOR"))
@@ -113,10 +151,7 @@ def _compare(
     try:
         result.changes = changes_of(base, request, workspace, environment)
         if result.changes is not None:
-            pages = diff_files(result.changes)
-            workspace.refuse_outputs(pages)
-            with workspace.given_to_owner(pages):
-                write_reports(pages, result.batch, workspace)
+            _keep(diff_files(result.changes), result, workspace)
             result.diff_file = DIFF_FILE
     except UnusableError as problem:
         if base is not None:

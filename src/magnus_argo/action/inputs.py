@@ -9,7 +9,7 @@ import click
 
 from magnus_argo.action.closed_workspace import ClosedWorkspace
 from magnus_argo.compiler import HEADER
-from magnus_argo.flags import KIND, PIPELINES, SHARED, with_options
+from magnus_argo.flags import KIND, PIPELINES, SHARED, folder, with_options
 from magnus_argo.jobs import Request
 from magnus_argo.workspace import UnusableError
 
@@ -26,7 +26,7 @@ _MADE_BY_US = f"# {HEADER}".partition("{}")[0].encode()
 
 @click.command()
 @with_options(PIPELINES, SHARED, KIND)
-@click.option("--output")
+@click.option("--output-dir", callback=folder)
 @click.option("--base")
 @click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
 def inputs(**_flags: object) -> None:
@@ -68,8 +68,8 @@ def _lines(text: str) -> list[str]:
 def request_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
     """What is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without files."""
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
-    if flags["output"]:
-        settings["output"] = _output(flags["output"], workspace)
+    if flags["output_dir"]:
+        settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
     return Request(_pipelines(flags["pipelines"], workspace), settings, flags["variables"], flags["project"])
 
 
@@ -84,12 +84,6 @@ def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tup
             found.append((form, _inside("report", path, workspace)))
     workspace.refuse_outputs(path for _, path in found)
     return found
-
-
-def _output(path: str, workspace: ClosedWorkspace) -> str:
-    if path == "-":
-        raise UnusableError("the input `output`: an action has no stdout that anyone could read")
-    return _inside("output", path, workspace) + "/" * path.endswith("/")
 
 
 def _inside(name: str, path: str, workspace: ClosedWorkspace) -> str:

@@ -1,4 +1,4 @@
-"""What the action writes for people: the job's summary, and the difference as a file."""
+"""What the action writes for people: the job's summary and the difference, both as files too."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from magnus_argo.report.results import Results
 
 DIFF_FILE = ".magnus-argo/diff.md"
-"""For a comment. The folder ignores itself, so that no later step commits it."""
+SUMMARY_FILE = ".magnus-argo/summary.md"
+_IGNORED = {".magnus-argo/.gitignore": b"*\n"}
+"""The folder ignores itself, so that no later step commits what is in there."""
 
-_IGNORED = ".magnus-argo/.gitignore"
 _PART = 490_000
 """Bytes of the summary that a page may have: the runner drops the whole of one of more than a mebibyte."""
 
@@ -38,20 +39,27 @@ def changes_of(
 
 
 def diff_files(changes: Changes) -> dict[str, bytes]:
-    """What goes to which path of the workspace."""
+    """What goes to which path of the workspace, for a comment."""
     from magnus_argo.changes.render_markdown import render
 
-    return {DIFF_FILE: render(changes).encode(), _IGNORED: b"*\n"}
+    return {DIFF_FILE: render(changes).encode(), **_IGNORED}
 
 
-def write_summary(
-    results: Results, changes: Changes | None, problems: list[str], environment: Mapping[str, str]
-) -> None:
+def summary_files(page: str) -> dict[str, bytes]:
+    """What goes to which path of the workspace, for whatever else should show the summary."""
+    return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
+
+
+def summary(results: Results, changes: Changes | None, problems: list[str]) -> str:
+    """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
+    return "\n".join(_pages(results, changes, problems))
+
+
+def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
     """Raises `UnusableError`. Without the runner's file there is nobody to read it."""
     path = environment.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
-    page = "\n".join(_pages(results, changes, problems))
     try:
         with open(path, "a", encoding="utf-8") as file:
             file.write(f"{page}\n")
