@@ -15,6 +15,7 @@ from magnus_argo.cli import main
 
 GONE = """\
 # Made by magnus-argo from pipelines/gone.yaml: change that file, not this one.
+# Listed in magnus-argo.yaml.
 apiVersion: argoproj.io/v1alpha1
 """
 COMMAND = (sys.executable, "-m", "magnus_argo", "transpile")
@@ -90,7 +91,8 @@ def test_what_else_is_removed(path, text):
         ("argo/other.yaml", GONE.replace(": change that file, not this one", "")),
         ("argo/notes.md", GONE.replace("apiVersion: argoproj.io/v1alpha1", "is what our headers look like.")),
         ("argo/config.yaml", GONE.replace("argoproj.io/v1alpha1", "v1")),
-        ("argo/train-copy.yaml", GONE.replace("gone", "train")),
+        ("argo/by-flags.yaml", GONE.replace("# Listed in magnus-argo.yaml.\n", "")),
+        ("argo/of-others.yaml", GONE.replace("magnus-argo.yaml", "others/magnus-argo.yaml")),
         ("argo/below/gone.yaml", GONE),
         ("gone.yaml", GONE),
         ("pipelines/gone.yaml", GONE),
@@ -102,6 +104,42 @@ def test_what_is_left_alone(path, text):
     old = put(path, text)
     assert transpile("--prune", "--exit-code") == 0
     assert old.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("project", "now"),
+    [
+        (PROJECT.replace("train.yaml", "train.yaml\n    name: churn"), "argo/churn.yaml"),
+        (PROJECT.replace("train.yaml", "train.yaml\n    output: argo/churn.yaml"), "argo/churn.yaml"),
+        (PROJECT.replace("train.yaml", "train.yaml\n    output: churn/train.yaml"), "churn/train.yaml"),
+    ],
+    ids=["name", "output", "folder"],
+)
+def test_where_the_workflow_of_a_pipeline_was_before(capfd, project, now):
+    put("magnus-argo.yaml", project)
+    assert transpile("--prune") == 0
+    reason = f"the workflow of pipelines/train.yaml is {now}"
+    assert capfd.readouterr().err.endswith(f"\nremoved argo/train.yaml: {reason}\n")
+    assert Path(now).exists()
+    assert not Path("argo/train.yaml").exists()
+
+
+def test_two_projects_share_a_folder():
+    put("others.yaml", PROJECT.replace("{name}", "{name}-of-others"))
+    assert transpile("--prune", "--project", "others.yaml") == 0
+    assert transpile("--prune", "--exit-code") == 0
+    assert len(list(Path("argo").iterdir())) == 4
+    put("others.yaml", PROJECT.replace("{name}", "{name}-2"))
+    assert transpile("--prune", "--project", "others.yaml") == 0
+    names = {path.name for path in Path("argo").iterdir()}
+    assert names == {"train.yaml", "score.yaml", "train-2.yaml", "score-2.yaml"}
+
+
+def test_what_is_written_through_a_link_to_its_folder_is_no_leftover():
+    Path("linked").symlink_to("argo")
+    put("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    output: linked/train.yaml\n"))
+    assert transpile("--prune", "--exit-code") == 0
+    assert Path("argo/train.yaml").exists()
 
 
 def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path):
@@ -185,7 +223,7 @@ def test_check_reports_and_leaves(capfd):
     old = put("argo/gone.yaml", GONE)
     assert transpile("--prune", "--check") == 1
     said = capfd.readouterr()
-    assert said.out.startswith("--- a/argo/gone.yaml\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-# Made by magnus-argo")
+    assert said.out.startswith("--- a/argo/gone.yaml\n+++ /dev/null\n@@ -1,3 +0,0 @@\n-# Made by magnus-argo")
     would = REMOVED.replace("removed argo/gone.yaml", "argo/gone.yaml would be removed")
     assert said.err == f"2 workflows are up to date\n{would}"
     assert old.exists()

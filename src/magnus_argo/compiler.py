@@ -21,6 +21,9 @@ from magnus_argo.source import Source
 HEADER = "Made by magnus-argo from {}: change that file, not this one."
 """The comment that a workflow begins with; by it earlier output is known again."""
 
+LISTED = "Listed in {}."
+"""Its second line, for a workflow of a project: whose it is where several write into one folder."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compilation:
@@ -50,4 +53,5 @@ def compile_pipeline(files: Files, options: Options, judge: Judge | None = None)
 
 
 def header(program: Program) -> str:
-    return HEADER.format(program.pipeline.path)
+    lines = [HEADER.format(program.pipeline.path)]
+    return "\n".join([*lines, LISTED.format(program.options.project)] if program.options.project else lines)

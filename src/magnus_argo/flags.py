@@ -142,7 +142,7 @@ WRITING = (
     click.option(
         "--prune",
         is_flag=True,
-        help="Remove, from the folders of the outputs, workflows of pipelines that the project file no longer lists.",
+        help="Remove, from the folders of the outputs, what the project file once led to and no longer does.",
     ),
     click.option(
         "--tracked",

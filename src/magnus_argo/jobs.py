@@ -110,6 +110,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         magnus=settings.text("magnus"),
         argo=settings.text("argo", "3.5"),
         kind=settings.text("kind", "Workflow"),
+        project=settings.spans["file"].path if "file" in settings.spans else "",
         name=settings.text("name"),
         tag=settings.text("tag"),
         log_level=settings.text("log_level", "WARNING"),

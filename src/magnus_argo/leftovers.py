@@ -1,4 +1,4 @@
-"""Workflows of pipelines that the project no longer has: earlier runs made them, and nothing makes them any more."""
+"""Workflows that a project no longer makes: earlier runs made them, from a pipeline that is gone, or elsewhere."""
 
 from __future__ import annotations
 
@@ -8,45 +8,85 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from magnus_argo.compiler import HEADER
+from magnus_argo.compiler import HEADER, LISTED
 from magnus_argo.files import read_limited
 from magnus_argo.outputs import Output
 from magnus_argo.workspace import Workspace
 
 _HEAD = 4096
-_BEFORE, _AFTER = (re.escape(part).encode() for part in f"# {HEADER}".split("{}"))
-_MADE_BY_US = re.compile(_BEFORE + rb"(.+)" + _AFTER + rb"\r?\napiVersion: argoproj\.io/")
+
+
+def _line(text: str) -> bytes:
+    before, after = (re.escape(part).encode() for part in f"# {text}".split("{}"))
+    return before + rb"(.+)" + after + rb"\r?\n"
+
+
+_MADE_FOR_A_PROJECT = re.compile(_line(HEADER) + _line(LISTED) + rb"apiVersion: argoproj\.io/")
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A workflow's file, and the pipeline that its first line names."""
+    """A workflow's file, the pipeline that its first line names, and where the workflow of that one is now."""
 
     path: str
     pipeline: str
+    now: str = ""
 
     @property
     def reason(self) -> str:
+        if self.now:
+            return f"the workflow of {self.pipeline} is {self.now}"
         return f"the project does not list {self.pipeline}"
 
 
 def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: Workspace) -> list[Leftover]:
     """Those in the folders of a project's `outputs`; `files` are all the workflows of the project, by path.
 
-    A `{name}` in a folder's name stands for what may have stood there. Links are not followed, and what cannot be read
-    or lies outside of the workspace is left alone.
+    A `{name}` in a folder's name stands for what may have stood there. What another project made, or flags without
+    one, is left alone; so is what cannot be read or lies outside of the workspace. Links are not followed.
     """
-    current = {_pipeline_of(body) for body in files.values()}
+    made = {path: _made(body) for path, body in files.items()}
+    current, projects = (
+        {pipeline: path for path, (pipeline, _) in made.items()},
+        {project for _, project in made.values()},
+    )
     patterns = {os.path.dirname(workspace.relative(output.pattern)) for output in outputs}
     folders = {folder for pattern in patterns for folder in _folders(pattern, workspace)}
-    found = [(path, _pipeline_of(head)) for folder in folders for path, head in _heads(folder, workspace)]
-    return [Leftover(path, _text(made)) for path, made in sorted(found) if made and made not in current]
+    kept = _identities(files, workspace)
+    return [
+        Leftover(path, _text(pipeline), current.get(pipeline, ""))
+        for path, (pipeline, project) in sorted(_workflows(folders, kept, workspace))
+        if project and project in projects
+    ]
 
 
-def _pipeline_of(workflow: bytes) -> bytes:
-    """The pipeline that a workflow says it was made from; nothing for what is not ours."""
-    made = _MADE_BY_US.match(workflow)
-    return made[1] if made else b""
+def _made(workflow: bytes) -> tuple[bytes, bytes]:
+    """The pipeline that a workflow says it was made from, and the project that lists it; nothing for any other."""
+    made = _MADE_FOR_A_PROJECT.match(workflow)
+    return (made[1], made[2]) if made else (b"", b"")
+
+
+def _identities(files: Iterable[str], workspace: Workspace) -> set[tuple[int, int]]:
+    """Of the files that there are: names differ where case does not count, or links lead to a folder."""
+    found = set()
+    for path in files:
+        with suppress(OSError):
+            found.add(_identity(os.stat(workspace.absolute(path))))
+    return found
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _workflows(
+    folders: Iterable[str], kept: set[tuple[int, int]], workspace: Workspace
+) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
+    for folder in folders:
+        for entry in _entries(folder, workspace):
+            with suppress(OSError):
+                if entry.is_file(follow_symlinks=False) and _identity(os.stat(entry.path)) not in kept:
+                    yield f"{folder}{entry.name}", _made(read_limited(entry.path, _HEAD))
 
 
 def _text(name: bytes) -> str:
@@ -76,14 +116,6 @@ def _matching(part: str, folder: str, workspace: Workspace) -> list[str]:
 def _names_of_folders(folder: str, workspace: Workspace) -> list[str]:
     entries = _entries(folder, workspace)
     return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name != ".git"]
-
-
-def _heads(folder: str, workspace: Workspace) -> Iterator[tuple[str, bytes]]:
-    """The regular files directly in a folder, with their first bytes."""
-    for entry in _entries(folder, workspace):
-        if entry.is_file(follow_symlinks=False):
-            with suppress(OSError):
-                yield f"{folder}{entry.name}", read_limited(entry.path, _HEAD)
 
 
 def _entries(folder: str, workspace: Workspace) -> list[os.DirEntry[str]]:

@@ -30,13 +30,14 @@ class Schedule:
 class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
-    `magnus` and `argo` are versions, `magnus` empty where nobody said.
+    `magnus` and `argo` are versions, `magnus` empty where nobody said; `project` is the file that lists the pipeline.
     """
 
     variables: Variables = field(default_factory=dict)
     magnus: str = ""
     argo: str = "3.5"
     kind: str = "Workflow"
+    project: str = ""
     name: str = ""
     tag: str = ""
     log_level: str = "WARNING"
