@@ -9,39 +9,24 @@ from pathlib import Path
 
 import cmarkgfm
 import pytest
-from tests.action_step import IMAGE, PIPELINE, PLAIN, WRONG, filled
+from tests.action_step import IMAGE, PIPELINE, PLAIN, WRONG
 from tests.github_runner import Run, run_action
-from tests.hook_runs import committed, git
-
-EVENT = {"pull_request": {"number": 7, "base": {"ref": "main"}, "head": {"ref": "faster"}}}
-FASTER = PIPELINE.replace("echo working", "echo working faster")
+from tests.hook_runs import git
+from tests.pull_request import opened, told
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A pull request of one commit, which GitHub has merged with its base and checked out."""
-    folder = committed(filled(tmp_path / "workspace"))
-    git(folder, "branch", "-M", "main")
-    git(folder, "checkout", "--quiet", "-b", "faster")
-    (folder / "pipelines/train.yaml").write_text(FASTER)
-    git(folder, "commit", "--quiet", "--all", "--message", "faster")
-    git(folder, "checkout", "--quiet", "--detach", "main")
-    git(folder, "merge", "--quiet", "--no-ff", "--message", "merge", "faster")
-    return folder
+    return opened(tmp_path / "workspace")
 
 
 def step(workspace: Path, event: str = "pull_request", owner: int = 0, **given: str) -> tuple[Run, str]:
     """A step, and what it wrote into the summary. The checkout is made the `owner`'s before."""
-    payload, summary = workspace.parent / "event.json", workspace.parent / "summary.md"
-    payload.write_text(json.dumps(EVENT if event == "pull_request" else {"ref": "refs/heads/main"}))
-    summary.write_text("")
-    environment = {"GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(payload), "GITHUB_STEP_SUMMARY": str(summary)}
-    environment |= {"GITHUB_BASE_REF": "main"} if event == "pull_request" else {}
-    environment["GITHUB_SHA"] = git(workspace, "rev-parse", "HEAD")
+    environment = told(workspace, workspace.parent, event)
     if owner:
         subprocess.run(["chown", "-R", f"{owner}:{owner + 1}", workspace], check=True)
     run = run_action(workspace, given={**PLAIN, **given}, env={**IMAGE, **environment})
-    return run, summary.read_text()
+    return run, (workspace.parent / "summary.md").read_text()
 
 
 def test_a_pull_request_shows_what_it_changes(workspace):

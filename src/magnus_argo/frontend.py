@@ -37,7 +37,8 @@ class Files:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """The program, None if there is an error among the diagnostics, and all files that were read, by path."""
+    """The program, None if there is an error among the diagnostics, without its config if that is where all errors are;
+    and all files that were read, by path."""
 
     program: Program | None
     diagnostics: list[Diagnostic]
@@ -59,13 +60,21 @@ def load(files: Files, options: Options, judge: Judge) -> Loaded:
     found += judge(_with_origin(problem, origins) for problem in _shapes(trees, detected))
     found += judge(check_parameters(trees.parameters))
     if has_errors(found):
-        return Loaded(None, found, sources)
+        if _errors_elsewhere(found, files.config):
+            return Loaded(None, found, sources)
+        trees = replace(trees, config=None)
     pipeline, definitions = _pipeline(trees, files)
     judge.hear(definitions.sources.values())
     found += judge(definitions.diagnostics + _step_shapes(pipeline, detected))
     sources |= {source.path: source for source in definitions.sources.values()}
-    program = None if has_errors(found) else _program(pipeline, trees, detected, options, substitutions)
+    stopped = _errors_elsewhere(found, files.config)
+    program = None if stopped else _program(pipeline, trees, detected, options, substitutions)
     return Loaded(program, found, sources)
+
+
+def _errors_elsewhere(found: list[Diagnostic], config: Source | None) -> bool:
+    """Mistakes in the configuration alone do not keep the pipeline from being checked, as it is without any."""
+    return has_errors([problem for problem in found if config is None or problem.primary.span.path != config.path])
 
 
 @dataclass(frozen=True, slots=True)

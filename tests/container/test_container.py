@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from tests.action_step import CONFIG, IMAGE, PLAIN, WRONG, filled
-from tests.container.runner import WORKSPACE, Container, mount
+from tests.container.runner import COMMANDS, WORKSPACE, Container, mount
+from tests.github_runner import Run
+from tests.pull_request import opened, told
 
 SOMEONE = 1234
 LARGEST = 200_000_000  # bytes, of which the base has 125 to 140 million
@@ -94,6 +96,41 @@ def test_an_input_with_a_hyphen_and_one_of_several_lines_arrive(container, works
     written = (workspace / "argo/train.yaml").read_text()
     assert "DEBUG" in written
     assert "churn:1.0" in written
+
+
+class TestPullRequest:
+    @pytest.fixture
+    def checkout(self, tmp_path: Path) -> Path:
+        return opened(tmp_path / "workspace")
+
+    def step(self, container: Container, checkout: Path, **given: str) -> tuple[Run, str]:
+        """As somebody else's checkout; the run, and the job's summary after it."""
+        variables = told(checkout, container.scratch, seen_at=COMMANDS)
+        give(checkout)
+        run = container.step(checkout, {**PLAIN, **given}, **variables, **IMAGE)
+        return run, (container.scratch / "summary.md").read_text()
+
+    def test_shows_what_it_changes(self, container, checkout):
+        run, summary = self.step(container, checkout, report="sarif:out.sarif")
+        assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
+        pages = {"diff-file": ".magnus-argo/diff.md", "summary-file": ".magnus-argo/summary.md"}
+        counts = {"changed": "true", "errors": "0", "warnings": "0"}
+        assert run.outputs == {"workflows": "argo/train.yaml", "output-dir": "argo", **pages, **counts}
+        assert (checkout / pages["summary-file"]).read_text() == summary
+        assert (checkout / pages["diff-file"]).read_text() in summary
+        assert "echo working faster" in summary
+        owners = {(checkout / path).stat().st_uid for path in ("argo/train.yaml", "out.sarif", *pages.values())}
+        assert owners == {SOMEONE if os.geteuid() == 0 else os.geteuid()}
+
+    def test_with_a_mistake(self, container, checkout):
+        (checkout / "pipelines/train.yaml").write_text(WRONG)
+        run, summary = self.step(container, checkout)
+        (error,) = (command for command in run.commands if command.name == "error")
+        places = {"file": "pipelines/train.yaml", "line": "8", "endLine": "8", "col": "13", "endColumn": "17"}
+        assert error.properties == {**places, "title": "unknown-step"}
+        assert (run.code, run.outputs["errors"], run.outputs["workflows"]) == (1, "1", "")
+        assert "unknown-step" in summary
+        assert not (checkout / "argo").exists()
 
 
 def test_git_reads_a_checkout_of_somebody_else(container, tmp_path):
