@@ -511,6 +511,16 @@ def test_a_branch_that_a_whole_clone_lacks(upstream):
     assert said.endswith("git knows no such revision; run `git fetch origin main:refs/remotes/origin/main` before")
 
 
+@pytest.mark.parametrize("name", ["HEAD~9", "HEAD^2", "main~9", "1f2e3d4", "main@{1}"])
+def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream, name):
+    shallow, whole = refused(clone(upstream, "feature", depth=1), name), refused(clone(upstream, "feature"), name)
+    assert (
+        shallow == f"cannot compare with {name}: this clone is shallow and lacks it; run `git fetch --unshallow` before"
+    )
+    there = "compare with a branch, tag or commit that `git log --all` shows"
+    assert whole == f"cannot compare with {name}: git knows no such revision; {there}"
+
+
 def test_a_ci_that_tells_nothing_has_to_be_told(folder):
     assert refused(folder, CI="true").startswith("no branch or commit is told to compare with: give it with --base")
     assert read(folder, CI="false") == "two"

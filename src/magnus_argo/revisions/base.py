@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci, ci_of
@@ -19,6 +20,10 @@ _DEPTH = {
     "Azure": "add `fetchDepth: 0` below `- checkout: self` of this job",
     "Jenkins": "take `Shallow clone` out of the job's advanced clone behaviours",
 }
+_NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
+"""What leads from a commit to another, and a commit's id, which a server need not know."""
+
+_ONE_THAT_IS_THERE = "compare with a branch, tag or commit that `git log --all` shows"
 _NO_BRANCH = "no branch or commit is told to compare with: give it with --base, such as `--base origin/main...`"
 
 
@@ -131,9 +136,11 @@ def _unknown(name: str, repository: Repository, ci: Ci) -> UnusableError:
 def _cure(name: str, repository: Repository, ci: Ci) -> str:
     """What to change so that the clone has what it lacks."""
     branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
-    fetch = f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` before"
+    fetch = (
+        "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` before"
+    )
     if not repository.is_shallow:
-        return _DEPTH["GitHub"].format(depth=0) if ci.name == "GitHub" else fetch
+        return _DEPTH["GitHub"].format(depth=0) if ci.name == "GitHub" else fetch or _ONE_THAT_IS_THERE
     if ci.name not in _DEPTH:
-        return f"run `git fetch --unshallow` before, or {fetch}"
+        return f"run `git fetch --unshallow` before{fetch and f', or {fetch}'}"
     return _DEPTH[ci.name].format(depth=2 if ci.is_merge_commit else 0)
