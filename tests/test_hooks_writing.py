@@ -105,6 +105,14 @@ class TestCheck:
         assert "  git rm argo/score.yaml\n" in said
         assert Path("argo/score.yaml").exists()
 
+    def test_a_commit_that_only_deletes_files_starts_nothing(self, hooks: Hooks, folder):
+        """pre-commit asks git for what is not deleted (pre-commit 4 git.py get_staged_files)."""
+        git(folder, "rm", "--quiet", "pipelines/score.yaml")
+        code, said = hooks.run(folder)
+        assert (code, "Skipped" in said) == (0, True), said
+        code, said = hooks.run(folder, *ALL)
+        assert (code, "cannot read pipelines/score.yaml: no such file" in said) == (1, True), said
+
     def test_without_a_project_file(self, hooks: Hooks, folder):
         git(folder, "rm", "--quiet", "magnus-argo.yaml")
         code, said = hooks.run(folder, *ALL)
