@@ -60,21 +60,24 @@ def load(files: Files, options: Options, judge: Judge) -> Loaded:
     found += judge(_with_origin(problem, origins) for problem in _shapes(trees, detected))
     found += judge(check_parameters(trees.parameters))
     if has_errors(found):
-        if _errors_elsewhere(found, files.config):
+        if _errors_elsewhere(found, files):
             return Loaded(None, found, sources)
         trees = replace(trees, config=None)
     pipeline, definitions = _pipeline(trees, files)
     judge.hear(definitions.sources.values())
     found += judge(definitions.diagnostics + _step_shapes(pipeline, detected))
     sources |= {source.path: source for source in definitions.sources.values()}
-    stopped = _errors_elsewhere(found, files.config)
+    stopped = _errors_elsewhere(found, files)
     program = None if stopped else _program(pipeline, trees, detected, options, substitutions)
     return Loaded(program, found, sources)
 
 
-def _errors_elsewhere(found: list[Diagnostic], config: Source | None) -> bool:
-    """Mistakes in the configuration alone do not keep the pipeline from being checked, as it is without any."""
-    return has_errors([problem for problem in found if config is None or problem.primary.span.path != config.path])
+def _errors_elsewhere(found: list[Diagnostic], files: Files) -> bool:
+    """Mistakes in the configuration alone do not keep the pipeline from being checked, as it is without any. A file may
+    have been named twice."""
+    others = {file.path for file in (files.pipeline, files.parameters) if file is not None}
+    config = files.config.path if files.config is not None and files.config.path not in others else None
+    return has_errors([problem for problem in found if problem.primary.span.path != config])
 
 
 @dataclass(frozen=True, slots=True)

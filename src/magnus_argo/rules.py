@@ -99,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     services.STORE_NOT_CONCURRENT,
     services.PARAMETER_PREFIX,
     alike.SIMILAR_NAMES,
+    services.PARAMETERS_SIDE_BY_SIDE,
     services.DOTENV_SECRETS,
     arguments.UNEXPOSED_PARAMETER,
     kinds.MISSING_SCHEDULE,

@@ -18,6 +18,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "large": {"resources": {"limits": {"cpu": "300m", "memory": "300Mi"}, "requests": {"cpu": "20m"}}},
     "hasty": {"max_step_duration_in_seconds": 15},
     "narrow": {"parallelism": NARROW},
+    "in turn": {"parallelism": 1},
 }
 ODD_ITEMS = ["it's", 'has "q"', "back\\slash", "é 😀", "{{x}} {{=1+1}}", "$HOME $(HOME) $$ $5", "a\tb", "", "null", "1"]
 ALL_TYPES = {
@@ -50,8 +51,7 @@ class Case:
     `submitted` are parameters that a person sets who submits the workflow; where magnus runs locally they are in the
     parameters' file. `attempts` are stated where the local executor is no measure: number and status in the run log,
     of each step named. `struck` is a step whose pod is deleted while it runs. `again` are the steps that a second
-    submission with the same `run_id` starts. What `stalls` can take Argo
-    20 minutes, and is only run where that is asked for.
+    submission with the same `run_id` starts.
     """
 
     name: str
@@ -64,7 +64,6 @@ class Case:
     flags: tuple[str, ...] = ()
     struck: str = ""
     again: tuple[str, ...] = ()
-    stalls: bool = False
 
     def text(self) -> str:
         if isinstance(self.pipeline, dict):
@@ -125,7 +124,7 @@ CASES = (
         "retries",
         attempts={"at last": [(3, "SUCCESS")], "never": [(2, "FAIL")], "handler": [(1, "SUCCESS")]},
     ),
-    Case("deadline", attempts={"slow": [], "handler": [(1, "SUCCESS")]}, stalls=True),
+    Case("deadline", attempts={"slow": [], "handler": [(1, "SUCCESS")]}),
     Case("pod-deleted", attempts={"slow": [], "handler": [(1, "SUCCESS")]}, struck="slow"),
     Case("wide", families=("0.5",)),
     Case("template", pipeline="chain", flags=("--kind", "WorkflowTemplate")),
@@ -133,6 +132,12 @@ CASES = (
     # The first submission fails, the second takes it up.
     Case(
         "resumed",
+        families=(EARLY,),
+        attempts={"before": [(1, "SUCCESS")], "mends itself": [(1, "SUCCESS")], "after": [(1, "SUCCESS")]},
+        again=("mends itself", "after", "success"),
+    ),
+    Case(
+        "resumed-after-attempts",
         families=(EARLY,),
         attempts={"before": [(1, "SUCCESS")], "mends itself": [(1, "SUCCESS")], "after": [(1, "SUCCESS")]},
         again=("mends itself", "after", "success"),

@@ -42,8 +42,6 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def pair(runs: Runs, case, family):
     if family not in runs.settings.magnus:
         pytest.skip(f"no magnus {family}: {PREFIX}{variable('MAGNUS', family)} not set")
-    if case.stalls and not given("STALLS"):
-        pytest.skip(f"may take 20 minutes: {PREFIX}STALLS not set")
     from .runs import NoTimeLeftError
 
     try:
@@ -82,5 +80,4 @@ def _selected(session: pytest.Session) -> list:
     """Case and family of each test that will want a run, each once; first what waits for clocks more than for cores."""
     found = [item.callspec.params for item in session.items if "pair" in getattr(item, "fixturenames", ())]
     each = {(one["case"].name, one["family"]): (one["case"], one["family"]) for one in found}
-    wanted = [(case, family) for case, family in each.values() if given("STALLS") or not case.stalls]
-    return sorted(wanted, key=lambda run: not run[0].attempts)
+    return sorted(each.values(), key=lambda run: not run[0].attempts)

@@ -77,7 +77,8 @@ class Templates:
     def _leaf(self, graph: Graph, step: Step, role: Role) -> Leaf:
         first = step is self.start and role != "fan in"
         cached = role == "step" and self.config.enable_caching and self._is_worth_keeping(graph, step)
-        return Leaf(self.config.pod_for(graph, step), role, step.attempts, first, _maps_around(graph) > 0, cached)
+        pod, attempts = self.config.pod_for(graph, step), _attempts(graph, step)
+        return Leaf(pod, role, attempts, first, _maps_around(graph) > 0, cached)
 
     def _is_worth_keeping(self, graph: Graph, step: Step) -> bool:
         """Branches are opened and closed anew each time; the end of a run that has succeeded cannot be run again."""
@@ -141,6 +142,14 @@ class Templates:
         """How many branches run at a time: `parallelism` counts the children of the template that it stands on."""
         parallelism = self.config.pod_for(graph, step).parallelism
         return {"parallelism": parallelism} if parallelism else {}
+
+
+def _attempts(graph: Graph, step: Step) -> int:
+    """The ends of a branch do nothing that fails, but may meet a parameter that is being written, as its steps may:
+    where all of those are tried again, so are these."""
+    if step.kind not in ("success", "fail") or not graph.path:
+        return step.attempts
+    return min((other.attempts for other in graph.steps.values() if other.kind in ("task", "stub")), default=1)
 
 
 def _fan_out(step: Step) -> Role:

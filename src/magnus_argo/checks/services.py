@@ -8,12 +8,17 @@ from typing import NamedTuple
 
 from magnus_argo.diagnostics import Diagnostic, Label, Rule
 from magnus_argo.magnus.config import Config, Service
+from magnus_argo.magnus.pipeline import Graph, Step, graphs_in
+from magnus_argo.magnus.pods import Retry
 from magnus_argo.program import Program
 
 BUFFERED_RUN_LOG = Rule("buffered-run-log", "a run log in memory, which the next container cannot see", "warning")
 STORE_NOT_SHARED = Rule("store-not-shared", "a store in a folder that the containers do not share", "warning")
 STORE_NOT_CONCURRENT = Rule("store-not-concurrent", "a store that loses data when steps run side by side", "warning")
 PARAMETER_PREFIX = Rule("parameter-prefix", "a parameter whose name begins another's, in a chunked store", "warning")
+PARAMETERS_SIDE_BY_SIDE = Rule(
+    "parameters-side-by-side", "parameters that are read while a step beside writes them", "warning"
+)
 DOTENV_SECRETS = Rule("dotenv-secrets", "secrets from a file that would have to be in the image", "warning")
 
 
@@ -56,6 +61,7 @@ def _run_log(config: Config, store: Service, program: Program) -> Iterator[Diagn
         yield Diagnostic(STORE_NOT_CONCURRENT, message, Label(store.span), help="use `type: chunked-fs`")
     if store.type.startswith("chunked"):
         yield from _prefixes(program)
+        yield from _side_by_side(program.pipeline.graph, config, program)
 
 
 def _folder(config: Config, service: Service, kept: _Kept) -> Iterator[Diagnostic]:
@@ -87,6 +93,40 @@ def _on_claim(config: Config, kept: _Kept, kind: str) -> str:
 
 def _is_below(folder: str, mount_path: str) -> bool:
     return f"{folder.rstrip('/')}/".startswith(f"{mount_path.rstrip('/')}/")
+
+
+def _side_by_side(graph: Graph, config: Config, program: Program) -> Iterator[Diagnostic]:
+    """At its end a step writes every parameter anew, and empties its file before (0.5.1 executor/__init__.py
+    _execute_node and generic_chunked.py store, 0.4.22 executor.py and datastore.py)."""
+    for step in graph.steps.values():
+        if (program.parameters or step.kind == "map") and _are_at_once(graph, step, config) and _once(step, config):
+            message = f"branches of `{step.name}` run side by side: where one step writes the parameters while another "
+            message += "reads them, magnus fails with a JSONDecodeError"
+            word = "max_attempts" if program.runtime.family == "0.5" else "retry"
+            cure = f"give the steps in it `{word}: 2`, or `{step.name}` an override with `parallelism: 1`"
+            yield Diagnostic(PARAMETERS_SIDE_BY_SIDE, message, Label(step.key.span), help=cure)
+        else:
+            for branch in step.branches:
+                yield from _side_by_side(branch, config, program)
+
+
+def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:
+    several = step.kind == "map" or (step.kind == "parallel" and len(step.branches) > 1)
+    return several and 1 not in (config.parallelism, config.pod_for(graph, step).parallelism)
+
+
+def _once(composite: Step, config: Config) -> bool:
+    """Whether there are steps in it that are tried but once."""
+    return any(
+        step.kind in ("task", "stub") and step.attempts == 1 and not _is_retried(config.pod_for(graph, step).retry)
+        for branch in composite.branches
+        for graph in graphs_in(branch)
+        for step in graph.steps.values()
+    )
+
+
+def _is_retried(retry: Retry | None) -> bool:
+    return retry is not None and retry.limit > 0 and retry.policy in ("Always", "OnFailure")
 
 
 def _prefixes(program: Program) -> Iterator[Diagnostic]:

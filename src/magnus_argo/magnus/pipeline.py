@@ -90,16 +90,20 @@ class Pipeline:
     graph: Graph
 
     def graphs(self) -> Iterator[Graph]:
-        """Every graph, outer before inner."""
-        waiting = [self.graph]
-        while waiting:
-            graph = waiting.pop(0)
-            yield graph
-            waiting.extend(branch for step in graph.steps.values() for branch in step.branches)
+        return graphs_in(self.graph)
 
     def description(self) -> str:
         found = self.graph.node.values.get("description")
         return str(found.value) if isinstance(found, Scalar) and found.value is not None else ""
+
+
+def graphs_in(graph: Graph) -> Iterator[Graph]:
+    """The graph and every one in it, outer before inner."""
+    waiting = [graph]
+    while waiting:
+        graph = waiting.pop(0)
+        yield graph
+        waiting.extend(branch for step in graph.steps.values() for branch in step.branches)
 
 
 def pipeline_of(root: Mapping, definitions: Lookup[str, Mapping] | None = None) -> Pipeline:
