@@ -140,7 +140,7 @@ CASES = (
         "resumed-after-attempts",
         families=(EARLY,),
         attempts={"before": [(1, "SUCCESS")], "mends itself": [(1, "SUCCESS")], "after": [(1, "SUCCESS")]},
-        again=("mends itself", "after", "success"),
+        again=("before", "mends itself", "after", "success"),
     ),
     # 0.4 says in the run log that the step failed, 0.5 leaves it open.
     Case("missing-data", "FAIL", families=("0.5",), attempts={"wrong": [], "fail": [(1, "SUCCESS")]}),

@@ -60,6 +60,7 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
         yield from _retries(pod, config, tried)
         yield from _not_lifted(pod, config)
     yield from _placeholders(config)
+    yield from _forgotten(program, config)
     for step, _ in uses:
         yield from _second_settings(step)
 
@@ -129,6 +130,19 @@ def _placeholders(config: Config) -> Iterator[Diagnostic]:
         for key in placeholders_of(pod.node):
             message = f"`{key.value}` has no value, and only a step can name a placeholder, not `{name}`"
             yield Diagnostic(NO_EFFECT, message, Label(key.span), help="give it a value, or remove it")
+
+
+def _forgotten(program: Program, config: Config) -> Iterator[Diagnostic]:
+    """Where Argo finds the success of what could be tried again, the workflow never ends: what follows hangs from the
+    pod of the last try, and there is none (3.7.18 operator.go getOutboundNodes). Before 3.5.5 it kept no such success
+    (argo-workflows#12490)."""
+    for graph in program.pipeline.graphs() if config.enable_caching else ():
+        for step in graph.steps.values():
+            if step.attempts > 1:
+                message = f"`enable_caching` does nothing for step `{step.name}`, as Argo cannot go on from a step that may "
+                message += "be tried again and was skipped: a repeated run runs it again"
+                cure = "remove `retry` if it should be skipped"
+                yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
 
 
 def _second_settings(step: Step) -> Iterator[Diagnostic]:
