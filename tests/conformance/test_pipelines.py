@@ -16,7 +16,7 @@ from .convert import pipeline_04
 from .random_cases import random_cases
 
 ROOT = Path(__file__).parents[2]
-TOLD = {"unreachable-step", "never-succeeds", "parameters-side-by-side", "ambiguous-scalar"}
+TOLD = {"unreachable-step", "never-succeeds", "parameters-side-by-side", "ambiguous-scalar", "no-effect"}
 CASES_BY_FAMILY = [(case, family) for case in (*CASES, *random_cases()) for family in case.families]
 
 
