@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from tests.action_step import CONFIG, IMAGE, PIPELINE, WRONG
-from tests.test_diff import MORE, folder, run, write
-from tests.test_revisions import commit
+from tests.diff_runs import MORE, folder, run, write
+from tests.revision_repositories import commit
 
 from magnus_argo.changes import render_markdown
 from magnus_argo.difference import difference

@@ -103,6 +103,7 @@ CASES = (
     Case("map-in-map-of-none", pipeline="map-in-map", parameters={"names": ["n"], "sizes": []}),
     Case("parallel-in-map", "FAIL", parameters={"items": ["good", "bad"]}),
     Case("map-in-parallel", parameters={"items": ["one"]}),
+    Case("attempts-side-by-side", parameters={"greeting": "hello", "items": ["one", "two", "three"]}),
     Case("dag"),
     Case("dag-fails"),
     Case("parameters", parameters=ALL_TYPES),

@@ -81,8 +81,8 @@ class Templates:
         return Leaf(pod, role, attempts, first, _maps_around(graph) > 0, cached)
 
     def _is_worth_keeping(self, graph: Graph, step: Step) -> bool:
-        """Branches are opened and closed anew each time; the end of a run that has succeeded cannot be run again. What may
-        be tried again Argo cannot go on from (checks/effects.py)."""
+        """Branches are opened and closed anew each time; the end of a run that has succeeded cannot be run again; and
+        Argo cannot go on from what may be tried again (checks/effects.py)."""
         if step.attempts > 1:
             return False
         return step.kind in ("task", "stub") or (step.kind == "success" and not graph.path)

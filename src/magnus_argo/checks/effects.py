@@ -139,8 +139,10 @@ def _forgotten(program: Program, config: Config) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs() if config.enable_caching else ():
         for step in graph.steps.values():
             if step.attempts > 1:
-                message = f"`enable_caching` does nothing for step `{step.name}`, as Argo cannot go on from a step that may "
-                message += "be tried again and was skipped: a repeated run runs it again"
+                message = (
+                    f"`enable_caching` does nothing for step `{step.name}`: Argo cannot go on from a step that may be "
+                )
+                message += "tried again and was skipped, so a repeated run runs it again"
                 cure = "remove `retry` if it should be skipped"
                 yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
 
