@@ -51,7 +51,7 @@ class TestCheck:
             path.chmod(0o755)
         assert (fine.code, fine.commands, stale.code) == (0, [], 1)
         assert [run.outputs["summary-file"] for run in (fine, stale, refused)] == [""] * 3
-        assert (refused.code, refused.outputs["errors"]) == (2, "1")
+        assert (refused.code, refused.outputs["errors"], refused.outputs["workflows"]) == (2, "1", "")
         assert "cannot write" in refused.errors[0]
 
 

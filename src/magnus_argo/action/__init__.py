@@ -109,6 +109,7 @@ def _guarded(environment: Mapping[str, str], result: Result) -> int:
         return _compile(environment, result)
     except UnusableError as problem:
         result.problems.append(str(problem))
+        result.files, result.changed = {}, []
         return 2
 
 

@@ -139,11 +139,9 @@ def _forgotten(program: Program, config: Config) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs() if config.enable_caching else ():
         for step in graph.steps.values():
             if step.attempts > 1:
-                message = (
-                    f"`enable_caching` does nothing for step `{step.name}`: Argo cannot go on from a step that may be "
-                )
-                message += "tried again and was skipped, so a repeated run runs it again"
-                cure = "remove `retry` if it should be skipped"
+                does_nothing = f"`enable_caching` does nothing for step `{step.name}`"
+                message = f"{does_nothing}: Argo would hang where it skips what may be tried again"
+                cure = "remove `retry` if a repeated run should skip it"
                 yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
 
 

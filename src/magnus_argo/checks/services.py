@@ -102,12 +102,17 @@ def _side_by_side(graph: Graph, config: Config, program: Program) -> Iterator[Di
         if (program.parameters or step.kind == "map") and _are_at_once(graph, step, config) and _once(step, config):
             message = f"branches of `{step.name}` run side by side: where one step writes the parameters while another "
             message += "reads them, magnus fails with a JSONDecodeError"
-            word = "max_attempts" if program.runtime.family == "0.5" else "retry"
-            cure = f"give the steps in it `{word}: 2`, or `{step.name}` an override with `parallelism: 1`"
+            cure = _apart(step, config, program)
             yield Diagnostic(PARAMETERS_SIDE_BY_SIDE, message, Label(step.key.span), help=cure)
         else:
             for branch in step.branches:
                 yield from _side_by_side(branch, config, program)
+
+
+def _apart(step: Step, config: Config, program: Program) -> str:
+    cure = f"give the steps in it `{'max_attempts' if program.runtime.family == '0.5' else 'retry'}: 2`"
+    alone = "" if config.dialect == "early" else f", or `{step.name}` an override with `parallelism: 1`"
+    return cure + alone
 
 
 def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:
