@@ -91,8 +91,9 @@ def test_a_mistake_is_in_the_summary_and_so_is_the_change(workspace):
     (workspace / "pipelines/train.yaml").write_text(WRONG)
     run, summary = step(workspace)
     assert run.code == 1
-    assert "unknown-step" in summary
-    assert (workspace / ".magnus-argo/diff.md").exists()
+    assert summary.count("there is no step") == 2, "in the table and in its snippet"
+    assert "- does not compile\n" in summary
+    assert "there is no step" in (workspace / ".magnus-argo/diff.md").read_text()
     assert not (workspace / "argo").exists()
 
 

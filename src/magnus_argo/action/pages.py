@@ -74,4 +74,4 @@ def _pages(results: Results, changes: Changes | None, problems: list[str]) -> It
     if changes is not None:
         from magnus_argo.changes.render_markdown import render
 
-        yield render(changes, limit=_PART)
+        yield render(changes, limit=_PART, errors=False)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.markdown import code, fenced, inline
 from magnus_argo.changes.picture import mermaid_of_change
-from magnus_argo.changes.summary import headline, notes, problems, summary
+from magnus_argo.changes.summary import TODAY, headline, notes, problems, summary
 from magnus_argo.changes.words import Name, Sentence, Value, said
 
 COMMENT_LIMIT = 65_000
@@ -23,18 +23,19 @@ class _Detail(NamedTuple):
     pictures: bool = True
     text: bool = True
     most_changes: int = 1000
+    errors: bool = True
 
 
 _SHORTER = (_Detail(text=False), *(_Detail(False, False, most) for most in (1000, _FEW, 0)))
 
 
-def render(changes: Changes, *, limit: int = COMMENT_LIMIT) -> str:
+def render(changes: Changes, *, limit: int = COMMENT_LIMIT, errors: bool = True) -> str:
     """A heading, then for each pipeline that differs what changed, a picture, and the text of the workflow behind a
     click. Where that would be more than `limit` bytes first texts are left out, then pictures, then long lists, and
-    at last pipelines; it says so.
+    at last pipelines; it says so. Without `errors`, those of today are told elsewhere.
     """
     for detail in (_Detail(), *_SHORTER):
-        page = _page(changes, detail)
+        page = _page(changes, detail._replace(errors=errors))
         if len(page.encode()) <= limit:
             return page
     return _cut(changes, limit)
@@ -67,7 +68,7 @@ def _section(pipeline: Comparison, base: str, detail: _Detail) -> str:
     sign = _SIGNS.get(pipeline.state, "❌" if pipeline.state == "broken" else "🟡")
     parts = [f"#### {sign} {inline(headline(pipeline))}\n\n"]
     for when, lines in problems(pipeline, base):
-        listed = "".join(f"  - {code(line)}\n" for line in lines)
+        listed = "".join(f"  - {code(line)}\n" for line in lines if detail.errors or when != TODAY)
         parts.append(f"- {inline(_quoted(when, base))}\n{listed}")
     shown = pipeline.changes[: detail.most_changes]
     parts += [f"- {inline(change.words)}\n" for change in shown]

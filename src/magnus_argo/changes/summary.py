@@ -6,6 +6,7 @@ from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.words import Name, Sentence, said
 from magnus_argo.magnus.pipeline import Pipeline
 
+TODAY = "does not compile"
 _MOST_PROBLEMS = 10
 
 
@@ -51,7 +52,7 @@ def notes(pipeline: Comparison) -> list[Sentence]:
 def problems(pipeline: Comparison, base: str) -> list[tuple[str, list[str]]]:
     """For each side that does not compile what is said of it, and the first of its problems."""
     found: list[tuple[str, list[str]]] = []
-    for side, when in ((pipeline.base, f"did not compile at {base}"), (pipeline.head, "does not compile")):
+    for side, when in ((pipeline.base, f"did not compile at {base}"), (pipeline.head, TODAY)):
         if side and side.problems:
             more = len(side.problems) - _MOST_PROBLEMS
             found.append((when, [*side.problems[:_MOST_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]))
