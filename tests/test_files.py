@@ -199,9 +199,11 @@ def test_data_is_on_disk_before_the_name_points_to_it(monkeypatch: pytest.Monkey
     assert happened == ["fsync", "fsync", "replace", "replace", "fsync"]
 
 
+# Whoever runs the tests in the background has them ignore SIGINT, and their children with them.
 WRITER = """
-import itertools, sys
+import itertools, signal, sys
 from magnus_argo.files import write_all
+signal.signal(signal.SIGINT, signal.default_int_handler)
 for round in itertools.count():
     data = str(round % 10).encode() * 300_000
     write_all({"one.yaml": data, "two.yaml": data})
