@@ -46,10 +46,8 @@ def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: 
     one, is left alone; so is what cannot be read or lies outside of the workspace. Links are not followed.
     """
     made = {path: _made(body) for path, body in files.items()}
-    current, projects = (
-        {pipeline: path for path, (pipeline, _) in made.items()},
-        {project for _, project in made.values()},
-    )
+    current = {pipeline: path for path, (pipeline, _) in made.items()}
+    projects = {project for _, project in made.values()}
     patterns = {os.path.dirname(workspace.relative(output.pattern)) for output in outputs}
     folders = {folder for pattern in patterns for folder in _folders(pattern, workspace)}
     kept = _identities(files, workspace)
