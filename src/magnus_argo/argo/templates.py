@@ -9,7 +9,7 @@ from magnus_argo.argo.loops import ITEMS, MAP_VARIABLE
 from magnus_argo.argo.model import Data, dag_template, task
 from magnus_argo.argo.names import labels
 from magnus_argo.magnus.config import Config
-from magnus_argo.magnus.pipeline import COMPOSITES, MAP_PLACEHOLDER, Graph, Step
+from magnus_argo.magnus.pipeline import COMPOSITES, EXECUTED, MAP_PLACEHOLDER, Graph, Step
 from magnus_argo.magnus.runtime import internal_name
 from magnus_argo.program import Program
 
@@ -85,7 +85,7 @@ class Templates:
         Argo cannot go on from what may be tried again (checks/effects.py)."""
         if step.attempts > 1:
             return False
-        return step.kind in ("task", "stub") or (step.kind == "success" and not graph.path)
+        return step.kind in EXECUTED or (step.kind == "success" and not graph.path)
 
     def _dag_wishes(self) -> list[str]:
         graphs = [graph for graph in self.graphs if graph.path]
@@ -152,7 +152,7 @@ def _attempts(graph: Graph, step: Step) -> int:
     where all of those are tried again, so are these."""
     if step.kind not in ("success", "fail") or not graph.path:
         return step.attempts
-    return min((other.attempts for other in graph.steps.values() if other.kind in ("task", "stub")), default=1)
+    return min((other.attempts for other in graph.steps.values() if other.kind in EXECUTED), default=1)
 
 
 def _fan_out(step: Step) -> Role:

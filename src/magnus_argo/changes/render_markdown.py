@@ -7,7 +7,7 @@ from typing import NamedTuple
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.markdown import code, fenced, inline
 from magnus_argo.changes.picture import mermaid_of_change
-from magnus_argo.changes.summary import TODAY, headline, notes, problems, summary
+from magnus_argo.changes.summary import headline, notes, problems, summary
 from magnus_argo.changes.words import Name, Sentence, Value, said
 
 COMMENT_LIMIT = 65_000
@@ -67,8 +67,8 @@ def _quoted(text: str, base: str) -> Sentence:
 def _section(pipeline: Comparison, base: str, detail: _Detail) -> str:
     sign = _SIGNS.get(pipeline.state, "❌" if pipeline.state == "broken" else "🟡")
     parts = [f"#### {sign} {inline(headline(pipeline))}\n\n"]
-    for when, lines in problems(pipeline, base):
-        listed = "".join(f"  - {code(line)}\n" for line in lines if detail.errors or when != TODAY)
+    for when, lines in problems(pipeline, base, of_today=detail.errors):
+        listed = "".join(f"  - {code(line)}\n" for line in lines)
         parts.append(f"- {inline(_quoted(when, base))}\n{listed}")
     shown = pipeline.changes[: detail.most_changes]
     parts += [f"- {inline(change.words)}\n" for change in shown]

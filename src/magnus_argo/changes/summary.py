@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.words import Name, Sentence, said
 from magnus_argo.magnus.pipeline import Pipeline
 
-TODAY = "does not compile"
 _MOST_PROBLEMS = 10
 
 
@@ -49,11 +50,17 @@ def notes(pipeline: Comparison) -> list[Sentence]:
     return []
 
 
-def problems(pipeline: Comparison, base: str) -> list[tuple[str, list[str]]]:
-    """For each side that does not compile what is said of it, and the first of its problems."""
+def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[tuple[str, list[str]]]:
+    """For each side that does not compile what is said of it, and the first of its problems; none of today's unless
+    they are wanted."""
     found: list[tuple[str, list[str]]] = []
-    for side, when in ((pipeline.base, f"did not compile at {base}"), (pipeline.head, TODAY)):
+    then, now = (pipeline.base, f"did not compile at {base}", True), (pipeline.head, "does not compile", of_today)
+    for side, when, wanted in (then, now):
         if side and side.problems:
-            more = len(side.problems) - _MOST_PROBLEMS
-            found.append((when, [*side.problems[:_MOST_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]))
+            found.append((when, _first(side.problems) if wanted else []))
     return found
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - _MOST_PROBLEMS
+    return [*lines[:_MOST_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]

@@ -60,8 +60,8 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
         yield from _retries(pod, config, tried)
         yield from _not_lifted(pod, config)
     yield from _placeholders(config)
-    yield from _forgotten(program, config)
     for step, _ in uses:
+        yield from _forgotten(step, config)
         yield from _second_settings(step)
 
 
@@ -132,17 +132,15 @@ def _placeholders(config: Config) -> Iterator[Diagnostic]:
             yield Diagnostic(NO_EFFECT, message, Label(key.span), help="give it a value, or remove it")
 
 
-def _forgotten(program: Program, config: Config) -> Iterator[Diagnostic]:
+def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
     """Where Argo finds the success of what could be tried again, the workflow never ends: what follows hangs from the
     pod of the last try, and there is none (3.7.18 operator.go getOutboundNodes). Before 3.5.5 it kept no such success
     (argo-workflows#12490)."""
-    for graph in program.pipeline.graphs() if config.enable_caching else ():
-        for step in graph.steps.values():
-            if step.attempts > 1:
-                does_nothing = f"`enable_caching` does nothing for step `{step.name}`"
-                message = f"{does_nothing}: Argo would hang where it skips what may be tried again"
-                cure = "remove `retry` if a repeated run should skip it"
-                yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
+    if config.enable_caching and step.attempts > 1:
+        does_nothing = f"`enable_caching` does nothing for step `{step.name}`"
+        message = f"{does_nothing}: Argo would hang where it skips what may be tried again"
+        cure = "remove `retry` if a repeated run should skip it"
+        yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
 
 
 def _second_settings(step: Step) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from magnus_argo.diagnostics import Diagnostic, Label, Rule
 from magnus_argo.magnus.config import Config, Service
-from magnus_argo.magnus.pipeline import Graph, Step, graphs_in
+from magnus_argo.magnus.pipeline import EXECUTED, Graph, Step, graphs_in
 from magnus_argo.magnus.pods import Retry
 from magnus_argo.program import Program
 
@@ -123,7 +123,7 @@ def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:
 def _once(composite: Step, config: Config) -> bool:
     """Whether there are steps in it that are tried but once."""
     return any(
-        step.kind in ("task", "stub") and step.attempts == 1 and not _is_retried(config.pod_for(graph, step).retry)
+        step.kind in EXECUTED and step.attempts == 1 and not _is_retried(config.pod_for(graph, step).retry)
         for branch in composite.branches
         for graph in graphs_in(branch)
         for step in graph.steps.values()

@@ -14,6 +14,8 @@ from magnus_argo.nodes import Mapping, Node, Scalar, plain
 from magnus_argo.source import Span
 
 COMPOSITES = ("parallel", "map", "dag")
+EXECUTED = ("task", "stub")
+"""Steps that do something themselves, or stand for one that will; they alone can be given attempts."""
 MAP_PLACEHOLDER = "map_variable_placeholder"
 """How magnus names the one branch of a map before its value is known (0.5.1 defaults.py MAP_PLACEHOLDER)."""
 DAG_BRANCH = "dag"
@@ -90,6 +92,7 @@ class Pipeline:
     graph: Graph
 
     def graphs(self) -> Iterator[Graph]:
+        """Every graph, outer before inner."""
         return graphs_in(self.graph)
 
     def description(self) -> str:
