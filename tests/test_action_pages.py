@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from tests.action_step import IMAGE, PIPELINE, PLAIN, WRONG
 from tests.github_runner import Run, run_action
 from tests.hook_runs import git
+from tests.privileges import ONLY_ROOT
 from tests.pull_request import opened, told
 
 
@@ -131,7 +131,7 @@ def test_reports_that_cannot_be_written(workspace, report, said):
     assert any(error.startswith(said) for error in run.errors), run.errors
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away, as the action's container does")
+@ONLY_ROOT
 def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace):
     run, _ = step(workspace, owner=1234, report="sarif:out/magnus-argo.sarif")
     assert run.code == 0, run.log

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.action_step import act, filled
+from tests.privileges import ONLY_ROOT
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ class TestCheck:
         assert "cannot write" in refused.errors[0]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away, as the action's container does")
+@ONLY_ROOT
 class TestOwner:
     OWNER = 1234
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.privileges import ONLY_ROOT
 
 from magnus_argo.files import read_limited, write_all, write_atomically
 
@@ -97,7 +98,7 @@ def test_a_secret_file_is_secret_while_it_is_written(folder: Path, monkeypatch: 
     assert modes[0] == 0o600
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@ONLY_ROOT
 def test_an_existing_file_keeps_its_owner(folder: Path) -> None:
     (folder / "old.yaml").write_bytes(OLD)
     os.chown("old.yaml", 12345, 23456)

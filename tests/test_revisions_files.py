@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 from tests.hook_runs import committed, git
+from tests.privileges import ONLY_ROOT
 from tests.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
 
 from magnus_argo.revisions.repository import Repository
@@ -112,7 +113,7 @@ def test_a_large_file_is_read_as_far_as_it_may_be_long(folder):
         assert workspace.read("file").data == b"text"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@ONLY_ROOT
 def test_a_repository_of_somebody_else(folder):
     """As in the containers of GitHub's actions, where git itself calls the ownership dubious."""
     for place in [folder, *folder.rglob("*")]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from magnus_argo.ci import MAX_PAYLOAD
+from magnus_argo.ci import MAX_PAYLOAD, Ci, ci_of
 from magnus_argo.files import read_limited
 
 
@@ -16,3 +16,8 @@ def payload_of(environment: Mapping[str, str]) -> bytes:
         with suppress(OSError):
             return read_limited(path, MAX_PAYLOAD)
     return b""
+
+
+def ci_with_event(environment: Mapping[str, str]) -> Ci:
+    """What CI tells, also where only the event knows it."""
+    return ci_of(environment, payload_of(environment))

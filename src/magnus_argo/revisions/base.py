@@ -7,8 +7,8 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from magnus_argo.ci import Ci, ci_of
-from magnus_argo.event import payload_of
+from magnus_argo.ci import Ci
+from magnus_argo.event import ci_with_event
 from magnus_argo.revisions.repository import Object, Repository, parents
 from magnus_argo.revisions.snapshot import Snapshot
 from magnus_argo.workspace import UnusableError, Workspace
@@ -77,17 +77,17 @@ def _asked(
     if found.kind != "commit":
         if os.path.isdir(today.absolute(asked)):
             return _folder(asked, today)
-        raise _unknown(name, repository, ci_of(environment, payload_of(environment)))
+        raise _unknown(name, repository, ci_with_event(environment))
     if name == asked:
         return found.id, asked
-    return _parted(found.id, name, repository, ci_of(environment, payload_of(environment))), f"where HEAD left {name}"
+    return _parted(found.id, name, repository, ci_with_event(environment)), f"where HEAD left {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     head = repository.commit("HEAD")
     if head.kind != "commit":
         raise UnusableError("there is no commit yet to compare with")
-    ci = ci_of(environment, payload_of(environment))
+    ci = ci_with_event(environment)
     if not ci.name:
         if environment.get("CI", "false").lower() not in ("", "false", "0"):
             raise UnusableError(_NO_BRANCH)
