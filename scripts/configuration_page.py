@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from magnus_argo.schema import family
-from magnus_argo.schema.quick import resolved
+from magnus_argo.schema.fast import resolved
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
 Schema = dict[str, Any]

@@ -12,10 +12,10 @@ import yaml
 from tests.test_cases import CASES, NAMES, arguments_of, environment_of
 
 from magnus_argo.cli import _request, cli
-from magnus_argo.commands import bodies, compile_all, workflows
-from magnus_argo.schema.quick import conforms
-from magnus_argo.source import Source
-from magnus_argo.workspace import UnusableError, Workspace
+from magnus_argo.commands.batch import bodies, compile_all, workflows
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.schema.fast import conforms
 
 Way = tuple[str | int, ...]
 SHORT = {"spec.workflowSpec": "spec", "spec.templates": "template", "template.container": "container"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import yaml
 
-from magnus_argo.changes.programs import changes_between
-from magnus_argo.changes.words import plain
+from magnus_argo.changes.compare import changes_between
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options, Program
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options, Program
+from magnus_argo.pictures.words import plain
 
 CONFIG = {
     "executor": {

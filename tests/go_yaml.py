@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from magnus_argo.nodes import Value
+from magnus_argo.yaml.nodes import Value
 
 WORDS: dict[str, Value] = {"": None, "~": None}
 WORDS |= dict.fromkeys(["null", "Null", "NULL"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from magnus_argo.magnus.pipeline import pipeline_of
-from magnus_argo.nodes import Mapping, Scalar
+from magnus_argo.magnus.graph import pipeline_of
+from magnus_argo.yaml.nodes import Mapping, Scalar
 
 ENDS = {"success": {"type": "success"}, "fail": {"type": "fail"}}
 

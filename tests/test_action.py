@@ -11,8 +11,8 @@ import yaml
 from tests.action_step import COMMIT, CONFIG, IMAGE, PLAIN, WRONG, act, filled
 from tests.github_runner import ACTION, run_action
 
-from magnus_argo.action.inputs import inputs
 from magnus_argo.cli import cli, main
+from magnus_argo.commands.action.inputs import inputs
 
 
 @pytest.fixture

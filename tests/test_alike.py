@@ -10,9 +10,9 @@ from tests.test_semantics import CONFIG
 from tests.work import grows_evenly
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 
 Steps = dict[str, dict[str, Any]]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 from tests.test_report import ERROR, PATH, WARNING, found, label, results
 
+from magnus_argo.diagnostics.source import Source
 from magnus_argo.report import github, json, text
-from magnus_argo.source import Source
 
 COMMANDS = {"error", "warning", "notice", "debug", "add-mask", "set-output", "set-env", "group", "stop-commands", "x"}
 

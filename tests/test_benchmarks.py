@@ -11,9 +11,9 @@ import yaml
 from tests.model.walk import walk
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from magnus_argo.cli import main
-from magnus_argo.emit import emit
+from magnus_argo.yaml.writer import emit
 
 CASES = Path(__file__).with_name("cases")
 INPUTS = ("pipeline.yaml", "config.yaml", "parameters.yaml", "magnus-argo.yaml")

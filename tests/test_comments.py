@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from magnus_argo.source import Source
-from magnus_argo.syntax import comments as module
-from magnus_argo.syntax.comments import comments
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml import comments as module
+from magnus_argo.yaml.comments import comments
 
 
 def said(text: str) -> list[tuple[int, str, int]]:

@@ -30,12 +30,12 @@ from tests.configuration_cases import (
 from tests.test_cases import CASES
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
+from magnus_argo.magnus.variables import Variable
 from magnus_argo.rules import RULES
-from magnus_argo.schema.quick import conforms
-from magnus_argo.source import Source
-from magnus_argo.variables import Variable
+from magnus_argo.schema.fast import conforms
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "scripts" / "configuration_page.py"

@@ -12,9 +12,9 @@ from tests.diff_runs import MORE, folder, run, states, write
 from tests.hook_runs import git
 
 from magnus_argo.changes.change import Changes
-from magnus_argo.difference import FORMATS, difference, rendered
-from magnus_argo.jobs import Request
-from magnus_argo.workspace import Workspace
+from magnus_argo.commands.diff import FORMATS, difference, rendered
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.plan import Request
 
 __all__ = ["folder"]
 
@@ -157,8 +157,8 @@ def test_what_a_run_without_a_difference_needs_is_little(folder):
 
     code = (
         "import sys; from magnus_argo.cli import main; main(['diff', '-q']); "
-        "print([name for name in sys.modules if 'render_' in name or name in ('jsonschema', 'pathlib', 'difflib')])"
+        "print([name for name in sys.modules if '.render.' in name or name in ('jsonschema', 'pathlib', 'difflib')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.count("render_") == 1
+    assert done.stdout.count(".render.") == 1
     assert "jsonschema" not in done.stdout

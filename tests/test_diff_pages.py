@@ -13,10 +13,10 @@ from tests.action_step import CONFIG, IMAGE, PIPELINE, WRONG
 from tests.diff_runs import MORE, folder, run, write
 from tests.revision_repositories import commit
 
-from magnus_argo.changes import render_markdown
-from magnus_argo.difference import difference
-from magnus_argo.jobs import Request
-from magnus_argo.workspace import Workspace
+from magnus_argo.changes.render import markdown as render_markdown
+from magnus_argo.commands.diff import difference
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.plan import Request
 
 __all__ = ["folder"]
 

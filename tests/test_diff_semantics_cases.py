@@ -11,10 +11,10 @@ from tests.diff_programs import chain, program
 from tests.test_cases import CASES, environment_of
 from tests.work import grows_evenly
 
-from magnus_argo.changes.programs import changes_between
-from magnus_argo.commands import compile_all
-from magnus_argo.program import Program
-from magnus_argo.workspace import UnusableError, Workspace
+from magnus_argo.changes.compare import changes_between
+from magnus_argo.commands.batch import compile_all
+from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.magnus.program import Program
 
 
 @pytest.mark.parametrize("case", sorted(documents()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.diff_programs import ABCD, CONFIG, chain, marks, program, task, with_, words
 
-from magnus_argo.changes.programs import changes_between
-from magnus_argo.changes.words import Name, Value, pair, plain, said
-from magnus_argo.program import Schedule
+from magnus_argo.changes.compare import changes_between
+from magnus_argo.magnus.program import Schedule
+from magnus_argo.pictures.words import Name, Value, pair, plain, said
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import yaml
 from tests.diff_programs import ABCD, CONFIG, chain, graph, marks, program, task, words
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.diff_runs import MORE, OTHER, PROJECT, folder, run, sentences, states
 from tests.hook_runs import git
 from tests.revision_repositories import commit
 
-from magnus_argo.difference import FORMATS
+from magnus_argo.commands.diff import FORMATS
 
 __all__ = ["folder"]
 

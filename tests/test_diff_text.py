@@ -8,9 +8,9 @@ import random
 import pytest
 from tests.work import work
 
-from magnus_argo.changes import text
+from magnus_argo.changes import text_diff as text
 from magnus_argo.changes.lines import matching_blocks
-from magnus_argo.changes.text import unified
+from magnus_argo.changes.text_diff import unified
 
 
 def random_pair(choice: random.Random, size: int) -> tuple[list[str], list[str]]:

@@ -14,7 +14,7 @@ import yaml
 from tests.doc_pages import PAGES, ROOT, Block, Command, Stage, Told, blocks, commands, holds, matches, pieces
 
 from magnus_argo.cli import cli, main
-from magnus_argo.schema.quick import conforms
+from magnus_argo.schema.fast import conforms
 
 PLAYED = [page for page in PAGES if "```console" in page.read_text()]
 LINKED = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"))]

@@ -12,9 +12,9 @@ from tests.work import grows_evenly
 from tests.yaml_readers import FAST, SLOW, Reader, agrees, json_kinds, read_libyaml, with_kinds
 from tests.yaml_texts import INDICATORS, some_trees, special_texts, texts
 
-from magnus_argo import emit as module
-from magnus_argo.emit import emit, inline
-from magnus_argo.nodes import Value
+from magnus_argo.yaml import writer as module
+from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.writer import emit, inline
 
 
 def in_all_places(some: Iterable[str]) -> dict[str, Value]:

@@ -10,8 +10,8 @@ import yaml
 from tests.yaml_readers import FAST, SLOW, agrees
 from tests.yaml_texts import HIDDEN, SENTENCES, WORKFLOW_WORDS, special_texts
 
-from magnus_argo.emit import emit, inline
-from magnus_argo.nodes import Value
+from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.writer import emit, inline
 
 STEP: Value = {"parameters": [{"name": "step", "value": "a b"}]}
 EXAMPLE: Value = {

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.privileges import ONLY_ROOT
 
-from magnus_argo.files import read_limited, write_all, write_atomically
+from magnus_argo.files.atomic import read_limited, write_all, write_atomically
 
 OLD, NEW = b"old\n", b"new\n" * 5000
 
@@ -203,7 +203,7 @@ def test_data_is_on_disk_before_the_name_points_to_it(monkeypatch: pytest.Monkey
 # Whoever runs the tests in the background has them ignore SIGINT, and their children with them.
 WRITER = """
 import itertools, signal, sys
-from magnus_argo.files import write_all
+from magnus_argo.files.atomic import write_all
 signal.signal(signal.SIGINT, signal.default_int_handler)
 for round in itertools.count():
     data = str(round % 10).encode() * 300_000
@@ -237,7 +237,7 @@ def test_a_writer_that_is_ended_leaves_whole_files(folder: Path, ended_by: signa
 
 FULL_DISK = """
 import resource, sys
-from magnus_argo.files import write_all
+from magnus_argo.files.atomic import write_all
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
     write_all({"a.yaml": b"a", "b.yaml": b"b" * 100_001})

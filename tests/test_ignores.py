@@ -13,13 +13,13 @@ import pytest
 from tests.ignoring import BY_NAME, CONFIG, IGNORABLE, IGNORE, PIPELINE
 from tests.test_cases import CASES
 
-from magnus_argo.commands import Batch, compile_all
-from magnus_argo.ignores import _OF_ONE_FILE
-from magnus_argo.jobs import Request
-from magnus_argo.judge import Judge
+from magnus_argo.commands.batch import Batch, compile_all
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.plan import Request
+from magnus_argo.project.suppressions import _OF_ONE_FILE
 from magnus_argo.rules import RULES
-from magnus_argo.source import Source
-from magnus_argo.workspace import Workspace
+from magnus_argo.yaml.judge import Judge
 
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
 
@@ -28,7 +28,8 @@ LATEST = CONFIG.replace(":1.0", ":latest")
 
 def test_a_run_without_comments_loads_nothing_for_them() -> None:
     code = (
-        "import sys; from magnus_argo.cli import main; main(sys.argv[1:]); print('magnus_argo.ignores' in sys.modules)"
+        "import sys; from magnus_argo.cli import main; main(sys.argv[1:]);"
+        "print('magnus_argo.project.suppressions' in sys.modules)"
     )
     case = CASES / "snake-minimal"
     done = subprocess.run([sys.executable, "-c", code, "validate", "pipeline.yaml"], cwd=case, capture_output=True)

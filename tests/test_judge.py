@@ -11,15 +11,15 @@ from tests.configuration_cases import request_of
 from tests.ignoring import BY_NAME, CONFIG, IGNORABLE, IGNORE, PIPELINE
 from tests.test_cases import CASES, NAMES, environment_of
 
-from magnus_argo.commands import Batch, compile_all
+from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.frontend import Files
-from magnus_argo.judge import Judge
-from magnus_argo.program import Options
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 from magnus_argo.rules import RULES
-from magnus_argo.source import Source, Span
-from magnus_argo.workspace import UnusableError, Workspace
+from magnus_argo.yaml.judge import Judge
 
 
 def problem(rule: Rule, line: int = 1) -> Diagnostic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -10,59 +11,20 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "magnus_argo"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-LAYERS = (
-    ("__init__",),
-    ("source",),
-    ("diagnostics", "nodes"),
-    ("scalars",),
-    ("syntax",),
-    ("judge",),
-    ("resources",),
-    ("schema",),
-    ("ci",),
-    ("variables",),
-    ("images",),
-    ("magnus",),
-    ("program",),
-    ("emit",),
-    ("argo",),
-    ("checks",),
-    ("frontend",),
-    ("report",),
-    ("changes",),
-    ("compiler",),
-    ("files",),
-    ("workspace", "project", "event"),
-    ("image_tag", "revisions"),
-    ("jobs", "ignores", "disk", "staging"),
-    ("outputs",),
-    ("leftovers",),
-    ("rules", "explain"),
-    ("commands",),
-    ("delivery",),
-    ("difference",),
-    ("pictures",),
-    ("flags",),
-    ("action",),
-    ("cli",),
-    ("__main__",),
-)
+TABLE = (PACKAGE.parents[1] / "ARCHITECTURE.md").read_text().partition("## Rooms")[2].partition("\n## ")[0]
+ROOMS = re.findall(r"^\| `(\w+)` \|", TABLE, re.MULTILINE)
+LAYERS = ("__init__", *ROOMS, "__main__")
 WORLD = {
     "os", "sys", "pathlib", "subprocess", "io", "shutil", "tempfile", "glob", "secrets", "time", "datetime", "click",
 }  # fmt: skip
-KNOW_THE_WORLD = {
-    "resources", "files", "workspace", "revisions", "commands", "difference", "pictures", "action", "flags", "cli",
-    "disk", "staging", "leftovers", "delivery", "__main__",
-}  # fmt: skip
+KNOW_THE_WORLD = {"files", "commands", "cli", "__main__"}
+READS_ITS_OWN_DATA = "schema/files.py"
+TO_BE_MOVED = {"project/base.py", "project/orphans.py"}
 
 
 def name_of(file: Path) -> str:
     relative = file.relative_to(PACKAGE)
     return relative.parts[0].removesuffix(".py")
-
-
-def layer_of(name: str) -> int:
-    return next(level for level, names in enumerate(LAYERS) if name in names)
 
 
 def imports_of(file: Path) -> list[str]:
@@ -83,13 +45,14 @@ def test_imports_go_one_way(file: Path) -> None:
             other = imported.split(".")[1]
             if other in {"__version__", own}:
                 continue
-            assert layer_of(other) < layer_of(own), f"{own} imports {other}"
+            assert LAYERS.index(other) < LAYERS.index(own), f"{own} imports {other}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_only_a_few_modules_know_the_world(file: Path) -> None:
     known = {imported.split(".")[0] for imported in imports_of(file)} & WORLD
-    assert not known or name_of(file) in KNOW_THE_WORLD
+    path = file.relative_to(PACKAGE).as_posix()
+    assert not known or name_of(file) in KNOW_THE_WORLD or path in {READS_ITS_OWN_DATA, *TO_BE_MOVED}
 
 
 def test_only_one_module_reads_yaml_and_only_one_explains_schemas() -> None:
@@ -97,7 +60,7 @@ def test_only_one_module_reads_yaml_and_only_one_explains_schemas() -> None:
         library: {name_of(file) for file in FILES if library in {name.split(".")[0] for name in imports_of(file)}}
         for library in ("yaml", "jsonschema")
     }
-    assert users == {"yaml": {"syntax"}, "jsonschema": {"schema"}}
+    assert users == {"yaml": {"yaml"}, "jsonschema": {"schema"}}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
@@ -109,5 +72,5 @@ def test_things_stay_small(file: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < 50, node.name
 
 
-def test_every_layer_exists() -> None:
-    assert {name for names in LAYERS for name in names} == {name_of(file) for file in FILES}
+def test_the_table_of_rooms_is_complete() -> None:
+    assert sorted(LAYERS) == sorted({name_of(file) for file in FILES})

@@ -25,7 +25,7 @@ from tests.test_nested_semantics import workflow_of as nested_workflow_of
 from tests.test_semantics import workflow_of
 
 from magnus_argo.cli import main
-from magnus_argo.emit import emit
+from magnus_argo.yaml.writer import emit
 
 LINTER = os.environ.get("ARGO_LINT", "")
 AT_A_TIME = 500

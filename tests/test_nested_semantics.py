@@ -25,9 +25,9 @@ from tests.model.random_nested import random_pipelines
 from tests.test_semantics import CONFIG, LABEL, check_tasks, dags_of
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 
 Workflow = dict[str, Any]
 Translate = Callable[[Pipeline, str], Workflow]

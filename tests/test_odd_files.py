@@ -12,7 +12,7 @@ import pytest
 from tests.test_files import NEW, OLD, everything
 
 from magnus_argo.cli import main
-from magnus_argo.files import read_limited, write_all, write_atomically
+from magnus_argo.files.atomic import read_limited, write_all, write_atomically
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,10 @@ from tests.picture_reading import read_dot, read_mermaid
 from tests.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
 from tests.work import grows_evenly
 
-from magnus_argo.changes.outcome import outcome_of
 from magnus_argo.changes.picture import dot, mermaid
-from magnus_argo.changes.what_if import find_step, what_happens
-from magnus_argo.magnus.pipeline import MAP_PLACEHOLDER
+from magnus_argo.magnus.graph import MAP_PLACEHOLDER
+from magnus_argo.pictures.outcome import outcome_of
+from magnus_argo.pictures.what_if import find_step, what_happens
 
 ITEM = "item"
 

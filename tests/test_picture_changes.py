@@ -10,7 +10,7 @@ from tests.picture_reading import read_mermaid
 from tests.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
 
 from magnus_argo.changes.picture import mermaid, mermaid_of_change
-from magnus_argo.magnus.pipeline import MAP_PLACEHOLDER
+from magnus_argo.magnus.graph import MAP_PLACEHOLDER
 
 BASE = graph(
     extract=task("clean"),

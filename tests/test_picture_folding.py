@@ -7,11 +7,11 @@ from tests.picture_reading import read_mermaid
 from tests.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
 from tests.work import grows_evenly
 
-from magnus_argo.changes.mermaid import MOST_EDGES, MOST_TEXT
-from magnus_argo.changes.outcome import outcome_of
 from magnus_argo.changes.picture import mermaid, mermaid_for_page, mermaid_of_change
-from magnus_argo.changes.what_if import find_step
 from magnus_argo.cli import main
+from magnus_argo.pictures.mermaid import MOST_EDGES, MOST_TEXT
+from magnus_argo.pictures.outcome import outcome_of
+from magnus_argo.pictures.what_if import find_step
 
 
 def fits(diagram):

@@ -9,10 +9,10 @@ import unicodedata
 import pytest
 from tests.work import grows_evenly
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.report import json, text
 from magnus_argo.report.results import Results
-from magnus_argo.source import Source, Span
 
 ERROR = Rule("unknown-step", "the name of a step that the graph does not have")
 WARNING = Rule("latest-image", "the tag `latest`", "warning")

@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.test_report import WARNING, found, label, results
 
-from magnus_argo import resources
 from magnus_argo.cli import main
 from magnus_argo.report import json
+from magnus_argo.schema import files as resources
 
 REPORTS = {
     "nothing": results(),

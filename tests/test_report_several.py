@@ -13,8 +13,8 @@ from tests.test_annotations import HOSTILE, commands
 from tests.test_report import found, label, results
 from tests.work import grows_evenly
 
-from magnus_argo import commands as module
 from magnus_argo.cli import main
+from magnus_argo.commands import batch as module
 from magnus_argo.report import DATA, FORMATS, render
 
 ENDS = "    success: {type: success}\n    fail: {type: fail}\n"
@@ -138,7 +138,7 @@ def test_the_text_report_loads_no_other(folder):
     script = "import sys; from magnus_argo.cli import main; main(['validate', 'bad.yaml']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     reports = {name.rpartition(".")[2] for name in loaded if name.startswith("magnus_argo.report.")}
-    assert reports == {"results", "text", "snippet", "glyphs"}
+    assert reports == {"results", "text", "snippet", "printable"}
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -10,9 +10,9 @@ from tests.hook_runs import committed, git
 from tests.privileges import ONLY_ROOT
 from tests.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
 
-from magnus_argo.revisions.repository import Repository
-from magnus_argo.revisions.snapshot import Snapshot
-from magnus_argo.workspace import Workspace
+from magnus_argo.files.git import Repository
+from magnus_argo.files.snapshot import Snapshot
+from magnus_argo.files.workspace import Workspace
 
 __all__ = ["folder", "original"]
 

@@ -14,8 +14,8 @@ import pytest
 
 import magnus_argo
 from magnus_argo.cli import main
-from magnus_argo.diagnostics import Rule
-from magnus_argo.explain import sections
+from magnus_argo.commands.explain import sections
+from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.rules import RULES
 
 NAMES = [rule.name for rule in RULES]

@@ -12,9 +12,9 @@ from tests import go_yaml
 from tests.yaml_readers import read_libyaml, read_ruamel
 from tests.yaml_texts import special_texts, texts, words
 
-from magnus_argo import scalars
-from magnus_argo.nodes import Value
-from magnus_argo.scalars import Reading, Trap, readings, resolve, tagged
+from magnus_argo.yaml import scalars
+from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.scalars import Reading, Trap, readings, resolve, tagged
 
 WORDS = words(
     """

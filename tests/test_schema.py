@@ -16,10 +16,10 @@ from textwrap import dedent, indent
 
 import pytest
 
-from magnus_argo.nodes import Node
+from magnus_argo.diagnostics.source import Source
 from magnus_argo.schema import check_shape, family
-from magnus_argo.source import Source
-from magnus_argo.syntax import read
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Node
 
 BLOCKS = [
     block.strip("\n")

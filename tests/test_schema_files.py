@@ -12,9 +12,10 @@ import yaml
 from jsonschema import Draft202012Validator
 from tests.schema_documents import CAMEL, EARLY, SNAKE, whole
 
-from magnus_argo import resources
-from magnus_argo.schema import quick, telltales
-from magnus_argo.schema.quick import conforms
+from magnus_argo.schema import fast as quick
+from magnus_argo.schema import files as resources
+from magnus_argo.schema import telltales
+from magnus_argo.schema.fast import conforms
 
 REPOSITORY = Path(__file__).parents[1]
 SCHEMAS = {name: resources.schema(name) for name in resources.SCHEMAS}

@@ -11,10 +11,10 @@ import pytest
 from tests.schema_documents import GOOD
 from tests.work import grows_evenly
 
-from magnus_argo.diagnostics import Diagnostic
-from magnus_argo.nodes import Mapping, Node, Scalar, Sequence, Value
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.schema import check_shape
-from magnus_argo.schema.quick import conforms
+from magnus_argo.schema.fast import conforms
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value
 
 
 def node_of(value: Value, line: list[int]) -> Node:
@@ -113,8 +113,8 @@ def test_two_runs_say_the_same() -> None:
     """jsonschema goes through unknown keys in the order of a set, which is another one in each process."""
     script = dedent("""
         from magnus_argo.schema import check_shape
-        from magnus_argo.source import Source
-        from magnus_argo.syntax import read
+        from magnus_argo.diagnostics.source import Source
+        from magnus_argo.yaml import read
         steps = "".join(f"    step {number}: {{}}\\n" for number in range(300))
         root, _ = read(Source("f", f"dag:\\n  start_at: a\\n  steps:\\n{steps}".encode()))
         print(*check_shape(root, "pipeline"), sep="\\n")
@@ -132,10 +132,10 @@ def test_two_runs_say_the_same() -> None:
 def test_a_good_file_is_accepted_without_what_only_bad_ones_need() -> None:
     script = (
         "import sys; before = set(sys.modules)\n"
-        "from magnus_argo.nodes import Mapping; from magnus_argo.schema import check_shape, telltales\n"
+        "from magnus_argo.yaml.nodes import Mapping; from magnus_argo.schema import check_shape, telltales\n"
         "root = Mapping('f', 1, 1, 2)\n"
         "assert check_shape(root, 'magnus-argo') == []; telltales()\n"
-        "late = {'jsonschema', 'difflib', 'pathlib', 'yaml', 'magnus_argo.schema.mistakes'}\n"
+        "late = {'jsonschema', 'difflib', 'pathlib', 'yaml', 'magnus_argo.schema.explain'}\n"
         "print(sorted(late & (set(sys.modules) - before)))"
     )
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

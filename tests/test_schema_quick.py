@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from magnus_argo.schema import quick
-from magnus_argo.schema.quick import conforms
+from magnus_argo.schema import fast as quick
+from magnus_argo.schema.fast import conforms
 
 BY_WORD: dict[str, Any] = {
     "allOf": [

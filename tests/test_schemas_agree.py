@@ -14,9 +14,10 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from tests.schema_documents import ENTRIES, GOOD, mutated
 
-from magnus_argo import resources
-from magnus_argo.schema import problems, quick
-from magnus_argo.schema.quick import conforms
+from magnus_argo.schema import fast as quick
+from magnus_argo.schema import files as resources
+from magnus_argo.schema import problems
+from magnus_argo.schema.fast import conforms
 
 REGISTRY: Registry = Registry().with_resources(
     (f"{name}.schema.json", DRAFT202012.create_resource(resources.schema(name))) for name in resources.SCHEMAS

@@ -19,9 +19,9 @@ from tests.model.random_graphs import random_graphs
 from tests.model.walk import Walk, walk, ways
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 
 Graph = dict[str, Any]
 Workflow = dict[str, Any]

@@ -17,9 +17,9 @@ from tests.model.dag import Execution, run, spec_of
 from tests.test_semantics import CONFIG
 
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.frontend import Files
-from magnus_argo.program import Options
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
 
 NAMES = ("text", "my-x", "retries", "item", "5x", "in")
 """Also what Argo's expressions know as words, and what is no name in them."""

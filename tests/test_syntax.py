@@ -7,9 +7,9 @@ import yaml
 from tests.yaml_readers import read_ruamel, with_kinds
 from tests.yaml_reading import data, nodes, read_text
 
-from magnus_argo.nodes import Mapping, Scalar, Sequence, Value, plain
-from magnus_argo.source import Source, split_lines
-from magnus_argo.syntax import MAX_DEPTH, read
+from magnus_argo.diagnostics.source import Source, split_lines
+from magnus_argo.yaml import MAX_DEPTH, read
+from magnus_argo.yaml.nodes import Mapping, Scalar, Sequence, Value, plain
 
 
 def spots(text: str) -> list[tuple[object, int, int, int]]:

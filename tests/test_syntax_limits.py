@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from tests.yaml_bombs import HONEST, RUNS, steps
 
-from magnus_argo.nodes import Mapping, find
-from magnus_argo.source import Source
-from magnus_argo.syntax import MAX_BYTES, read
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml import MAX_BYTES, read
+from magnus_argo.yaml.nodes import Mapping, find
 
 ROOT = Path(__file__).parents[1]
 TIMES = 8

@@ -15,10 +15,10 @@ from tests.yaml_mutants import compositions, mutants
 from tests.yaml_readers import read_ruamel, with_kinds
 from tests.yaml_reading import nodes
 
-from magnus_argo.diagnostics import Diagnostic, has_errors
-from magnus_argo.nodes import Mapping, Node, Scalar, Value, plain
-from magnus_argo.source import Source
-from magnus_argo.syntax.reader import _read
+from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
+from magnus_argo.yaml.reader import _read
 
 SAME = [
     EVERYTHING,
@@ -112,7 +112,7 @@ def test_libyaml_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
             raise AssertionError(text)
 
     source = Source("p.yaml", EVERYTHING.encode())
-    monkeypatch.setattr("magnus_argo.syntax.pure_parser.PureParser", Broken)
+    monkeypatch.setattr("magnus_argo.yaml.pure_parser.PureParser", Broken)
     assert _read(source, fast=True)[0] is not None
     with pytest.raises(AssertionError):
         _read(source, fast=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.yaml_reading import data, place, problem, read_text
 
-from magnus_argo.nodes import plain
-from magnus_argo.syntax import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from magnus_argo.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from magnus_argo.yaml.nodes import plain
 
 
 @pytest.mark.parametrize(

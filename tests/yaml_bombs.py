@@ -11,9 +11,9 @@ import os
 import resource
 import time
 
-from magnus_argo.source import Source
-from magnus_argo.syntax import MAX_BYTES
-from magnus_argo.syntax.reader import _read
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml import MAX_BYTES
+from magnus_argo.yaml.reader import _read
 
 
 def filled(part: str, before: str = "", after: str = "") -> str:

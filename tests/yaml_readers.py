@@ -9,8 +9,8 @@ import yaml
 from ruamel.yaml import YAML
 from tests import go_yaml
 
-from magnus_argo.emit import emit
-from magnus_argo.nodes import Value
+from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.writer import emit
 
 Reader = Callable[[bytes], object]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics import Diagnostic
-from magnus_argo.nodes import Mapping, Node, Sequence, Value, plain
-from magnus_argo.source import Source
-from magnus_argo.syntax import read
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
 
 def read_text(text: str) -> tuple[Node | None, list[Diagnostic]]:

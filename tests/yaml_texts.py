@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
-from magnus_argo.emit import inline
-from magnus_argo.nodes import Value
+from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.writer import inline
 
 
 def words(text: str) -> list[str]:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
-from magnus_argo.flags import DIFF, KIND, PIPELINES, SHARED, WRITING, on_stdout, with_options
+from magnus_argo.commands.options import DIFF, KIND, PIPELINES, SHARED, WRITING, on_stdout, with_options
 
 if TYPE_CHECKING:
-    from magnus_argo.commands import Console
-    from magnus_argo.jobs import Request
+    from magnus_argo.commands.batch import Console
+    from magnus_argo.project.plan import Request
 
 _SETTINGS = (
     *("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "image_tag", "tag", "log_level", "output"),
@@ -28,7 +28,7 @@ _ABOUT_FILES = ("check", "exit_code", "prune", "tracked")
 
 
 def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
-    from magnus_argo.jobs import Request
+    from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
     return Request(pipelines, settings, flags["variables"], flags.get("project"))
@@ -36,7 +36,7 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
     """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands import Console
+    from magnus_argo.commands.batch import Console
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} would share stdout; write {printed[0]}:FILE")
@@ -75,7 +75,7 @@ def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
     Without PIPELINE: all those that magnus-argo.yaml lists. Without a configuration the pipeline
     alone is checked.
     """
-    from magnus_argo import commands
+    from magnus_argo.commands import batch as commands
 
     return commands.validate(_request(flags, pipelines), _console(flags), os.environ)
 
@@ -88,7 +88,7 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
     Without PIPELINE: all those that magnus-argo.yaml lists. Nothing is written if any of them has
     an error. The same input always gives the same bytes.
     """
-    from magnus_argo import delivery
+    from magnus_argo.commands import transpile as delivery
 
     asked = [name for name in _ABOUT_FILES if flags[name]]
     if asked and output == "-":
@@ -118,8 +118,8 @@ def diff(
     revision or a folder; both are compiled with the same flags. Without PIPELINE: all those that
     magnus-argo.yaml lists, then or now.
     """
-    from magnus_argo.difference import Wish
-    from magnus_argo.difference import diff as run_diff
+    from magnus_argo.commands.diff import Wish
+    from magnus_argo.commands.diff import diff as run_diff
 
     console = _console(flags, "" if target else "the difference")
     return run_diff(_request(flags, pipelines), Wish(base, form, target, exit_code), console, os.environ)
@@ -133,7 +133,7 @@ def execute(pipeline: str, **flags: Any) -> int:
 
     Takes that command's options and writes to the configuration's `output_file`.
     """
-    from magnus_argo import delivery
+    from magnus_argo.commands import transpile as delivery
 
     return delivery.transpile(_request(flags, (pipeline,)), delivery.Wish(), _console(flags), os.environ)
 
@@ -162,7 +162,7 @@ def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flag
     With --if-fails the steps that run, fail and do not run are told apart, and a sentence on stderr
     says how the run ends.
     """
-    from magnus_argo.pictures import Look, draw
+    from magnus_argo.commands.graph import Look, draw
 
     request, console = _request(flags, (pipeline,)), _console(flags, "the picture")
     return draw(request, console, os.environ, Look(form, failing, full))
@@ -176,7 +176,7 @@ def schema(name: str) -> int:
     Of pipelines, of the argo executor's configuration, of magnus-argo.yaml, or of the report as
     JSON.
     """
-    from magnus_argo import resources
+    from magnus_argo.schema import files as resources
 
     documents = {"config": "argo-config", "project": "magnus-argo"}
     click.echo(resources.text(documents.get(name, name)), nl=False)
@@ -190,7 +190,7 @@ def explain(rule: str | None) -> int:
 
     What it is about, an example and the cure. Without RULE they are all listed.
     """
-    from magnus_argo.explain import explained
+    from magnus_argo.commands.explain import explained
 
     click.echo(explained(rule))
     return 0
@@ -202,7 +202,7 @@ def action() -> int:
 
     Flags come from INPUT_*, results go to GITHUB_OUTPUT and to annotations.
     """
-    from magnus_argo.action import run as run_action
+    from magnus_argo.commands.action import run as run_action
 
     return run_action(os.environ)
 
@@ -221,8 +221,8 @@ def _report_bug(bug: Exception) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code; never raises."""
-    from magnus_argo.report.glyphs import visible
-    from magnus_argo.workspace import UnusableError
+    from magnus_argo.files.workspace import UnusableError
+    from magnus_argo.report.printable import visible
 
     try:
         return int(cli.main(arguments, prog_name="magnus-argo", standalone_mode=False) or 0)

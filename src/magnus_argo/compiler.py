@@ -11,12 +11,12 @@ from magnus_argo import checks
 from magnus_argo.argo.kinds import template_count
 from magnus_argo.argo.translate import translate
 from magnus_argo.checks.size import check_size
-from magnus_argo.diagnostics import Diagnostic, has_errors, tidy
-from magnus_argo.emit import emit
-from magnus_argo.frontend import Files, load
-from magnus_argo.judge import Judge
-from magnus_argo.program import Options, Program
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files, load
+from magnus_argo.magnus.program import Options, Program
+from magnus_argo.yaml.judge import Judge
+from magnus_argo.yaml.writer import emit
 
 HEADER = "Made by magnus-argo from {}: change that file, not this one."
 """The comment that a workflow begins with; by it earlier output is known again."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from magnus_argo.argo.expressions import tag
 from magnus_argo.argo.loops import MAP_VARIABLE
-from magnus_argo.argo.model import Data
 from magnus_argo.argo.names import dns_label
-from magnus_argo.emit import inline
+from magnus_argo.argo.workflow import Data
+from magnus_argo.yaml.writer import inline
 
 RUN = "run"
 """The input of a cached template that says which run it is."""

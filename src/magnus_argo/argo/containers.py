@@ -8,12 +8,12 @@ from typing import Literal
 from magnus_argo.argo import arguments, caching
 from magnus_argo.argo.kinds import base_name
 from magnus_argo.argo.loops import MAP_VARIABLE, given
-from magnus_argo.argo.model import Data, container_template
-from magnus_argo.emit import inline
-from magnus_argo.magnus.pods import Pod, Retry
-from magnus_argo.magnus.runtime import execute_step, fan
-from magnus_argo.nodes import Value
-from magnus_argo.program import Program
+from magnus_argo.argo.workflow import Data, container_template
+from magnus_argo.magnus.pod import Pod, Retry
+from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import execute_step, fan
+from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.writer import inline
 
 RUN_ID = "{{workflow.parameters.run_id}}"
 STEP = "{{inputs.parameters.step}}"

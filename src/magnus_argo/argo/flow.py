@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from magnus_argo.magnus.pipeline import Graph, Step
+from magnus_argo.magnus.graph import Graph, Step
 
 SUCCEEDED = "{0}.Succeeded"
 ANY_END = "{0}.Succeeded || {0}.Failed || {0}.Errored || {0}.Skipped || {0}.Omitted"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from dataclasses import asdict
 
-from magnus_argo.argo.model import Data, resource_of_kind
 from magnus_argo.argo.names import dns_label
-from magnus_argo.nodes import Value
-from magnus_argo.program import Options, Program
+from magnus_argo.argo.workflow import Data, resource_of_kind
+from magnus_argo.magnus.program import Options, Program
+from magnus_argo.yaml.nodes import Value
 
 LONGEST_NAME = {"Workflow": 52, "WorkflowTemplate": 63, "CronWorkflow": 52}
 """4.1.2 workflow/validate/validate.go; of a generateName the API server keeps 58 characters, and pods' labels hold

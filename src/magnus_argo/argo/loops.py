@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from magnus_argo.argo.expressions import escaped, quoted, tag
-from magnus_argo.magnus.runtime import Runtime
+from magnus_argo.magnus.runtimes import Runtime
 
 MAP_VARIABLE = "map_variable"
 ITEMS = "items"

@@ -6,12 +6,12 @@ from magnus_argo.argo import loops
 from magnus_argo.argo.containers import Leaf, Role, leaf_template, literal
 from magnus_argo.argo.flow import depends, whatever_becomes_of
 from magnus_argo.argo.loops import ITEMS, MAP_VARIABLE
-from magnus_argo.argo.model import Data, dag_template, task
 from magnus_argo.argo.names import labels
+from magnus_argo.argo.workflow import Data, dag_template, task
 from magnus_argo.magnus.config import Config
-from magnus_argo.magnus.pipeline import COMPOSITES, EXECUTED, MAP_PLACEHOLDER, Graph, Step
-from magnus_argo.magnus.runtime import internal_name
-from magnus_argo.program import Program
+from magnus_argo.magnus.graph import COMPOSITES, EXECUTED, MAP_PLACEHOLDER, Graph, Step
+from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import internal_name
 
 ENTRYPOINT = "pipeline"
 

@@ -1,1 +1,1 @@
-"""What a pipeline looks like, and what changed: pictures and differences."""
+"""What changes between two programs, and how it is told."""

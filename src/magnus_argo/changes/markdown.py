@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from magnus_argo.changes.words import Name, Sentence, Value
-from magnus_argo.report.glyphs import visible
+from magnus_argo.pictures.words import Name, Sentence, Value
+from magnus_argo.report.printable import visible
 
 _HARMLESS = re.compile(r"[^`|\s]([^`|]*[^`|\s])?")
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magnus_argo.changes.drawing import drawing_of
+from magnus_argo.pictures.drawing import drawing_of
 
 if TYPE_CHECKING:
-    from magnus_argo.changes.drawing import Sheet
-    from magnus_argo.changes.outcome import Outcome
-    from magnus_argo.magnus.pipeline import Pipeline
+    from magnus_argo.magnus.graph import Pipeline
+    from magnus_argo.pictures.drawing import Sheet
+    from magnus_argo.pictures.outcome import Outcome
 
 _READABLE = 60
 """Shapes in the picture of a change; in a larger one a reader looks for it in vain."""
@@ -27,7 +27,7 @@ class Picture:
 
 def mermaid(pipeline: Pipeline, outcome: Outcome | None = None) -> str:
     """A Mermaid flowchart with every step, however large; ends with a line break. Deterministic."""
-    from magnus_argo.changes.mermaid import mermaid as written
+    from magnus_argo.pictures.mermaid import mermaid as written
 
     return written(drawing_of(pipeline, outcome))
 
@@ -47,8 +47,8 @@ def mermaid_of_change(base: Pipeline | None, head: Pipeline | None, marks: Mappi
     has that is drawn which is marked as removed, so that a step with a new name is not there twice. One of the two
     pipelines may be missing. Far from what changes, branches and chains are folded.
     """
-    from magnus_argo.changes.folding import quiet_foldings
-    from magnus_argo.changes.merging import merged_drawing
+    from magnus_argo.pictures.folding import quiet_foldings
+    from magnus_argo.pictures.merging import merged_drawing
 
     for sheet in quiet_foldings(merged_drawing(base, head, marks)):
         if sum(1 for _ in sheet.every_shape()) <= _READABLE:
@@ -57,8 +57,8 @@ def mermaid_of_change(base: Pipeline | None, head: Pipeline | None, marks: Mappi
 
 
 def _fitting(sheet: Sheet) -> tuple[str, Sheet]:
-    from magnus_argo.changes.folding import foldings
-    from magnus_argo.changes.mermaid import is_drawable, mermaid
+    from magnus_argo.pictures.folding import foldings
+    from magnus_argo.pictures.mermaid import is_drawable, mermaid
 
     drawn = ((mermaid(folded), folded) for folded in foldings(sheet))
     return next((diagram, folded) for diagram, folded in drawn if is_drawable(folded, diagram))
@@ -66,6 +66,6 @@ def _fitting(sheet: Sheet) -> tuple[str, Sheet]:
 
 def dot(pipeline: Pipeline, outcome: Outcome | None = None) -> str:
     """The same picture for Graphviz, which draws all sizes."""
-    from magnus_argo.changes.dot import dot as written
+    from magnus_argo.pictures.dot import dot as written
 
     return written(drawing_of(pipeline, outcome))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from magnus_argo.changes.words import Sentence, listed, said
-from magnus_argo.magnus.pipeline import Graph, Step
+from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.pictures.words import Sentence, listed, said
 
 
 class Places:

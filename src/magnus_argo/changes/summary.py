@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
-from magnus_argo.changes.words import Name, Sentence, said
-from magnus_argo.magnus.pipeline import Pipeline
+from magnus_argo.magnus.graph import Pipeline
+from magnus_argo.pictures.words import Name, Sentence, said
 
 _MOST_PROBLEMS = 10
 

@@ -5,46 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from magnus_argo.checks import (
-    alike,
-    arguments,
-    composites,
-    effects,
     graph,
     images,
-    kinds,
+    ineffective_keys,
+    limits,
+    maps_and_dags,
     names,
+    object_kind,
+    parameters,
     paths,
+    pods,
+    run_log_names,
     services,
-    settings,
-    versions,
 )
-from magnus_argo.diagnostics import Diagnostic, has_errors
-from magnus_argo.judge import Judge
-from magnus_argo.program import Program
+from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.judge import Judge
 
 Check = Callable[[Program], Iterator[Diagnostic]]
 
 STAGES: tuple[tuple[Check, ...], ...] = (
-    (names.check_references, names.check_ends, names.check_characters, names.check_identity, versions.check_family),
+    (names.check_references, names.check_ends, names.check_characters, names.check_identity, limits.check_family),
     (graph.check_cycles,),
     (
         graph.check_reach,
-        versions.check_sizes,
+        limits.check_sizes,
         paths.check_paths,
         paths.check_exported,
         images.check_images,
         images.check_image_tag,
-        settings.check_pods,
-        settings.check_volumes,
-        settings.check_secrets_as_text,
-        effects.check_effects,
+        pods.check_pods,
+        pods.check_volumes,
+        pods.check_secrets_as_text,
+        ineffective_keys.check_effects,
         services.check_services,
-        alike.check_names,
-        arguments.check_parameters,
-        kinds.check_kind,
-        composites.check_map_variables,
-        composites.check_map_items,
-        composites.check_definitions,
+        run_log_names.check_names,
+        parameters.check_parameters,
+        object_kind.check_kind,
+        maps_and_dags.check_map_variables,
+        maps_and_dags.check_map_items,
+        maps_and_dags.check_definitions,
     ),
 )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.magnus.pipeline import Graph, Step
-from magnus_argo.program import Program
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.program import Program
 
 CYCLE = Rule("cycle", "steps that lead back to themselves")
 UNREACHABLE_STEP = Rule("unreachable-step", "a step that nothing leads to", "warning")

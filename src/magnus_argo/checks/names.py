@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import islice
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.magnus.pipeline import Graph, Step
-from magnus_argo.nodes import Scalar
-from magnus_argo.program import Program
-from magnus_argo.source import Span
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.nodes import Scalar
 
 UNKNOWN_STEP = Rule("unknown-step", "the name of a step that the graph does not have")
 MISSING_END = Rule("missing-end", "a graph without its success or its fail step")

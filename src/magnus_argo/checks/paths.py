@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.program import Program
-from magnus_argo.source import Span
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.magnus.program import Program
 
 PATH_OUTSIDE = Rule("path-outside", "a file that the image cannot have at the same place", judgement=True)
 UNSAFE_TEXT = Rule("unsafe-text", "text for a container's command line that Argo would change")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.config import Config, Service
-from magnus_argo.magnus.pipeline import EXECUTED, Graph, Step, graphs_in
-from magnus_argo.magnus.pods import Retry
-from magnus_argo.program import Program
+from magnus_argo.magnus.graph import EXECUTED, Graph, Step, graphs_in
+from magnus_argo.magnus.pod import Retry
+from magnus_argo.magnus.program import Program
 
 BUFFERED_RUN_LOG = Rule("buffered-run-log", "a run log in memory, which the next container cannot see", "warning")
 STORE_NOT_SHARED = Rule("store-not-shared", "a store in a folder that the containers do not share", "warning")

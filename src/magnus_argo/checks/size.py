@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magnus_argo.argo.kinds import version
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.program import Program
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.magnus.program import Program
 
 MANY_TEMPLATES = Rule("many-templates", "more templates than Argo 4 takes", "warning")
 TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the Argo that was asked for takes", judgement=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from magnus_argo.magnus import pods
-from magnus_argo.magnus.pipeline import Graph, Step
-from magnus_argo.magnus.pods import Pod
-from magnus_argo.magnus.runtime import Dialect
-from magnus_argo.nodes import Mapping, Node, Scalar, Sequence, Value, find, plain
-from magnus_argo.source import Span
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.magnus import pod as pods
+from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.pod import Pod
+from magnus_argo.magnus.runtimes import Dialect
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, find, plain
 
 SETTINGS_OF_STEPS = ("overrides", "executor_config", "mode_config")
 """What magnus 0.5, 0.4.11 to 0.4.22 and 0.4.0 to 0.4.10 call a step's settings by executor; the first one counts."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule, has_errors
-from magnus_argo.magnus.pipeline import Pipeline, pipeline_of
-from magnus_argo.nodes import Mapping, Scalar
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.graph import Pipeline, pipeline_of
 from magnus_argo.schema import check_shape
-from magnus_argo.source import Source
-from magnus_argo.syntax import read
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Mapping, Scalar
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from magnus_argo.diagnostics import Diagnostic, Label, Rule
-from magnus_argo.magnus.runtime import Runtime
-from magnus_argo.nodes import Mapping, Node, Scalar, Value, plain
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.magnus.runtimes import Runtime
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 PARAMETERS_NOT_A_MAPPING = Rule("parameters-not-a-mapping", "a parameters file that is not a mapping of names")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from magnus_argo.diagnostics import Diagnostic
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.report.results import Results
 
 _AROUND = 100

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from magnus_argo.diagnostics import Diagnostic, Label
-from magnus_argo.report.glyphs import shortened, visible
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.report.printable import shortened, visible
 
 _SHOWN = 10
 """Annotations of one severity that a step may have; the runner drops the rest without a word

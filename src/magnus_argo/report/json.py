@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magnus_argo.diagnostics import Diagnostic, Label
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.report.results import Results
 
 VERSION = 1

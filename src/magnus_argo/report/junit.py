@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magnus_argo.diagnostics import Diagnostic, has_errors
+from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.report.entities import escaped
-from magnus_argo.report.glyphs import visible
+from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
 from magnus_argo.report.text import paragraphs
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from magnus_argo.diagnostics import Diagnostic
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.report.entities import escaped
-from magnus_argo.report.glyphs import visible
+from magnus_argo.report.page import address
+from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
-from magnus_argo.report.rule_page import address
 from magnus_argo.report.text import paragraphs, summary
 
 LIMIT = 1_000_000

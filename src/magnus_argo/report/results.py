@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from magnus_argo.diagnostics import Diagnostic, tidy
-from magnus_argo.source import Source
+from magnus_argo.diagnostics.diagnostic import Diagnostic, tidy
+from magnus_argo.diagnostics.source import Source
 
 
 class Results:

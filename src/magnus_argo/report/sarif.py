@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from magnus_argo import __version__, resources
-from magnus_argo.diagnostics import Diagnostic, Label, Rule, has_errors
+from magnus_argo import __version__
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.report.fingerprints import fingerprints
-from magnus_argo.report.glyphs import visible
 from magnus_argo.report.json import dumped
+from magnus_argo.report.page import PROJECT, address, plain, standing_alone
+from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
-from magnus_argo.report.rule_page import PROJECT, address, plain, standing_alone
+from magnus_argo.schema import files
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -51,7 +52,7 @@ def _marked(results: Results) -> list[tuple[Diagnostic, str]]:
 
 
 def _driver(rules: Sequence[Rule]) -> Object:
-    sections = resources.rule_sections() if rules else {}
+    sections = files.rule_sections() if rules else {}
     return {
         "name": "magnus-argo",
         "version": __version__,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from magnus_argo.report.glyphs import cells, visible, widths
+from magnus_argo.report.printable import cells, visible, widths
 
 COLUMNS, MARKED = 100, 80
 """The most of a line that is shown, and the most of that for marks, so that something stands around them."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from magnus_argo.diagnostics import Diagnostic, Label
-from magnus_argo.report.glyphs import tame, visible
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.report.printable import tame, visible
 from magnus_argo.report.snippet import Mark, Paint, draw, views
-from magnus_argo.source import Source
 
 _BOLD, _BLUE = "1", "1;34"
 _SEVERITIES = {"error": "1;31", "warning": "1;33"}

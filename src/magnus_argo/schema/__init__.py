@@ -12,15 +12,15 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from magnus_argo.diagnostics import Diagnostic
-from magnus_argo.nodes import Node, Value, plain
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.schema.families import family, telltales
-from magnus_argo.schema.quick import TYPES, Schema, absolute, conforms, ending, resolved
+from magnus_argo.schema.fast import TYPES, Schema, absolute, conforms, ending, resolved
+from magnus_argo.yaml.nodes import Node, Value, plain
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-    from magnus_argo.schema.mistakes import Problem
+    from magnus_argo.schema.explain import Problem
     from magnus_argo.schema.wording import Path
 
 __all__ = ["check_shape", "family", "telltales"]
@@ -41,7 +41,7 @@ def check_shape(node: Node, document: str, kind: str = "", owner: str = "") -> l
 
 
 def _explained(node: Node, value: Value, target: str, document: str, owner: str) -> list[Diagnostic]:
-    from magnus_argo.schema.mistakes import Reporter
+    from magnus_argo.schema.explain import Reporter
 
     found = Reporter(node, document, owner).reports(islice(problems(value, target), _MOST_PROBLEMS))
     assert found, f"{target}: quick.py says no, and jsonschema yes"
@@ -54,7 +54,7 @@ def problems(value: Value, target: str) -> Iterator[Problem]:
     References are followed one by one, and only into what does not conform: so a deep file needs no deep stack, and
     jsonschema, which is slow, does not see the good parts of a large one.
     """
-    from magnus_argo.schema.mistakes import Problem
+    from magnus_argo.schema.explain import Problem
 
     open_parts = [_Part((), target, value, is_key=False)]
     while open_parts:
@@ -90,7 +90,7 @@ def _validator(base: str) -> Callable[[Schema], Validator]:
 
     from jsonschema import Draft202012Validator, ValidationError, validators
 
-    from magnus_argo.schema.mistakes import unknown_keys
+    from magnus_argo.schema.explain import unknown_keys
 
     def reference(_: object, target: str, value: Value, __: object) -> Iterator[ValidationError]:
         target = absolute(target, base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
-from magnus_argo import resources
+from magnus_argo.schema import files
 
 DIALECTS = ("early", "camel", "snake")
 
@@ -22,7 +22,7 @@ def family(step_type: str, key: str, value: str = "") -> str | None:
 
 @lru_cache(64)
 def _families(step_type: str) -> dict[tuple[str, str], str]:
-    definitions = resources.schema("pipeline")["$defs"]
+    definitions = files.schema("pipeline")["$defs"]
     found: dict[tuple[str, str], str] = {}
     types = definitions["step"]["properties"]["type"]
     if step_type in types["enum"]:
@@ -40,13 +40,13 @@ def _collect(schema: dict[str, Any], prefix: str, found: dict[tuple[str, str], s
         elif said:
             found[prefix + key, ""] = said
         if described.get("$ref") == "#/$defs/catalog":
-            _collect(resources.schema("pipeline")["$defs"]["catalog"], f"{prefix}{key}.", found)
+            _collect(files.schema("pipeline")["$defs"]["catalog"], f"{prefix}{key}.", found)
 
 
 @cache
 def telltales() -> dict[str, frozenset[str]]:
     """For each dialect the keys of the executor's config that it alone has, also those that its magnus refuses."""
-    definitions = resources.schema("argo-config")["$defs"]
+    definitions = files.schema("argo-config")["$defs"]
     keys = {dialect: frozenset(definitions[f"{dialect}-config"]["properties"]) for dialect in DIALECTS}
     return {
         dialect: own.difference(*(others for other, others in keys.items() if other != dialect))

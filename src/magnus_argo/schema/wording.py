@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from magnus_argo.nodes import Value
+from magnus_argo.yaml.nodes import Value
 
 Path = tuple[str | int, ...]
 

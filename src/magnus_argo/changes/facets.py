@@ -1,0 +1,173 @@
+"""What a program says of a step, and of the whole, as a flat list of traits that can be compared one by one.
+
+All that can change what runs is among them: what the workflow is made of, and what magnus reads in the containers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from magnus_argo.argo.kinds import base_name
+from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
+from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
+from magnus_argo.magnus.pod import GPU, Pod, Retry
+from magnus_argo.magnus.program import Program
+from magnus_argo.pictures.words import Name, Sentence, said
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
+
+Trait = tuple[str, str]
+"""What it is, and which one, if there can be several: `("memory limit", "")`, `("secret", "DB_PASSWORD")`."""
+
+Traits = dict[Trait, str]
+
+ATTEMPTS: Trait = ("attempts", "")
+UNSAID: Traits = {ATTEMPTS: "1"}
+"""What holds where nothing is said."""
+
+_EDGES = ("next", "on_failure")
+_TOLD_OTHERWISE = (*_EDGES, *SETTINGS_OF_STEPS, "type", "branches", "branch", "max_attempts", "retry")
+_DEFAULTS = {"command_type": "python"}  # 0.5.1 tasks.py PythonTaskType, 0.4.22 defaults.py COMMAND_TYPE
+_LIKE_ANOTHER_TYPE = re.compile(r"""[-+.]?\d|["\[{]|(true|false|null)$""")
+
+_USUAL_KEY = re.compile(r"[a-z][a-z_.]{0,60}")
+
+
+def called(trait: Trait) -> Sentence:
+    """A key of a file is called by its name, which nobody has to quote if it is a usual one."""
+    what, name = trait
+    if not what:
+        return (name,) if _USUAL_KEY.fullmatch(name) else (Name(name),)
+    return said(f"{what} {{}}", Name(name)) if name else (what,)
+
+
+def content_of(step: Step) -> Traits:
+    """What the step does, whatever it is called, comes after and runs on."""
+    found: Traits = {("type", ""): step.kind}
+    if step.attempts > 1:
+        found[ATTEMPTS] = str(step.attempts)
+    for name, value in step.node.values.items():
+        if name not in _TOLD_OTHERWISE and not _is_default(name, value):
+            found |= _flat(name, plain(value))
+    return found
+
+
+def _is_default(name: str, node: Node) -> bool:
+    return isinstance(node, Scalar) and (node.value is None or node.value == _DEFAULTS.get(name))
+
+
+def _flat(name: str, value: Value) -> Iterator[tuple[Trait, str]]:
+    """Keys of mappings in mappings are joined with dots; a list is one value."""
+    if not isinstance(value, dict):
+        yield ("", name), text_of(value)
+        return
+    for key, inner in value.items():
+        yield from _flat(f"{name}.{key}", inner)
+
+
+def text_of(value: Value) -> str:
+    """Text as it is, if no value of another type is written so; everything else as JSON."""
+    if isinstance(value, str) and not _LIKE_ANOTHER_TYPE.match(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
+    """What the step runs on; nothing where there is no config."""
+    config = program.config
+    if config is None:
+        return {}
+    pod = config.pod_for(graph, step)
+    found: Traits = {("image", ""): pod.image, ("pull policy", ""): pod.pull_policy}
+    for resource, quantity in pod.limits.items():
+        found[f"{_resource(resource)} limit", ""] = quantity
+    for resource, quantity in pod.effective_requests().items():
+        if quantity != pod.limits[resource]:
+            found[f"{_resource(resource)} request", ""] = quantity
+    found |= {("secret", secret.variable): f"{secret.secret}:{secret.key}" for secret in pod.secrets}
+    found |= {("node selector", label): text for label, text in (pod.node_selector or {}).items()}
+    found["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
+    found["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
+    found["retries", ""] = _retries(step, pod)
+    if step.kind in COMPOSITES and pod.parallelism:
+        found["parallelism", ""] = str(pod.parallelism)
+    return {trait: text for trait, text in found.items() if text}
+
+
+def _resource(name: str) -> str:
+    return {"cpu": "CPU", GPU: "GPU"}.get(name, name)
+
+
+def _retries(step: Step, pod: Pod) -> str:
+    """Of a step with attempts of its own only how long it waits between them (argo/containers.py _retry)."""
+    retry = pod.retry or Retry(0)
+    waits = " ".join(f"{name} {seconds}" for name, seconds in retry.back_off)
+    if step.attempts > 1:
+        return waits
+    return f"{retry.limit} ({retry.policy}{', ' if waits else ''}{waits})" if retry.limit else ""
+
+
+def settings_of(program: Program) -> Traits:
+    """What holds for the whole."""
+    found = _object(program) | (_workflow(program.config) if program.config else {})
+    found["magnus", ""] = program.runtime.version
+    found["Argo", ""] = program.options.argo
+    found["pipeline file", ""] = program.pipeline.path
+    found["parameters file", ""] = program.parameters_path
+    found |= {("variable", name): text_of(program.options.variables[name].value) for name in program.exported}
+    exposed = {parameter.name for parameter in program.arguments()}
+    for parameter in program.parameters:
+        hidden = "" if parameter.name in exposed else ", no argument of the workflow"
+        found["parameter", parameter.name] = json.dumps(parameter.value, ensure_ascii=False) + hidden
+    return {trait: text for trait, text in found.items() if text}
+
+
+def _object(program: Program) -> Traits:
+    options, config, cron = program.options, program.config, program.options.schedule
+    labels = {**(config.labels if config else {}), **options.labels}
+    annotations = {**(config.annotations if config else {}), **options.annotations}
+    found: Traits = {
+        ("kind", ""): options.kind,
+        ("name", ""): base_name(program),
+        ("namespace", ""): options.namespace,
+        ("service account", ""): options.service_account or (config.service_account if config else ""),
+        ("tag", ""): options.tag,
+        ("log level", ""): options.log_level,
+    }
+    found |= {("label", name): text_of(text) for name, text in labels.items()}
+    found |= {("annotation", name): text_of(text) for name, text in annotations.items()}
+    if options.kind != "CronWorkflow":
+        return found
+    counts = {
+        "starting deadline": cron.starting_deadline_seconds,
+        "successful runs kept": cron.successful_jobs_history_limit,
+        "failed runs kept": cron.failed_jobs_history_limit,
+    }
+    return found | {
+        ("schedule", ""): " and ".join(cron.schedules),
+        ("time zone", ""): cron.timezone,
+        ("concurrency policy", ""): cron.concurrency_policy,
+        ("suspended", ""): "yes" if cron.suspend else "",
+        **{(what, ""): "" if count is None else str(count) for what, count in counts.items()},
+    }
+
+
+def _workflow(config: Config) -> Traits:
+    found: Traits = {
+        ("config file", ""): config.path,
+        ("time limit of the workflow", ""): "" if config.workflow_deadline is None else f"{config.workflow_deadline}s",
+        ("parallelism of the workflow", ""): str(config.parallelism or ""),
+        ("tolerations of the workflow", ""): text_of(config.tolerations) if config.tolerations else "",
+        ("caching", ""): "on" if config.enable_caching else "",
+    }
+    found |= {("node selector of the workflow", label): text for label, text in config.node_selector.items()}
+    found |= {("volume", volume.claim): volume.mount_path for volume in config.volumes}
+    return found | dict(_services(config.node))
+
+
+def _services(root: Mapping) -> Iterator[tuple[Trait, str]]:
+    """All of the configuration but the executor: the run log store, the catalog, …"""
+    for name, value in root.values.items():
+        if name not in ("executor", "mode"):
+            yield from _flat(name, plain(value))

@@ -1,0 +1,1 @@
+"""Changes as text, Markdown, JSON and HTML."""

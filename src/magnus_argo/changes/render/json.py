@@ -1,0 +1,58 @@
+"""Changes for programs: one versioned JSON object."""
+
+from __future__ import annotations
+
+from magnus_argo.changes.change import Change, Changes, Comparison, Side
+from magnus_argo.changes.summary import notes
+from magnus_argo.pictures.words import plain
+
+VERSION = 1
+"""Grows when a reader of the object would have to change; keys may be added without."""
+
+
+def render(changes: Changes) -> str:
+    """`{"version", "base", "changed", "failed", "problems", "pipelines"}` in ASCII.
+
+    A pipeline's `state` is same, added, removed, changed, text or broken; `steps` of a change are ways of names from
+    the top; a value that is not there is null.
+    """
+    import json
+
+    report = {
+        "version": VERSION,
+        "base": changes.base,
+        "changed": changes.changed,
+        "failed": changes.failed,
+        "problems": list(changes.problems),
+        "pipelines": [_pipeline(pipeline) for pipeline in changes.pipelines],
+    }
+    # GitHub's runner finds commands after `##[` anywhere in a line.
+    return json.dumps(report, indent=2).replace("##[", r"#\u0023[") + "\n"
+
+
+def _pipeline(pipeline: Comparison) -> dict[str, object]:
+    return {
+        "path": pipeline.path,
+        "old_path": pipeline.old_path or None,
+        "state": pipeline.state,
+        "changes": [_change(change) for change in pipeline.changes],
+        "notes": [plain(note) for note in notes(pipeline)],
+        "base_problems": _problems(pipeline.base),
+        "head_problems": _problems(pipeline.head),
+        "text": pipeline.text,
+    }
+
+
+def _problems(side: Side | None) -> list[str]:
+    return list(side.problems) if side else []
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "what": change.what,
+        "words": plain(change.words),
+        "steps": [list(step) for step in change.steps],
+        "field": change.field or None,
+        "old": change.old,
+        "new": change.new,
+    }

@@ -1,0 +1,80 @@
+"""How the ways between steps have changed, as far as new, removed and moved steps do not explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from magnus_argo.changes.steps import ENDS, Matching
+from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.pictures.words import Sentence, listed, said
+
+_MOST_CANDIDATES = 30
+
+
+class Reroute(NamedTuple):
+    """Where a step, None for the graph's start, leads now and led before, by today's names where there are any."""
+
+    step: Step | None
+    on_failure: bool
+    old: str
+    new: str
+
+
+def reroutes_of(found: Matching) -> tuple[list[Step], list[Reroute]]:
+    """The step that stands in another place, if one does, and the ways that have changed beside.
+
+    A step has moved if it leads elsewhere, and taking it out of both graphs explains how all others lead.
+    """
+    rest = _reroutes(found, frozenset())
+    leading = [reroute.step for reroute in rest if reroute.step and not reroute.on_failure]
+    for step in leading[:_MOST_CANDIDATES] if len({reroute.step for reroute in rest}) > 1 else []:
+        if all(reroute.step is step for reroute in _reroutes(found, {step.name})):
+            return [step], []
+    return [], rest
+
+
+def _reroutes(found: Matching, moved: Collection[str]) -> list[Reroute]:
+    """`moved` are steps to be passed over in both graphs, by their names of today."""
+    today, before = {**found.new_names}, {new: old for old, new in found.new_names.items()}
+    gone = {step.name for step in found.removed} | {before[name] for name in moved}
+    fresh = {step.name for step in found.added} | {*moved}
+    changed: list[Reroute] = []
+    for step, old, new, on_failure in _ways(found):
+        expected, actual = _through(found.base.graph, old, gone), _through(found.head.graph, new, fresh)
+        if today.get(expected, "") != actual:
+            changed.append(Reroute(step, on_failure, today.get(old, old), new))
+    return changed
+
+
+def _ways(found: Matching) -> Iterator[tuple[Step | None, str, str, bool]]:
+    """The ways that both graphs have: from where, to where before and now, and whether on failure."""
+    base, head = found.base.graph, found.head.graph
+    base_fail, head_fail = _fail(base), _fail(head)
+    yield None, base.start_at, head.start_at, False
+    for old, new in found.pairs:
+        if old.kind not in ENDS and new.kind not in ENDS:
+            yield new, old.next or "", new.next or "", False
+            yield new, old.on_failure or base_fail, new.on_failure or head_fail, True
+
+
+def _fail(graph: Graph) -> str:
+    return next((step.name for step in graph.of_kind("fail")), "")
+
+
+def _through(graph: Graph, name: str, passed: Collection[str]) -> str:
+    """The first step from `name` on that is not passed over; empty if there is none."""
+    seen: set[str] = set()
+    while name in passed and name not in seen and name in graph.steps:
+        seen.add(name)
+        name = graph.steps[name].next or ""
+    return "" if name in seen else name
+
+
+def reroute_words(reroute: Reroute, called: str) -> Sentence:
+    """`called` is the way to the step."""
+    new, old = listed([reroute.new]), listed([reroute.old])
+    if reroute.step is None:
+        return said("it starts with {} instead of {}", new, old)
+    before = "on failure of {}" if reroute.on_failure else "after {}"
+    return said(f"{before}: {{}} instead of {{}}", listed([called]), new, old)

@@ -1,0 +1,128 @@
+"""Which step of a graph is which step of a later one: by name, as the graph's ends, or by what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from magnus_argo.changes.facets import ATTEMPTS, content_of
+from magnus_argo.changes.places import Places
+from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
+
+ENDS = ("success", "fail")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matching:
+    """`pairs` of steps that are the same one, in the order of the later graph."""
+
+    base: Places
+    head: Places
+    pairs: list[tuple[Step, Step]] = field(default_factory=list)
+    removed: list[Step] = field(default_factory=list)
+    added: list[Step] = field(default_factory=list)
+
+    @property
+    def new_names(self) -> dict[str, str]:
+        """What steps of the base are called now."""
+        return {old.name: new.name for old, new in self.pairs}
+
+
+def match_steps(base: Graph, head: Graph) -> Matching:
+    """A step without a namesake is sought among those that are new: it does the same, or holds the same branches in
+    the same place. Steps that do nothing of their own must also stand in the same place."""
+    found = {name: base.steps[name] for name in head.steps if name in base.steps}
+    before, after = Places(base), Places(head)
+    _match_ends(base, head, found)
+    for key in (_by_doings, _by_place):
+        _match_by(key, before, after, found)
+    old = {step.name for step in found.values()}
+    return Matching(
+        before,
+        after,
+        [(found[name], step) for name, step in head.steps.items() if name in found],
+        [step for step in base.steps.values() if step.name not in old],
+        [step for step in head.steps.values() if step.name not in found],
+    )
+
+
+def _match_ends(base: Graph, head: Graph, found: dict[str, Step]) -> None:
+    taken = {step.name for step in found.values()}
+    for kind in ENDS:
+        for old, new in zip(base.of_kind(kind), head.of_kind(kind), strict=False):
+            if new.name not in found and old.name not in taken:
+                found[new.name] = old
+
+
+_Key = Callable[[Places, Step, Mapping[str, str]], Hashable]
+
+
+def _match_by(key: _Key, base: Places, head: Places, found: dict[str, Step]) -> None:
+    """Pairs those that are left and of which `key` says the same, one after the other."""
+    taken = {step.name for step in found.values()}
+    left = [step for step in base.graph.steps.values() if step.name not in taken and step.kind not in ENDS]
+    new = [step for step in head.graph.steps.values() if step.name not in found and step.kind not in ENDS]
+    if not left or not new:
+        return
+    new_names = {old.name: name for name, old in found.items()}
+    waiting: dict[Hashable, list[Step]] = {}
+    for step in reversed(left):
+        waiting.setdefault(key(base, step, new_names), []).append(step)
+    same = {name: name for name in found}
+    for step in new:
+        alike = waiting.get(key(head, step, same))
+        if alike:
+            found[step.name] = alike.pop()
+
+
+def _by_doings(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
+    return (doings(step), None if does_something(step) else _place(places, step, names))
+
+
+def _by_place(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
+    """Composite steps of the same kind and branches in the same place; of others each is a place of its own."""
+    if step.kind not in COMPOSITES:
+        return (id(step),)
+    return (step.kind, tuple(branch.name for branch in step.branches), _place(places, step, names))
+
+
+def _place(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
+    """What leads to a step and where it leads, by their names of today; neighbours that are new or gone are alike."""
+    before = frozenset(names.get(name, "") for name in places.leading_to(step))
+    return (before, names.get(step.next or "", ""), places.graph.start_at == step.name)
+
+
+def doings(step: Step) -> Hashable:
+    """What a step does, its branches included, whatever it is called and however often it is tried."""
+    branches = tuple((branch.name, graph_doings(branch)) for branch in step.branches)
+    return (frozenset(item for item in content_of(step).items() if item[0] != ATTEMPTS), branches)
+
+
+def does_something(step: Step) -> bool:
+    """Whether it is more than a stub or an end, of which all are alike."""
+    return len(content_of(step)) > 1 or bool(step.branches)
+
+
+def graph_doings(graph: Graph) -> Hashable:
+    """What the steps of a graph do, and how they lead to each other by name."""
+    steps = graph.steps.values()
+    return (graph.start_at, frozenset((step.name, step.next, step.on_failure, doings(step)) for step in steps))
+
+
+def match_branches(old: Iterable[Graph], new: Iterable[Graph]) -> list[tuple[Graph | None, Graph | None]]:
+    """Branches of a step before and after, those that are new and those that are gone: by name, else by their steps."""
+    before = {branch.name: branch for branch in old}
+    pairs: list[tuple[Graph | None, Graph | None]] = []
+    rest: list[Graph] = []
+    for branch in new:
+        same = before.pop(branch.name, None)
+        pairs += [(same, branch)] if same else []
+        rest += [] if same else [branch]
+    left: dict[Hashable, list[Graph]] = {}
+    for branch in reversed(list(before.values())):
+        left.setdefault(graph_doings(branch), []).append(branch)
+    for branch in rest:
+        alike = left.get(graph_doings(branch))
+        pairs.append((alike.pop() if alike else None, branch))
+    renamed = {id(pair[0]) for pair in pairs}
+    return pairs + [(branch, None) for branch in before.values() if id(branch) not in renamed]

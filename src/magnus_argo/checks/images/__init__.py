@@ -1,0 +1,46 @@
+"""The images that steps run in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magnus_argo.checks.images.rules import check_forms, check_image
+from magnus_argo.checks.ineffective_keys import NO_EFFECT
+from magnus_argo.checks.pods import pods_in
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.magnus.config import Config
+from magnus_argo.magnus.image import TAG_ORIGINS, TAGGED, Image
+from magnus_argo.magnus.pod import WORDS
+from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.nodes import Scalar
+
+_MOST_VARIABLES = 1000  # a file full of variables and images must not take minutes
+
+
+def check_images(program: Program) -> Iterator[Diagnostic]:
+    """Each by itself, and all of them together."""
+    images = _images(program, program.config) if program.config is not None else []
+    for image in images:
+        yield from check_image(image)
+    yield from check_forms(images)
+
+
+def _images(program: Program, config: Config) -> list[Image]:
+    word, variables = WORDS[config.dialect].image, dict([*program.options.variables.items()][-_MOST_VARIABLES:])
+    return [
+        Image(pod.image, Label(node.span), program.origins.get(node.span, ""), variables, program.options.ci)
+        for pod in pods_in(program, config)
+        if isinstance(node := pod.node.values.get(word), Scalar)
+    ]
+
+
+def check_image_tag(program: Program) -> Iterator[Diagnostic]:
+    """A tag that is given, for a config that names its image without it."""
+    config, tag = program.config, program.options.variables.get(TAGGED)
+    if config is None or tag is None or tag.origin not in TAG_ORIGINS:
+        return
+    used = (origin.split(" and ") for origin in program.origins.values())
+    if not any(tag.origin in origins for origins in used):
+        message = f"{tag.origin} does nothing: no image says `${{{TAGGED}}}`"
+        place = Label(config.place(WORDS[config.dialect].image))
+        yield Diagnostic(NO_EFFECT, message, place, help=f"write `registry/name:${{{TAGGED}}}`")

@@ -1,0 +1,132 @@
+"""Container image references: what a registry would refuse, and what CI hands over by mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.magnus.image import COMMIT, Image, parse
+
+UNEXPANDED_IMAGE = Rule("unexpanded-image", "an image reference with a variable that nobody replaced")
+COMMIT_AS_IMAGE = Rule("commit-as-image", "a commit hash where an image reference is expected", judgement=True)
+BAD_IMAGE = Rule("bad-image", "an image reference that no registry takes")
+UNTAGGED_IMAGE = Rule("untagged-image", "an image without a tag: Kubernetes takes `latest`", "warning")
+LATEST_IMAGE = Rule("latest-image", "the tag `latest`: nobody knows what will run", "warning")
+MERGE_COMMIT_IMAGE = Rule("merge-commit-image", "a tag made of a pull request's merge commit", "warning")
+COMMIT_IN_TWO_FORMS = Rule("commit-in-two-forms", "one commit as two tags of one repository", "warning")
+
+_SIGNS = re.compile(r"\$|\{\{|<<|_SHA|_COMMIT|_SOURCEVERSION")
+_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_HOST = r"(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?/)?"
+_TAG_WITH_SLASH = re.compile(r"(?:[^:]+/)?[^:/]+:(?!\d+/)([^:]*/[^:]*)")
+_NAME = re.compile(f"{_HOST}{_COMPONENT}(?:/{_COMPONENT})*")
+
+
+def check_image(image: Image) -> list[Diagnostic]:
+    """What is wrong with a reference, or else what is risky about it."""
+    found = _broken(image) or _risky(image)
+    return [found] if found else []
+
+
+def _broken(image: Image) -> Diagnostic | None:
+    text, told, label = image.text, image.told(), image.label
+    if _SIGNS.search(text) and (unexpanded := _unexpanded(image)):
+        return unexpanded
+    if image.ci.name == "Buildkite" and not image.ci.commit and parse(text).tag == "HEAD":
+        why = "as Buildkite does not tell the commit of a build that was started by hand"
+        return _explained(UNEXPANDED_IMAGE, f"{told} is tagged `HEAD`, {why}", image)
+    if COMMIT.fullmatch(text):
+        return _explained(COMMIT_AS_IMAGE, f"{told} is a commit hash, not an image", image)
+    if text.endswith((":", "@")):
+        return _explained(BAD_IMAGE, f"{told} ends where its tag should be", image)
+    for kind, part, pattern, words in _parts(text):
+        if not pattern.fullmatch(part):
+            return Diagnostic(BAD_IMAGE, f"no registry takes {told}: `{part}` is no {kind}", label, help=words)
+    return None
+
+
+def _unexpanded(image: Image) -> Diagnostic | None:
+    from magnus_argo.checks.images.lines import variable_in
+
+    found = variable_in(image.text)
+    if "$" in image.text or "{{" in image.text:
+        return _explained(UNEXPANDED_IMAGE, f"{image.told()} holds a variable that was not replaced", image)
+    if found:
+        message = f"{image.told()} holds the name of the variable `{found.name}` instead of its value"
+        return _explained(UNEXPANDED_IMAGE, message, image)
+    return None
+
+
+def _parts(image: str) -> Iterator[tuple[str, str, re.Pattern[str], str]]:
+    name, tag, digest = parse(image)
+    branch = _TAG_WITH_SLASH.fullmatch(name)
+    if branch:
+        yield "tag", branch[1], _TAG, f"{_TAGS}: write `{branch[1].replace('/', '-')}`"
+    yield "repository name", name, _NAME, "repository names are lower case letters, digits, `.`, `_`, `-` and `/`"
+    if tag:
+        yield "tag", tag, _TAG, _TAGS
+    if digest:
+        yield "digest", digest, _DIGEST, "digests look like `sha256:` and 64 hexadecimal digits"
+
+
+_TAGS = "tags are up to 128 letters, digits, `.`, `_` and `-`, and begin with a letter, digit or `_`"
+
+
+def _risky(image: Image) -> Diagnostic | None:
+    _, tag, digest = parse(image.text)
+    if digest:
+        return None
+    if not tag:
+        return _explained(UNTAGGED_IMAGE, f"{image.told()} has no tag, so Kubernetes takes `latest`", image)
+    if tag == "latest":
+        return _explained(LATEST_IMAGE, f"{image.told()} says `latest`: what runs may change any day", image)
+    ci, commit = image.ci, COMMIT.search(tag)
+    if ci.is_merge_commit and commit and ci.commit.startswith(commit[1]):
+        what = "merge request" if ci.name == "GitLab" else "pull request"
+        which = f"{what} {ci.pull_request}" if ci.pull_request else f"a {what}"
+        why = f"the merge commit that {ci.name} made up for {which}: nobody builds its image"
+        return _explained(MERGE_COMMIT_IMAGE, f"{image.told()} is tagged with {why}", image)
+    return None
+
+
+def _explained(rule: Rule, message: str, image: Image) -> Diagnostic:
+    from magnus_argo.checks.images import cures
+
+    return Diagnostic(rule, message, image.label, help=cures.cure(rule.name, image))
+
+
+def check_forms(images: Iterable[Image]) -> Iterator[Diagnostic]:
+    """One commit in two forms, of which a registry seldom has both: `sha-1f2e3d4` (docker/metadata-action) and all of
+    its 40 digits (CI's own variables)."""
+    seen: dict[tuple[str, str], dict[str, Label]] = {}
+    for image in images:
+        name, tag, digest = parse(image.text)
+        commit = COMMIT.search(tag)
+        if commit is None or digest:
+            continue
+        forms = seen.setdefault((name, commit[1][:7]), {})
+        forms.setdefault(tag, image.label)
+        first, place = next(iter(forms.items()))
+        if _same_commit(first, commit):
+            message = f"{image.told()} is tagged with the commit of `{name}:{first}` in another form"
+            related = (Label(place.span, f"`{first}` here"),) if place.span != image.label.span else ()
+            yield Diagnostic(COMMIT_IN_TWO_FORMS, message, image.label, related, _FORMS)
+
+
+_FORMS = (
+    "write both as the image was pushed: docker/metadata-action's `type=sha` makes `sha-` and 7 digits, and with"
+    " `format=long,prefix=` the 40 of CI's variables"
+)
+
+
+def _same_commit(tag: str, other: re.Match[str]) -> bool:
+    """Whether two different tags are the same commit and otherwise alike: `sha-1f2e3d4` and `1f2e3d4…`, but not
+    `1f2e3d4` and `1f2e3d4-gpu`."""
+    one = COMMIT.search(tag)
+    if one is None or tag == other.string:
+        return False
+    around = {(found.string[: found.start()], found.string[found.end() :]) for found in (one, other)}
+    return len(around) == 1 and (one[1].startswith(other[1]) or other[1].startswith(one[1]))

@@ -1,0 +1,154 @@
+"""Keys that are accepted and do nothing, or not where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from magnus_argo.checks.pods import pods_in
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config, placeholders_of
+from magnus_argo.magnus.graph import Step
+from magnus_argo.magnus.pod import WORDS, Pod
+from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, plain
+
+NO_EFFECT = Rule("no-effect", "a key that is accepted but does nothing", "warning")
+
+_FAIL_FAST = (
+    "`{0}: true` is not handed on: with Argo's `failFast` a workflow would never end once a branch has failed",
+    "remove it; branches that run go on to their end, as under `magnus execute`",
+)
+_WITHOUT_EFFECT: tuple[tuple[str, tuple[bool, ...], str, str], ...] = (
+    (
+        "enable_parallel",
+        (True, False),
+        "`enable_parallel` is for executors that run at home: Argo runs branches side by side",
+        "remove it; `parallelism` says how many run at a time",
+    ),
+    ("failFast", (True,), _FAIL_FAST[0].format("failFast"), _FAIL_FAST[1]),
+    ("fail_fast", (True,), _FAIL_FAST[0].format("fail_fast"), _FAIL_FAST[1]),
+)
+"""Keys of the executor's config or an override, with which values, why they do nothing, and the cure."""
+
+_UNSAID_RETRIES = {
+    "retryPolicy": "Always",
+    "retry_policy": "Always",
+    "back_off": {"duration_in_seconds": 120, "factor": 2, "max_duration": 3600},
+}
+"""What beside its limit makes up a retry strategy, and how it is if nobody says so (0.2.13 and 0.5.1)."""
+
+
+class _Use(NamedTuple):
+    """A step and the pod that it gets."""
+
+    step: Step
+    pod: Pod
+
+
+def check_effects(program: Program) -> Iterator[Diagnostic]:
+    config = program.config
+    if config is None:
+        return
+    graphs = program.pipeline.graphs()
+    uses = [_Use(step, config.pod_for(graph, step)) for graph in graphs for step in graph.steps.values()]
+    tried = _tried(config, uses)
+    yield from _parallelism(uses)
+    for pod in pods_in(program, config):
+        yield from _never(pod)
+        yield from _retries(pod, config, tried)
+        yield from _not_lifted(pod, config)
+    yield from _placeholders(config)
+    for step, _ in uses:
+        yield from _forgotten(step, config)
+        yield from _second_settings(step)
+
+
+def _never(pod: Pod) -> Iterator[Diagnostic]:
+    for key, truth, message, cure in _WITHOUT_EFFECT:
+        node = pod.find(key)
+        if isinstance(node, Scalar) and node.value in truth:
+            yield Diagnostic(NO_EFFECT, message, Label(node.span), help=cure)
+
+
+def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
+    """Of a step it counts branches (0.5.1 executor/argo/implementation.py: on the template of a composite step)."""
+    first: dict[Span, Step] = {}
+    fitting: set[Span] = set()
+    for step, pod in uses:
+        node = pod.find("parallelism") if pod.name else None
+        if isinstance(node, Scalar) and str(node.value or 0) != "0":
+            key = pod.node.keys["parallelism"].span
+            first.setdefault(key, step)
+            fitting |= {key} if step.kind in ("parallel", "map") else set()
+    for span, step in first.items():
+        if span not in fitting:
+            kind = step.text("type")
+            message = f"`parallelism` is for `parallel` and `map` steps, and step `{step.name}` has type `{kind}`"
+            cure = "remove it; in the executor's config itself it limits the pods of the whole workflow"
+            yield Diagnostic(NO_EFFECT, message, Label(span), (Label(step.key.span, "this step"),), cure)
+
+
+def _tried(config: Config, uses: list[_Use]) -> set[Span]:
+    """The retry strategies of steps with attempts of their own."""
+    word = WORDS[config.dialect].retry
+    found = (pod.find(word) or config.pod.find(word) for step, pod in uses if step.attempts > 1)
+    return {node.span for node in found if node is not None}
+
+
+def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]:
+    """A policy needs retries; a wait also holds for a step's own attempts."""
+    strategy = pod.find(WORDS[config.dialect].retry)
+    if not isinstance(strategy, Mapping) or (pod.retry is not None and pod.retry.limit):
+        return
+    spelled_out = "limit" in strategy.keys
+    for key, default in _UNSAID_RETRIES.items():
+        said = plain(strategy.values[key]) if key in strategy.values else None
+        if said is None or (spelled_out and said == default) or (strategy.span in tried and key == "back_off"):
+            continue
+        message = f"`{key}` does nothing " + ("where `limit` is 0" if spelled_out else "without a `limit`")
+        cure = "raise the `limit`, or remove it" if spelled_out else "add `limit: 2`, or remove it"
+        yield Diagnostic(NO_EFFECT, message, Label(strategy.keys[key].span), help=cure)
+
+
+def _not_lifted(pod: Pod, config: Config) -> Iterator[Diagnostic]:
+    """Argo takes a template's only if it is not empty (4.1.2 workflow/controller/workflowpod.go
+    addSchedulingConstraints)."""
+    selector = WORDS[config.dialect].node_selector
+    kept = {selector: (pod.node_selector, config.node_selector), "tolerations": (pod.tolerations, config.tolerations)}
+    for key, (own, general) in kept.items():
+        if key in pod.node.keys and own is not None and not own and general:
+            message = f"an empty `{key}` changes nothing: Argo then takes that of the workflow"
+            cure = f"take `{key}` out of the executor's config itself, and give it to the steps that need it"
+            yield Diagnostic(NO_EFFECT, message, Label(pod.node.keys[key].span), help=cure)
+
+
+def _placeholders(config: Config) -> Iterator[Diagnostic]:
+    """0.4.22 executor.py _resolve_executor_config looks up what a step names, and nothing below that."""
+    for name, pod in config.overrides.items() if config.dialect != "snake" else ():
+        for key in placeholders_of(pod.node):
+            message = f"`{key.value}` has no value, and only a step can name a placeholder, not `{name}`"
+            yield Diagnostic(NO_EFFECT, message, Label(key.span), help="give it a value, or remove it")
+
+
+def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
+    """Where Argo finds the success of what could be tried again, the workflow never ends: what follows hangs from the
+    pod of the last try, and there is none (3.7.18 operator.go getOutboundNodes). Before 3.5.5 it kept no such success
+    (argo-workflows#12490)."""
+    if config.enable_caching and step.attempts > 1:
+        does_nothing = f"`enable_caching` does nothing for step `{step.name}`"
+        message = f"{does_nothing}: Argo would hang where it skips what may be tried again"
+        cure = "remove `retry` if a repeated run should skip it"
+        yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
+
+
+def _second_settings(step: Step) -> Iterator[Diagnostic]:
+    blocks = [key for key in SETTINGS_OF_STEPS if _speaks_of_argo(step.node.values.get(key))]
+    for key in blocks[1:]:
+        message = f"`{key}` of step `{step.name}` is not read, as there is `{blocks[0]}` too"
+        yield Diagnostic(NO_EFFECT, message, Label(step.node.keys[key].span), help="keep one of them")
+
+
+def _speaks_of_argo(block: Node | None) -> bool:
+    return isinstance(block, Mapping) and "argo" in block.values

@@ -1,0 +1,31 @@
+"""The kind of object asked for: its schedule and its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from magnus_argo.argo.kinds import LONGEST_NAME, version
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.magnus.program import Program
+
+MISSING_SCHEDULE = Rule("missing-schedule", "a CronWorkflow that does not say when it runs")
+SEVERAL_SCHEDULES = Rule("several-schedules", "more schedules than this version of Argo takes")
+BAD_NAME = Rule("bad-name", "a name that Kubernetes refuses")
+
+_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+
+
+def check_kind(program: Program) -> Iterator[Diagnostic]:
+    options, whole = program.options, Label(program.pipeline.graph.key.span)
+    schedules = options.schedule.schedules
+    if options.kind == "CronWorkflow" and not schedules:
+        cure = 'give `--schedule "0 6 * * *"`, or in magnus-argo.yaml `schedules: ["0 6 * * *"]`'
+        yield Diagnostic(MISSING_SCHEDULE, "a CronWorkflow needs a schedule", whole, help=cure)
+    if len(schedules) > 1 and version(options.argo) < (3, 6):
+        message = f"Argo {options.argo} takes one schedule, here are {len(schedules)}"
+        yield Diagnostic(SEVERAL_SCHEDULES, message, whole, help="use Argo 3.6 or later, or one CronWorkflow each")
+    longest = LONGEST_NAME[options.kind]
+    if options.name and not (_DNS_LABEL.fullmatch(options.name) and len(options.name) <= longest):
+        cure = f"lower case letters, digits and `-`, at most {longest} of them"
+        yield Diagnostic(BAD_NAME, f"Kubernetes refuses the name `{options.name}`", whole, help=cure)

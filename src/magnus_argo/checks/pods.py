@@ -1,0 +1,133 @@
+"""The executor's configuration: what the API server, the registry or the kubelet would refuse later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import islice
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.magnus.config import Config, override_of, placeholders_of
+from magnus_argo.magnus.pod import Pod
+from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar
+
+UNKNOWN_OVERRIDE = Rule("unknown-override", "the name of an override that the config does not have")
+REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than its limit", judgement=True)
+SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
+SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
+SECRETS_AS_TEXT = Rule("secrets-as-text", "secrets as the extension's documentation writes them", "warning")
+
+_MOST_SUGGESTIONS = 20  # a file full of wrong names must not take minutes
+
+_SUFFIXES = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+_SUFFIXES |= {f"{letter}i": 1024.0**power for power, letter in enumerate("KMGTPE", 1)}
+_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?")
+
+
+def check_pods(program: Program) -> Iterator[Diagnostic]:
+    """Every pod specification that some step will have."""
+    config = program.config
+    if config is None:
+        return
+    yield from _overrides(program, config)
+    for pod in pods_in(program, config):
+        yield from _requests(config, pod)
+        yield from _secrets(pod)
+
+
+def pods_in(program: Program, config: Config) -> list[Pod]:
+    """The config's own, those of its overrides, used or not, and those of steps with settings of their own."""
+    used = [config.pod_for(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
+    return list({pod.name: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
+
+
+def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:
+    """0.5.1 executor.py _resolve_executor_config: `No override of key: … found in the overrides section`; 0.4 only
+    logs that there is no such placeholder."""
+    steps = (step for graph in program.pipeline.graphs() for step in graph.steps.values())
+    named = (name for step in steps for name in _named(override_of(step)))
+    for number, name in enumerate(name for name in named if name.value not in config.overrides):
+        yield _unknown_override(config, name, suggests=number < _MOST_SUGGESTIONS)
+
+
+def _named(override: Node | None) -> list[Scalar]:
+    """The overrides (0.5) or placeholders (0.4) that a step asks for."""
+    if isinstance(override, Mapping):
+        return placeholders_of(override)
+    return [override] if isinstance(override, Scalar) and override.value is not None else []
+
+
+def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagnostic:
+    word = "override" if config.dialect == "snake" else "placeholder"
+    known = ", ".join(f"`{known}`" for known in islice(config.overrides, 12))
+    close = get_close_matches(str(name.value), config.overrides, 1) if suggests else []
+    cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
+    cure = f"did you mean `{close[0]}`?" if close else cure
+    return Diagnostic(UNKNOWN_OVERRIDE, f"the config has no {word} `{name.value}`", Label(name.span), help=cure)
+
+
+def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
+    """The API server refuses such pods (Kubernetes 1.34 pkg/apis/core/validation ValidateResourceRequirements)."""
+    for resource, request in pod.requests.items():
+        limit = pod.limits.get(resource)
+        if limit is not None and amount(request) > amount(limit):
+            what = "limit" if _states_limit(pod, resource) or _states_limit(config.pod, resource) else "default limit"
+            message = f"the {resource} request `{request}` is larger than the {what} `{limit}`"
+            cure = f"raise the limit, or leave the request away: it is then the limit, `{limit}`"
+            yield Diagnostic(REQUEST_ABOVE_LIMIT, message, Label(_request_place(config, pod, resource)), help=cure)
+
+
+def _request_place(config: Config, pod: Pod, resource: str) -> Span:
+    stated = (pod.find(*keys) for keys in (*_keys(resource, "request"), *_keys(resource, "limit")))
+    return next((found.span for found in stated if found is not None), config.place())
+
+
+def _states_limit(pod: Pod, resource: str) -> bool:
+    return any(pod.find(*keys) is not None for keys in _keys(resource, "limit"))
+
+
+def _keys(resource: str, what: str) -> tuple[tuple[str, ...], ...]:
+    """Where the dialects say a limit or a request."""
+    return ((f"{resource}_{what}",), (f"{what}s", resource), ("resources", f"{what}s", resource))
+
+
+def amount(quantity: str) -> float:
+    """A Kubernetes quantity as a number (apimachinery pkg/api/resource/quantity.go); the schema checks its form."""
+    found = _QUANTITY.fullmatch(quantity)
+    return float(found[1]) * _SUFFIXES[found[2] or ""] if found else 0.0
+
+
+def _secrets(pod: Pod) -> Iterator[Diagnostic]:
+    """Argo 4's CRDs refuse a name twice (`env` is a list-map by name)."""
+    first: dict[str, Span] = {}
+    for secret in pod.secrets:
+        if secret.variable in first:
+            message = f"the environment variable `{secret.variable}` is filled twice"
+            again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")
+            cure = "give one of them another name, or remove it"
+            yield Diagnostic(SAME_VARIABLE_TWICE, message, again, (before,), cure)
+        first.setdefault(secret.variable, secret.span)
+
+
+def check_volumes(program: Program) -> Iterator[Diagnostic]:
+    """0.5.1 refuses a claim twice, Argo a mount path twice (4.1.2 workflow/validate/validate.go)."""
+    seen: dict[tuple[str, str], Span] = {}
+    for volume in program.config.volumes if program.config else ():
+        for what, value in (("claim", volume.claim), ("mount path", volume.mount_path.rstrip("/"))):
+            if (what, value) in seen:
+                message = f"the {what} `{value}` is used twice"
+                again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
+                cure = "mount each claim once, each at a path of its own"
+                yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)
+            seen.setdefault((what, value), volume.span)
+
+
+def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:
+    config = program.config
+    secrets = config.pod.find("secrets_from_k8s") if config is not None and config.dialect == "early" else None
+    if secrets is not None and not isinstance(secrets, Mapping):
+        message = "magnus-extensions reads `secrets_from_k8s` only as a mapping: containers that read this file fail"
+        yield Diagnostic(SECRETS_AS_TEXT, message, Label(secrets.span), help="write `VARIABLE: secret:key`")

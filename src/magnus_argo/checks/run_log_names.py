@@ -1,0 +1,102 @@
+"""Names that magnus' chunked run logs take for one another.
+
+They find the log of a step or branch as the one file that begins with its name and a hyphen (0.5.1
+run_log_store/generic_chunked.py naming_pattern and get_matches, 0.4.22 datastore.py): so that of `a` may be that of
+`a-b`, or of a step inside of it. Both have the same path before them, so they stand in one graph or step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from magnus_argo.checks.graph import Edges, edges_of, reached, reversed_edges
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
+from magnus_argo.magnus.parameters import Parameter
+from magnus_argo.magnus.program import Program
+
+SIMILAR_NAMES = Rule("similar-names", "names that a chunked run log takes for one another", "warning")
+
+_MANY = 100
+"""So many names that begin another one in a graph are looked at: more is not a mistake but an attack."""
+_CURE = "rename one of them, so that none goes on with a hyphen where the other ends"
+
+
+def check_names(program: Program) -> Iterator[Diagnostic]:
+    config = program.config
+    if config is None or not config.service("run_log_store", "buffered").type.startswith("chunked"):
+        return
+    known = {parameter.name: parameter for parameter in program.parameters}
+    for graph in program.pipeline.graphs():
+        yield from _steps(graph)
+        for step in graph.steps.values():
+            if step.kind == "parallel":
+                yield from _branches(step)
+            elif step.kind == "map":
+                yield from _items(step, known.get(step.text("iterate_on") or ""))
+
+
+def _steps(graph: Graph) -> Iterator[Diagnostic]:
+    """Only a log that is there already can be taken for another one."""
+    edges = _all_edges(graph)
+    running = reached(edges, graph.start_at)
+    backward = reversed_edges({name: edges[name] for name in running})
+    for name, longer in _alike(running).items():
+        before = reached(backward, name)
+        earlier = [graph.steps[other] for other in longer if other in before]
+        if earlier:
+            yield _mistaken(graph.steps[name], earlier)
+
+
+def _all_edges(graph: Graph) -> Edges:
+    """With the way to `fail` that nobody wrote."""
+    edges, fail = edges_of(graph), graph.of_kind("fail")[0].name
+    for step in graph.steps.values():
+        if step.next and not step.on_failure:
+            edges[step.name].append(fail)
+    return edges
+
+
+def _mistaken(step: Step, earlier: list[Step]) -> Diagnostic:
+    """Of several logs none is taken, and a step with branches has left several."""
+    other = next((other for other in earlier if other.kind in COMPOSITES), earlier[0])
+    stops = len(earlier) > 1 or other.kind in COMPOSITES
+    does = "stops: it cannot tell its log from that" if stops else "writes its log over that"
+    message = f"with a chunked run log step `{step.name}` {does} of `{other.name}`, which runs before it"
+    return Diagnostic(SIMILAR_NAMES, message, Label(step.key.span), (Label(other.key.span, "runs before it"),), _CURE)
+
+
+def _branches(step: Step) -> Iterator[Diagnostic]:
+    branches = {branch.name: branch for branch in step.branches}
+    for name, longer in _alike(branches).items():
+        message = (
+            f"with a chunked run log step `{step.name}` takes the log of branch `{longer[0]}` for that of `{name}`"
+        )
+        related = (Label(branches[longer[0]].key.span, "the longer name"),)
+        yield Diagnostic(SIMILAR_NAMES, message, Label(branches[name].key.span), related, _CURE)
+
+
+def _items(step: Step, parameter: Parameter | None) -> Iterator[Diagnostic]:
+    """A branch is named after `str(item)` (0.5.1 and 0.4.22 nodes.py MapNode.fan_out)."""
+    if parameter is None or not isinstance(parameter.value, list):
+        return
+    names = (str(item) for item in parameter.value if not isinstance(item, list | dict))
+    for name, longer in _alike(names).items():
+        message = f"with a chunked run log step `{step.name}` takes the log of item `{longer[0]}` for that of `{name}`"
+        related = (Label(parameter.key.span, "its items"),)
+        yield Diagnostic(SIMILAR_NAMES, message, Label(step.place("iterate_on")), related, _CURE)
+        return
+
+
+def _alike(names: Iterable[str]) -> dict[str, list[str]]:
+    """From a name to those that go on after it with a hyphen."""
+    found: dict[str, list[str]] = {}
+    around: list[str] = []
+    for name in sorted(set(names), key=lambda name: f"{name}-"):
+        while around and not name.startswith(f"{around[-1]}-"):
+            around.pop()
+        for shorter in around:
+            if shorter in found or len(found) < _MANY:
+                found.setdefault(shorter, []).append(name)
+        around.append(name)
+    return found

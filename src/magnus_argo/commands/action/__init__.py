@@ -1,0 +1,193 @@
+"""The GitHub Action: validate and transpile a workspace, with annotations and outputs for the runner."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from magnus_argo.changes.change import Changes
+from magnus_argo.commands.action.closed import ClosedWorkspace
+from magnus_argo.commands.action.inputs import flags_of, reports_of, request_of
+from magnus_argo.commands.action.pages import (
+    DIFF_FILE,
+    SUMMARY_FILE,
+    add_to_summary,
+    changes_of,
+    diff_files,
+    summary,
+    summary_files,
+)
+from magnus_argo.commands.action.runner import commands_stopped, say_error, say_notice, write_outputs
+from magnus_argo.commands.batch import Batch, Console, compile_all, workflows, write_reports
+from magnus_argo.commands.transpile import Delivery, compare, write
+from magnus_argo.files.disk import stale_among
+from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.project.outputs import output_of
+from magnus_argo.project.plan import Request
+
+_ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Result:
+    """What the outputs tell, also after a failure. `files` are those that are, or with `check` should be, on disk;
+    `problems` are no file's mistakes, and `notices` what could not be shown. `changes` are those since the base."""
+
+    workspace: ClosedWorkspace | None = None
+    batch: Batch = field(default_factory=Batch)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    changes: Changes | None = None
+    diff_file: str = ""
+    summary_file: str = ""
+
+    def outputs(self) -> dict[str, str]:
+        """By the names of `action.yml`."""
+        severities = [diagnostic.severity for diagnostic in self.batch.diagnostics]
+        return {
+            "workflows": "\n".join(self.files),
+            "output-dir": _folder_of(self.files),
+            "changed": str(bool(self.changed)).lower(),
+            "diff-file": self.diff_file,
+            "summary-file": self.summary_file,
+            "errors": str(severities.count("error") + len(self.problems)),
+            "warnings": str(severities.count("warning")),
+        }
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """Does what the inputs ask for and gives the exit code, which is that of `magnus-argo transpile`."""
+    result = Result()
+    # One stream, because the runner reads two of them in no particular order.
+    with contextlib.redirect_stderr(sys.stdout):
+        with commands_stopped():
+            code = _guarded(environment, result)
+        Console((("github", None),)).report(result.batch, ClosedWorkspace(os.curdir))
+        for problem in result.problems:
+            say_error(problem)
+        for notice in result.notices:
+            say_notice(notice)
+    page = summary(result.batch.results(), result.changes, result.problems)
+    result.summary_file = _summary_file(page, result)
+    write_outputs(result.outputs(), environment)
+    add_to_summary(page, environment)
+    return code
+
+
+def _folder_of(files: Iterable[str]) -> str:
+    """The one that holds them all, nothing where there are none."""
+    folders = [os.path.dirname(path) for path in files]
+    return (os.path.commonpath(folders) or os.curdir) if folders else ""
+
+
+def _summary_file(page: str, result: Result) -> str:
+    """Its path, nothing in a workspace that is only to read: the runner shows the summary all the same."""
+    if result.workspace is None or not page:
+        return ""
+    try:
+        _keep(summary_files(page), result, result.workspace)
+    except UnusableError:
+        return ""
+    return SUMMARY_FILE
+
+
+def _keep(pages: Mapping[str, bytes], result: Result, workspace: ClosedWorkspace) -> None:
+    """Raises `UnusableError`."""
+    workspace.refuse_outputs(pages)
+    with workspace.given_to_owner(pages):
+        write_reports(pages, result.batch, workspace)
+
+
+def _guarded(environment: Mapping[str, str], result: Result) -> int:
+    try:
+        return _compile(environment, result)
+    except UnusableError as problem:
+        result.problems.append(str(problem))
+        result.files, result.changed = {}, []
+        return 2
+
+
+def _compile(environment: Mapping[str, str], result: Result) -> int:
+    workspace = result.workspace = _enter(environment)
+    flags = flags_of(environment)
+    request, result.batch = _batch(request_of(flags, workspace), workspace, environment)
+    console = Console((("text", None), *reports_of(flags, workspace)), color=not environment.get("NO_COLOR"))
+    files = _with_report(result.batch, console, workspace)
+    _compare(flags["base"], request, workspace, environment, result)
+    if files is None:
+        return 1
+    workspace.refuse_outputs(files)
+    result.files, result.changed = files, stale_among(files, workspace)
+    delivery = Delivery(files, result.changed)
+    if flags["check"] == "true":
+        return _check(delivery, result, console, workspace)
+    with workspace.given_to_owner(result.changed):
+        write(delivery, console, workspace)
+    return 0
+
+
+def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
+    root = environment.get("GITHUB_WORKSPACE") or os.curdir
+    try:
+        os.chdir(root)
+    except OSError as problem:
+        raise UnusableError(f"cannot enter the workspace {root}: {words(problem)}") from None
+    return ClosedWorkspace(os.curdir)
+
+
+def _compare(
+    base: str | None,
+    request: Request,
+    workspace: ClosedWorkspace,
+    environment: Mapping[str, str],
+    result: Result,
+) -> None:
+    """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none."""
+    try:
+        result.changes = changes_of(base, request, workspace, environment)
+        if result.changes is not None:
+            _keep(diff_files(result.changes), result, workspace)
+            result.diff_file = DIFF_FILE
+    except UnusableError as problem:
+        if base is not None:
+            raise
+        result.notices.append(f"what this pull request changes is not shown: {problem}")
+
+
+def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]) -> tuple[Request, Batch]:
+    """All compiled, without the workflows of this very run that a pattern matched although they lost their header;
+    and what was asked for, without them too."""
+    batch = compile_all(request, workspace, environment)
+    jobs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    outputs = {output_of(job, program).path for job, program in jobs if program and (job.output or program.config)}
+    fed_back = {path for path in outputs.intersection(request.pipelines) if _is_argo_object(path, workspace)}
+    if not fed_back:
+        return request, batch
+    request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
+    return request, compile_all(request, workspace, environment)
+
+
+def _is_argo_object(path: str, workspace: ClosedWorkspace) -> bool:
+    return bool(_ARGO_OBJECT.search(workspace.head(path, 4096)))
+
+
+def _with_report(batch: Batch, console: Console, workspace: ClosedWorkspace) -> dict[str, bytes] | None:
+    try:
+        return workflows(batch, workspace)
+    finally:
+        with workspace.given_to_owner(path for _, path in console.reports if path):
+            console.report(batch, workspace)
+
+
+def _check(delivery: Delivery, result: Result, console: Console, workspace: ClosedWorkspace) -> int:
+    compare(delivery, console, workspace)
+    if delivery.changes:
+        listed = ", ".join(result.changed)
+        result.problems.append(f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit")
+    return int(delivery.changes)

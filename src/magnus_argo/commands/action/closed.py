@@ -1,0 +1,93 @@
+"""The workspace as the action sees it: a folder that no path leads out of."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.patterns import Pattern, is_pattern
+from magnus_argo.files.workspace import UnusableError, Workspace, words
+
+
+class ClosedWorkspace(Workspace):
+    """A pull request names the paths, in its project file and by its links, and the container knows secrets."""
+
+    def read(self, path: str) -> Source:
+        """A file of the workspace. Raises `UnusableError` for any other."""
+        try:
+            inside = self.contains(path)
+        except ValueError:
+            raise UnusableError(f"cannot read {path!r}: no file can have this name") from None
+        if not inside:
+            raise UnusableError(f"cannot read {path}: it lies outside of the workspace")
+        return super().read(path)
+
+    def inside(self, path: str) -> str:
+        """A path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
+        relative = os.path.normpath(self.relative(path))
+        if os.path.isabs(relative) or relative.split("/")[0] == "..":
+            raise UnusableError(f"{path} lies outside of the workspace")
+        return relative
+
+    def matching(self, pattern: str) -> list[str]:
+        """The files that match, sorted. A link to a file is a file; links to folders are not followed, unless the
+        pattern is the name of one file. Raises `UnusableError`."""
+        relative = self.inside(pattern)
+        if not is_pattern(relative):
+            return [relative] * self.exists(relative)
+        return sorted(self._walk(Pattern(relative)))
+
+    def _walk(self, pattern: Pattern) -> Iterator[str]:
+        folders = [("", pattern.start)]
+        while folders:
+            folder, states = folders.pop()
+            for entry in self._entries(folder):
+                following = pattern.step(states, entry.name)
+                if following and entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{folder}{entry.name}/", following))
+                elif pattern.accepts(following) and entry.is_file():
+                    yield f"{folder}{entry.name}"
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.absolute(folder)) as entries:
+                return list(entries)
+        except OSError as problem:
+            raise UnusableError(f"cannot read {folder or self.root}: {words(problem)}") from None
+
+    def head(self, path: str, size: int) -> bytes:
+        """The first bytes of a file; none of one that cannot be read, of which the compiler will complain."""
+        try:
+            with open(self.absolute(path), "rb") as file:
+                return file.read(size)
+        except OSError:
+            return b""
+
+    def refuse_outputs(self, paths: Iterable[str]) -> None:
+        """Raises `UnusableError` for what lies outside or is git's own, and for names that would not be one line of
+        an output."""
+        for path in paths:
+            if not path.isprintable():
+                raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
+            if not self.contains(path):
+                raise UnusableError(f"cannot write {path}: it lies outside of the workspace")
+            if ".git" in path.split("/"):
+                raise UnusableError(f"cannot write {path}: this folder is git's own")
+
+    @contextlib.contextmanager
+    def given_to_owner(self, paths: Iterable[str]) -> Iterator[None]:
+        """Containers of actions run as root; what they write should belong to whoever owns the workspace."""
+        owner, new = os.stat(self.root), [place for path in paths for place in self._new(path)]
+        yield
+        if os.geteuid() == 0 and owner.st_uid != 0:
+            for place in new:
+                os.chown(place, owner.st_uid, owner.st_gid)
+
+    def _new(self, path: str) -> Iterator[str]:
+        """The file that will be written, and the folders that will be made for it."""
+        place = os.path.realpath(self.absolute(path))
+        yield place
+        while not os.path.exists(place := os.path.dirname(place)):
+            yield place

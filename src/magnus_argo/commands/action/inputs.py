@@ -1,0 +1,111 @@
+"""The action's inputs: the command line's flags, handed over in the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from magnus_argo.commands.action.closed import ClosedWorkspace
+from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
+from magnus_argo.compiler import HEADER
+from magnus_argo.files.workspace import UnusableError
+from magnus_argo.project.plan import Request
+
+_SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
+
+_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report"}
+"""The flags of inputs that have several values, one a line."""
+
+_INPUTS = {"reports": "report"}
+"""The inputs of parameters that have another name."""
+
+_MADE_BY_US = f"# {HEADER}".partition("{}")[0].encode()
+
+
+@click.command()
+@with_options(PIPELINES, SHARED, KIND)
+@click.option("--output-dir", callback=folder)
+@click.option("--base")
+@click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
+def inputs(**_flags: object) -> None:
+    """It is only parsed, never called: so an input is checked as its flag is."""
+
+
+def flags_of(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The inputs as the command line would have parsed them. Raises `UnusableError`."""
+    texts = {str(option.name): _text(environment, str(option.name)) for option in inputs.params}
+    pipelines = _lines(texts.pop("pipelines"))
+    arguments = [argument for name, text in texts.items() for argument in _arguments(name, text)]
+    try:
+        return inputs.make_context("action", [*arguments, "--", *pipelines]).params
+    except click.BadParameter as problem:
+        name = _input(str(problem.param.name if problem.param else ""))
+        raise UnusableError(f"the input `{name}`: {problem.message.rstrip('.')}") from None
+
+
+def _text(environment: Mapping[str, str], name: str) -> str:
+    """The runner sets all inputs, those that nobody gave to nothing, and keeps their hyphens (runner Handler.cs
+    AddInputsToEnvironment)."""
+    return environment.get(f"INPUT_{_input(name).upper()}", "").strip()
+
+
+def _input(name: str) -> str:
+    return _INPUTS.get(name, name).replace("_", "-")
+
+
+def _arguments(name: str, text: str) -> list[str]:
+    if name in _LISTS:
+        return [f"{_LISTS[name]}={line}" for line in _lines(text)]
+    return [f"--{name.replace('_', '-')}={text}"] if text else []
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def request_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
+    """What is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without files."""
+    settings = {key: flags[key] for key in _SETTINGS if flags[key]}
+    if flags["output_dir"]:
+        settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
+    return Request(_pipelines(flags["pipelines"], workspace), settings, flags["variables"], flags["project"])
+
+
+def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
+    """The formats and files of `report`; text and annotations are there without being asked for. Raises
+    `UnusableError`."""
+    found: list[tuple[str, str]] = []
+    for form, path in flags["reports"]:
+        if path is None and form != "text":
+            raise UnusableError(f"the input `report`: name a file for it, as in {form}:magnus-argo.{form}")
+        if path is not None:
+            found.append((form, _inside("report", path, workspace)))
+    workspace.refuse_outputs(path for _, path in found)
+    return found
+
+
+def _inside(name: str, path: str, workspace: ClosedWorkspace) -> str:
+    try:
+        return workspace.inside(path)
+    except UnusableError as problem:
+        raise UnusableError(f"the input `{name}`: {problem}") from None
+
+
+def _pipelines(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:
+    found = [path for pattern in patterns for path in _matching(pattern, workspace)]
+    return list(dict.fromkeys(found))
+
+
+def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
+    """The files, without those that an earlier run wrote."""
+    try:
+        matches = workspace.matching(pattern)
+    except UnusableError as problem:
+        raise UnusableError(f"the input `pipelines`: {problem}") from None
+    found = [path for path in matches if workspace.head(path, len(_MADE_BY_US)) != _MADE_BY_US]
+    if not found:
+        what = "only workflows that magnus-argo made match" if matches else "no file matches"
+        raise UnusableError(f"the input `pipelines`: {what} {pattern}")
+    return found

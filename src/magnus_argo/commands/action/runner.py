@@ -1,0 +1,52 @@
+"""What GitHub's runner is told: commands in the log, and a file of outputs (actions/runner, 2026-08).
+
+It reads commands in each line that is printed, at its start or anywhere (ActionCommand.cs), so all that may show text
+of the repository is printed while commands are stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator, Mapping
+
+from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.report.printable import visible
+
+
+@contextlib.contextmanager
+def commands_stopped() -> Iterator[None]:
+    """They stay stopped after an exception, which is a bug, and what is printed then anyone's guess."""
+    token = secrets.token_hex(16)
+    print(f"::stop-commands::{token}", flush=True)  # noqa: T201
+    yield
+    print(f"::{token}::", flush=True)  # noqa: T201
+
+
+def say_error(problem: str) -> None:
+    _say("error", problem)
+
+
+def say_notice(text: str) -> None:
+    _say("notice", text)
+
+
+def _say(command: str, text: str) -> None:
+    print(f"::{command} title=magnus-argo::{visible(text).replace('%', '%25')}")  # noqa: T201
+
+
+def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
+    """Each with a delimiter that no value can guess (FileCommandManager.cs). Raises `UnusableError`."""
+    path = environment.get("GITHUB_OUTPUT")
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.writelines(_record(name, value) for name, value in outputs.items())
+    except OSError as problem:
+        raise UnusableError(f"cannot write GITHUB_OUTPUT: {words(problem)}") from None
+
+
+def _record(name: str, value: str) -> str:
+    delimiter = f"end-{secrets.token_hex(16)}"
+    return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"

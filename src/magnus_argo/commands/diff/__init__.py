@@ -1,0 +1,125 @@
+"""What `diff` does: compiles the pipelines as they were and as they are, and tells how they differ."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from magnus_argo.changes.change import Changes, Comparison, Side
+from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.summary import summary
+from magnus_argo.changes.text_diff import unified
+from magnus_argo.commands.batch import Batch, Console, write_reports
+from magnus_argo.commands.diff.half import Compiled, Half
+from magnus_argo.commands.diff.pairing import paired, with_renamed
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.base import opened
+from magnus_argo.project.outputs import output_of
+from magnus_argo.project.plan import Request, jobs_of
+
+FORMATS = ("text", "markdown", "json", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it."""
+
+    base: str | None = None
+    form: str = "text"
+    output: str | None = None
+    exit_code: bool = False
+
+
+def diff(request: Request, wish: Wish, console: Console, environment: Mapping[str, str]) -> int:
+    """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
+    workspace = Workspace(os.curdir)
+    changes, batch = compared(request, workspace, wish.base, environment)
+    console.report(batch, workspace)
+    body = rendered(changes, wish.form, color=console.color and wish.output is None).encode()
+    if wish.output is None:
+        sys.stdout.buffer.write(body)
+    else:
+        write_reports({wish.output: body}, batch, workspace)
+    console.say(summary(changes))
+    return int(changes.failed or (wish.exit_code and changes.changed))
+
+
+def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
+    """The changes in one of `FORMATS`. A format's module is loaded when it is asked for."""
+    if form == "markdown":
+        from magnus_argo.changes.render import markdown as render_markdown
+
+        return render_markdown.render(changes)
+    if form == "json":
+        from magnus_argo.changes.render import json as render_json
+
+        return render_json.render(changes)
+    if form == "html":
+        from magnus_argo.changes.render import html as render_html
+
+        return render_html.render(changes)
+    from magnus_argo.changes.render import text as render_text
+
+    return render_text.render(changes, color=color)
+
+
+def difference(request: Request, workspace: Workspace, base: str | None, environment: Mapping[str, str]) -> Changes:
+    """How the pipelines of a workspace differ from those of `base`: see `revisions.base.opened` for what that can be.
+
+    Both are compiled by this version with the same flags and variables. Raises `UnusableError`.
+    """
+    return compared(request, workspace, base, environment)[0]
+
+
+def compared(
+    request: Request, workspace: Workspace, base: str | None, environment: Mapping[str, str]
+) -> tuple[Changes, Batch]:
+    """The difference, and what was compiled and found of today's files."""
+    request = _from_the_root(request, workspace)
+    today = Half(workspace, request, environment)
+    if today.problems:
+        return Changes(base or "HEAD", (), today.problems), today.batch
+    with opened(base, workspace, environment) as (there, label):
+        before = Half(there, request, environment, today.project)
+        now, then = today.compiled(before), before.compiled(today)
+    if not now and not then:
+        jobs_of(request, today.project, workspace, environment)
+    pairs = with_renamed(paired(then, now))
+    return Changes(label, tuple(_comparison(old, new) for old, new in pairs)), today.batch
+
+
+def _from_the_root(request: Request, workspace: Workspace) -> Request:
+    """Paths as they are in both halves."""
+    settings = dict(request.settings)
+    for key in ("config", "parameters"):
+        if key in settings:
+            settings[key] = workspace.relative(str(settings[key]))
+    pipelines = [workspace.relative(path) for path in request.pipelines]
+    project = request.project and workspace.relative(request.project)
+    return replace(request, pipelines=pipelines, settings=settings, project=project)
+
+
+def _comparison(old: Compiled | None, new: Compiled | None) -> Comparison:
+    base, head = _side(old), _side(new)
+    broken = any(side and side.problems for side in (base, head))
+    text = "" if broken else _text(old, new)
+    if old and new and old.program and new.program:
+        changes, marks = changes_between(old.program, new.program)
+        return Comparison(base, head, tuple(changes), marks, text)
+    return Comparison(base, head, text=text)
+
+
+def _side(one: Compiled | None) -> Side | None:
+    return one.side if one else None
+
+
+def _text(old: Compiled | None, new: Compiled | None) -> str:
+    """The difference of the workflows, under the path where they are written."""
+    before, after = (one.side.workflow if one else None for one in (old, new))
+    one = new if new and after else old
+    if one is None or one.job is None or one.program is None or before == after:
+        return ""
+    path = output_of(one.job, one.program).path if one.program.config else one.side.path
+    return unified(path, before, after)

@@ -1,0 +1,21 @@
+"""The long text of a rule, out of the page that the documentation shows."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from magnus_argo.files.workspace import UnusableError
+from magnus_argo.report.page import without_fences
+from magnus_argo.schema.files import rule_sections as sections
+
+
+def explained(rule: str | None) -> str:
+    """The rule's section, or the list of all rules. Raises `UnusableError` for a rule that does not exist."""
+    found = sections()
+    if rule is None:
+        width = max(len(name) for name in found)
+        return "\n".join(f"{name:<{width}}  {body.splitlines()[0]}" for name, body in found.items())
+    if rule not in found:
+        close = get_close_matches(rule, found, 1)
+        raise UnusableError(f"there is no rule {rule}" + (f"; did you mean {close[0]}?" if close else ""))
+    return "\n".join([rule, "-" * len(rule), without_fences(found[rule])])

@@ -1,0 +1,63 @@
+"""The picture of a pipeline that `graph` prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from magnus_argo.commands.batch import Console, compile_all
+from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.magnus.graph import Pipeline, Step
+from magnus_argo.pictures.outcome import Outcome, outcome_of
+from magnus_argo.project.plan import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is asked for: `form` is mermaid or dot, `failing` are paths of steps, `full` wants no step folded away."""
+
+    form: str = "mermaid"
+    failing: tuple[str, ...] = ()
+    full: bool = False
+
+
+def draw(request: Request, console: Console, environment: Mapping[str, str], look: Look) -> int:
+    """Prints the picture of one pipeline; what happens when steps fail is said on stderr. Raises `UnusableError`."""
+    workspace = Workspace(os.curdir)
+    batch = compile_all(request, workspace, environment)
+    console.report(batch, workspace)
+    program = batch.outcomes[0][1].program if batch.outcomes else None
+    if program is None or batch.failed:
+        return 1
+    outcome = _outcome(program.pipeline, look.failing, console) if look.failing else None
+    sys.stdout.buffer.write(_picture(program.pipeline, outcome, look, console).encode())
+    return 0
+
+
+def _outcome(pipeline: Pipeline, paths: tuple[str, ...], console: Console) -> Outcome:
+    from magnus_argo.pictures.what_if import find_step, what_happens
+
+    failing: list[Step] = []
+    for path in paths:
+        found = find_step(pipeline, path)
+        if isinstance(found, str):
+            raise UnusableError(found)
+        failing.append(found)
+    outcome = outcome_of(pipeline, failing)
+    console.say(what_happens(pipeline, failing, outcome))
+    return outcome
+
+
+def _picture(pipeline: Pipeline, outcome: Outcome | None, look: Look, console: Console) -> str:
+    from magnus_argo.changes import picture
+
+    if look.form == "dot":
+        return picture.dot(pipeline, outcome)
+    if look.full:
+        return picture.mermaid(pipeline, outcome)
+    drawn = picture.mermaid_for_page(pipeline, outcome)
+    if drawn.is_folded:
+        console.say("the picture is folded to a size that GitHub draws; --full shows every step")
+    return drawn.text

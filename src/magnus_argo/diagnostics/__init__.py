@@ -1,0 +1,1 @@
+"""What a problem is: its rule, its places, its cure."""

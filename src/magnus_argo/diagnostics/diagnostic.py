@@ -1,0 +1,65 @@
+"""What is said about a file: a rule that was broken, where, and the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from magnus_argo.diagnostics.source import Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of mistake. `name` is stable (docs anchor, report id); severity belongs to the rule.
+
+    `judgement`: an error that depends on what no file says, the cluster or the image, and does not stand in the way of
+    a workflow.
+    """
+
+    name: str
+    summary: str
+    severity: Severity = "error"
+    judgement: bool = False
+
+    @property
+    def ignorable(self) -> bool:
+        """Whether a comment or the project may say that it does not count."""
+        return self.judgement or self.severity == "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place in a file and, in few words, what it has to do with the problem."""
+
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is the
+    severity that the project gives it instead of the rule's."""
+
+    rule: Rule
+    message: str
+    primary: Label
+    related: tuple[Label, ...] = ()
+    help: str | None = None
+    level: Severity | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return self.level or self.rule.severity
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(diagnostic.severity == "error" for diagnostic in diagnostics)
+
+
+def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by place, then rule and message; each said once."""
+    unique = dict.fromkeys(diagnostics)
+    return sorted(unique, key=lambda found: (found.primary.span, found.rule.name, found.message))

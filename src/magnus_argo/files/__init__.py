@@ -1,0 +1,1 @@
+"""The disk and git: the only room that reads, writes and asks git."""

@@ -1,0 +1,65 @@
+"""A folder as it was at a revision."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.git import Object, Repository
+from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.yaml import MAX_BYTES
+
+_WORDS = {"tree": "is a directory", "loop": "its links lead in a circle"}
+
+
+class Snapshot(Workspace):
+    """What `today`'s folder held at a commit. Its links lead no further than links of a workspace do; what a flag names
+    outside of the folder has no history and is read as it is."""
+
+    def __init__(self, today: Workspace, repository: Repository, commit: str, label: str) -> None:
+        """`label` is what the user knows the commit by."""
+        super().__init__(today.root)
+        self.today = today
+        self.label = label
+        self._repository = repository
+        prefix = os.path.relpath(self.root, repository.top).replace(os.sep, "/")
+        self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
+
+    def contains(self, path: str) -> bool:
+        """Whether a path stays below the root, links aside, which git follows or not."""
+        normal = posixpath.normpath(path)
+        return not os.path.isabs(path) and normal != ".." and not normal.startswith("../")
+
+    def exists(self, path: str) -> bool:
+        known_as = self.relative(path)
+        return self.today.exists(known_as) if os.path.isabs(known_as) else self._find(known_as).kind == "blob"
+
+    def read(self, path: str) -> Source:
+        """A file as it was. Raises `UnusableError`."""
+        known_as = self.relative(path)
+        if os.path.isabs(known_as):
+            return self.today.read(known_as)
+        found = self._find(known_as)
+        if found.kind != "blob":
+            raise UnusableError(f"cannot read {known_as} at {self.label}: {self._why(known_as, found)}")
+        return Source(known_as, found.data)
+
+    def read_or_say_why(self, path: str) -> Source | str:
+        try:
+            return self.read(path) if self.contains(path) else "it lies outside of the repository"
+        except UnusableError as problem:
+            return str(problem).removeprefix(f"cannot read {self.relative(path)} at {self.label}: ")
+
+    def _find(self, path: str) -> Object:
+        if not self._tree or not self.contains(path):
+            return Object("missing" if self.contains(path) else "outside")
+        return self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
+
+    def _why(self, path: str, found: Object) -> str:
+        if found.kind != "missing":
+            return _WORDS.get(found.kind, f"it leads out of {self.root}")
+        submodule = self._repository.submodule_around(self._tree, path) if self._tree else ""
+        if submodule:
+            return f"it lies in the submodule {submodule}, which is a repository of its own"
+        return "no such file"

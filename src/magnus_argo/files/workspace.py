@@ -1,0 +1,74 @@
+"""The folder that is compiled: its files are read by the paths that the image will know them by."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.atomic import read_limited
+from magnus_argo.yaml import MAX_BYTES
+
+
+class UnusableError(Exception):
+    """An input or output that cannot be used, in words for the user; `cure` is what to do, in ours."""
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.cure = cure
+
+
+class Workspace:
+    """`root` is the repository's root, where magnus will stand in the image too."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+
+    def relative(self, path: str) -> str:
+        """The path as it is written from the root, if it lies below it; else as it is."""
+        absolute = os.path.normpath(os.path.join(self.root, path))
+        inside = absolute == self.root or absolute.startswith(self.root + os.sep)
+        return os.path.relpath(absolute, self.root) if inside else path
+
+    def absolute(self, path: str) -> str:
+        return os.path.join(self.root, path)
+
+    def contains(self, path: str) -> bool:
+        """Whether a path stays below the root when links are followed."""
+        real = os.path.realpath(self.absolute(path))
+        return real == self.root or real.startswith(self.root + os.sep)
+
+    def read(self, path: str) -> Source:
+        """A file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
+        known_as = self.relative(path)
+        absolute = self.absolute(known_as)
+        if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
+            raise UnusableError(f"cannot read {known_as}: it leads out of {self.root}")
+        try:
+            return Source(known_as, read_limited(absolute, MAX_BYTES))
+        except OSError as problem:
+            raise UnusableError(f"cannot read {known_as}: {words(problem)}{self._similar(absolute)}") from None
+
+    def read_or_say_why(self, path: str) -> Source | str:
+        """A file that another file names: one of the repository, or the words that say why not."""
+        if os.path.isabs(path) or not self.contains(path):
+            return "it lies outside of the repository"
+        try:
+            return self.read(path)
+        except UnusableError as problem:
+            return str(problem).removeprefix(f"cannot read {self.relative(path)}: ")
+
+    def exists(self, path: str) -> bool:
+        return os.path.isfile(self.absolute(path))
+
+    def _similar(self, absolute: str) -> str:
+        folder, name = os.path.split(absolute)
+        if os.path.lexists(absolute) or not os.path.isdir(folder):
+            return ""
+        close = get_close_matches(name, os.listdir(folder), 1)
+        return f"; did you mean {self.relative(os.path.join(folder, close[0]))}?" if close else ""
+
+
+def words(problem: OSError) -> str:
+    """What went wrong, as the end of a message."""
+    return (problem.strerror or str(problem)).lower()

@@ -1,0 +1,69 @@
+"""Everything that one compilation knows, once its files are read: what the checks and the translation look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from magnus_argo.ci import Ci
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.magnus.config import Config
+from magnus_argo.magnus.graph import Pipeline
+from magnus_argo.magnus.parameters import Parameter, exposed
+from magnus_argo.magnus.runtimes import Runtime
+from magnus_argo.magnus.variables import Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec)."""
+
+    schedules: tuple[str, ...] = ()
+    timezone: str = ""
+    concurrency_policy: str = ""
+    suspend: bool = False
+    starting_deadline_seconds: int | None = None
+    successful_jobs_history_limit: int | None = None
+    failed_jobs_history_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is asked for beside the files: by flags, the environment or the project file.
+
+    `magnus` and `argo` are versions, `magnus` empty where nobody said; `project` is the file that lists the pipeline.
+    """
+
+    variables: Variables = field(default_factory=dict)
+    magnus: str = ""
+    argo: str = "3.5"
+    kind: str = "Workflow"
+    project: str = ""
+    name: str = ""
+    tag: str = ""
+    log_level: str = "WARNING"
+    namespace: str = ""
+    service_account: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+    schedule: Schedule = Schedule()
+    ci: Ci = field(default_factory=Ci)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
+    says for a place in a file which variable its text came from."""
+
+    pipeline: Pipeline
+    runtime: Runtime
+    options: Options
+    config: Config | None = None
+    parameters: tuple[Parameter, ...] = ()
+    parameters_path: str = ""
+    exported: dict[str, Span] = field(default_factory=dict)
+    origins: dict[Span, str] = field(default_factory=dict)
+
+    def arguments(self) -> list[Parameter]:
+        """The parameters that can be set when the workflow is submitted."""
+        shown = self.config is None or self.config.exposes_parameters
+        return exposed(self.parameters, self.runtime) if shown else []

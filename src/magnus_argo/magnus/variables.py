@@ -1,0 +1,127 @@
+"""`${name}` and `$name`: replaced in each scalar by itself, so that no value can change a file's structure.
+
+magnus replaces them in the JSON text of the whole file (0.4.22 utils.py apply_variables), where a quote in a
+value adds keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Lookup
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
+
+UNSET_VARIABLE = Rule("unset-variable", "a variable that nothing sets")
+STRAY_DOLLAR = Rule("stray-dollar", "a `$` that begins no variable")
+
+# The syntax of string.Template, with which magnus reads them (0.5.1 executor.py, 0.4.22 utils.py).
+_VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<bare>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\}|)", re.ASCII)
+
+
+class Variable(NamedTuple):
+    """A value and where it was set, in the user's words: `MAGNUS_VAR_x`, `--var`."""
+
+    value: str
+    origin: str
+
+
+Variables = Lookup[str, Variable]
+
+
+class Substitution:
+    """Replaces variables in a tree and keeps what was found on the way; without `variables` it leaves all as it is.
+
+    `required` makes an unset variable an error. Otherwise it stays as it is, as magnus 0.4 leaves `$HOME` in a
+    command to the shell. `stray_dollar` says what becomes of a `$` that begins no variable: 0.5 refuses it.
+    """
+
+    def __init__(
+        self,
+        variables: Variables | None,
+        *,
+        required: bool = False,
+        stray_dollar: Literal["keep", "refuse"] = "keep",
+    ) -> None:
+        self.variables = variables or {}
+        self.active = variables is not None
+        self.required = required
+        self.stray_dollar = stray_dollar
+        self.diagnostics: list[Diagnostic] = []
+        self.used: dict[str, Span] = {}
+        self.origins: dict[Span, str] = {}
+
+    def apply(self, node: Node) -> Node:
+        """The tree with its variables replaced; parts without any are shared with the given tree."""
+        if not self.active:
+            return node
+        if isinstance(node, Mapping):
+            return self._mapping(node)
+        if isinstance(node, Sequence):
+            copy = Sequence(node.path, node.line, node.column, node.end_column)
+            copy.items = [self.apply(item) for item in node.items]
+            return copy
+        if isinstance(node, Scalar) and isinstance(node.value, str) and "$" in node.value:
+            return self._scalar(node, node.value)
+        return node
+
+    def _mapping(self, node: Mapping) -> Mapping:
+        copy = Mapping(node.path, node.line, node.column, node.end_column)
+        for name, value in node.values.items():
+            key = self.apply(node.keys[name]) if "$" in name else node.keys[name]
+            assert isinstance(key, Scalar)
+            copy.keys[str(key.value)] = key
+            copy.values[str(key.value)] = self.apply(value)
+        return copy
+
+    def _scalar(self, node: Scalar, text: str) -> Scalar:
+        value = _VARIABLE.sub(lambda found: self._replacement(node, text, found), text)
+        return Scalar(value, node.path, node.line, node.column, node.end_column)
+
+    def _replacement(self, node: Scalar, text: str, found: re.Match[str]) -> str:
+        if found["escaped"]:
+            return "$"
+        name = found["bare"] or found["braced"]
+        if name in self.variables:
+            self.used.setdefault(name, _part(node, text, found))
+            self._remember(node.span, self.variables[name].origin)
+            return self.variables[name].value
+        if name is None and self.stray_dollar == "refuse":
+            self.diagnostics.append(_stray_dollar(text, Label(_part(node, text, found))))
+        elif name is not None and self.required:
+            self.diagnostics.append(unset_variable(name, self.variables, Label(_part(node, text, found), "used here")))
+        return found[0]
+
+    def _remember(self, place: Span, origin: str) -> None:
+        known = self.origins.get(place)
+        if known is None or origin not in known.split(" and "):
+            self.origins[place] = f"{known} and {origin}" if known else origin
+
+
+def _stray_dollar(text: str, label: Label) -> Diagnostic:
+    shown = text if len(text) <= 60 else f"{text[:59]}…"
+    return Diagnostic(STRAY_DOLLAR, f"a `$` in `{shown}` begins no variable", label, help="write `$$` for a `$`")
+
+
+def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
+    close = [known for known in variables if known.lower() == name.lower()] or get_close_matches(name, variables, 1)
+    known = ", ".join(f"`{known}`" for known in sorted(variables))
+    cure = f"set it with `--var {name}=…` or in the environment as `MAGNUS_VAR_{name}`"
+    if close and close[0] == name.upper():
+        cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
+    elif close:
+        cure = f"did you mean `{close[0]}`? Otherwise {cure}"
+    state = f"; set are {known}" if known else ", nor is any other"
+    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
+
+
+def _part(node: Scalar, text: str, found: re.Match[str]) -> Span:
+    """Where the variable itself stands, if the scalar's text is in the file as it is; else the scalar."""
+    quotes = node.end_column - node.column - len(text)
+    if quotes not in (0, 2):
+        return node.span
+    start = node.column + quotes // 2 + found.start()
+    return Span(node.path, node.line, start, start + len(found[0]))

@@ -1,0 +1,1 @@
+"""Graphs as pictures, and what happens when a step fails."""

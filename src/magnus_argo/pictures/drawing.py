@@ -1,0 +1,183 @@
+"""What a picture of a pipeline shows, before it is written in a language: boxes in boxes, and edges between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from magnus_argo.magnus.graph import Graph, Pipeline, Step
+from magnus_argo.pictures.outcome import Outcome
+
+UNREACHABLE = "unreachable"
+RAN, FAILED, SKIPPED = "ran", "failed", "skipped"
+TAKEN = "taken"
+"""The mark of the edges that a walk goes along."""
+
+_LONGEST = 80
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """A step, or what is drawn in the place of several. `kind` is the step's, `mark` what there is to say of it,
+    `sheets` are its branches, and without those it stands for `alone` tasks and stubs."""
+
+    name: str
+    title: str
+    kind: str
+    mark: str
+    alone: int = 1
+    sheets: list[Sheet] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """The tasks and stubs that it stands for or holds."""
+        return sum(sheet.count for sheet in self.sheets) if self.sheets else self.alone
+
+    @property
+    def look(self) -> str:
+        """What it is drawn as."""
+        return self.mark or self.kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    start: Shape
+    end: Shape
+    on_failure: bool
+    mark: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """One graph, drawn in a box of its own if it has a `title`."""
+
+    name: str
+    title: str
+    shapes: list[Shape]
+    edges: list[Edge]
+    start: Shape | None
+    mark: str = ""
+
+    def every_sheet(self) -> Iterator[Sheet]:
+        """This one and those in it, outer before inner."""
+        waiting = [self]
+        for sheet in waiting:
+            yield sheet
+            waiting.extend(inner for shape in sheet.shapes for inner in shape.sheets)
+
+    def every_shape(self) -> Iterator[Shape]:
+        return (shape for sheet in self.every_sheet() for shape in sheet.shapes)
+
+    @property
+    def edge_count(self) -> int:
+        return sum(len(sheet.edges) for sheet in self.every_sheet())
+
+    @property
+    def count(self) -> int:
+        """The tasks and stubs in it."""
+        return sum(shape.count for shape in self.shapes)
+
+
+def drawing_of(pipeline: Pipeline, outcome: Outcome | None = None) -> Sheet:
+    """Steps in file order, marked with what becomes of them if there is an outcome, else where nothing leads to them.
+
+    A `fail` that no step names is left out unless it ran: every step without a handler leads there, and edges from
+    everywhere would hide those that somebody wrote."""
+    return _Draughtsman(outcome).sheet(pipeline.graph, "", "")
+
+
+class _Draughtsman:
+    def __init__(self, outcome: Outcome | None) -> None:
+        self.outcome = outcome
+
+    def sheet(self, graph: Graph, title: str, around: str) -> Sheet:
+        """`around` is the mark of the step that the graph is in."""
+        edges = list(self._edges(graph))
+        named = {end for _, end, _, _ in edges} | {graph.steps.get(graph.start_at)}
+        marks = self._marks(graph, around)
+        drawn = [step for step in graph.steps.values() if step.kind != "fail" or step in named]
+        shapes = {step: self._shape(step, marks[step]) for step in drawn or graph.steps.values()}
+        arrows = [Edge(shapes[start], shapes[end], on_failure, mark) for start, end, on_failure, mark in edges]
+        first = graph.steps.get(graph.start_at)
+        name = graph.readable_path()[-1] if graph.path else ""
+        return Sheet(
+            name, title, list(shapes.values()), arrows, shapes[first] if first else None, self._end(graph, around)
+        )
+
+    def _shape(self, step: Step, mark: str) -> Shape:
+        if not (step.branches and all(branch.steps for branch in step.branches)):
+            return Shape(step.name, title_of(step), step.kind, mark, int(step.kind not in ("success", "fail")))
+        sheets = [
+            self.sheet(branch, shown(branch.name) if step.kind == "parallel" else "", mark) for branch in step.branches
+        ]
+        return Shape(step.name, title_of(step), step.kind, mark, sheets=sheets)
+
+    def _edges(self, graph: Graph) -> Iterator[tuple[Step, Step, bool, str]]:
+        """Those that are written, and the way to `fail` that nobody wrote if it was gone."""
+        way = self.outcome.ways.get(graph, ()) if self.outcome else ()
+        taken = dict(pairwise(way))
+        for step in graph.steps.values():
+            end = taken.get(step)
+            fails = self.outcome is not None and step in self.outcome.failed
+            for target, on_failure in _written(graph, step):
+                yield step, target, on_failure, TAKEN if target is end and on_failure == fails else ""
+            if end and fails and not step.on_failure:
+                yield step, end, True, TAKEN
+
+    def _marks(self, graph: Graph, around: str) -> dict[Step, str]:
+        if self.outcome is None:
+            return _lost(graph, around)
+        if graph not in self.outcome.ways:
+            return dict.fromkeys(graph.steps.values(), around if around == SKIPPED else "")
+        marks = dict.fromkeys(graph.steps.values(), SKIPPED)
+        marks |= {
+            step: FAILED if step in self.outcome.failed or step.kind == "fail" else RAN
+            for step in self.outcome.ways[graph]
+        }
+        return marks
+
+    def _end(self, graph: Graph, around: str) -> str:
+        if self.outcome is None or graph not in self.outcome.ways:
+            return around if around in (UNREACHABLE, SKIPPED) else ""
+        return RAN if self.outcome.succeeds(graph) else FAILED
+
+
+def _lost(graph: Graph, around: str) -> dict[Step, str]:
+    reached = set() if around else _reached(graph)
+    can_run = [step for step in graph.steps.values() if step in reached or (step.kind == "fail" and not around)]
+    return dict.fromkeys(graph.steps.values(), UNREACHABLE) | dict.fromkeys(can_run, "")
+
+
+def _reached(graph: Graph) -> set[Step]:
+    start = graph.steps.get(graph.start_at)
+    found = [start] if start else []
+    seen = set(found)
+    for step in found:
+        new = [target for target, _ in _written(graph, step) if target not in seen]
+        seen.update(new)
+        found.extend(new)
+    return seen
+
+
+def _written(graph: Graph, step: Step) -> Iterator[tuple[Step, bool]]:
+    """Where a step says that it leads, and whether it does so when it fails."""
+    for name, on_failure in ((step.next, False), (step.on_failure, True)):
+        if name in graph.steps:
+            yield graph.steps[name], on_failure
+
+
+def title_of(step: Step) -> str:
+    if not step.branches:
+        return shown(step.name)
+    over = step.text("iterate_on") if step.kind == "map" else None
+    return f"{shown(step.name)} ({step.kind}{f' over {shown(over)}' if over else ''})"
+
+
+def shown(name: str) -> str:
+    """A name on one line in printable characters, cut where it would fill the page."""
+    cut = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    seen = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in cut
+    )
+    return seen if seen.strip() else '""'

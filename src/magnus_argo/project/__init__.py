@@ -1,0 +1,1 @@
+"""What is asked for: settings of flags, environment and project file, made into jobs."""

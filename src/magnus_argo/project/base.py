@@ -1,0 +1,146 @@
+"""What is compared with: the folder or revision that is asked for, or the one that CI tells of."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+
+from magnus_argo.ci import Ci
+from magnus_argo.files.git import Object, Repository, parents
+from magnus_argo.files.snapshot import Snapshot
+from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.project.event import ci_with_event
+
+_DEPTH = {
+    "GitHub": "add `with: {{fetch-depth: {depth}}}` below `uses: actions/checkout` of this job",
+    "GitLab": 'add `variables: {{GIT_DEPTH: "0"}}` to this job',
+    "Bitbucket": "add `clone: {{depth: full}}` to this step",
+    "Azure": "add `fetchDepth: 0` below `- checkout: self` of this job",
+    "Jenkins": "take `Shallow clone` out of the job's advanced clone behaviours",
+}
+_NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
+"""What leads from a commit to another, and a commit's id, which a server need not know."""
+
+_ONE_THAT_IS_THERE = "compare with a branch, tag or commit that `git log --all` shows"
+_NO_BRANCH = "no branch or commit is told to compare with: give it with --base, such as `--base origin/main...`"
+
+
+@contextlib.contextmanager
+def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Iterator[tuple[Workspace, str]]:
+    """The workspace to compare `today`'s with, and what to call it. Raises `UnusableError`.
+
+    `asked` is a folder or a revision. Where both have the name it is the revision, since a pull request can bring
+    folders of any name: `./name` is always the folder. `main...` is the commit where HEAD has parted from main. Without
+    it CI is asked, and without CI it is HEAD, so that the uncommitted changes show.
+    """
+    if asked is not None and _is_folder(asked):
+        yield _folder(asked, today), asked
+        return
+    try:
+        repository = Repository(today.root, environment)
+    except UnusableError:
+        if asked is None or not os.path.isdir(today.absolute(asked)):
+            raise
+        yield _folder(asked, today), asked
+        return
+    with contextlib.closing(repository):
+        found = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
+        if isinstance(found, Workspace):
+            yield found, str(asked)
+        else:
+            commit, name = found
+            label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
+            yield Snapshot(today, repository, commit, label), label
+
+
+def _is_folder(asked: str) -> bool:
+    """Whether it is spelt as no revision can be."""
+    return asked in (".", "..") or asked.endswith("/") or asked.startswith(("./", "../", "/"))
+
+
+def _folder(path: str, today: Workspace) -> Workspace:
+    """Of the same kind, so that nothing leads out of it that would not lead out of today's."""
+    if not os.path.isdir(today.absolute(path)):
+        raise UnusableError(f"cannot compare with {path}: there is no such folder")
+    return type(today)(today.absolute(path))
+
+
+def _asked(
+    asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]
+) -> tuple[str, str] | Workspace:
+    if asked.startswith("-"):
+        raise UnusableError(f"cannot compare with {asked}: no revision begins with a hyphen")
+    name = asked.removesuffix("...")
+    found = repository.commit(name)
+    if found.kind != "commit":
+        if os.path.isdir(today.absolute(asked)):
+            return _folder(asked, today)
+        raise _unknown(name, repository, ci_with_event(environment))
+    if name == asked:
+        return found.id, asked
+    return _parted(found.id, name, repository, ci_with_event(environment)), f"where HEAD left {name}"
+
+
+def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
+    head = repository.commit("HEAD")
+    if head.kind != "commit":
+        raise UnusableError("there is no commit yet to compare with")
+    ci = ci_with_event(environment)
+    if not ci.name:
+        if environment.get("CI", "false").lower() not in ("", "false", "0"):
+            raise UnusableError(_NO_BRANCH)
+        return head.id, "HEAD"
+    made = parents(head)
+    if ci.is_merge_commit and len(made) > 1 and _is_there(made[0], repository):
+        return made[0], ci.base_ref or "HEAD^1"
+    return _base_that_is_told(ci, head, repository)
+
+
+def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[str, str]:
+    """A pull request is compared with the commit that it started from, a push with what was there before."""
+    told = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
+    for name in told:
+        found = repository.commit(name)
+        if found.kind == "commit":
+            is_push = name == ci.base_commit and not ci.pull_request
+            commit = found.id if is_push else _parted(found.id, name, repository, ci)
+            return commit, ci.base_ref or found.id
+    if told:
+        raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
+    made = parents(head)
+    if made and _is_there(made[0], repository):
+        return made[0], "HEAD^1"
+    raise _unknown("HEAD^1", repository, ci) if made else UnusableError(_NO_BRANCH)
+
+
+def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> str:
+    found = repository.merge_base(commit, "HEAD")
+    if found:
+        return found
+    if repository.is_shallow:
+        raise UnusableError(f"cannot tell where HEAD left {name}: this clone is shallow; {_cure(name, repository, ci)}")
+    raise UnusableError(f"HEAD and {name} have no commit in common: compare with one, `--base REVISION`")
+
+
+def _is_there(commit: str, repository: Repository) -> bool:
+    return repository.commit(commit).kind == "commit"
+
+
+def _unknown(name: str, repository: Repository, ci: Ci) -> UnusableError:
+    why = "this clone is shallow and lacks it" if repository.is_shallow else "git knows no such revision"
+    return UnusableError(f"cannot compare with {name}: {why}; {_cure(name, repository, ci)}")
+
+
+def _cure(name: str, repository: Repository, ci: Ci) -> str:
+    """What to change so that the clone has what it lacks."""
+    branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
+    fetch = (
+        "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` before"
+    )
+    if not repository.is_shallow:
+        return _DEPTH["GitHub"].format(depth=0) if ci.name == "GitHub" else fetch or _ONE_THAT_IS_THERE
+    if ci.name not in _DEPTH:
+        return f"run `git fetch --unshallow` before{fetch and f', or {fetch}'}"
+    return _DEPTH[ci.name].format(depth=2 if ci.is_merge_commit else 0)

@@ -1,0 +1,148 @@
+"""Comments that ignore rules, and the project's levels of rules: what is wrong with them themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import chain, islice
+from typing import NamedTuple
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.project.settings import Project
+from magnus_argo.yaml.comments import Comment, Ignore
+from magnus_argo.yaml.judge import Judge
+from magnus_argo.yaml.quoting import shown
+
+BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
+UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "warning")
+UNIGNORABLE_RULE = Rule("unignorable-rule", "a rule that can be neither ignored nor lowered", "warning")
+UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores what is not there", "warning")
+
+_MOST = 100  # of a kind; a file may be full of comments
+_MOST_SUGGESTIONS = 20
+_CROWDED = 100  # of more findings in one file the reader keeps the first
+_FIRST_WORD = r"[A-Za-z]{1,20}"
+_NAMES = r"\[([a-z, -]{1,100})\]"
+_OTHER_WORDS = ("allow", "disable", "noqa", "off", "skip", "suppress")
+_OF_ONE_FILE = frozenset(
+    (
+        "ambiguous-scalar",
+        "buffered-run-log",
+        "commit-as-image",
+        "dotenv-secrets",
+        "latest-image",
+        "long-chain",
+        "never-succeeds",
+        "secrets-as-text",
+        "unknown-rule",
+        "unreachable-step",
+        "untagged-image",
+    )
+)
+"""Rules that look at no other file than the one with the mistake. What others find there depends on what it is compiled
+with, so that a comment may be of use another time."""
+
+
+class Run(NamedTuple):
+    """All that was compiled. `unchecked` are the files of compilations that stopped early; `whole` says that it was the
+    project as its file describes it."""
+
+    project: Project
+    diagnostics: Sequence[Diagnostic]
+    sources: Mapping[str, Source]
+    unchecked: Collection[str]
+    whole: bool
+
+
+def check_ignores(judge: Judge, run: Run, rules: Mapping[str, Rule]) -> list[Diagnostic]:
+    """What counts of the findings about comments and levels; `rules` are all that there are, by name."""
+    known = [ignore for ignore in judge.ignores if ignore.rule in rules]
+    # The judge takes one by one, so that a comment about comments is in use before it is looked at itself.
+    return judge(
+        chain(
+            islice(_bare(judge.bare, run), _MOST),
+            islice(_unknown(judge.ignores, run.project, rules), _MOST),
+            islice(_refused(known, run.project, rules), _MOST),
+            islice(_unused(judge, [ignore for ignore in known if rules[ignore.rule].ignorable], run), _MOST),
+        )
+    )
+
+
+def _bare(comments: Sequence[Comment], run: Run) -> Iterator[Diagnostic]:
+    """Prose after `magnus-argo:` is left alone."""
+    for comment in comments:
+        found = re.match(_FIRST_WORD, comment.text)
+        word = found[0].lower() if found else ""
+        if word == "ignore":
+            message = "the comment names no rule in brackets, so it ignores nothing"
+            yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
+        elif word in _OTHER_WORDS or get_close_matches(word, ("ignore",), 1, 0.75):
+            message = f"`{word}` is no word that magnus-argo knows, so the comment ignores nothing"
+            yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
+
+
+def _cure(comment: Comment, run: Run) -> str:
+    """The names that stand in brackets after another word, or else those of what is found there."""
+    named = re.search(_NAMES, comment.text)
+    meant = [problem.rule.name for problem in run.diagnostics if _is_meant(problem, comment)]
+    if named or meant:
+        return f"write `# magnus-argo: ignore[{named[1] if named else ', '.join(dict.fromkeys(meant))}]`"
+    return "write `# magnus-argo: ignore[latest-image]`, with the name of the rule that is meant"
+
+
+def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
+    span = problem.primary.span
+    return span.path == comment.span.path and span.line == comment.target and problem.rule.ignorable
+
+
+def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
+    named = chain(project.level_spans.items(), ((ignore.rule, ignore.span) for ignore in ignores))
+    for number, (name, span) in enumerate((name, span) for name, span in named if name not in rules):
+        close = get_close_matches(name[:100], rules, 1) if number < _MOST_SUGGESTIONS else []
+        cure = f"did you mean `{close[0]}`?" if close else "`magnus-argo explain` lists the rules"
+        yield Diagnostic(UNKNOWN_RULE, f"there is no rule `{shown(name)}`", Label(span), help=cure)
+
+
+def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
+    """An error of which nothing good can come, whoever says that it does not matter."""
+    levels = ((name, span) for name, span in project.level_spans.items() if project.levels[name] != "error")
+    places = chain(
+        ((name, span, "lowered") for name, span in levels if name in rules),
+        ((ignore.rule, ignore.span, "ignored") for ignore in ignores),
+    )
+    for name, span, done in places:
+        if not rules[name].ignorable:
+            message = f"`{name}` cannot be {done}: what it finds leaves no workflow that works"
+            cure = f"take it out, and mend what it finds: see `magnus-argo explain {name}`"
+            yield Diagnostic(UNIGNORABLE_RULE, message, Label(span), help=cure)
+
+
+def _unused(judge: Judge, ignores: Sequence[Ignore], run: Run) -> Iterator[Diagnostic]:
+    names = Counter(ignore.comment.span for ignore in ignores)
+    crowd = Counter(ignore.span.path for ignore in ignores)
+    first: dict[tuple[str, str], Span] = {}
+    for problem in run.diagnostics:
+        first.setdefault((problem.primary.span.path, problem.rule.name), problem.primary.span)
+    for ignore in ignores:
+        if ignore not in judge.used and crowd[ignore.span.path] < _CROWDED and _is_settled(ignore, run):
+            yield _useless(ignore, first.get((ignore.span.path, ignore.rule)), alone=names[ignore.comment.span] == 1)
+
+
+def _is_settled(ignore: Ignore, run: Run) -> bool:
+    """Whether no other run could find what is ignored. Where a variable stands, that is up to its value."""
+    source = run.sources[ignore.span.path]
+    if ignore.rule == UNUSED_IGNORE.name or source.path in run.unchecked or "$" in source.line(ignore.comment.target):
+        return False
+    return run.whole or ignore.rule in _OF_ONE_FILE
+
+
+def _useless(ignore: Ignore, elsewhere: Span | None, *, alone: bool) -> Diagnostic:
+    message = f"there is no `{ignore.rule}` on line {ignore.comment.target} that could be ignored"
+    cure = "remove the comment" if alone else f"take `{ignore.rule}` out of the comment"
+    if elsewhere is None:
+        return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), help=cure)
+    cure = f"put the comment at the end of line {elsewhere.line} or on a line of its own above it, or {cure}"
+    return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), (Label(elsewhere, "here there is one"),), cure)

@@ -1,1 +1,0 @@
-"""Files of a git revision, read where they lie: nothing is checked out, fetched or configured."""

@@ -1,0 +1,269 @@
+"""What does not conform to a schema, said to the one who wrote it: one report a mistake, with the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.schema.fast import resolved
+from magnus_argo.schema.wording import LONGEST_SHOWN, Path, closest, escaped, flow, kind, listed, quoted, shown, subject
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
+
+MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
+UNKNOWN_KEY = Rule("unknown-key", "a key that has no meaning where it stands")
+WRONG_TYPE = Rule("wrong-type", "text where a number belongs, a list where a mapping belongs, and the like")
+UNKNOWN_VALUE = Rule("unknown-value", "a word that is none of those that are possible")
+BAD_VALUE = Rule("bad-value", "a value of a form that magnus, Kubernetes or Argo refuse")
+
+MOST_REPORTS = 100
+
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "`true` or `false`",
+}
+_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+_SURELY_MEANT = 0.7  # similarity at which a key of an open mapping is taken for a required one
+
+
+class Problem(NamedTuple):
+    """A keyword of a schema, in the file `file`, that a value does not satisfy.
+
+    `is_key`: the value is a key of the mapping at `path`.
+    """
+
+    path: Path
+    keyword: str
+    schema: dict[str, Any]
+    file: str
+    value: Any
+    is_key: bool
+
+
+class _Keys:
+    """What is wrong with the keys of one mapping."""
+
+    __slots__ = ("missing", "refused", "unknown")
+
+    def __init__(self) -> None:
+        self.missing: dict[str, Problem] = {}
+        self.unknown: dict[str, Problem] = {}
+        self.refused: dict[str, Problem] = {}
+
+
+def unknown_keys(value: dict[str, Value], schema: dict[str, Any]) -> Iterator[str]:
+    """The keys that a closed mapping does not take; where one without a value may name something, it is taken."""
+    known, closed = schema.get("properties", {}), schema["additionalProperties"] is False
+    return (key for key, item in value.items() if key not in known and (closed or item is not None))
+
+
+class Reporter:
+    """Turns problems with a tree into reports. `owner` is what the tree's root is called if it is not a whole file."""
+
+    def __init__(self, root: Node, document: str, owner: str) -> None:
+        self._root = root
+        self._document = document
+        self._owner = owner
+
+    def reports(self, problems: Iterable[Problem]) -> list[Diagnostic]:
+        """At most `MOST_REPORTS`, in order of place; of several problems with one value the first is told."""
+        keys, values = _sorted_out(problems)
+        refused = {(*path, key) for path, each in keys.items() for key in each.refused}
+        found = chain(
+            (report for path, each in keys.items() if not _inside(path, refused) for report in self._keys(path, each)),
+            (
+                self._value(problem)
+                for problem in values
+                if not _inside(problem.path, refused) and not _follows_from_a_misspelt_key(problem, keys)
+            ),
+        )
+        return tidy(_once_a_place(list(islice(found, MOST_REPORTS))))
+
+    def _subject(self, path: Path) -> str:
+        return subject(path, self._document, self._owner)
+
+    def _keys(self, path: Path, keys: _Keys) -> Iterator[Diagnostic]:
+        for key in list(keys.missing):
+            misspelt = closest(key, keys.unknown)
+            if misspelt is not None:
+                del keys.missing[key], keys.unknown[misspelt]
+                yield self._unknown(path, misspelt, f"did you mean `{key}`?")
+        if keys.missing:
+            yield self._missing(path, keys.missing)
+        for key, problem in keys.unknown.items():
+            yield self._unknown(path, key, _keys_help(key, problem.schema))
+        for key, problem in keys.refused.items():
+            yield self._unknown(path, key, problem.schema.get("x-help"))
+
+    def _missing(self, path: Path, missing: dict[str, Problem]) -> Diagnostic:
+        message = f"{self._subject(path)} needs {listed(missing)}"
+        for key, problem in missing.items():
+            misspelt = closest(key, _free_keys(key, problem), _SURELY_MEANT)
+            if misspelt is not None:
+                label, cure = Label(self._key_span(path, misspelt)), f"did you mean `{key}`?"
+                return Diagnostic(MISSING_KEY, f"{message}, but has {shown(misspelt)}", label, help=cure)
+        return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=_missing_help(missing))
+
+    def _unknown(self, path: Path, key: str, cure: str | None) -> Diagnostic:
+        message = f"{self._subject(path)} does not take {shown(key)}"
+        return Diagnostic(UNKNOWN_KEY, message, Label(self._key_span(path, key)), help=cure)
+
+    def _value(self, problem: Problem) -> Diagnostic:
+        name, span = self._subject(problem.path), self._value_span(problem.path)
+        if problem.is_key:
+            name, span = f"a key of {name}", self._key_span(problem.path, problem.value)
+        if problem.keyword == "type":
+            return Diagnostic(WRONG_TYPE, _type_message(name, problem), Label(span), help=_type_help(problem))
+        if problem.keyword in ("enum", "const"):
+            return _unknown_value(name, problem, Label(span))
+        message = f"{name} {_state(problem.value)}: expected {problem.schema.get('x-message', 'text')}"
+        return Diagnostic(BAD_VALUE, message, Label(span), help=problem.schema.get("x-help"))
+
+    def _value_span(self, path: Path) -> Span:
+        """A block is pointed at by its key, and so is a value that is not there."""
+        node = find(self._root, list(path))
+        return node.span if isinstance(node, Scalar) and node.value is not None else self._owner_span(path)
+
+    def _owner_span(self, path: Path) -> Span:
+        """The key of what is at `path`; of an item, or of the file, the first key or character."""
+        parent, node = find(self._root, list(path[:-1])), find(self._root, list(path))
+        if path and isinstance(parent, Mapping):
+            return parent.keys[str(path[-1])].span
+        return next(iter(node.keys.values())).span if isinstance(node, Mapping) and node.keys else node.span
+
+    def _key_span(self, path: Path, key: str) -> Span:
+        mapping = find(self._root, list(path))
+        assert isinstance(mapping, Mapping)
+        return mapping.keys[key].span
+
+
+def _sorted_out(problems: Iterable[Problem]) -> tuple[dict[Path, _Keys], Iterable[Problem]]:
+    """What is wrong with keys, by mapping, and with values."""
+    keys: dict[Path, _Keys] = {}
+    values: dict[tuple[Path, Any], Problem] = {}
+    for problem in problems:
+        if problem.keyword == "required":
+            missing = [key for key in problem.schema["required"] if key not in problem.value]
+            keys.setdefault(problem.path, _Keys()).missing.update(dict.fromkeys(missing, problem))
+        elif problem.keyword == "additionalProperties":
+            unknown = islice(unknown_keys(problem.value, problem.schema), MOST_REPORTS)
+            keys.setdefault(problem.path, _Keys()).unknown.update(dict.fromkeys(unknown, problem))
+        elif problem.keyword == "not":
+            keys.setdefault(problem.path[:-1], _Keys()).refused[str(problem.path[-1])] = problem
+        else:
+            values.setdefault((problem.path, problem.value if problem.is_key else None), problem)
+    return keys, values.values()
+
+
+def _follows_from_a_misspelt_key(problem: Problem, keys: dict[Path, _Keys]) -> bool:
+    """Whether the key beside it that decides what a value may be (`x-decided-by`) seems to be there, misspelt."""
+    decider, beside = problem.schema.get("x-decided-by"), keys.get(problem.path[:-1])
+    return decider is not None and beside is not None and closest(decider, beside.unknown) is not None
+
+
+def _inside(path: Path, refused: set[tuple[str | int, ...]]) -> bool:
+    """Whether `path` leads to a part of something that has to go altogether."""
+    return bool(refused) and any(path[:length] in refused for length in range(1, len(path) + 1))
+
+
+def _once_a_place(found: list[Diagnostic]) -> Iterable[Diagnostic]:
+    """What an alias repeats stands in one place, and is one mistake."""
+    return {(report.rule.name, report.primary.span): report for report in reversed(found)}.values()
+
+
+def _free_keys(key: str, problem: Problem) -> list[str]:
+    """Keys without a meaning, where a mapping may have them and the schema knows all that have one."""
+    known = problem.schema.get("properties", {})
+    if key not in known or "additionalProperties" in problem.schema:
+        return []
+    return [other for other in islice(problem.value, MOST_REPORTS) if other not in known]
+
+
+def _keys_help(key: str, schema: dict[str, Any]) -> str | None:
+    known = [name for name, each in schema.get("properties", {}).items() if "not" not in each]
+    if not known:
+        return schema.get("x-help")
+    meant = closest(key, known)
+    if meant:
+        return f"did you mean `{meant}`?"
+    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes `{known[0]}` alone"
+
+
+def _missing_help(missing: dict[str, Problem]) -> str | None:
+    for problem in missing.values():
+        if "x-help" in problem.schema and len(missing) == 1:
+            return str(problem.schema["x-help"])
+    lines = [f"`{key}: {flow(example)}`" for key, each in missing.items() for example in _examples(key, each)[:1]]
+    return f"add {', '.join(lines)}" if lines else None
+
+
+def _examples(key: str, problem: Problem) -> list[Value]:
+    """The examples of a key, which may stand at what its schema refers to."""
+    schema, file = problem.schema.get("properties", {}).get(key, {}), problem.file
+    while "examples" not in schema and "$ref" in schema:
+        schema, file = resolved(schema["$ref"], file)
+    examples: list[Value] = schema.get("examples", [])
+    return examples
+
+
+def _type_message(name: str, problem: Problem) -> str:
+    types = _types(problem)
+    expected = " or ".join(_TYPE_WORDS[each] for each in types)
+    if len(types) > 1:
+        expected = problem.schema["x-message"]
+    if problem.value is None:
+        return f"{name} has no value: expected {expected}"
+    telling = types == ["boolean"] or (isinstance(problem.value, float) and "integer" in types)
+    plainly = telling and not isinstance(problem.value, (dict, list))
+    return f"{name} takes {expected}, not {shown(problem.value) if plainly else kind(problem.value)}"
+
+
+def _types(problem: Problem) -> list[str]:
+    """The types that a value may have, apart from null, which is only tolerated."""
+    types = problem.schema["type"]
+    return [types] if isinstance(types, str) else [each for each in types if each != "null"]
+
+
+def _type_help(problem: Problem) -> str | None:
+    """The value as it should be written, or how another one is."""
+    if "x-help" in problem.schema:
+        return str(problem.schema["x-help"])
+    label = f"{escaped(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
+    written = _written(problem)
+    if written is not None and len(written) <= LONGEST_SHOWN:
+        return f"write `{label}{written}`"
+    examples = problem.schema.get("examples")
+    return f"for example `{label}{flow(examples[0])}`" if examples else None
+
+
+def _written(problem: Problem) -> str | None:
+    types, value = _types(problem), problem.value
+    if types == ["string"] and isinstance(value, (bool, int, float)):
+        text = flow(value)
+        return quoted(text) if text in problem.schema.get("enum", [text]) else None
+    if types == ["boolean"]:
+        return _BOOLEANS.get(str(value).lower())
+    if types == ["array"] and isinstance(value, str):
+        return flow([value])
+    if types == ["integer"] and isinstance(value, str) and value.isdecimal():
+        return value
+    return None
+
+
+def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:
+    schema, value = problem.schema, problem.value
+    allowed = [word for word in schema.get("enum", [schema.get("const")]) if word]
+    expected = listed(allowed) if len(allowed) == 1 else f"one of {listed(allowed)}"
+    meant = closest(value, allowed) if isinstance(value, str) and not value[:1].isdigit() else None
+    cure = f"did you mean `{meant}`?" if meant else schema.get("x-help")
+    return Diagnostic(UNKNOWN_VALUE, f"{name} {_state(value)}: expected {expected}", label, help=cure)
+
+
+def _state(value: Value) -> str:
+    return "is empty" if value in ("", [], {}) else f"is {shown(value)}"

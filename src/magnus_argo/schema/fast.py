@@ -1,0 +1,245 @@
+"""A quick yes: whether a value has the shape that a JSON Schema asks for.
+
+Importing jsonschema takes as long as everything else of a small run together, and it walks a large pipeline slowly.
+So a schema is turned into nested closures, for just the keywords that our schemas use; jsonschema is only asked
+to explain a no. The two are held to the same verdict by tests/test_schemas_agree.py.
+
+They differ from JSON Schema in two things, for YAML's sake: 5.0 is no integer, and `$` in a pattern is the very end
+of the text, as in JavaScript, where Python would let a line break follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from magnus_argo.schema import files
+from magnus_argo.yaml.nodes import Value
+
+Schema = dict[str, Any]
+Check = Callable[[Any], bool]
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "null": (type(None),),
+}
+_ANNOTATIONS = frozenset(("$schema", "$defs", "$comment", "title", "description", "default", "examples"))
+
+
+def conforms(value: Value, schema: Schema) -> bool:
+    """Whether plain data conforms to a schema. A `$ref` is `#/…` or begins with the file name of one of our schemas.
+
+    Raises ValueError for a schema with a keyword that is not known here.
+    """
+    return _compiled(schema, "")(value)
+
+
+def ending(pattern: str) -> str:
+    """A JSON Schema pattern in Python's words: its `$` does not let a line break follow."""
+    return pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
+
+
+def _compiled(schema: Schema, base: str) -> Check:
+    """`base` is the file name of the schema around this one, for references within it."""
+    known = [(keywords, build) for keywords, build in _BUILDERS if not keywords.isdisjoint(schema)]
+    strange = [key for key in schema if key not in _KEYWORDS and not key.startswith("x-")]
+    if strange:
+        raise ValueError(f"keywords that quick.py does not know: {', '.join(strange)}")
+    checks = tuple(build(schema, base) for _, build in known)
+    return checks[0] if len(checks) == 1 else _all(checks)
+
+
+def _all(checks: tuple[Check, ...]) -> Check:
+    def check(value: Value) -> bool:
+        for each in checks:  # noqa: SIM110 - all() with a generator takes twice as long
+            if not each(value):
+                return False
+        return True
+
+    return check
+
+
+def _reference(schema: Schema, base: str) -> Check:
+    """Followed only when a value needs it: graphs hold steps that hold graphs."""
+    target = absolute(schema["$ref"], base)
+    return lambda value: _referenced(target)(value)
+
+
+@cache
+def _referenced(target: str) -> Check:
+    return _compiled(*resolved(target))
+
+
+def absolute(reference: str, base: str) -> str:
+    """A `$ref` that stands in the file `base`, with its file."""
+    return base + reference if reference.startswith("#") else reference
+
+
+def resolved(reference: str, base: str = "") -> tuple[Schema, str]:
+    """The schema that a `$ref` in the file `base` names, and the name of the file it stands in."""
+    file, _, pointer = absolute(reference, base).partition("#")
+    schema = files.schema(file.removesuffix(".schema.json"))
+    for part in pointer.split("/")[1:]:
+        schema = schema[part]
+    return schema, file
+
+
+def _type(schema: Schema, base: str) -> Check:  # noqa: ARG001
+    named = schema["type"]
+    types = frozenset(kind for name in ([named] if isinstance(named, str) else named) for kind in TYPES[name])
+    return lambda value: type(value) in types
+
+
+def _member(schema: Schema, base: str) -> Check:  # noqa: ARG001
+    """`enum` and `const`, of text alone: Python's `1 == True` is not JSON's."""
+    allowed = schema["enum"] if "enum" in schema else [schema["const"]]
+    if not all(isinstance(word, str) for word in allowed):
+        raise ValueError("quick.py knows `enum` and `const` for text only")
+    words = frozenset(allowed)
+    return lambda value: type(value) is str and value in words
+
+
+def _mapping(schema: Schema, base: str) -> Check:
+    known = {key: _compiled(each, base) for key, each in schema.get("properties", {}).items()}
+    other = schema.get("additionalProperties", True)
+    others = _never if other is False else _compiled({} if other is True else other, base)
+    keys = _known_keys(known) if other is True else _all_keys(known, others)
+    required = tuple(schema.get("required", ()))
+    return lambda value: type(value) is not dict or (all(map(value.__contains__, required)) and keys(value))
+
+
+def _known_keys(known: dict[str, Check]) -> Check:
+    checks = tuple(known.items())
+
+    def check(value: dict[str, Any]) -> bool:
+        for key, each in checks:  # noqa: SIM110 - see _all
+            if key in value and not each(value[key]):
+                return False
+        return True
+
+    return check
+
+
+def _all_keys(known: dict[str, Check], other: Check) -> Check:
+    lookup = known.get
+
+    def check(value: dict[str, Any]) -> bool:
+        for key, item in value.items():  # noqa: SIM110 - see _all
+            if not lookup(key, other)(item):
+                return False
+        return True
+
+    return check
+
+
+def _never(value: Value) -> bool:  # noqa: ARG001
+    return False
+
+
+def _names(schema: Schema, base: str) -> Check:
+    each = _compiled(schema["propertyNames"], base)
+    return lambda value: type(value) is not dict or all(map(each, value))
+
+
+def _items(schema: Schema, base: str) -> Check:
+    each = _compiled(schema["items"], base)
+    return lambda value: type(value) is not list or all(map(each, value))
+
+
+def _size(schema: Schema, base: str) -> Check:  # noqa: ARG001
+    least: dict[type, int] = {
+        kind: schema[keyword]
+        for kind, keyword in ((dict, "minProperties"), (list, "minItems"), (str, "minLength"))
+        if keyword in schema
+    }
+    return lambda value: type(value) not in least or len(value) >= least[type(value)]
+
+
+def _pattern(schema: Schema, base: str) -> Check:  # noqa: ARG001
+    pattern = schema["pattern"]
+    return lambda value: type(value) is not str or _searcher(pattern)(value)
+
+
+@cache
+def _searcher(pattern: str) -> Check:
+    """Compiled only when a value needs it."""
+    import re
+
+    search = re.compile(ending(pattern)).search
+    return lambda value: search(value) is not None
+
+
+def _range(schema: Schema, base: str) -> Check:  # noqa: ARG001
+    least, most = schema.get("minimum", float("-inf")), schema.get("maximum", float("inf"))
+    return lambda value: type(value) not in TYPES["number"] or least <= value <= most
+
+
+def _every(schema: Schema, base: str) -> Check:
+    checks = _all(tuple(_compiled(each, base) for each in schema["allOf"]))
+    word_of = [_word_of(each) for each in schema["allOf"]]
+    keys = {key for key, _ in word_of}
+    if len(keys) > 1 or "" in keys or len(set(word_of)) < len(word_of):
+        return checks
+    choices = {word: _compiled(each["then"], base) for (_, word), each in zip(word_of, schema["allOf"], strict=True)}
+    return _choice(keys.pop(), choices, checks)
+
+
+def _word_of(schema: Schema) -> tuple[str, str]:
+    """Key and word of a schema that is only for mappings with this word under this key; else nothing."""
+    condition = schema.get("if", {})
+    key = condition.get("required", [""])[0]
+    word = condition.get("properties", {}).get(key, {}).get("const", "")
+    fits = schema.keys() == {"if", "then"} and condition == {"properties": {key: {"const": word}}, "required": [key]}
+    return (key, word) if fits else ("", "")
+
+
+def _choice(key: str, choices: dict[str, Check], checks: Check) -> Check:
+    """The one condition that can hold, looked up: there are eight types of steps, and thousands of steps."""
+
+    def check(value: Value) -> bool:
+        if type(value) is not dict:
+            return checks(value)
+        word = value.get(key)
+        chosen = choices.get(word) if type(word) is str else None
+        return chosen is None or chosen(value)
+
+    return check
+
+
+def _some(schema: Schema, base: str) -> Check:
+    choices = tuple(_compiled(each, base) for each in schema["anyOf"])
+    return lambda value: any(check(value) for check in choices)
+
+
+def _none(schema: Schema, base: str) -> Check:
+    refused = _compiled(schema["not"], base)
+    return lambda value: not refused(value)
+
+
+def _conditional(schema: Schema, base: str) -> Check:
+    condition, then, other = (_compiled(schema.get(keyword, {}), base) for keyword in ("if", "then", "else"))
+    return lambda value: then(value) if condition(value) else other(value)
+
+
+_BUILDERS: tuple[tuple[frozenset[str], Callable[[Schema, str], Check]], ...] = (
+    (frozenset(("type",)), _type),
+    (frozenset(("enum", "const")), _member),
+    (frozenset(("minProperties", "minItems", "minLength")), _size),
+    (frozenset(("pattern",)), _pattern),
+    (frozenset(("minimum", "maximum")), _range),
+    (frozenset(("properties", "required", "additionalProperties")), _mapping),
+    (frozenset(("propertyNames",)), _names),
+    (frozenset(("items",)), _items),
+    (frozenset(("$ref",)), _reference),
+    (frozenset(("allOf",)), _every),
+    (frozenset(("anyOf",)), _some),
+    (frozenset(("not",)), _none),
+    (frozenset(("if", "then", "else")), _conditional),
+)
+_KEYWORDS = _ANNOTATIONS.union(*(keywords for keywords, _ in _BUILDERS))

@@ -1,0 +1,93 @@
+"""Plain scalars that are not what they look like to everybody who reads the file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from magnus_argo.diagnostics.diagnostic import Rule
+from magnus_argo.yaml.quoting import quote_it, shown
+from magnus_argo.yaml.scalars import MAX_DIGITS, Plain, Reading, Trap, readings, resolve
+
+AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers do not read alike", "warning")
+DATE_VALUE = Rule("date-value", "a date, which magnus cannot store")
+NUMBER_TOO_LARGE = Rule("number-too-large", "a number that no reader can hold")
+NOT_A_JSON_NUMBER = Rule("not-a-json-number", "infinity or not-a-number, which JSON does not have")
+UNREADABLE_SCALAR = Rule("unreadable-scalar", "a plain scalar on which magnus' YAML reader fails")
+
+_READERS = ("magnus (YAML 1.2)", "PyYAML (YAML 1.1)", "Argo (Go)")
+
+
+class Oddity(NamedTuple):
+    """What to say about a scalar, and the value to go on with."""
+
+    value: Plain
+    rule: Rule
+    message: str
+    help: str
+
+
+def oddity(text: str) -> Oddity | None:
+    """None for most scalars, which have one meaning for all readers."""
+    value = resolve(text)
+    if isinstance(value, Trap):
+        return _trap(text, value)
+    found = readings(text)
+    if found is None:
+        return None
+    return Oddity(value, AMBIGUOUS_SCALAR, f"`{shown(text)}` is {_comparison(found)}", _cure(text, found))
+
+
+def kind(value: Reading) -> str:
+    """What a value is, in the user's words."""
+    if isinstance(value, Trap):
+        return "a date" if value is Trap.DATE else "a number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, bool):
+        return "a boolean"
+    return "null" if value is None else "a number"
+
+
+def _trap(text: str, trap: Trap) -> Oddity:
+    name = f"`{shown(text)}`"
+    rule, message = {
+        Trap.DATE: (DATE_VALUE, f"{name} is a date, which magnus cannot store"),
+        Trap.TOO_LARGE: (
+            NUMBER_TOO_LARGE,
+            f"{name} is too large: a number has {MAX_DIGITS} digits at most, and ends at 1.8e308",
+        ),
+        Trap.NOT_FINITE: (
+            NOT_A_JSON_NUMBER,
+            f"{name} is no number of JSON, in which magnus and Argo store what they read",
+        ),
+        Trap.CRASH: (UNREADABLE_SCALAR, f"{name} without quotes makes magnus' YAML reader fail"),
+    }[trap]
+    return Oddity(text, rule, message, quote_it(text))
+
+
+def _comparison(found: tuple[Reading, ...]) -> str:
+    """`10 for magnus (YAML 1.2), 8 for PyYAML (YAML 1.1) and Argo (Go)`."""
+    readers: dict[str, list[str]] = {}
+    for reader, value in zip(_READERS, found, strict=True):
+        readers.setdefault(_described(value), []).append(reader)
+    return ", ".join(f"{value} for {' and '.join(names)}" for value, names in readers.items())
+
+
+def _described(value: Reading) -> str:
+    if isinstance(value, Trap):
+        return value.value
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+        value = int(value)
+    return shown(str(value))
+
+
+def _cure(text: str, found: tuple[Reading, ...]) -> str:
+    value, _, go = found
+    cure = quote_it(text, "it if text is meant")
+    if isinstance(value, str):
+        return f"{cure}, or write `{str(go).lower()}`" if isinstance(go, bool) else cure
+    return cure if readings(str(value)) else f"{cure}, or write `{value}`"

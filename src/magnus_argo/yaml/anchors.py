@@ -1,0 +1,78 @@
+"""`&name` and what `*name` refers to."""
+
+from __future__ import annotations
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.yaml.capped import Findings
+from magnus_argo.yaml.explain.context import YAML_SYNTAX
+from magnus_argo.yaml.nodes import Node
+from magnus_argo.yaml.quoting import quote_it, shown
+
+CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside of what it stands for")
+
+_FEW = 100  # a file full of wrong aliases must not take minutes
+
+
+class Anchor:
+    """`&name`: its node, and, once that is complete, the nodes in it and the levels below it."""
+
+    __slots__ = ("complete", "height", "node", "size")
+
+    def __init__(self, node: Node, size: int = 0, *, complete: bool = True) -> None:
+        self.node = node
+        self.size = size
+        self.height = 0
+        self.complete = complete
+
+
+class Anchors:
+    """All that were defined so far. `broken` says that an alias had nothing to stand for."""
+
+    __slots__ = ("_findings", "_named", "_source", "broken")
+
+    def __init__(self, source: Source, findings: Findings) -> None:
+        self.broken = False
+        self._source = source
+        self._findings = findings
+        self._named: dict[str, Anchor] = {}
+
+    def define(self, name: str, anchor: Anchor) -> Anchor:
+        """A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
+        self._named[name] = anchor
+        return anchor
+
+    def find(self, name: str, span: Span) -> Anchor | None:
+        """The anchor that an alias at `span` stands for; None if that is reported to be missing or unfinished."""
+        anchor = self._named.get(name)
+        if anchor is None:
+            self._undefined(name, span)
+        elif not anchor.complete:
+            self._cyclic(name, span, anchor.node)
+        return anchor if anchor is not None and anchor.complete else None
+
+    def check_key(self, name: str, span: Span) -> None:
+        """`*x: 1`: ruamel.yaml takes the colon for a part of the name."""
+        if not self._source.line(span.line).startswith(":", span.end_column - 1):
+            return
+        self.broken = True
+        message, cure = f"a space is missing between `*{shown(name)}` and `:`", f"write `*{shown(name)} :`"
+        self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))
+
+    def _undefined(self, name: str, span: Span) -> None:
+        self.broken = True
+        if not self._findings.takes(YAML_SYNTAX):
+            return
+        near = ""
+        if len(self._named) < _FEW:
+            from difflib import get_close_matches
+
+            near = next((f"did you mean `*{match}`? or " for match in get_close_matches(name, self._named, 1)), "")
+        message = f"`*{shown(name)}` refers to nothing: there is no `&{shown(name)}` above it"
+        cure = near + quote_it(f"*{name}", "it if text is meant")
+        self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))
+
+    def _cyclic(self, name: str, span: Span, node: Node) -> None:
+        message = f"`*{shown(name)}` stands inside of `&{shown(name)}`, so its value would have no end"
+        start = Label(node.span, f"`&{shown(name)}` starts here")
+        self._findings.add(Diagnostic(CYCLIC_ANCHOR, message, Label(span), (start,), "write out what is meant"))

@@ -1,0 +1,113 @@
+"""Comments that speak to magnus-argo. YAML's parsers drop comments, and a `#` in quotes or in a block starts none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.source import Source, Span, split_lines
+from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
+from magnus_argo.yaml.events import ScalarEvent
+from magnus_argo.yaml.reader import read_alike
+from magnus_argo.yaml.tree import MAX_DEPTH
+
+_WORD = MARKER.decode()
+_ADDRESSED = rf"(?<!\S)#[ \t]*{_WORD}[ \t]*"
+_IGNORE = r"ignore\[([^\]]*)\]"
+_NAME = r"[^,\s]+(?:[^,]*[^,\s])?"
+_WHOLE_LINE = MAX_BYTES
+
+
+class Comment(NamedTuple):
+    """`text` follows `magnus-argo:` and `column` is where it starts; `target` is the line that it speaks of: its own,
+    or the next one if it stands alone. `span` is all of it."""
+
+    span: Span
+    text: str
+    column: int
+    target: int
+
+    def ignores(self) -> list[Ignore]:
+        """The rules of an `ignore[rule, rule]`; none of other text."""
+        found = re.match(_IGNORE, self.text)
+        return [self._ignore(name) for name in re.finditer(_NAME, found[1])] if found else []
+
+    def _ignore(self, name: re.Match[str]) -> Ignore:
+        column = self.column + len("ignore[") + name.start()
+        return Ignore(name[0], Span(self.span.path, self.span.line, column, column + len(name[0])), self)
+
+
+class Ignore(NamedTuple):
+    """One rule that a comment names, and where: what it finds on the comment's target is left out."""
+
+    rule: str
+    span: Span
+    comment: Comment
+
+
+def comments(source: Source) -> list[Comment]:
+    """The comments of a file that begin with `magnus-argo:`, none if it is not YAML. Costs nothing where the word
+    does not occur, and else as much as reading the file again."""
+    text = decode(source) if MARKER in source.data else ""
+    if not text or isinstance(text, Diagnostic):
+        return []
+    from yaml import YAMLError
+
+    try:
+        covered = _covered(text)
+    except (YAMLError, ValueError, OverflowError):
+        return []
+    found = (_comment(source.path, line, number, covered) for number, line in enumerate(split_lines(text), 1))
+    return [comment for comment in found if comment is not None]
+
+
+def _comment(path: str, line: str, number: int, covered: dict[int, int]) -> Comment | None:
+    taken = covered.get(number, 0)
+    found = re.compile(_ADDRESSED).search(line, taken) if _WORD in line else None
+    if found is None:
+        return None
+    end, before = len(line.rstrip()), line[: found.start()].strip()
+    alone = taken == 0 and before[:1] in ("", "#")
+    span = Span(path, number, found.start() + 1, end + 1)
+    return Comment(span, line[found.end() : end], found.end() + 1, number + alone)
+
+
+def _covered(text: str) -> dict[int, int]:
+    """By line, where text in quotes or in a block ends in it. Raises what the parsers raise."""
+    covered: dict[int, int] = {}
+    for event in _scalars(text):
+        first, last = event.start_mark.line + 1, event.end_mark.line + 1
+        begins = first + 1 if event.style in ("|", ">") else first
+        covered.update(dict.fromkeys(range(begins, last), _WHOLE_LINE))
+        if begins <= last:
+            covered[last] = event.end_mark.column
+    return covered
+
+
+def _scalars(text: str) -> Iterator[ScalarEvent]:
+    """The scalars that are not plain. Raises ValueError at a depth at which the file is refused."""
+    from yaml import events as kinds
+
+    depth = 0
+    for event in _events(text):
+        if isinstance(event, kinds.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, kinds.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, kinds.ScalarEvent) and event.style:
+            yield cast("ScalarEvent", event)
+        if depth > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+
+
+def _events(text: str) -> Iterator[object]:
+    """libyaml's, or Python's where the two part (see reader.py)."""
+    from magnus_argo.yaml.pure_parser import PureParser
+
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        return iter(PureParser(text).get_event, None)
+    return iter((CParser if read_alike(text) else PureParser)(text).get_event, None)

@@ -1,0 +1,110 @@
+"""Mistakes with keys, lists and their indentation: what block style is made of."""
+
+from __future__ import annotations
+
+import re
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.yaml.explain.context import Place, Stumble, indent, key_of
+from magnus_argo.yaml.explain.quotes import text_after_closing
+from magnus_argo.yaml.quoting import quote_it, shown
+
+_NO_SPACE = re.compile(r"(?: *- )* *([\w.-]+):(?![:/\s])([^:]+)$")
+_LONGEST_KEY = 1024
+
+
+def colon_in_value(stumble: Stumble) -> Diagnostic:
+    """`a: b: c`, or a key on a line that continues the value above."""
+    key = key_of(stumble.line)
+    if key and key.value_start < stumble.at.column:
+        return stumble.error(
+            "a value without quotes cannot contain `: `",
+            stumble.label(stumble.at, "this colon makes a key of what is before it"),
+            quote_it(stumble.text_from(Place(stumble.at.line, key.value_start + 1)), "the value"),
+        )
+    if stumble.at.column > _LONGEST_KEY:
+        primary = stumble.label(stumble.at)
+        return stumble.error(f"a key has no more than {_LONGEST_KEY:,} characters", primary, "shorten the key")
+    return _after_value(stumble, key.name if key else "")
+
+
+def _after_value(stumble: Stumble, name: str) -> Diagnostic:
+    number, above = stumble.line_above(stumble.at.line)
+    key = key_of(above)
+    if key is None or key.value_start >= len(above):
+        return no_colon(stumble._replace(opened=Place(number, indent(above) + 1)))
+    return stumble.error(
+        f"`{shown(name)}` is indented deeper than `{shown(key.name)}`, which has a value already",
+        stumble.label(Place(stumble.at.line, indent(stumble.line) + 1), length=len(name)),
+        f"align it with `{shown(key.name)}`, or delete the value above",
+        stumble.label(Place(number, key.start + 1), "has a value", len(key.name)),
+    )
+
+
+def no_colon(stumble: Stumble) -> Diagnostic:
+    """`foo` or `foo:bar` in a mapping."""
+    glued = _NO_SPACE.match(stumble.source.line(stumble.opened.line))
+    if glued:
+        primary = stumble.label(Place(stumble.opened.line, glued.end(1) + 1))
+        cure = f"write `{shown(f'{glued[1]}: {glued[2].strip()}')}`"
+        return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure)
+    word = stumble.text_from(stumble.opened)
+    return stumble.error(
+        f"`{shown(word)}` stands where a key must be, but no `:` follows it",
+        stumble.label(stumble.opened, length=len(word)),
+        "write `key: value`; text that continues the line above is indented deeper than its key",
+    )
+
+
+def list_on_line_of_key(stumble: Stumble) -> Diagnostic:
+    """`a: - b`."""
+    text = stumble.text_from(stumble.at)
+    cure = f"put `{shown(text)}` on a line of its own" if len(text) > 1 else quote_it(text, "it if text is meant")
+    return stumble.error("a list cannot start on the line of its key", stumble.label(stumble.at), cure)
+
+
+def end_of_block(stumble: Stumble) -> Diagnostic:
+    """A line that is neither the next key or item, nor the end of the mapping or list."""
+    if stumble.before.rstrip()[-1:] in ("'", '"', "]", "}"):
+        return text_after_closing(stumble)
+    if stumble.before.strip():
+        return cannot_stand_here(stumble)
+    if stumble.at.column == stumble.opened.column:
+        return _mixed(stumble)
+    text = stumble.text_from(stumble.at)
+    message = f"the indentation of `{shown(text)}` fits no line above"
+    fitting = [f"by {width} spaces" if width else "not at all" for width in _indents_above(stumble)]
+    return stumble.error(message, stumble.label(stumble.at, length=len(text)), "indent it " + " or ".join(fitting))
+
+
+def _mixed(stumble: Stumble) -> Diagnostic:
+    text = stumble.text_from(stumble.at)
+    if text.startswith(":"):
+        return stumble.error(
+            "a key is missing before `:`", stumble.label(stumble.at), "write the key, or delete the line"
+        )
+    primary = stumble.label(stumble.at, length=len(text))
+    if text.startswith("-"):
+        start = stumble.label(stumble.opened, "the mapping starts here")
+        cure = "indent it, if it belongs to the line above"
+        return stumble.error("a list item stands among the keys of a mapping", primary, cure, start)
+    start = stumble.label(stumble.opened, "the list starts here")
+    cure = "begin it with `- `, or indent it"
+    return stumble.error("a key stands among the items of a list", primary, cure, start)
+
+
+def _indents_above(stumble: Stumble) -> list[int]:
+    found: list[int] = []
+    number, line = stumble.line_above(stumble.at.line)
+    while number and (not found or found[-1] > 0):
+        if not found or indent(line) < found[-1]:
+            found.append(indent(line))
+        number, line = stumble.line_above(number)
+    return found
+
+
+def cannot_stand_here(stumble: Stumble) -> Diagnostic:
+    """Anything else."""
+    text = stumble.text_from(stumble.at)
+    what = f"`{shown(text)}` cannot stand here" if text else "the file cannot end here"
+    return stumble.error(what, stumble.label(stumble.at, length=len(text)), "quote text that contains signs of YAML")

@@ -1,0 +1,142 @@
+"""The mistake behind an error of PyYAML's parser, in words about the file instead of the parser's expectation.
+
+The parser says where it gave up and what it was reading; what the writer did is looked up in the text around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml.explain import blocks, quotes
+from magnus_argo.yaml.explain.context import Place, Stumble
+from magnus_argo.yaml.quoting import quote_it, shown
+
+if TYPE_CHECKING:
+    from yaml.error import MarkedYAMLError
+
+UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which YAML takes for mappings")
+
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_TEMPLATE = re.compile(r"(?:^|: |- |[\[,{]) *(\{[{%])")
+_TEMPLATE_IN_BRACKETS = re.compile(r"\{\{.*?\}\}[^,\]}]*")
+_LONGEST_LINE = 5_000  # a longer one was not written by hand, and is not searched for what a hand gets wrong
+
+
+def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
+    """A `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`."""
+    at = error.problem_mark
+    assert at is not None
+    opened = error.context_mark or at
+    stumble = Stumble(
+        source,
+        error.problem or "",
+        error.context or "",
+        Place(at.line + 1, at.column + 1),
+        Place(opened.line + 1, opened.column + 1),
+    )
+    return _conflict(stumble) or _tab(stumble) or _template(stumble) or _by_problem(stumble)
+
+
+def template_error(source: Source, place: Place, text: str) -> Diagnostic:
+    """An `unquoted-template` diagnostic for a value that starts with `{{`."""
+    primary = Stumble(source, "", "", place, place).label(place, "YAML reads braces as mappings", len(text))
+    message = f"`{shown(text)}` needs quotes: to YAML, a `{{` begins a mapping"
+    return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text))
+
+
+def _by_problem(stumble: Stumble) -> Diagnostic:
+    said = f"{stumble.doing}: {stumble.problem}"
+    found = (explanation for part, explanation in _EXPLANATIONS if part in said)
+    return next(found, blocks.cannot_stand_here)(stumble)
+
+
+def _conflict(stumble: Stumble) -> Diagnostic | None:
+    for line in (stumble.at.line, stumble.at.line - 1, stumble.opened.line):
+        if _CONFLICT.match(stumble.source.line(line)):
+            primary = stumble.label(Place(line, 1), length=7)
+            return stumble.error("a merge conflict is not resolved", primary, "keep one side, delete the markers")
+    return None
+
+
+def _tab(stumble: Stumble) -> Diagnostic | None:
+    rest = stumble.line[stumble.at.column - 1 :]
+    if not rest.startswith("\t"):
+        return None
+    primary = stumble.label(stumble.at, "a tab", len(rest) - len(rest.lstrip("\t")))
+    if stumble.before.strip():
+        return stumble.error("a tab stands where YAML allows only spaces", primary, "replace it with a space")
+    return stumble.error("the line is indented with a tab, YAML allows only spaces", primary, "indent with spaces")
+
+
+def _template(stumble: Stumble) -> Diagnostic | None:
+    if len(stumble.line) > _LONGEST_LINE:
+        return None
+    for found in _TEMPLATE.finditer(stumble.line, 0, stumble.at.column + 1):
+        start = found.start(1)
+        outside = stumble.line[:start]
+        if outside.count('"') % 2 == 0 and outside.count("'") % 2 == 0:
+            place = Place(stumble.at.line, start + 1)
+            entry = _TEMPLATE_IN_BRACKETS.match(stumble.line, start) if found[0][0] in "[,{" else None
+            text = entry[0].rstrip() if entry else stumble._replace(at=place).text_from(place)
+            return template_error(stumble.source, place, text)
+    return None
+
+
+def _block_scalar(stumble: Stumble) -> Diagnostic:
+    text = stumble.text_from(stumble.opened)
+    primary = stumble.label(stumble.opened, length=len(text))
+    if "range 1-9" in stumble.problem:
+        return stumble.error(f"the indentation after `{text[:1]}` is a digit from 1 to 9", primary, "delete the 0")
+    cure = f"put the text on the next line, indented, or {quote_it(text)}"
+    return stumble.error(f"text follows `{text[:1]}` on the same line", primary, cure)
+
+
+def _indicator(stumble: Stumble) -> Diagnostic:
+    text = stumble.text_from(stumble.opened)
+    what = {"*": "a reference to an anchor", "&": "the name of an anchor", "!": "a tag", "%": "a directive"}
+    primary = stumble.label(stumble.opened, length=len(text))
+    message = f"`{shown(text)}` without quotes is {what.get(text[:1], 'no text')}"
+    return stumble.error(message, primary, quote_it(text))
+
+
+def _second_document(stumble: Stumble) -> Diagnostic:
+    for line in range(stumble.at.line, 0, -1):
+        if stumble.source.line(line).startswith("%"):
+            return _directive(stumble._replace(opened=Place(line, 1)))
+    if stumble.before.strip():
+        return quotes.text_after_closing(stumble)
+    text = stumble.text_from(stumble.at)
+    primary = stumble.label(stumble.at, length=len(text))
+    return stumble.error("text follows the end of the document", primary, "delete it, or the `...` above it")
+
+
+def _directive(stumble: Stumble) -> Diagnostic:
+    if not stumble.source.line(stumble.opened.line).startswith("%YAML"):
+        return _indicator(stumble)
+    primary = stumble.label(stumble.opened, length=len("%YAML"))
+    return stumble.error("no `---` follows the directive", primary, "delete the directive, or write `---` below it")
+
+
+# The parts of the messages of PyYAML 6 scanner.py and parser.py that tell mistakes apart; the first one counts.
+_EXPLANATIONS: tuple[tuple[str, Callable[[Stumble], Diagnostic]], ...] = (
+    ("cannot start any token", quotes.cannot_start),
+    ("mapping values are not allowed", blocks.colon_in_value),
+    ("could not find expected ':'", blocks.no_colon),
+    ("sequence entries are not allowed", blocks.list_on_line_of_key),
+    ("expected <block end>", blocks.end_of_block),
+    ("expected ',' or", quotes.between_entries),
+    ("expected the node content", quotes.no_value),
+    ("while scanning a quoted scalar", quotes.never_closed),
+    ("while scanning a double-quoted scalar", quotes.unknown_escape),
+    ("while scanning a block scalar", _block_scalar),
+    ("an alias", _indicator),
+    ("an anchor", _indicator),
+    ("a tag", _indicator),
+    ("tag handle", _indicator),
+    ("directive", _directive),
+    ("expected '<document start>'", _second_document),
+)

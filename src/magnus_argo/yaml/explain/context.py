@@ -1,0 +1,98 @@
+"""Where PyYAML's parser gave up, and the text around it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
+
+YAML_SYNTAX = Rule("yaml-syntax", "text that YAML has no reading for")
+
+# Texts, because `re` compiles them at their first use: a file without mistakes needs none.
+_COMMENT = r"(?:^|(?<=\s))#.*"
+_ENTRY_ENDS = r"[,\]}]"
+_BEFORE_KEY = r"(?: *[-?] )* *"
+_AFTER_KEY = r":(?: |$)"
+
+
+class Key(NamedTuple):
+    """A key on its line; both numbers count from 0."""
+
+    start: int
+    name: str
+    value_start: int
+
+
+class Place(NamedTuple):
+    """Counted from 1."""
+
+    line: int
+    column: int
+
+
+class Stumble(NamedTuple):
+    """`at` is where the parser gave up on `problem`, `opened` where that began which it was `doing`."""
+
+    source: Source
+    problem: str
+    doing: str
+    at: Place
+    opened: Place
+
+    @property
+    def line(self) -> str:
+        return self.source.line(self.at.line)
+
+    @property
+    def before(self) -> str:
+        """What stands left of the place on its line."""
+        return self.line[: self.at.column - 1]
+
+    @property
+    def in_brackets(self) -> bool:
+        before = self.before
+        return "flow" in self.doing or sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
+
+    def text_from(self, place: Place) -> str:
+        """The scalar that the writer meant to begin at a place: to the end of the line, or of the entry in brackets."""
+        text = without_comment(self.source.line(place.line)[place.column - 1 :]).rstrip()
+        return re.split(_ENTRY_ENDS, text, maxsplit=1)[0] or text[:1] if self.in_brackets else text
+
+    def line_above(self, line: int) -> tuple[int, str]:
+        """The last line above one that says something, and its number; (0, "") if there is none."""
+        while line > 1:
+            line -= 1
+            text = without_comment(self.source.line(line)).rstrip()
+            if text:
+                return line, text
+        return 0, ""
+
+    def label(self, place: Place, text: str = "", length: int = 1) -> Label:
+        span = Span(self.source.path, place.line, place.column, place.column + max(length, 1))
+        return Label(span, text)
+
+    def error(self, message: str, primary: Label, cure: str, *related: Label) -> Diagnostic:
+        return Diagnostic(YAML_SYNTAX, message, primary, related, cure)
+
+
+def key_of(line: str) -> Key | None:
+    """The key that a line of block style begins with, also behind dashes."""
+    before = re.match(_BEFORE_KEY, line)
+    start = before.end() if before else 0
+    first = line[start : start + 1]
+    end_of_quotes = line.find(first, start + 1) if first in ("'", '"') else start
+    found = re.compile(_AFTER_KEY).search(line, max(end_of_quotes, start))
+    if found is None or found.start() == start or first in set("[{#&*!|>%@`,"):
+        return None
+    return Key(start, line[start : found.start()].rstrip(), found.end())
+
+
+def without_comment(line: str) -> str:
+    """A line up to the first `#` that starts a comment, unless that is in quotes: they are not looked at."""
+    return re.sub(_COMMENT, "", line)
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

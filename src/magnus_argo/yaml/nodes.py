@@ -1,0 +1,89 @@
+"""The tree of a YAML file: JSON's kinds of values, each with its place."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from magnus_argo.diagnostics.source import Span
+
+Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
+
+
+class Node:
+    """A value and where it starts. `end_column` lies on the same line as `line`."""
+
+    __slots__ = ("column", "end_column", "line", "path")
+
+    def __init__(self, path: str, line: int, column: int, end_column: int) -> None:
+        self.path = path
+        self.line = line
+        self.column = column
+        self.end_column = end_column
+
+    @property
+    def span(self) -> Span:
+        return Span(self.path, self.line, self.column, self.end_column)
+
+
+class Scalar(Node):
+    """Text, number, boolean or null, read by the rules of magnus' own YAML reader (YAML 1.2)."""
+
+    __slots__ = ("value",)
+
+    def __init__(
+        self, value: bool | int | float | str | None, path: str, line: int, column: int, end_column: int
+    ) -> None:
+        super().__init__(path, line, column, end_column)
+        self.value = value
+
+
+class Sequence(Node):
+    """A list; its span is the first character."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, path: str, line: int, column: int, end_column: int) -> None:
+        super().__init__(path, line, column, end_column)
+        self.items: list[Node] = []
+
+
+class Mapping(Node):
+    """A mapping in file order, with merge keys resolved. `keys[name]` is where the key itself stands."""
+
+    __slots__ = ("keys", "values")
+
+    def __init__(self, path: str, line: int, column: int, end_column: int) -> None:
+        super().__init__(path, line, column, end_column)
+        self.keys: dict[str, Scalar] = {}
+        self.values: dict[str, Node] = {}
+
+    def replaced(self, key: str, value: Node) -> Mapping:
+        """A copy with another value under a key that it has."""
+        copy = Mapping(self.path, self.line, self.column, self.end_column)
+        copy.keys = dict(self.keys)
+        copy.values = {**self.values, key: value}
+        return copy
+
+
+def plain(node: Node) -> Value:
+    """The tree as plain data."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.values.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    assert isinstance(node, Scalar)
+    return node.value
+
+
+def find(node: Node, path: list[str | int]) -> Node:
+    """The node at the end of `path` (keys and indexes), or the last one on the way that exists."""
+    for step in path:
+        child: Node | None = None
+        if isinstance(node, Mapping) and isinstance(step, str):
+            child = node.values.get(step)
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            child = node.items[step]
+        if child is None:
+            return node
+        node = child
+    return node

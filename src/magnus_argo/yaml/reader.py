@@ -1,0 +1,112 @@
+"""The only reader of YAML: the bytes of a file to a tree of nodes with places, and what is wrong with the file.
+
+Values are those that magnus' reader gives (ruamel.yaml 0.18, YAML 1.2). What magnus would refuse or misread is an
+error here, and a scalar that other readers take for something else gets a warning.
+"""
+
+from __future__ import annotations
+
+import re
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.yaml.decode import decode
+from magnus_argo.yaml.explain.context import YAML_SYNTAX
+from magnus_argo.yaml.nodes import Node
+from magnus_argo.yaml.quoting import shown
+from magnus_argo.yaml.tree import Tree
+
+EMPTY_FILE = Rule("empty-file", "a file without content")
+YAML_DIRECTIVE = Rule("yaml-directive", "a line that changes how YAML is read")
+
+# Where libyaml and ruamel.yaml part, Python's parser is asked: tabs, and a `?` that may begin a key.
+_QUESTION = r"[\s\[{,:]\?"
+_PERCENT_LINE = r"(?:^|[\r\n])%"
+_ACCEPTED_DIRECTIVE = r"%YAML +1\.2\s*(?:#.*)?"
+
+
+def read(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+    """The tree of a file, and its diagnostics in the order of the file.
+
+    The node is None if nothing usable could be read, with at least one error then. Bounded in time and memory
+    (`MAX_BYTES`, `MAX_DEPTH`, `MAX_NODES`, 100 diagnostics), and never raises, whatever the bytes.
+    """
+    return _read(source, fast=True)
+
+
+def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]:
+    """`fast` asks libyaml first. The result is the same without, as what libyaml refuses is read once more."""
+    text = decode(source)
+    if isinstance(text, Diagnostic):
+        return None, [text]
+    directive = _refused_directive(source, text)
+    if directive is not None:
+        return None, [directive]
+    tree = _from_libyaml(source, text) if fast and read_alike(text) else None
+    return _result(source, tree or _from_python(source, text))
+
+
+def read_alike(text: str) -> bool:
+    """Whether libyaml and Python's parser take the text for the same, mistakes aside."""
+    return "\t" not in text and ("?" not in text or not re.search(_QUESTION, text))
+
+
+def _result(source: Source, tree: Tree | Diagnostic) -> tuple[Node | None, list[Diagnostic]]:
+    if isinstance(tree, Diagnostic):
+        return None, [tree]
+    found = tree.findings.all()
+    if tree.root is None and not tree.findings.errors:
+        cure = "write a mapping, or delete the file"
+        found.append(Diagnostic(EMPTY_FILE, "the file is empty, or has only comments", Label(source.start()), (), cure))
+    return tree.root, found
+
+
+def _from_libyaml(source: Source, text: str) -> Tree | None:
+    """None if libyaml is missing or stumbles: its messages and places are not those of PyYAML."""
+    from yaml import YAMLError
+
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        return None
+    tree = Tree(source, may_have_surrogates=False, until_unknown_tag=True)
+    try:
+        tree.build(iter(CParser(text).get_event, None))
+    except YAMLError:
+        return None
+    return None if tree.scalars.met_unknown_tag else tree
+
+
+def _from_python(source: Source, text: str) -> Tree | Diagnostic:
+    from yaml import MarkedYAMLError
+
+    from magnus_argo.yaml.pure_parser import PureParser
+
+    tree = Tree(source, may_have_surrogates="\\u" in text or "\\U" in text)
+    parser = PureParser(text)
+    try:
+        tree.build(iter(parser.get_event, None))
+    except MarkedYAMLError as error:
+        from magnus_argo.yaml.explain.by_problem import explain  # most files have no such error
+
+        return explain(source, error)
+    except (ValueError, OverflowError):
+        mark = parser.get_mark()
+        place = Label(Span(source.path, mark.line + 1, mark.column + 1, mark.column + 2))
+        message = "the escape is beyond the last character, U+10FFFF"
+        return Diagnostic(YAML_SYNTAX, message, place, (), "write the character itself")
+    return tree
+
+
+def _refused_directive(source: Source, text: str) -> Diagnostic | None:
+    """The first directive but `%YAML 1.2`: with another version, magnus reads `yes` as true and 010 as 8."""
+    if "%" not in text or not re.search(_PERCENT_LINE, text):
+        return None
+    number = 1
+    while (line := source.line(number)).lstrip()[:1] in ("", "#", "%") and number <= len(text):
+        if line.startswith("%") and not re.fullmatch(_ACCEPTED_DIRECTIVE, line):
+            place = Label(Span(source.path, number, 1, len(line.rstrip()) + 1))
+            message = f"the directive `{shown(line.rstrip())}` changes how readers understand the file"
+            return Diagnostic(YAML_DIRECTIVE, message, place, (), "delete the line")
+        number += 1
+    return None
