@@ -8,11 +8,15 @@ RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --ign
   --only-binary=:all: --require-hashes --requirement /requirements.txt
 
 FROM base AS package
+COPY requirements-build.txt /
+RUN pip install --no-cache-dir --root-user-action=ignore \
+  --only-binary=:all: --require-hashes --requirement /requirements-build.txt
 COPY pyproject.toml README.md LICENSE /source/
 COPY schemas /source/schemas
 COPY docs/rules.md /source/docs/rules.md
 COPY src /source/src
-RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --no-deps /source
+# What builds it is installed by its hashes above, and nothing comes from an index here.
+RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --no-index --no-deps --no-build-isolation /source
 
 FROM base AS git
 # Not pinned: Debian's archive drops a version as soon as it has mended it.

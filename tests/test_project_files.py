@@ -76,7 +76,8 @@ class TestDockerfile:
         copied = [source for sources in copies for source in sources]
         wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
         wanted = {*wheel["force-include"], "src", "pyproject.toml", PROJECT["project"]["readme"]}
-        assert wanted | {*PROJECT["project"]["license-files"], "requirements.txt"} == {*copied}
+        locks = {"requirements.txt", "requirements-build.txt"}
+        assert wanted | locks | {*PROJECT["project"]["license-files"]} == {*copied}
         for source in copied:
             assert (ROOT / source).exists()
             assert not ignored(source)

@@ -94,8 +94,25 @@ def test_nothing_is_published_before_the_tests():
     }
 
 
-def test_the_locked_packages_are_those_that_are_asked_for():
-    locked = dict(re.findall(r"^([a-z][\w.-]*)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
-    for text in PROJECT["project"]["dependencies"]:
-        wanted = Requirement(text)
-        assert wanted.specifier.contains(locked[wanted.name]), wanted
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        ("requirements.txt", PROJECT["project"]["dependencies"]),
+        ("requirements-build.txt", PROJECT["build-system"]["requires"]),
+    ],
+)
+def test_the_locked_packages_are_those_that_are_asked_for(lock, wanted):
+    locked = dict(re.findall(r"^([a-z][\w.-]*)==([\w.]+)", (ROOT / lock).read_text(), re.MULTILINE))
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(locked[requirement.name]), requirement
+
+
+@pytest.mark.parametrize("path", ["Dockerfile", "composite/action.yml"])
+def test_what_users_run_is_built_and_installed_by_hash(path):
+    """Each call of pip has the hashes of all that it takes from an index, or takes nothing from one."""
+    text = (ROOT / path).read_text().replace("\\\n", " ")
+    calls = [line for line in text.splitlines() if re.search(r"\bpip (install|wheel)\b", line)]
+    assert len(calls) >= 3
+    for call in calls:
+        by_hash = "--require-hashes" in call and "--only-binary=:all:" in call
+        assert by_hash or "--no-index" in call, call
