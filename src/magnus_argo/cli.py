@@ -207,44 +207,26 @@ def action() -> int:
     return run_action(os.environ)
 
 
-def _report_bug(bug: Exception) -> None:
-    """Where it happened, without the traceback that nobody asked for; MAGNUS_ARGO_TRACEBACK=1 shows it."""
-    import traceback
-
-    if os.environ.get("MAGNUS_ARGO_TRACEBACK"):
-        traceback.print_exception(bug)
-    place = traceback.extract_tb(bug.__traceback__)[-1]
-    where = f"{os.path.basename(place.filename)}:{place.lineno}"
-    click.echo(f"magnus-argo {__version__} has a bug: {type(bug).__name__} at {where}: {bug}", err=True)
-    click.echo("Please report it with the files that show it. Nothing was written.", err=True)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code; never raises."""
-    from magnus_argo.files.workspace import UnusableError
-    from magnus_argo.report.printable import visible
-
     try:
-        return int(cli.main(arguments, prog_name="magnus-argo", standalone_mode=False) or 0)
-    except click.ClickException as wrong_use:
-        wrong_use.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+        code = int(cli.main(arguments, prog_name="magnus-argo", standalone_mode=False) or 0)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
         return 130
-    except UnusableError as problem:
-        click.echo(f"error: {visible(str(problem))}", err=True)
-        if problem.cure:
-            click.echo(" = help: " + problem.cure.replace("\n", "\n" + " " * 9), err=True)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except Exception as bug:
-        _report_bug(bug)
-        return 3
+    except Exception as problem:
+        from magnus_argo.commands.endings import report_end
+
+        return report_end(problem)
+    else:
+        return code
 
 
 def run() -> None:
     """The process: it lives for one compilation, in which nothing is worth collecting."""
+    from magnus_argo.commands.streams import end_tidily, guard_streams
+
     gc.disable()
+    guard_streams()
+    end_tidily()
     sys.exit(main())

@@ -1,0 +1,48 @@
+"""How a run that ends early is told, and with which exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from magnus_argo import __version__
+from magnus_argo.files.workspace import UnusableError
+from magnus_argo.report.printable import visible
+
+
+def report_end(problem: Exception) -> int:
+    """Says why the run has ended early, and gives the exit code."""
+    if isinstance(problem, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    if isinstance(problem, click.Abort):
+        return 130
+    if isinstance(problem, click.ClickException):
+        problem.show()
+    elif isinstance(problem, UnusableError):
+        _report_unusable(problem)
+    elif isinstance(problem, MemoryError):
+        click.echo("error: there is not enough memory for these files", err=True)
+    else:
+        _report_bug(problem)
+        return 3
+    return 2
+
+
+def _report_unusable(problem: UnusableError) -> None:
+    click.echo(f"error: {visible(str(problem))}", err=True)
+    if problem.cure:
+        click.echo(" = help: " + problem.cure.replace("\n", "\n" + " " * 9), err=True)
+
+
+def _report_bug(bug: Exception) -> None:
+    """Where it happened, without the traceback that nobody asked for; MAGNUS_ARGO_TRACEBACK=1 shows it."""
+    if os.environ.get("MAGNUS_ARGO_TRACEBACK"):
+        traceback.print_exception(bug)
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"
+    click.echo(f"magnus-argo {__version__} has a bug: {type(bug).__name__} at {where}: {bug}", err=True)
+    click.echo("Please report it with the files that show it. Nothing was written.", err=True)

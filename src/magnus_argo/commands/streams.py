@@ -1,0 +1,73 @@
+"""The process's standard streams, as the command line needs them: closed, full or narrow ones end in words, not in a
+traceback."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import sys
+from typing import TextIO
+
+from magnus_argo.files.workspace import UnusableError, words
+
+_STDIN, _STDOUT, _STDERR = range(3)
+
+
+class _Stream(io.RawIOBase):
+    """A standard stream. The first failure of stdout is told as the user's to mend; of what stderr cannot take nobody
+    can be told, but the exit code still says how the run ended."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self._is_lost = False
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._number
+
+    def isatty(self) -> bool:
+        return os.isatty(self._number)
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer
+        try:
+            return len(data) if self._is_lost else os.write(self._number, data)
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            self._is_lost = True
+            if self._number == _STDOUT:
+                why = "it is closed" if problem.errno == errno.EBADF else words(problem)
+                raise UnusableError(f"cannot write to stdout: {why}") from None
+            return len(data)
+
+
+def guard_streams() -> None:
+    """Replaces `sys.stdout` and `sys.stderr`, for the rest of the process.
+
+    Data is UTF-8 whatever the locale, as files are. A stream that was closed when the process began is opened again on
+    nothing: the next file that is opened would take its number, and messages would go into that file.
+    """
+    for number, flags in ((_STDIN, os.O_RDONLY), (_STDOUT, os.O_RDONLY), (_STDERR, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)
+    sys.stdout = _text(_Stream(_STDOUT), sys.stdout)
+    sys.stderr = _text(_Stream(_STDERR), sys.stderr)
+
+
+def _text(raw: io.RawIOBase, before: TextIO | None) -> TextIO:
+    """A terminal keeps its encoding."""
+    encoding = before.encoding if before is not None and raw.isatty() else "utf-8"
+    buffered = io.BufferedWriter(raw)
+    return io.TextIOWrapper(buffered, encoding, errors="backslashreplace", line_buffering=raw.isatty())
+
+
+def end_tidily() -> None:
+    """Makes SIGTERM, by which a cancelled job ends a process, unwind it, so that temporary files are removed."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
