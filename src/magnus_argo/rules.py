@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     parameters.PARAMETERS_NOT_A_MAPPING,
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
+    definitions.TOO_MANY_STEPS,
     names.UNKNOWN_STEP,
     names.MISSING_END,
     names.SEVERAL_ENDS,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
@@ -41,7 +42,7 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is the
-    severity that the project gives it instead of the rule's."""
+    severity that the project gives it instead of the rule's, and `count` the number of mistakes that it stands for."""
 
     rule: Rule
     message: str
@@ -49,6 +50,7 @@ class Diagnostic:
     related: tuple[Label, ...] = ()
     help: str | None = None
     level: Severity | None = None
+    count: int = 1
 
     @property
     def severity(self) -> Severity:
@@ -57,6 +59,36 @@ class Diagnostic:
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity == "error" for diagnostic in diagnostics)
+
+
+def number_of(severity: Severity, diagnostics: Iterable[Diagnostic]) -> int:
+    """Counts the mistakes of a severity, also those that are told together."""
+    return sum(diagnostic.count for diagnostic in diagnostics if diagnostic.severity == severity)
+
+
+def shortened(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Keeps the first `MAX_OF_A_KIND` mistakes of each rule in each file; one more diagnostic stands for the rest."""
+    kept: list[Diagnostic] = []
+    numbers: dict[tuple[Rule, str, Severity], int] = {}
+    places: dict[tuple[Rule, str, Severity], int] = {}
+    for diagnostic in diagnostics:
+        kind = (diagnostic.rule, diagnostic.primary.span.path, diagnostic.severity)
+        number = numbers[kind] = numbers.get(kind, 0) + 1
+        if number <= MAX_OF_A_KIND:
+            kept.append(diagnostic)
+        elif number == MAX_OF_A_KIND + 1:
+            places[kind] = len(kept)
+            kept.append(diagnostic)
+    for kind, place in places.items():
+        if numbers[kind] > MAX_OF_A_KIND + 1:
+            kept[place] = _standing_for(numbers[kind] - MAX_OF_A_KIND, kept[place])
+    return kept
+
+
+def _standing_for(count: int, first: Diagnostic) -> Diagnostic:
+    message = f"this and {count - 1:,} more problems of this kind in this file are not shown"
+    cure = "mend those that are shown, then check again"
+    return Diagnostic(first.rule, message, Label(first.primary.span), help=cure, level=first.level, count=count)
 
 
 def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

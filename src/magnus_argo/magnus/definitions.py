@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from magnus_argo.diagnostics.budgets import MAX_FILES_DEEP, MAX_STEPS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.graph import Pipeline, pipeline_of
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Scalar
+from magnus_argo.yaml.tree import TOO_DEEP
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")
+TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may cost, counting each use of a file")
 
 Reader = Callable[[str], Source | str]
 """A path, as a step of type `dag` names it, to the file, or to the words that say why it cannot be read."""
@@ -26,18 +29,33 @@ class Definitions:
         self.trees: dict[str, Mapping] = {}
         self.sources: dict[str, Source] = {}
         self.diagnostics: list[Diagnostic] = []
+        self._steps: dict[str, int] = {}
+        self._are_too_many = False
 
     def follow(self, pipeline: Pipeline, way: tuple[str, ...]) -> None:
         """Reads what a file's steps name, those in branches too; `way` are the files that lead to it."""
-        for graph in pipeline.graphs():
-            for step in graph.steps.values():
-                place = step.node.values.get("dag_definition")
-                if step.kind == "dag" and isinstance(place, Scalar):
-                    self._visit(str(place.value), place, way)
+        named = list(_named_in(pipeline))
+        for place in named:
+            self._visit(str(place.value), place, way)
+        count = self._steps[way[-1]] = sum(len(graph.steps) for graph in pipeline.graphs())
+        for place in named:
+            count += self._steps.get(str(place.value), 0)
+            if count > MAX_STEPS and not self._are_too_many:
+                self.diagnostics.append(_too_many(place))
+                self._are_too_many = True
+                return
+        self._steps[way[-1]] = count
+
+    def inlined(self, root: Mapping) -> Pipeline:
+        """The pipeline in the tree `root`, with the files in it; without them where they would be too many steps."""
+        return pipeline_of(root, {} if self._are_too_many else self.trees)
 
     def _visit(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         if path in way:
             self.diagnostics.append(_cycle(way, path, place))
+        elif len(way) >= MAX_FILES_DEEP:
+            message = f"the pipeline files name each other more than {MAX_FILES_DEEP} files deep"
+            self.diagnostics.append(Diagnostic(TOO_DEEP, message, Label(place.span), help="put some into one file"))
         elif path not in self.sources:
             self._add(path, place, way)
 
@@ -55,6 +73,21 @@ class Definitions:
         if isinstance(tree, Mapping) and not has_errors(found):
             self.trees[path] = tree
             self.follow(pipeline_of(tree), (*way, path))
+
+
+def _named_in(pipeline: Pipeline) -> Iterator[Scalar]:
+    """The places that name the files of a pipeline's `dag` steps."""
+    for graph in pipeline.graphs():
+        for step in graph.steps.values():
+            place = step.node.values.get("dag_definition")
+            if step.kind == "dag" and isinstance(place, Scalar):
+                yield place
+
+
+def _too_many(place: Scalar) -> Diagnostic:
+    message = f"with this file there are more than {MAX_STEPS:,} steps, counting each use of a file"
+    cure = "split the pipeline: a step of type `dag` holds a copy of all steps of the file that it names"
+    return Diagnostic(TOO_MANY_STEPS, message, Label(place.span), help=cure)
 
 
 def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:

@@ -137,7 +137,7 @@ def _pipeline(trees: _Trees, files: Files) -> tuple[Pipeline, Definitions]:
     assert isinstance(trees.pipeline, Mapping)
     pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader)
     definitions.follow(pipeline, (files.pipeline.path,))
-    return (pipeline_of(trees.pipeline, definitions.trees) if definitions.trees else pipeline), definitions
+    return (definitions.inlined(trees.pipeline) if definitions.trees else pipeline), definitions
 
 
 def _step_shapes(pipeline: Pipeline, detected: Detected) -> list[Diagnostic]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, number_of
 from magnus_argo.report.results import Results
 
 VERSION = 1
@@ -18,7 +16,10 @@ def render(results: Results) -> str:
             "version": VERSION,
             "pipelines": list(results.pipelines),
             "diagnostics": [_entry(found) for found in results.diagnostics],
-            "summary": {f"{severity}s": _count(results.diagnostics, severity) for severity in ("error", "warning")},
+            "summary": {
+                "errors": number_of("error", results.diagnostics),
+                "warnings": number_of("warning", results.diagnostics),
+            },
         }
     )
 
@@ -45,10 +46,6 @@ def _place(label: Label) -> dict[str, object]:
     span = label.span
     place = {"path": span.path, "line": span.line, "column": span.column, "end_column": span.end_column}
     return {**place, "label": label.text}
-
-
-def _count(diagnostics: Sequence[Diagnostic], severity: str) -> int:
-    return sum(found.severity == severity for found in diagnostics)
 
 
 def _without_commands(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, shortened, tidy
 from magnus_argo.diagnostics.source import Source
 
 
@@ -20,7 +20,7 @@ class Results:
         sources: Mapping[str, Source],
         pipelines: Mapping[str, Sequence[Diagnostic]],
     ) -> None:
-        self.diagnostics = diagnostics
+        self.diagnostics = shortened(diagnostics)
         self.sources = sources
         self.pipelines = pipelines
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
 
 SEVERAL_DOCUMENTS = Rule("several-documents", "more than one YAML document in a file")
-TOO_DEEP = Rule("too-deep", "more than 100 levels of lists and mappings")
+TOO_DEEP = Rule("too-deep", "more than 100 levels of lists and mappings, or of pipeline files")
 TOO_MANY_NODES = Rule("too-many-nodes", "more than 250,000 keys and values, counting each use of an alias")
 
 MAX_DEPTH: Final = 100

@@ -1,0 +1,18 @@
+"""What a run may cost: every limit of input and output that is ours, not YAML's, magnus' or Argo's, with its reason.
+
+Input comes from pull requests, so each of these stands between a stranger's files and a machine that compiles them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_STEPS: Final = 20_000
+"""Steps of a program, with those of each use of a file that a `dag` step names. 10,000 take a second and 100 MB; magnus
+itself walks no more than 981 in a row."""
+
+MAX_FILES_DEEP: Final = 100
+"""Files in a row of which each names the next one in a `dag` step, as many as levels in one YAML file."""
+
+MAX_OF_A_KIND: Final = 100
+"""Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000."""
