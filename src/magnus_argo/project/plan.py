@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
-from magnus_argo.ci import Ci, ci_of, needs_payload
+from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import UnusableError, Workspace
-from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_SETTING, TAGGED
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options, Schedule
 from magnus_argo.magnus.variables import Variable
-from magnus_argo.project.event import payload_of
-from magnus_argo.project.image_tag import with_commit
 from magnus_argo.project.settings import FILE_NAME, Project, Settings
+from magnus_argo.project.variables import variables_of, with_commit
 from magnus_argo.yaml.nodes import Value
-
-VARIABLE_PREFIX = "MAGNUS_VAR_"
 
 _HOW_TO_LIST = f"""\
 name one, or write a {FILE_NAME} such as
@@ -81,27 +79,21 @@ def _job(settings: Settings, request: Request, workspace: Workspace, environment
         workspace.read(parameters) if parameters else None,
         workspace.read_or_say_why,
     )
-    variables = with_commit(variables_of(settings, request, environment), ci)
+    variables = with_commit(
+        variables_of(settings, request.variables, environment, tag_is_flag="image_tag" in request.settings), ci
+    )
     return Job(files, _options(settings, variables, ci), settings.text("output"), settings.spans.get("output"))
 
 
-def variables_of(settings: Settings, request: Request, environment: Mapping[str, str]) -> dict[str, Variable]:
-    """Command line before environment before project file; in each the variable itself before the image's tag."""
-    tag, is_flag = settings.text("image_tag"), "image_tag" in request.settings
-    found = {TAGGED: Variable(tag, TAG_SETTING)} if tag else {}
-    found |= {name: Variable(value, FILE_NAME) for name, value in settings.texts("variables").items()}
-    for name, value in environment.items():
-        if name.startswith(VARIABLE_PREFIX):
-            found[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, name)
-    if is_flag:
-        found[TAGGED] = Variable(tag, TAG_INPUT if environment.get("INPUT_IMAGE-TAG") else TAG_FLAG)
-    flag = "the input `variables`" if environment.get("INPUT_VARIABLES") else "--var"
-    return found | {name: Variable(value, flag) for name, value in request.variables.items()}
-
-
 def ci_here(environment: Mapping[str, str]) -> Ci:
-    """The event is read only where nothing else tells the commit."""
-    return ci_of(environment, payload_of(environment) if needs_payload(environment) else b"")
+    """Reads what CI tells of this run, off its environment and off the files that it names there."""
+    return ci_of(environment, _read_or_nothing)
+
+
+def _read_or_nothing(path: str, limit: int) -> bytes:
+    with suppress(OSError):
+        return read_limited(path, limit)
+    return b""
 
 
 def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Options:
