@@ -11,13 +11,16 @@ import pytest
 from tests.ci_runs import EXPECTED, HEAD, RUNS, environment_of, reader_of
 from tests.image_tag_runs import VARIABLE, run
 
-from magnus_argo import ci
+import magnus_argo.ci
 from magnus_argo.ci import CIS, Ci, Provider, ci_of
 
 __all__ = ["run"]
 
-ROOM = Path(ci.__file__).parent
+ROOM = Path(magnus_argo.ci.__file__).parent
 PACKAGE = ROOM.parent
+PLAIN = {ci.provider: name for name in RUNS if (ci := EXPECTED[name]).commit == HEAD and not ci.pull_request}
+"""For each CI a recorded run of a commit that somebody has pushed."""
+
 FILES = sorted(path.stem for path in ROOM.glob("*.py") if path.stem not in ("__init__", "provider", "variables"))
 
 
@@ -36,8 +39,9 @@ def test_each_file_holds_one_ci_and_all_are_entered():
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_each_has_a_recorded_run_with_and_without_a_pull_request(file):
+def test_each_has_recorded_runs_with_and_without_a_pull_request(file):
     provider = provider_in(file)
+    assert provider in PLAIN
     cases = [EXPECTED[name] for name in RUNS if name.startswith(f"{file}-")]
     assert {case.provider for case in cases} == {provider}
     assert {bool(case.pull_request) for case in cases} == {True, False}
@@ -76,7 +80,7 @@ def test_nothing_else_asks_which_ci_it_is(path):
     assert not constants_of(path) & ((texts | names) - {"", "HEAD", "pull request"})
 
 
-@pytest.mark.parametrize("name", [name for name in RUNS if name.endswith(("-branch", "github-push"))])
+@pytest.mark.parametrize("name", PLAIN.values(), ids=[provider.name for provider in PLAIN])
 def test_each_commit_variable_is_known_and_its_cure_is_the_line_of_this_ci(run, name):
     lines = EXPECTED[name].provider.lines
     for variable in EXPECTED[name].provider.commit_variables:
