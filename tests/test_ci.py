@@ -37,29 +37,48 @@ def test_every_run_that_is_expected_is_recorded():
     assert {path.stem for path in FOLDER.glob("*.json")} == set(GITHUB_RUNS)
 
 
-def test_a_change_is_compared_with_a_commit_or_else_a_branch():
-    bases = {name: (ci.base_commit, ci.base_ref) for name in RUNS if (ci := recorded(name))}
-    assert {name: base for name, base in bases.items() if base != ("", "")} == {
-        "azure-pull-request": ("", "main"),
-        "azure-pull-request-on-github": ("", "main"),
-        "bitbucket-pull-request": (BASE[:12], "main"),
-        "buildkite-pull-request": ("", "main"),
-        "github-merge-group": (BASE, "main"),
-        "github-pull-request": (BASE, "main"),
-        "github-pull-request-merged": (BASE, "main"),
-        "github-pull-request-of-fork": (BASE, "main"),
-        "github-pull-request-review": (BASE, "main"),
-        "github-pull-request-target": (BASE, "main"),
-        "github-push": (BEFORE, ""),
-        "gitlab-branch": (BEFORE, ""),
-        "gitlab-merge-request": (BEFORE, "main"),
-        "gitlab-merged-results": (BASE, "main"),
-        "jenkins-branch": (BEFORE, ""),
-        "jenkins-pull-request": ("", "main"),
-        "jenkins-pull-request-builder": ("", "main"),
-        "jenkins-pull-request-head": ("", "main"),
-        "jenkins-pull-request-merge": ("", "main"),
-    }
+BASES = {
+    "azure-pull-request": ("", "main"),
+    "azure-pull-request-on-github": ("", "main"),
+    "bitbucket-pull-request": (BASE[:12], "main"),
+    "buildkite-pull-request": ("", "main"),
+    "github-merge-group": (BASE, "main"),
+    "github-pull-request": (BASE, "main"),
+    "github-pull-request-merged": (BASE, "main"),
+    "github-pull-request-of-fork": (BASE, "main"),
+    "github-pull-request-review": (BASE, "main"),
+    "github-pull-request-target": (BASE, "main"),
+    "github-push": (BEFORE, ""),
+    "gitlab-branch": (BEFORE, ""),
+    "gitlab-merge-request": (BEFORE, "main"),
+    "gitlab-merged-results": (BASE, "main"),
+    "jenkins-branch": (BEFORE, ""),
+    "jenkins-pull-request": ("", "main"),
+    "jenkins-pull-request-builder": ("", "main"),
+    "jenkins-pull-request-head": ("", "main"),
+    "jenkins-pull-request-merge": ("", "main"),
+    "azure-branch": ("", ""),
+    "azure-tag": ("", ""),
+    "bitbucket-branch": ("", ""),
+    "bitbucket-tag": ("", ""),
+    "buildkite-branch": ("", ""),
+    "buildkite-by-hand": ("", ""),
+    "circleci-branch": ("", ""),
+    "circleci-pull-request": ("", ""),
+    "circleci-tag": ("", ""),
+    "github-push-of-new-branch": ("", ""),
+    "github-schedule": ("", ""),
+    "github-tag": ("", ""),
+    "github-workflow-dispatch": ("", ""),
+    "github-workflow-run": ("", ""),
+    "gitlab-tag": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("name", "base"), BASES.items(), ids=BASES)
+def test_the_base_is_a_commit_or_else_a_branch(name, base):
+    ci = recorded(name)
+    assert (ci.base_commit, ci.base_ref) == base
 
 
 @pytest.mark.parametrize("name", GITHUB_RUNS)

@@ -22,7 +22,7 @@ _NO_BRANCH = "no branch or commit is told to compare with: give it with --base, 
 
 @contextlib.contextmanager
 def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Iterator[tuple[Workspace, str]]:
-    """The workspace to compare `today`'s with, and what to call it. Raises `UnusableError`.
+    """Opens the workspace to compare `today`'s with, and says what to call it. Raises `UnusableError`.
 
     `asked` is a folder or a revision. Where both have the name it is the revision, since a pull request can bring
     folders of any name: `./name` is always the folder. `main...` is the commit where HEAD has parted from main. Without

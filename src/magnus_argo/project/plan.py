@@ -28,7 +28,8 @@ pipelines:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`output` is where the workflow goes, empty where nobody said; `output_span` is where a file says so."""
+    """One pipeline to compile: its files, read, and what is asked for beside them. `output` is the path that the
+    workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for a flag."""
 
     files: Files
     options: Options
@@ -38,7 +39,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asks for: `settings` by key of the project file, as flags gave them; `variables` of `--var`."""
+    """What the user asks for: the paths of `pipelines`, all of the project's if there are none; `settings` as flags
+    gave them, by key of the project file (schemas/magnus-argo.schema.json), each a text or, for `schedules`, several;
+    `variables` of `--var`; and the path of the `project` file, None for the usual one if it is there."""
 
     pipelines: Sequence[str] = ()
     settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
@@ -49,8 +52,8 @@ class Request:
 def jobs_of(
     request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str], ci: Ci | None = None
 ) -> list[Job]:
-    """One job for each pipeline that is named, or for all of the project's. Who asks often has asked for `ci_here`
-    before. Raises `UnusableError`."""
+    """Makes one job for each pipeline that is named, or for all of the project's. `ci` saves reading it again, for
+    callers that ask often. Raises `UnusableError`, also for a file that cannot be read."""
     asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
         raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
@@ -128,7 +131,7 @@ def _schedule(settings: Settings) -> Schedule:
 
 
 def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iterator[Diagnostic]:
-    """What is said of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
+    """Finds settings of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
     for job in jobs if "schedules" in request.settings else ():
         if job.options.kind != "CronWorkflow":
             message = f"the schedule does nothing: this becomes a {job.options.kind}"
