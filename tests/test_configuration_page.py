@@ -33,7 +33,7 @@ from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
-from magnus_argo.magnus.variables import Variable
+from magnus_argo.magnus.variables import VARIABLE_FLAG, Variable
 from magnus_argo.rules import RULES
 from magnus_argo.schema.fast import conforms
 
@@ -206,7 +206,7 @@ def test_the_examples_are_right() -> None:
     assert conforms(yaml.safe_load(project), {"$ref": "magnus-argo.schema.json"})
     for config, dialect, steps in ((early, "early", pipeline), (camel, "camel", PLAIN), (snake, "snake", PLAIN)):
         files = Files(Source("pipeline.yaml", steps.encode()), Source("config.yaml", config.encode()))
-        found = compile_pipeline(files, Options(variables={"docker_image": Variable("1.0", "--var")}))
+        found = compile_pipeline(files, Options(variables={"docker_image": Variable("1.0", VARIABLE_FLAG)}))
         assert found.diagnostics == []
         assert found.program is not None
         assert found.program.config is not None

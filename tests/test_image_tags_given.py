@@ -47,7 +47,7 @@ def test_the_tag_auto_is_all_of_the_commit_that_was_pushed(run, name):
         assert (tried.code, tried.images) == (0, {f"registry.example.com/churn:{EXPECTED[name].head_commit}"})
     else:
         assert tried.code == 2
-        assert tried.err.startswith(f"error: --image-tag is `auto`, but {EXPECTED[name].name} ")
+        assert tried.err.startswith(f"error: --image-tag is `auto`, but {EXPECTED[name].provider.name} ")
         assert "give the tag itself, `--image-tag " in tried.err
 
 

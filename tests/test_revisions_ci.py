@@ -89,6 +89,15 @@ class TestGitHub:
             "add `with: {fetch-depth: 2}` below `uses: actions/checkout` of this job"
         )
 
+    def test_a_whole_clone_of_one_branch(self, upstream):
+        place = clone(upstream, "feature")
+        git(place, "update-ref", "-d", "refs/remotes/origin/main")
+        environment = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main"}
+        assert refused(place, **environment) == (
+            "cannot compare with main: git knows no such revision; "
+            "add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job"
+        )
+
     def test_a_shallow_clone_that_has_the_base_and_not_what_is_between(self, upstream):
         place = clone(upstream, "feature", depth=1)
         git(place, "fetch", "--quiet", "--depth=1", "origin", "+main:refs/remotes/origin/main")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.diagnostic import Label
+from magnus_argo.diagnostics.origin import Origin, in_words
 from magnus_argo.magnus.variables import Variables
 
 COMMIT = re.compile(r"(?<![0-9a-zA-Z])(?:sha-?|g)?([0-9a-f]{7,64})(?![0-9a-zA-Z])")
@@ -16,7 +17,8 @@ COMMIT = re.compile(r"(?<![0-9a-zA-Z])(?:sha-?|g)?([0-9a-f]{7,64})(?![0-9a-zA-Z]
 TAGGED = "docker_image"
 """The variable that an image tag is given to."""
 
-TAG_FLAG, TAG_INPUT, TAG_SETTING = "--image-tag", "the input `image-tag`", "`image_tag` of magnus-argo.yaml"
+TAG_FLAG, TAG_INPUT = Origin("flag", "--image-tag"), Origin("input", "image-tag")
+TAG_SETTING = Origin("setting", "image_tag")
 TAG_ORIGINS = (TAG_FLAG, TAG_INPUT, TAG_SETTING)
 """Who may give it, as origins of the variable."""
 
@@ -42,27 +44,26 @@ class Given(NamedTuple):
 
     name: str
     value: str
-    origin: str
+    origin: Origin
 
 
 class Image(NamedTuple):
-    """A reference and what explains it: the place where it stands, where the variables in it were set (`origin`, empty
-    if there are none), all variables, and the CI that runs this."""
+    """A reference and what explains it: the place where it stands, where the variables in it were set (`origins`, in
+    the order of their use), all variables, and the CI that runs this."""
 
     text: str
     label: Label
-    origin: str
+    origins: tuple[Origin, ...]
     variables: Variables
     ci: Ci
 
     def told(self) -> str:
-        """As messages call it."""
-        return f"the image `{self.text}`" + (f" (from {self.origin})" if self.origin else "")
+        """Puts it into words for a message: "the image `churn:1.0` (from --var)"."""
+        return f"the image `{self.text}`" + (f" (from {in_words(self.origins)})" if self.origins else "")
 
     def given(self, fits: Callable[[str], object]) -> Given | None:
-        """The variable to blame: one that may be in the text and whose value `fits`."""
-        origins = self.origin.split(" and ")
+        """Finds the variable to blame: one that may be in the text and whose value `fits`; None if there is none."""
         for name, (value, origin) in self.variables.items():
-            if origin in origins and value in self.text and fits(value):
+            if origin in self.origins and value in self.text and fits(value):
                 return Given(name, value, origin)
         return None

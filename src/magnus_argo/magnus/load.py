@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.origin import Origin, in_words
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
@@ -56,7 +57,7 @@ def load(files: Files, options: Options, judge: Judge) -> Loaded:
     detected = detect(trees.config, trees.pipeline, options.magnus)
     trees, substitutions = _substitute(trees, detected, options)
     found += judge(problem for substitution in substitutions for problem in substitution.diagnostics)
-    origins = {span: origin for made in substitutions for span, origin in made.origins.items()}
+    origins = {span: places for made in substitutions for span, places in made.origins.items()}
     found += judge(_with_origin(problem, origins) for problem in _shapes(trees, detected))
     found += judge(check_parameters(trees.parameters))
     if has_errors(found):
@@ -152,12 +153,12 @@ def _step_shapes(pipeline: Pipeline, detected: Detected) -> list[Diagnostic]:
     return found
 
 
-def _with_origin(problem: Diagnostic, origins: dict[Span, str]) -> Diagnostic:
+def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -> Diagnostic:
     """A value that came from a variable does not stand in the file that is shown."""
-    origin = origins.get(problem.primary.span)
-    if not origin:
+    here = origins.get(problem.primary.span)
+    if not here:
         return problem
-    cure = f"the value comes from {origin}"
+    cure = f"the value comes from {in_words(here)}"
     return replace(problem, help=f"{cure}; {problem.help}" if problem.help else cure)
 
 

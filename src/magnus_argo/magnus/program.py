@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from magnus_argo.ci import Ci
+from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Pipeline
@@ -52,7 +53,7 @@ class Options:
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
-    says for a place in a file which variable its text came from."""
+    says for a place in a file where the variables in its text were set."""
 
     pipeline: Pipeline
     runtime: Runtime
@@ -61,7 +62,7 @@ class Program:
     parameters: tuple[Parameter, ...] = ()
     parameters_path: str = ""
     exported: dict[str, Span] = field(default_factory=dict)
-    origins: dict[Span, str] = field(default_factory=dict)
+    origins: dict[Span, tuple[Origin, ...]] = field(default_factory=dict)
 
     def arguments(self) -> list[Parameter]:
         """The parameters that can be set when the workflow is submitted."""

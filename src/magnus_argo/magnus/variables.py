@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
@@ -23,13 +24,19 @@ _VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<bare>[_a-zA-Z]\w*)|\{(?P<brace
 
 
 class Variable(NamedTuple):
-    """A value and where it was set, in the user's words: `MAGNUS_VAR_x`, `--var`."""
+    """A value and where it was set."""
 
     value: str
-    origin: str
+    origin: Origin
 
 
 Variables = Lookup[str, Variable]
+
+VARIABLE_PREFIX = "MAGNUS_VAR_"
+"""Begins the names of the variables that magnus reads from its environment."""
+
+VARIABLE_FLAG, VARIABLE_INPUT = Origin("flag", "--var"), Origin("input", "variables")
+VARIABLE_SETTING = Origin("setting", "variables")
 
 
 class Substitution:
@@ -52,7 +59,7 @@ class Substitution:
         self.stray_dollar = stray_dollar
         self.diagnostics: list[Diagnostic] = []
         self.used: dict[str, Span] = {}
-        self.origins: dict[Span, str] = {}
+        self.origins: dict[Span, tuple[Origin, ...]] = {}
 
     def apply(self, node: Node) -> Node:
         """The tree with its variables replaced; parts without any are shared with the given tree."""
@@ -95,10 +102,10 @@ class Substitution:
             self.diagnostics.append(unset_variable(name, self.variables, Label(_part(node, text, found), "used here")))
         return found[0]
 
-    def _remember(self, place: Span, origin: str) -> None:
-        known = self.origins.get(place)
-        if known is None or origin not in known.split(" and "):
-            self.origins[place] = f"{known} and {origin}" if known else origin
+    def _remember(self, place: Span, origin: Origin) -> None:
+        origins = self.origins.get(place, ())
+        if origin not in origins:
+            self.origins[place] = (*origins, origin)
 
 
 def _stray_dollar(text: str, label: Label) -> Diagnostic:
@@ -109,7 +116,7 @@ def _stray_dollar(text: str, label: Label) -> Diagnostic:
 def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
     close = [known for known in variables if known.lower() == name.lower()] or get_close_matches(name, variables, 1)
     known = ", ".join(f"`{known}`" for known in sorted(variables))
-    cure = f"set it with `--var {name}=…` or in the environment as `MAGNUS_VAR_{name}`"
+    cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
     if close and close[0] == name.upper():
         cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
     elif close:

@@ -11,15 +11,8 @@ from magnus_argo.ci import Ci
 from magnus_argo.files.git import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import UnusableError, Workspace
-from magnus_argo.project.event import ci_with_event
+from magnus_argo.project.plan import ci_here
 
-_DEPTH = {
-    "GitHub": "add `with: {{fetch-depth: {depth}}}` below `uses: actions/checkout` of this job",
-    "GitLab": 'add `variables: {{GIT_DEPTH: "0"}}` to this job',
-    "Bitbucket": "add `clone: {{depth: full}}` to this step",
-    "Azure": "add `fetchDepth: 0` below `- checkout: self` of this job",
-    "Jenkins": "take `Shallow clone` out of the job's advanced clone behaviours",
-}
 _NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
 
@@ -29,7 +22,7 @@ _NO_BRANCH = "no branch or commit is told to compare with: give it with --base, 
 
 @contextlib.contextmanager
 def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Iterator[tuple[Workspace, str]]:
-    """The workspace to compare `today`'s with, and what to call it. Raises `UnusableError`.
+    """Opens the workspace to compare `today`'s with, and says what to call it. Raises `UnusableError`.
 
     `asked` is a folder or a revision. Where both have the name it is the revision, since a pull request can bring
     folders of any name: `./name` is always the folder. `main...` is the commit where HEAD has parted from main. Without
@@ -77,18 +70,18 @@ def _asked(
     if found.kind != "commit":
         if os.path.isdir(today.absolute(asked)):
             return _folder(asked, today)
-        raise _unknown(name, repository, ci_with_event(environment))
+        raise _unknown(name, repository, ci_here(environment))
     if name == asked:
         return found.id, asked
-    return _parted(found.id, name, repository, ci_with_event(environment)), f"where HEAD left {name}"
+    return _parted(found.id, name, repository, ci_here(environment)), f"where HEAD left {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     head = repository.commit("HEAD")
     if head.kind != "commit":
         raise UnusableError("there is no commit yet to compare with")
-    ci = ci_with_event(environment)
-    if not ci.name:
+    ci = ci_here(environment)
+    if ci.provider is None:
         if environment.get("CI", "false").lower() not in ("", "false", "0"):
             raise UnusableError(_NO_BRANCH)
         return head.id, "HEAD"
@@ -140,7 +133,7 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
         "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` before"
     )
     if not repository.is_shallow:
-        return _DEPTH["GitHub"].format(depth=0) if ci.name == "GitHub" else fetch or _ONE_THAT_IS_THERE
-    if ci.name not in _DEPTH:
-        return f"run `git fetch --unshallow` before{fetch and f', or {fetch}'}"
-    return _DEPTH[ci.name].format(depth=2 if ci.is_merge_commit else 0)
+        return (ci.provider and ci.provider.all_branches) or fetch or _ONE_THAT_IS_THERE
+    if ci.provider and ci.provider.depth:
+        return ci.provider.depth.replace("{depth}", "2" if ci.is_merge_commit else "0")
+    return f"run `git fetch --unshallow` before{fetch and f', or {fetch}'}"

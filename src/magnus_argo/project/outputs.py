@@ -30,7 +30,11 @@ class Output:
 
 
 def output_of(job: Job, program: Program) -> Output:
-    """By flag or project file, else by the config, whose default is the one of its dialect."""
+    """Decides where a workflow goes: by flag or project file, else by the config, whose default is its dialect's.
+
+    Without an output of the job the program must have a config. `{name}` becomes the name of the workflow, and a path
+    that ends with `/` is a folder.
+    """
     config = program.config
     start = Span(program.pipeline.path, 1, 1, 2)
     if job.output:
@@ -45,7 +49,10 @@ def output_of(job: Job, program: Program) -> Output:
 
 
 def check_outputs(outputs: list[Output], inputs: Iterable[str]) -> list[Diagnostic]:
-    """Nothing that was read is overwritten, nothing is written twice, and no file sends output out of the root."""
+    """Finds outputs that would overwrite an input or each other, and those that a file sends out of the root.
+
+    `inputs` are the paths of all files that were read, relative to the root as the outputs are.
+    """
     found: list[Diagnostic] = []
     taken, reads = dict[str, Output](), {posixpath.normpath(path) for path in inputs}
     for output in outputs:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
-from magnus_argo.ci import Ci, ci_of, needs_payload
+from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import UnusableError, Workspace
-from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_SETTING, TAGGED
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options, Schedule
 from magnus_argo.magnus.variables import Variable
-from magnus_argo.project.event import payload_of
-from magnus_argo.project.image_tag import with_commit
 from magnus_argo.project.settings import FILE_NAME, Project, Settings
+from magnus_argo.project.variables import variables_of, with_commit
 from magnus_argo.yaml.nodes import Value
-
-VARIABLE_PREFIX = "MAGNUS_VAR_"
 
 _HOW_TO_LIST = f"""\
 name one, or write a {FILE_NAME} such as
@@ -30,7 +28,8 @@ pipelines:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`output` is where the workflow goes, empty where nobody said; `output_span` is where a file says so."""
+    """One pipeline to compile: its files, read, and what is asked for beside them. `output` is the path that the
+    workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for a flag."""
 
     files: Files
     options: Options
@@ -40,7 +39,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asks for: `settings` by key of the project file, as flags gave them; `variables` of `--var`."""
+    """What the user asks for: the paths of `pipelines`, all of the project's if there are none; `settings` as flags
+    gave them, by key of the project file (schemas/magnus-argo.schema.json), each a text or, for `schedules`, several;
+    `variables` of `--var`; and the path of the `project` file, None for the usual one if it is there."""
 
     pipelines: Sequence[str] = ()
     settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
@@ -51,8 +52,8 @@ class Request:
 def jobs_of(
     request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str], ci: Ci | None = None
 ) -> list[Job]:
-    """One job for each pipeline that is named, or for all of the project's. Who asks often has asked for `ci_here`
-    before. Raises `UnusableError`."""
+    """Makes one job for each pipeline that is named, or for all of the project's. `ci` saves reading it again, for
+    callers that ask often. Raises `UnusableError`, also for a file that cannot be read."""
     asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
         raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
@@ -81,27 +82,21 @@ def _job(settings: Settings, request: Request, workspace: Workspace, environment
         workspace.read(parameters) if parameters else None,
         workspace.read_or_say_why,
     )
-    variables = with_commit(variables_of(settings, request, environment), ci)
+    variables = with_commit(
+        variables_of(settings, request.variables, environment, tag_is_flag="image_tag" in request.settings), ci
+    )
     return Job(files, _options(settings, variables, ci), settings.text("output"), settings.spans.get("output"))
 
 
-def variables_of(settings: Settings, request: Request, environment: Mapping[str, str]) -> dict[str, Variable]:
-    """Command line before environment before project file; in each the variable itself before the image's tag."""
-    tag, is_flag = settings.text("image_tag"), "image_tag" in request.settings
-    found = {TAGGED: Variable(tag, TAG_SETTING)} if tag else {}
-    found |= {name: Variable(value, FILE_NAME) for name, value in settings.texts("variables").items()}
-    for name, value in environment.items():
-        if name.startswith(VARIABLE_PREFIX):
-            found[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, name)
-    if is_flag:
-        found[TAGGED] = Variable(tag, TAG_INPUT if environment.get("INPUT_IMAGE-TAG") else TAG_FLAG)
-    flag = "the input `variables`" if environment.get("INPUT_VARIABLES") else "--var"
-    return found | {name: Variable(value, flag) for name, value in request.variables.items()}
-
-
 def ci_here(environment: Mapping[str, str]) -> Ci:
-    """The event is read only where nothing else tells the commit."""
-    return ci_of(environment, payload_of(environment) if needs_payload(environment) else b"")
+    """Reads what CI tells of this run, off its environment and off the files that it names there."""
+    return ci_of(environment, _read_or_nothing)
+
+
+def _read_or_nothing(path: str, limit: int) -> bytes:
+    with suppress(OSError):
+        return read_limited(path, limit)
+    return b""
 
 
 def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Options:
@@ -136,7 +131,7 @@ def _schedule(settings: Settings) -> Schedule:
 
 
 def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iterator[Diagnostic]:
-    """What is said of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
+    """Finds settings of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
     for job in jobs if "schedules" in request.settings else ():
         if job.options.kind != "CronWorkflow":
             message = f"the schedule does nothing: this becomes a {job.options.kind}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
@@ -14,18 +15,19 @@ from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR
 from magnus_argo.yaml.judge import Level
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
-FILE_NAME = "magnus-argo.yaml"
+FILE_NAME = PROJECT_FILE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Settings:
-    """What is said of a pipeline, by key of the project file, and where it is said."""
+    """What is said of a pipeline, by key of the project file (schemas/magnus-argo.schema.json), and the places of what
+    the file itself says; flags have none."""
 
     values: Lookup[str, Value] = field(default_factory=dict)
     spans: Lookup[str, Span] = field(default_factory=dict)
 
     def over(self, defaults: Settings) -> Settings:
-        """These settings, and the defaults for what they do not say; mappings are joined."""
+        """Puts these settings over the defaults for what they do not say; mappings are joined."""
         joined = {**defaults.values, **self.values}
         for key, value in self.values.items():
             default = defaults.values.get(key)
@@ -35,18 +37,22 @@ class Settings:
         return Settings(joined, {**kept, **self.spans})
 
     def text(self, key: str, default: str = "") -> str:
+        """Reads a value as text; `default` if there is none."""
         value = self.values.get(key)
         return default if value is None else str(value)
 
     def texts(self, key: str) -> dict[str, str]:
+        """Reads a mapping of names to texts; empty if there is none."""
         value = self.values.get(key)
         return {name: str(text) for name, text in value.items()} if isinstance(value, dict) else {}
 
     def listed(self, key: str) -> tuple[str, ...]:
+        """Reads a list of texts; empty if there is none."""
         value = self.values.get(key)
         return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
     def number(self, key: str) -> int | None:
+        """Reads a whole number; None if there is none."""
         value = self.values.get(key)
         return value if isinstance(value, int) else None
 
@@ -63,7 +69,7 @@ class Project:
 
 
 def project_of(source: Source) -> tuple[Project, list[Diagnostic]]:
-    """The project in a file; an empty project if the file has an error."""
+    """Builds the project that a file describes, and lists the problems in it; with an error the project is empty."""
     root, found = read(source)
     if root is not None:
         found = _without_offs(root, found) + check_shape(root, "magnus-argo")

@@ -18,7 +18,7 @@ _MOST_VARIABLES = 1000  # a file full of variables and images must not take minu
 
 
 def check_images(program: Program) -> Iterator[Diagnostic]:
-    """Each by itself, and all of them together."""
+    """Checks each image that a step may run in by itself, and the tags of all of them together."""
     images = _images(program, program.config) if program.config is not None else []
     for image in images:
         yield from check_image(image)
@@ -28,19 +28,18 @@ def check_images(program: Program) -> Iterator[Diagnostic]:
 def _images(program: Program, config: Config) -> list[Image]:
     word, variables = WORDS[config.dialect].image, dict([*program.options.variables.items()][-_MOST_VARIABLES:])
     return [
-        Image(pod.image, Label(node.span), program.origins.get(node.span, ""), variables, program.options.ci)
+        Image(pod.image, Label(node.span), program.origins.get(node.span, ()), variables, program.options.ci)
         for pod in pods_in(program, config)
         if isinstance(node := pod.node.values.get(word), Scalar)
     ]
 
 
 def check_image_tag(program: Program) -> Iterator[Diagnostic]:
-    """A tag that is given, for a config that names its image without it."""
+    """Finds a tag that is given and that no image of the config has a place for."""
     config, tag = program.config, program.options.variables.get(TAGGED)
     if config is None or tag is None or tag.origin not in TAG_ORIGINS:
         return
-    used = (origin.split(" and ") for origin in program.origins.values())
-    if not any(tag.origin in origins for origins in used):
+    if not any(tag.origin in origins for origins in program.origins.values()):
         message = f"{tag.origin} does nothing: no image says `${{{TAGGED}}}`"
         place = Label(config.place(WORDS[config.dialect].image))
         yield Diagnostic(NO_EFFECT, message, place, help=f"write `registry/name:${{{TAGGED}}}`")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from magnus_argo.ci import CIS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.image import COMMIT, Image, parse
 
@@ -16,7 +17,9 @@ LATEST_IMAGE = Rule("latest-image", "the tag `latest`: nobody knows what will ru
 MERGE_COMMIT_IMAGE = Rule("merge-commit-image", "a tag made of a pull request's merge commit", "warning")
 COMMIT_IN_TWO_FORMS = Rule("commit-in-two-forms", "one commit as two tags of one repository", "warning")
 
-_SIGNS = re.compile(r"\$|\{\{|<<|_SHA|_COMMIT|_SOURCEVERSION")
+_SIGNS = ("$", "{{", "<<", *(name for provider in CIS for name in provider.commit_variables))
+"""One of them stands in every text that holds a CI's variable."""
+
 _TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
 _DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
@@ -26,18 +29,19 @@ _NAME = re.compile(f"{_HOST}{_COMPONENT}(?:/{_COMPONENT})*")
 
 
 def check_image(image: Image) -> list[Diagnostic]:
-    """What is wrong with a reference, or else what is risky about it."""
+    """Finds what is wrong with a reference, or else what is risky about it: one problem at most."""
     found = _broken(image) or _risky(image)
     return [found] if found else []
 
 
 def _broken(image: Image) -> Diagnostic | None:
     text, told, label = image.text, image.told(), image.label
-    if _SIGNS.search(text) and (unexpanded := _unexpanded(image)):
+    if any(sign in text for sign in _SIGNS) and (unexpanded := _unexpanded(image)):
         return unexpanded
-    if image.ci.name == "Buildkite" and not image.ci.commit and parse(text).tag == "HEAD":
-        why = "as Buildkite does not tell the commit of a build that was started by hand"
-        return _explained(UNEXPANDED_IMAGE, f"{told} is tagged `HEAD`, {why}", image)
+    provider, tag = image.ci.provider, parse(text).tag
+    if provider and tag and tag == provider.by_hand and not image.ci.commit:
+        why = f"as {provider.name} does not tell the commit of a build that was started by hand"
+        return _explained(UNEXPANDED_IMAGE, f"{told} is tagged `{tag}`, {why}", image)
     if COMMIT.fullmatch(text):
         return _explained(COMMIT_AS_IMAGE, f"{told} is a commit hash, not an image", image)
     if text.endswith((":", "@")):
@@ -49,13 +53,13 @@ def _broken(image: Image) -> Diagnostic | None:
 
 
 def _unexpanded(image: Image) -> Diagnostic | None:
-    from magnus_argo.checks.images.lines import variable_in
+    from magnus_argo.ci.variables import variable_in
 
-    found = variable_in(image.text)
+    variable = variable_in(image.text)
     if "$" in image.text or "{{" in image.text:
         return _explained(UNEXPANDED_IMAGE, f"{image.told()} holds a variable that was not replaced", image)
-    if found:
-        message = f"{image.told()} holds the name of the variable `{found.name}` instead of its value"
+    if variable:
+        message = f"{image.told()} holds the name of the variable `{variable.name}` instead of its value"
         return _explained(UNEXPANDED_IMAGE, message, image)
     return None
 
@@ -84,10 +88,10 @@ def _risky(image: Image) -> Diagnostic | None:
     if tag == "latest":
         return _explained(LATEST_IMAGE, f"{image.told()} says `latest`: what runs may change any day", image)
     ci, commit = image.ci, COMMIT.search(tag)
-    if ci.is_merge_commit and commit and ci.commit.startswith(commit[1]):
-        what = "merge request" if ci.name == "GitLab" else "pull request"
+    if ci.provider and ci.is_merge_commit and commit and ci.commit.startswith(commit[1]):
+        what = ci.provider.request
         which = f"{what} {ci.pull_request}" if ci.pull_request else f"a {what}"
-        why = f"the merge commit that {ci.name} made up for {which}: nobody builds its image"
+        why = f"the merge commit that {ci.provider.name} made up for {which}: nobody builds its image"
         return _explained(MERGE_COMMIT_IMAGE, f"{image.told()} is tagged with {why}", image)
     return None
 
@@ -95,12 +99,12 @@ def _risky(image: Image) -> Diagnostic | None:
 def _explained(rule: Rule, message: str, image: Image) -> Diagnostic:
     from magnus_argo.checks.images import cures
 
-    return Diagnostic(rule, message, image.label, help=cures.cure(rule.name, image))
+    return Diagnostic(rule, message, image.label, help=cures.cure(rule, image))
 
 
 def check_forms(images: Iterable[Image]) -> Iterator[Diagnostic]:
-    """One commit in two forms, of which a registry seldom has both: `sha-1f2e3d4` (docker/metadata-action) and all of
-    its 40 digits (CI's own variables)."""
+    """Finds one commit in two forms, of which a registry seldom has both: `sha-1f2e3d4` (docker/metadata-action) and
+    all of its 40 digits (CI's own variables)."""
     seen: dict[tuple[str, str], dict[str, Label]] = {}
     for image in images:
         name, tag, digest = parse(image.text)

@@ -1,0 +1,66 @@
+"""The variables of CIs in a text, in any CI's spelling, and what a CI's files say in their place.
+
+Only what goes wrong needs them, so they are imported when it does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from magnus_argo.ci import CIS, Ci, Provider
+
+_COMMITS = {name: provider for provider in CIS for name in provider.commit_variables}
+_COMMIT_ENDINGS = tuple(ending for provider in CIS for ending in provider.commit_endings)
+_VARIABLE = re.compile(
+    r"\${1,2}\{\{([^{}]*)\}\}|<<([^<>]*)>>|\${1,2}\(([^()]*)\)|\${1,2}\{([^{}]*)\}|\${1,2}(\w+)"
+    rf"|(?<!\w)\d*({'|'.join(map(re.escape, _COMMITS))})(?!\w)",  # a shell makes its process id of `$$`
+    re.ASCII,
+)
+_PLAIN = re.compile(r"[\w./:@+-]*", re.ASCII)
+
+
+class CiVariable(NamedTuple):
+    """A CI's variable in a text: its `text` there, the `name` in it, and what stands before and after."""
+
+    before: str
+    text: str
+    name: str
+    after: str
+
+    @property
+    def is_commit(self) -> bool:
+        """Whether it holds a commit, as `GITHUB_SHA` and `github.event.pull_request.head.sha || github.sha` do."""
+        return self.name in _COMMITS or self.name.endswith(_COMMIT_ENDINGS)
+
+    def replaced(self, value: str) -> str:
+        """The text with `value` in its place. Only plain text stays around it: a line to paste into a shell must hold
+        no surprise."""
+        return f"{self.before}{value}{self.after}" if _PLAIN.fullmatch(self.before + self.after) else value
+
+
+def variable_in(text: str) -> CiVariable | None:
+    """Finds the first variable in a text; None if there is none."""
+    match = _VARIABLE.search(text)
+    if match is None:
+        return None
+    name = next(filter(None, match.groups()), "").strip()
+    return CiVariable(text[: match.start()], match[0], name, text[match.end() :])
+
+
+def provider_of(ci: Ci, name: str) -> Provider | None:
+    """The CI that runs this; without one, the CI to which the variable `name` belongs, if any."""
+    own = (provider for provider in CIS if name.startswith(provider.expressions))
+    return ci.provider or _COMMITS.get(name) or next(own, None)
+
+
+def value_in_files(provider: Provider, ci: Ci, variable: CiVariable) -> str:
+    """What the files of a CI say for a variable that was found where nothing had replaced it.
+
+    For a command, such as `$(git rev-parse HEAD)`, that is the commit: most are written to find it out.
+    """
+    lines = provider.lines
+    is_command = variable.text.startswith("$(") and not lines.other.startswith("$(")
+    if variable.is_commit or is_command or not re.fullmatch(r"\w+", variable.name, re.ASCII):
+        return variable.replaced(lines.built_commit(is_merge_commit=ci.is_merge_commit))
+    return variable.replaced(lines.variable(variable.name))

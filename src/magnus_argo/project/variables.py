@@ -1,0 +1,56 @@
+"""The variables of a job: where each may be set, what takes precedence, and the image tag among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from magnus_argo.ci import Ci
+from magnus_argo.diagnostics.origin import Origin
+from magnus_argo.files.workspace import UnusableError
+from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED
+from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT, VARIABLE_PREFIX, VARIABLE_SETTING, Variable
+from magnus_argo.project.settings import Settings
+
+AUTO = "auto"
+"""The tag that stands for the commit that CI tells."""
+
+_FULL_HASH = 40
+_GIVE_IT = 'give the tag itself, `--image-tag "$(git rev-parse HEAD)"`'
+
+
+def variables_of(
+    settings: Settings, flags: Mapping[str, str], environment: Mapping[str, str], *, tag_is_flag: bool
+) -> dict[str, Variable]:
+    """Collects the variables of a job by name, each with where it was set; `flags` are those of `--var`.
+
+    The command line takes precedence over the environment, and that over the project file; in each the variable itself
+    over the image's tag, which `tag_is_flag` says came from the command line. The inputs of the GitHub Action arrive
+    as flags, and its runner sets `INPUT_…` for each.
+    """
+    tag = settings.text("image_tag")
+    found = {TAGGED: Variable(tag, TAG_SETTING)} if tag else {}
+    found |= {name: Variable(value, VARIABLE_SETTING) for name, value in settings.texts("variables").items()}
+    for name, value in environment.items():
+        if name.startswith(VARIABLE_PREFIX):
+            found[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, Origin("environment", name))
+    if tag_is_flag:
+        found[TAGGED] = Variable(tag, TAG_INPUT if environment.get("INPUT_IMAGE-TAG") else TAG_FLAG)
+    flag = VARIABLE_INPUT if environment.get("INPUT_VARIABLES") else VARIABLE_FLAG
+    return found | {name: Variable(value, flag) for name, value in flags.items()}
+
+
+def with_commit(variables: dict[str, Variable], ci: Ci) -> dict[str, Variable]:
+    """Replaces the tag `auto` by all digits of the commit that images are built for: on pull requests the last one that
+    was pushed, not CI's merge of it. Raises `UnusableError` where CI does not tell it."""
+    tag = variables.get(TAGGED)
+    if tag is None or tag.value != AUTO or tag.origin not in TAG_ORIGINS:
+        return variables
+    if len(ci.head_commit) < _FULL_HASH:
+        raise UnusableError(f"{tag.origin} is `{AUTO}`, but {_why_unknown(ci)}")
+    return variables | {TAGGED: Variable(ci.head_commit, tag.origin)}
+
+
+def _why_unknown(ci: Ci) -> str:
+    if ci.provider is None:
+        return f"no CI tells the commit here: {_GIVE_IT}"
+    return ci.provider.commit_unknown or f"{ci.provider.name} does not tell the commit: {_GIVE_IT}"
