@@ -62,10 +62,10 @@ def guard_streams() -> None:
 
 
 def _text(raw: io.RawIOBase, before: TextIO | None) -> TextIO:
-    """A terminal keeps its encoding."""
+    """A terminal keeps its encoding. Messages come at once, so that they stand in the order in which they were said."""
     encoding = before.encoding if before is not None and raw.isatty() else "utf-8"
-    buffered = io.BufferedWriter(raw)
-    return io.TextIOWrapper(buffered, encoding, errors="backslashreplace", line_buffering=raw.isatty())
+    at_once = raw.isatty() or raw.fileno() == _STDERR
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=at_once)
 
 
 def end_tidily() -> None:
