@@ -6,16 +6,17 @@ import re
 
 import pytest
 from tests.action_step import CONFIG, PIPELINE
+from tests.github_runner import ROOT
 from tests.hook_runs import ALL, HOOKS, NO_NETWORK, TWO_PIPELINES, Hooks
 
 VALIDATE = "magnus-validate"
 ENTRIES = {
-    "magnus-validate": "magnus-argo validate",
+    "magnus-validate": "magnus-argo validate --hook",
     "magnus-argo-check": "magnus-argo transpile --check --prune --tracked",
     "magnus-argo-write": "magnus-argo transpile --exit-code --prune --tracked",
 }
 KEYS = {
-    *("id", "name", "description", "entry", "language", "files", "exclude", "types", "pass_filenames"),
+    *("id", "name", "description", "entry", "args", "language", "files", "exclude", "types", "pass_filenames"),
     *("require_serial", "stages", "minimum_pre_commit_version"),
 }
 
@@ -125,3 +126,43 @@ def test_our_own_hook_passes_on_our_examples(hooks: Hooks):
     code, said = hooks.pre_commit(hooks.source, "run", VALIDATE, *ALL, **NO_NETWORK)
     assert code == 0, said
     assert "2 pipelines checked, no errors" in said
+
+
+class TestNamesThatReadAsFlags:
+    """A pull request can name a folder like a flag, and pre-commit puts the names of files after the arguments."""
+
+    @pytest.fixture
+    def outside(self, tmp_path):
+        """A file of somebody else's that such a name would have overwritten."""
+        path = tmp_path / "outside/pipelines/report.yaml"
+        path.parent.mkdir(parents=True)
+        path.write_text("what was there\n")
+        return path
+
+    def files(self, outside):
+        return {**TWO_PIPELINES, f"--report=json:{outside}": PIPELINE, "--config=pipelines/pipeline.yaml": PIPELINE}
+
+    def test_are_names_of_files_all_the_same(self, hooks: Hooks, tmp_path, outside):
+        code, said = hooks.run(hooks.repository(tmp_path / "work", self.files(outside), VALIDATE), *ALL)
+        assert code == 0, said
+        assert "4 pipelines checked, no errors" in said
+        assert outside.read_text() == "what was there\n"
+
+    def test_are_refused_where_the_arguments_leave_it_open(self, hooks: Hooks, tmp_path, outside):
+        args = ("--image-tag", "any")
+        code, said = hooks.run(hooks.repository(tmp_path / "work", self.files(outside), VALIDATE, args=args), *ALL)
+        assert code == 1
+        assert "is a file whose name reads as a flag: rename it, or end the hook's `args` with `--`" in said
+        assert outside.read_text() == "what was there\n"
+
+    def test_are_files_after_arguments_that_end(self, hooks: Hooks, tmp_path, outside):
+        args = ("--image-tag", "any", "--")
+        code, said = hooks.run(hooks.repository(tmp_path / "work", self.files(outside), VALIDATE, args=args), *ALL)
+        assert code == 0, said
+        assert outside.read_text() == "what was there\n"
+
+
+def test_the_documented_arguments_end():
+    for page in ("README.md", "docs/getting-started.md"):
+        (given,) = re.findall(r"id: magnus-validate.*\n +args: \[(.*)\]", (ROOT / page).read_text())
+        assert given.endswith(", --")

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
-from magnus_argo.commands.options import DIFF, KIND, PIPELINES, SHARED, WRITING, on_stdout, with_options
+from magnus_argo.commands.options import (
+    DIFF,
+    HOOK,
+    KIND,
+    PIPELINES,
+    SHARED,
+    WRITING,
+    on_stdout,
+    refuse_files_that_read_as_flags,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from magnus_argo.commands.batch import Console
@@ -68,7 +78,7 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, SHARED, KIND)
+@with_options(PIPELINES, SHARED, KIND, HOOK)
 def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
     """Check pipelines and write nothing.
 
@@ -210,6 +220,7 @@ def action() -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code; never raises."""
     try:
+        refuse_files_that_read_as_flags(sys.argv[1:] if arguments is None else arguments)
         code = int(cli.main(arguments, prog_name="magnus-argo", standalone_mode=False) or 0)
         sys.stdout.flush()
     except KeyboardInterrupt:
