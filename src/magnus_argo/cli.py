@@ -221,7 +221,7 @@ def _report_bug(bug: Exception) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and gives its exit code; never raises."""
-    from magnus_argo.files.workspace import UnusableError
+    from magnus_argo.diagnostics.errors import UnusableError
     from magnus_argo.report.printable import visible
 
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from magnus_argo.files.workspace import UnusableError
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.report.page import without_fences
 from magnus_argo.schema.files import rule_sections as sections
 

@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 
+from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.workspace import UnusableError, Workspace, words
+from magnus_argo.files.workspace import Workspace
 
 _LONGEST_OUTPUT = 64 * 1024 * 1024
 
@@ -18,7 +19,7 @@ def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
         write_all({workspace.absolute(path): data for path, data in files.items()})
     except OSError as problem:
         path = workspace.relative(os.fspath(problem.filename or ""))
-        raise UnusableError(f"cannot write {path}: {words(problem)}") from None
+        raise UnusableError(f"cannot write {path}: {reason_of(problem)}") from None
 
 
 def remove(path: str, workspace: Workspace) -> None:
@@ -27,7 +28,7 @@ def remove(path: str, workspace: Workspace) -> None:
         with suppress(FileNotFoundError):
             os.unlink(workspace.absolute(path))
     except OSError as problem:
-        raise UnusableError(f"cannot remove {path}: {words(problem)}") from None
+        raise UnusableError(f"cannot remove {path}: {reason_of(problem)}") from None
 
 
 def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
@@ -42,4 +43,4 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
-        raise UnusableError(f"cannot read {path}: {words(problem)}") from None
+        raise unreadable(path, reason_of(problem)) from None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.diagnostics.errors import UnusableError, reason_of
 
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _OURS = {
@@ -198,5 +198,5 @@ def _is_git_dir(path: str) -> bool:
 
 
 def _no_git(problem: OSError) -> UnusableError:
-    why = "it is not installed" if isinstance(problem, FileNotFoundError) else words(problem)
+    why = "it is not installed" if isinstance(problem, FileNotFoundError) else reason_of(problem)
     return UnusableError(f"cannot run git: {why}; without it give a folder to compare with, `--base ./FOLDER`")

@@ -7,7 +7,8 @@ import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
 
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 
 _FOR_ONE_PROCESS = 200
 _ON_A_LINE = 10

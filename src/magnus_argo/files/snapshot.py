@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import posixpath
 
+from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.git import Object, Repository
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.yaml import MAX_BYTES
 
 _WORDS = {"tree": "is a directory", "loop": "its links lead in a circle"}
@@ -42,14 +43,14 @@ class Snapshot(Workspace):
             return self.today.read(known_as)
         found = self._find(known_as)
         if found.kind != "blob":
-            raise UnusableError(f"cannot read {known_as} at {self.label}: {self._why(known_as, found)}")
+            raise unreadable(f"{known_as} at {self.label}", self._why(known_as, found))
         return Source(known_as, found.data)
 
     def read_or_say_why(self, path: str) -> Source | str:
         try:
             return self.read(path) if self.contains(path) else "it lies outside of the repository"
         except UnusableError as problem:
-            return str(problem).removeprefix(f"cannot read {self.relative(path)} at {self.label}: ")
+            return problem.reason
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):

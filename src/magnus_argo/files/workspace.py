@@ -5,17 +5,10 @@ from __future__ import annotations
 import os
 from difflib import get_close_matches
 
+from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.yaml import MAX_BYTES
-
-
-class UnusableError(Exception):
-    """An input or output that cannot be used, in words for the user; `cure` is what to do, in ours."""
-
-    def __init__(self, message: str, cure: str = "") -> None:
-        super().__init__(message)
-        self.cure = cure
 
 
 class Workspace:
@@ -43,11 +36,11 @@ class Workspace:
         known_as = self.relative(path)
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
-            raise UnusableError(f"cannot read {known_as}: it leads out of {self.root}")
+            raise unreadable(known_as, f"it leads out of {self.root}")
         try:
             return Source(known_as, read_limited(absolute, MAX_BYTES))
         except OSError as problem:
-            raise UnusableError(f"cannot read {known_as}: {words(problem)}{self._similar(absolute)}") from None
+            raise unreadable(known_as, f"{reason_of(problem)}{self._similar(absolute)}") from None
 
     def read_or_say_why(self, path: str) -> Source | str:
         """A file that another file names: one of the repository, or the words that say why not."""
@@ -56,7 +49,7 @@ class Workspace:
         try:
             return self.read(path)
         except UnusableError as problem:
-            return str(problem).removeprefix(f"cannot read {self.relative(path)}: ")
+            return problem.reason
 
     def exists(self, path: str) -> bool:
         return os.path.isfile(self.absolute(path))
@@ -67,8 +60,3 @@ class Workspace:
             return ""
         close = get_close_matches(name, os.listdir(folder), 1)
         return f"; did you mean {self.relative(os.path.join(folder, close[0]))}?" if close else ""
-
-
-def words(problem: OSError) -> str:
-    """What went wrong, as the end of a message."""
-    return (problem.strerror or str(problem)).lower()

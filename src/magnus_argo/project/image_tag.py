@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.ci import Ci
-from magnus_argo.files.workspace import UnusableError
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.magnus.image import TAG_ORIGINS, TAGGED
 from magnus_argo.magnus.variables import Variable
 

@@ -6,9 +6,10 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator
 
+from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.patterns import Pattern, is_pattern
-from magnus_argo.files.workspace import UnusableError, Workspace, words
+from magnus_argo.files.workspace import Workspace
 
 
 class ClosedWorkspace(Workspace):
@@ -19,9 +20,9 @@ class ClosedWorkspace(Workspace):
         try:
             inside = self.contains(path)
         except ValueError:
-            raise UnusableError(f"cannot read {path!r}: no file can have this name") from None
+            raise unreadable(repr(path), "no file can have this name") from None
         if not inside:
-            raise UnusableError(f"cannot read {path}: it lies outside of the workspace")
+            raise unreadable(path, "it lies outside of the workspace")
         return super().read(path)
 
     def inside(self, path: str) -> str:
@@ -55,7 +56,7 @@ class ClosedWorkspace(Workspace):
             with os.scandir(self.absolute(folder)) as entries:
                 return list(entries)
         except OSError as problem:
-            raise UnusableError(f"cannot read {folder or self.root}: {words(problem)}") from None
+            raise unreadable(folder or self.root, reason_of(problem)) from None
 
     def head(self, path: str, size: int) -> bytes:
         """The first bytes of a file; none of one that cannot be read, of which the compiler will complain."""
