@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.magnus.graph import Pipeline
-from magnus_argo.pictures.words import Sentence
 
 Path = tuple[str, ...]
 """The names of steps and branches from the top to a step; a map's branch is called `branch`, a dag's `dag`."""

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.facets import UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
+from magnus_argo.changes.sentence import pair, said, value
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
+from magnus_argo.diagnostics.words import Name, Sentence, joined, plain
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
-from magnus_argo.pictures.words import Name, Sentence, listed, pair, plain, said, value
 
 Place = tuple[Graph, Step]
 
@@ -170,7 +171,7 @@ class _Comparison:
             return said(f"{{}} in all {len(names)} steps", what)
         if len(names) == 1:
             return said("step {}: {}", Name(names[0]), what)
-        return said(f"{{}} in {len(names)} of {len(self.pairs)} steps: {{}}", what, listed(names))
+        return said(f"{{}} in {len(names)} of {len(self.pairs)} steps: {{}}", what, joined(names))
 
     def of_the_whole(self) -> Iterator[Change]:
         for trait, was, is_ in _differences(settings_of(self.base), settings_of(self.head)):

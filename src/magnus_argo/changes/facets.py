@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.kinds import base_name
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Name, Sentence
 from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
 from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
 from magnus_argo.magnus.pod import GPU, Pod, Retry
 from magnus_argo.magnus.program import Program
-from magnus_argo.pictures.words import Name, Sentence, said
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 Trait = tuple[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from magnus_argo.pictures.words import Name, Sentence, Value
+from magnus_argo.diagnostics.words import Name, Sentence, Value
 from magnus_argo.report.printable import visible
 
 _HARMLESS = re.compile(r"[^`|\s]([^`|]*[^`|\s])?")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Sentence, joined
 from magnus_argo.magnus.graph import Graph, Step
-from magnus_argo.pictures.words import Sentence, listed, said
 
 
 class Places:
@@ -28,7 +29,7 @@ class Places:
         """``after `a` ``, ``on failure of `b` ``, `at the start`."""
         parts: list[Sentence] = [("at the start",)] if self.graph.start_at == step.name else []
         for leading, before in ((self.after, "after {}"), (self.handling, "on failure of {}")):
-            parts += [said(before, listed(leading[step.name]))] if step.name in leading else []
+            parts += [said(before, joined(leading[step.name]))] if step.name in leading else []
         if not parts:
             return ("where nothing leads to it",)
         first, *rest = parts

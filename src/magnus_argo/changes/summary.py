@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Name, Sentence, counted
 from magnus_argo.magnus.graph import Pipeline
-from magnus_argo.pictures.words import Name, Sentence, said
 
 _MOST_PROBLEMS = 10
 
 
 def summary(changes: Changes) -> str:
     """One line about all."""
-    count, differing = len(changes.pipelines), len(changes.files)
     if changes.problems:
         return "nothing was compared: the project file has errors"
+    count, differing = len(changes.pipelines), len(changes.files)
+    pipelines = counted(count, "pipeline")
     if not differing:
-        return f"{_pipelines(count)} {'is' if count == 1 else 'are'} the same as at {changes.base}"
-    return f"{differing} of {_pipelines(count)} {'differs' if differing == 1 else 'differ'} from {changes.base}"
-
-
-def _pipelines(count: int) -> str:
-    return f"{count} pipeline{'s' * (count != 1)}"
+        return f"{pipelines} {'is' if count == 1 else 'are'} the same as at {changes.base}"
+    return f"{differing} of {pipelines} {'differs' if differing == 1 else 'differ'} from {changes.base}"
 
 
 def headline(pipeline: Comparison) -> Sentence:
@@ -37,7 +35,7 @@ def headline(pipeline: Comparison) -> Sentence:
 
 def _steps(pipeline: Pipeline) -> str:
     count = sum(len(graph.steps) for graph in pipeline.graphs())
-    return f"{count} step{'s' * (count != 1)}"
+    return counted(count, "step")
 
 
 def notes(pipeline: Comparison) -> list[Sentence]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.yaml import MAX_BYTES
 
@@ -58,5 +58,5 @@ class Workspace:
         folder, name = os.path.split(absolute)
         if os.path.lexists(absolute) or not os.path.isdir(folder):
             return ""
-        close = get_close_matches(name, os.listdir(folder), 1)
-        return f"; did you mean {self.relative(os.path.join(folder, close[0]))}?" if close else ""
+        close = suggest(name, os.listdir(folder))
+        return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.graph import Graph, Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome
 
@@ -109,7 +110,7 @@ class _Draughtsman:
         if not (step.branches and all(branch.steps for branch in step.branches)):
             return Shape(step.name, title_of(step), step.kind, mark, int(step.kind not in ("success", "fail")))
         sheets = [
-            self.sheet(branch, shown(branch.name) if step.kind == "parallel" else "", mark) for branch in step.branches
+            self.sheet(branch, _name(branch.name) if step.kind == "parallel" else "", mark) for branch in step.branches
         ]
         return Shape(step.name, title_of(step), step.kind, mark, sheets=sheets)
 
@@ -169,15 +170,12 @@ def _written(graph: Graph, step: Step) -> Iterator[tuple[Step, bool]]:
 
 def title_of(step: Step) -> str:
     if not step.branches:
-        return shown(step.name)
+        return _name(step.name)
     over = step.text("iterate_on") if step.kind == "map" else None
-    return f"{shown(step.name)} ({step.kind}{f' over {shown(over)}' if over else ''})"
+    return f"{_name(step.name)} ({step.kind}{f' over {_name(over)}' if over else ''})"
 
 
-def shown(name: str) -> str:
-    """A name on one line in printable characters, cut where it would fill the page."""
-    cut = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    seen = "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in cut
-    )
-    return seen if seen.strip() else '""'
+def _name(name: str) -> str:
+    """A name on one line in printable characters, cut where it would fill the page; `""` for one of blanks alone."""
+    text = shown(name, _LONGEST)
+    return text if text.strip() else '""'

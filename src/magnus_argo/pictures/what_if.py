@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby
 
+from magnus_argo.diagnostics.words import joined, plain, suggest
 from magnus_argo.magnus.graph import Graph, Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome, outcome_of
-from magnus_argo.pictures.words import listed, plain
 
 _ENDS = ("success", "fail")
 _SHOWN = 8
@@ -38,11 +38,10 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
 
 
 def _suggestion(path: str, paths: list[str]) -> str:
-    from difflib import get_close_matches
-
     elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-    close = elsewhere or get_close_matches(path, paths[:_COMPARED], 1)
-    return f"did you mean {_names(close, 'or')}?" if close else f"the steps are {_names(paths, 'and')}"
+    close = None if elsewhere else suggest(path, paths[:_COMPARED])
+    meant = [close] if close else elsewhere
+    return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
 
 
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
@@ -111,4 +110,4 @@ def _path(graph: Graph, step: Step) -> str:
 
 
 def _names(names: Sequence[str], last: str) -> str:
-    return plain(listed(names, _SHOWN, last=last))
+    return plain(joined(names, _SHOWN, last=last))

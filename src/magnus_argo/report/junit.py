@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.entities import escaped
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
@@ -39,7 +40,7 @@ def _test(path: str, found: Sequence[Diagnostic], results: Results) -> str:
 
 def _failure(errors: Sequence[Diagnostic], results: Results) -> str:
     first, others = errors[0], len(errors) - 1
-    more = f" (and {others} more error{'s' * (others > 1)})" if others else ""
+    more = f" (and {counted(others, 'more error')})" if others else ""
     head = f'<failure type="{first.rule.name}" message="{escaped(visible(first.message))}{more}">'
     return f"      {head}{_text(errors, results)}</failure>\n"
 

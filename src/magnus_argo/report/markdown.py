@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.entities import escaped
 from magnus_argo.report.page import address
 from magnus_argo.report.printable import visible
@@ -47,7 +48,7 @@ def _head(results: Results) -> str:
     counts = summary(results.diagnostics) or "nothing to complain of"
     title = f"### {_SIGNS.get(severity, '✅')} magnus-argo: {counts}\n\n"
     count = len(results.pipelines)
-    return title + (f"{count} pipeline{'s' * (count > 1)} checked.\n\n" if count else "")
+    return title + (f"{counted(count, 'pipeline')} checked.\n\n" if count else "")
 
 
 def _row(found: Diagnostic) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from magnus_argo.diagnostics.words import shortened, visible_character
+
 LONGEST = 2000
 """Characters of one message that are shown: a name in a hostile file may have a million."""
 
@@ -15,18 +17,12 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
 
     `##[` becomes `##\x5b`: GitHub's runner finds commands there anywhere in a line (ActionCommand.cs TryParse).
     """
-    shown = [_cell(character, tab) for character in text]
+    shown = [tab if character == "\t" else visible_character(character) for character in text]
     found = text.find(_RUNNER_COMMAND)
     while found >= 0:
         shown[found + 2] = r"\x5b"
         found = text.find(_RUNNER_COMMAND, found + 3)
     return shown
-
-
-def _cell(character: str, tab: str) -> str:
-    if character.isprintable():
-        return character
-    return tab if character == "\t" else character.encode("unicode_escape").decode()
 
 
 def visible(text: str) -> str:
@@ -40,11 +36,6 @@ def tame(text: str) -> str:
     (ActionCommand.cs TryParseV2)."""
     shown = visible(text)
     return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
-
-
-def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters; the last is `…` where something is missing."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def widths(shown: list[str]) -> list[int]:

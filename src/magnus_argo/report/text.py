@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.printable import tame, visible
 from magnus_argo.report.snippet import Mark, Paint, draw, views
 
@@ -35,7 +36,7 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """`1 error, 2 warnings`; a severity that does not occur is left out."""
     severities = [found.severity for found in diagnostics]
     counts = [(severity, severities.count(severity)) for severity in ("error", "warning")]
-    return ", ".join(f"{count} {severity}{'s' * (count > 1)}" for severity, count in counts if count)
+    return ", ".join(counted(count, severity) for severity, count in counts if count)
 
 
 def _plain(_style: str, text: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed
 from magnus_argo.schema.fast import resolved
-from magnus_argo.schema.wording import LONGEST_SHOWN, Path, closest, escaped, flow, kind, listed, quoted, shown, subject
+from magnus_argo.schema.wording import Path, closest, flow, kind, quoted, readable, shown, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
 MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
@@ -234,7 +235,7 @@ def _type_help(problem: Problem) -> str | None:
     """The value as it should be written, or how another one is."""
     if "x-help" in problem.schema:
         return str(problem.schema["x-help"])
-    label = f"{escaped(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
+    label = f"{readable(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
     written = _written(problem)
     if written is not None and len(written) <= LONGEST_SHOWN:
         return f"write `{label}{written}`"

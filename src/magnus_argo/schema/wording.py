@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, escaped, shortened, single_quoted, suggest
 from magnus_argo.yaml.nodes import Value
 
 Path = tuple[str | int, ...]
@@ -20,7 +20,6 @@ _NAMED = {
 _EXECUTOR_CONFIG = (["executor", "config"], ["mode", "config"])
 _STEP_CONFIG = (["executor_config", "argo"], ["mode_config", "argo"])
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
-LONGEST_SHOWN = 60
 _PLAIN = re.compile(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
 _SPECIAL_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
 
@@ -36,9 +35,9 @@ def subject(path: Path, document: str, owner: str = "") -> str:
         if isinstance(key, int):
             parts.append(f"item {key + 1}")
         elif parts and parts[-1].startswith("`"):
-            parts[-1] = f"{parts[-1][:-1]}.{escaped(key)}`"
+            parts[-1] = f"{parts[-1][:-1]}.{readable(key)}`"
         else:
-            parts.append(f"`{escaped(key)}`")
+            parts.append(f"`{readable(key)}`")
     around = things[-2:] or ([owner] if owner else [])
     return " of ".join(reversed(around + parts)) or ROOTS[document]
 
@@ -54,7 +53,7 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
         if name is None:
             rest.append(key)
         else:
-            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{escaped(name)}`")
+            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{readable(name)}`")
             rest = []
     if not things and rest[:2] in _EXECUTOR_CONFIG:
         things, rest = ["the executor's config"], rest[2:]
@@ -63,15 +62,14 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
     return things, rest
 
 
-def escaped(text: str) -> str:
+def readable(text: str) -> str:
     """Text that is safe and short enough for a message."""
-    short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-    return short if short.isprintable() else short.encode("unicode_escape").decode("ascii")
+    return escaped(shortened(text, LONGEST_SHOWN))
 
 
 def shown(value: Value) -> str:
     """A value in backticks: as text, or as YAML writes it."""
-    return f"`{escaped(value if isinstance(value, str) else flow(value))}`"
+    return f"`{readable(value if isinstance(value, str) else flow(value))}`"
 
 
 def kind(value: Value) -> str:
@@ -93,12 +91,7 @@ def flow(value: Value) -> str:
 
 def quoted(text: str) -> str:
     """Text in quotes, for YAML."""
-    return "'" + text.replace("'", "''") + "'" if text.isprintable() else json.dumps(text)
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words in backticks, with commas."""
-    return ", ".join(f"`{word}`" for word in words)
+    return single_quoted(text) if text.isprintable() else json.dumps(text)
 
 
 def closest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -106,8 +99,8 @@ def closest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
     if len(word) > LONGEST_SHOWN:
         return None
     normal = {_normal(each): each for each in words if len(each) <= LONGEST_SHOWN}
-    found = get_close_matches(_normal(word), normal, 1, cutoff)
-    return normal[found[0]] if found else None
+    close = suggest(_normal(word), normal, cutoff)
+    return None if close is None else normal[close]
 
 
 def _normal(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Rule
-from magnus_argo.yaml.quoting import quote_it, shown
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.scalars import MAX_DIGITS, Plain, Reading, Trap, readings, resolve
 
 AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers do not read alike", "warning")

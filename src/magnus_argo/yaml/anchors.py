@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
-from magnus_argo.yaml.quoting import quote_it, shown
 
 CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside of what it stands for")
 
@@ -65,9 +65,8 @@ class Anchors:
             return
         near = ""
         if len(self._named) < _FEW:
-            from difflib import get_close_matches
-
-            near = next((f"did you mean `*{match}`? or " for match in get_close_matches(name, self._named, 1)), "")
+            close = suggest(name, self._named)
+            near = f"did you mean `*{close}`? or " if close is not None else ""
         message = f"`*{shown(name)}` refers to nothing: there is no `&{shown(name)}` above it"
         cure = near + quote_it(f"*{name}", "it if text is meant")
         self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))

@@ -10,10 +10,10 @@ import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import shown
 from magnus_argo.yaml.decode import decode
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
-from magnus_argo.yaml.quoting import shown
 from magnus_argo.yaml.tree import Tree
 
 EMPTY_FILE = Rule("empty-file", "a file without content")

@@ -7,10 +7,10 @@ from typing import Final
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR, Oddity, oddity
 from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.explain.context import YAML_SYNTAX, indent
-from magnus_argo.yaml.quoting import quote_it, shown
 from magnus_argo.yaml.scalars import Plain, Trap, resolve, tagged
 
 UNKNOWN_TAG = Rule("unknown-tag", "a tag that magnus does not know")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.summary import headline, notes, problems, summary
-from magnus_argo.pictures.words import Name, Sentence, Value
+from magnus_argo.diagnostics.words import Name, Sentence, Value
 from magnus_argo.report.entities import escaped
 from magnus_argo.report.printable import visible
 

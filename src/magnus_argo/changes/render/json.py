@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.changes.change import Change, Changes, Comparison, Side
 from magnus_argo.changes.summary import notes
-from magnus_argo.pictures.words import plain
+from magnus_argo.diagnostics.words import plain
 
 VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""

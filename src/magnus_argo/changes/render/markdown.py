@@ -7,8 +7,9 @@ from typing import NamedTuple
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.markdown import code, fenced, inline
 from magnus_argo.changes.picture import mermaid_of_change
+from magnus_argo.changes.sentence import said
 from magnus_argo.changes.summary import headline, notes, problems, summary
-from magnus_argo.pictures.words import Name, Sentence, Value, said
+from magnus_argo.diagnostics.words import Name, Sentence, Value, counted
 
 COMMENT_LIMIT = 65_000
 """Characters: GitHub takes 65,536 in a comment. A job's summary may have a million bytes."""
@@ -73,7 +74,7 @@ def _section(pipeline: Comparison, base: str, detail: _Detail) -> str:
     shown = pipeline.changes[: detail.most_changes]
     parts += [f"- {inline(change.words)}\n" for change in shown]
     more = len(pipeline.changes) - len(shown)
-    parts += [f"- {more}{' more' * bool(shown)} change{'s' * (more != 1)}\n"] if more else []
+    parts += [f"- {counted(more, 'more change' if shown else 'change')}\n"] if more else []
     parts += [f"- {inline(note)}\n" for note in notes(pipeline)]
     parts += [_picture(pipeline)] if detail.pictures else []
     parts += [_text(pipeline)] if detail.text and pipeline.text else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.changes.text_diff import colored
-from magnus_argo.pictures.words import plain
+from magnus_argo.diagnostics.words import plain
 from magnus_argo.report.printable import tame, visible
 
 _COLORS = {"added": "32", "removed": "31", "renamed": "33", "moved": "33", "rerouted": "33", "changed": "33"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble, indent, key_of
 from magnus_argo.yaml.explain.quotes import text_after_closing
-from magnus_argo.yaml.quoting import quote_it, shown
 
 _NO_SPACE = re.compile(r"(?: *- )* *([\w.-]+):(?![:/\s])([^:]+)$")
 _LONGEST_KEY = 1024

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain import blocks, quotes
 from magnus_argo.yaml.explain.context import Place, Stumble
-from magnus_argo.yaml.quoting import quote_it, shown
 
 if TYPE_CHECKING:
     from yaml.error import MarkedYAMLError

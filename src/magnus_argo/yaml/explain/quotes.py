@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble
-from magnus_argo.yaml.quoting import quote_it, shown
 
 _CLOSING = {"[": "]", "{": "}"}
 _LINES_BELOW = 200
