@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import suggest
-from magnus_argo.report.page import without_fences
+from magnus_argo.report.markdown_text import without_fences
 from magnus_argo.schema.files import rule_sections as sections
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.report.fingerprints import fingerprints
 from magnus_argo.report.json import dumped
 from magnus_argo.report.printable import visible
-from magnus_argo.report.results import Results
+from magnus_argo.report.results import Results, fingerprints
 
 _SEVERITIES = {"error": "major", "warning": "minor"}
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from magnus_argo.diagnostics.words import shortened, visible_character
 
 LONGEST = 2000
 """Characters of one message that are shown: a name in a hostile file may have a million."""
+
+Paint = Callable[[str, str], str]
+"""Style, such as `1;31`, and text -> text, in colour or not."""
 
 _TAB = "    "
 _EMOJI_STYLE = "\ufe0f"
@@ -31,11 +36,31 @@ def visible(text: str) -> str:
     return cut if cut.isprintable() and _RUNNER_COMMAND not in cut else "".join(cells(cut, r"\t"))
 
 
+def in_markup(text: str) -> str:
+    """Escapes text for the inside of an element or of a quoted attribute of XML or HTML.
+
+    XML cannot have most control characters at all: they should have been made `visible` before. An apostrophe stays,
+    since no attribute is put in apostrophes.
+    """
+    from html import escape  # only some formats have markup
+
+    return escape(text, quote=False).replace('"', "&quot;")
+
+
 def tame(text: str) -> str:
     """A `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
     (ActionCommand.cs TryParseV2)."""
     shown = visible(text)
     return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
+
+
+def painter(color: bool) -> Paint:
+    """Returns what puts text in an ANSI style, or leaves it as it is without `color`."""
+    return _painted if color else lambda _style, text: text
+
+
+def _painted(style: str, text: str) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
 
 
 def widths(shown: list[str]) -> list[int]:

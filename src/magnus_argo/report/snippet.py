@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from magnus_argo.report.printable import cells, visible, widths
+from magnus_argo.report.printable import Paint, cells, visible, widths
 
 COLUMNS, MARKED = 100, 80
 """The most of a line that is shown, and the most of that for marks, so that something stands around them."""
-
-Paint = Callable[[str, str], str]
-"""Style and text -> text, in colour or not."""
 
 
 class Mark(NamedTuple):

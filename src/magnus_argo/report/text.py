@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.report.printable import tame, visible
-from magnus_argo.report.snippet import Mark, Paint, draw, views
+from magnus_argo.report.printable import Paint, painter, tame, visible
+from magnus_argo.report.snippet import Mark, draw, views
 
 _BOLD, _BLUE = "1", "1;34"
 _SEVERITIES = {"error": "1;31", "warning": "1;33"}
@@ -28,7 +28,7 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], col
 
 def paragraphs(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> list[str]:
     """The paragraphs of `render`, without a line break at their ends."""
-    paint = _colored if color else _plain
+    paint = painter(color)
     return ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
 
 
@@ -37,14 +37,6 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     severities = [found.severity for found in diagnostics]
     counts = [(severity, severities.count(severity)) for severity in ("error", "warning")]
     return ", ".join(counted(count, severity) for severity, count in counts if count)
-
-
-def _plain(_style: str, text: str) -> str:
-    return text
-
-
-def _colored(style: str, text: str) -> str:
-    return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
 
 
 class _Gutter:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.summary import headline, notes, problems, summary
 from magnus_argo.diagnostics.words import Name, Sentence, Value
-from magnus_argo.report.entities import escaped
-from magnus_argo.report.printable import visible
+from magnus_argo.report.printable import in_markup, visible
 
 _HEAD = """\
 <!DOCTYPE html>
@@ -74,7 +73,7 @@ def _inline(sentence: Sentence) -> str:
 
 
 def _prose(text: str) -> str:
-    return escaped(visible(text))
+    return in_markup(visible(text))
 
 
 def _line(line: str) -> str:
