@@ -12,7 +12,7 @@ import pytest
 from tests.test_files import NEW, OLD, everything
 
 from magnus_argo.cli import main
-from magnus_argo.files.atomic import read_limited, write_all, write_atomically
+from magnus_argo.files.atomic import read_limited, write_all
 
 
 @pytest.fixture(autouse=True)
@@ -83,20 +83,20 @@ def test_links_in_the_working_directory_do_not_lead_out_of_it(folder: Path) -> N
     (folder / "inside").mkdir()
     (folder / "here").symlink_to("inside")
     (folder / "out").symlink_to("..")
-    write_atomically("here/a.yaml", NEW)
+    write_all({"here/a.yaml": NEW})
     assert everything(folder)["inside/a.yaml"] == NEW
     for path in ("out/a.yaml", "out/b/a.yaml", str(folder / "out" / "a.yaml")):
         with pytest.raises(OSError, match="a symbolic link leads out of the working directory"):
-            write_atomically(path, NEW)
-    write_atomically("../beside.yaml", NEW)
+            write_all({path: NEW})
+    write_all({"../beside.yaml": NEW})
     (folder.parent / "link").symlink_to(folder / "inside")
-    write_atomically("../link/b.yaml", NEW)
+    write_all({"../link/b.yaml": NEW})
     assert {*everything(folder.parent)} == {"beside.yaml", "work/inside/a.yaml", "work/inside/b.yaml"}
 
 
 @pytest.mark.parametrize("path", ["", "a\0b", "\ud800"])
 def test_names_that_no_file_can_have(path: str) -> None:
-    for act in (lambda: read_limited(path, 1), lambda: write_atomically(path, NEW)):
+    for act in (lambda: read_limited(path, 1), lambda: write_all({path: NEW})):
         with pytest.raises(OSError, match="no file can have this name"):
             act()
 
@@ -104,12 +104,12 @@ def test_names_that_no_file_can_have(path: str) -> None:
 @pytest.mark.parametrize("path", ["a/", ".", "..", "/"])
 def test_names_of_folders(folder: Path, path: str) -> None:
     with pytest.raises(OSError, match="folder"):
-        write_atomically(path, NEW)
+        write_all({path: NEW})
     assert everything(folder.parent) == {}
 
 
 def test_a_file_where_a_folder_should_be(folder: Path) -> None:
-    write_atomically("a", OLD)
+    write_all({"a": OLD})
     with pytest.raises(OSError, match="one of its folders is a file"):
         write_all({"b": NEW, "a/b": NEW})
     assert everything(folder) == {"a": OLD}
@@ -136,7 +136,7 @@ def test_no_file_stays_open(folder: Path) -> None:
     before = os.listdir("/dev/fd")
     for path in ("pipe", "missing", ".", "made"):
         with suppress(OSError):
-            write_atomically(path, NEW)
+            write_all({path: NEW})
         with suppress(OSError):
             read_limited(path, 1)
     assert os.listdir("/dev/fd") == before

@@ -7,6 +7,7 @@ import posixpath
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.inside import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.yaml import MAX_BYTES
@@ -29,8 +30,7 @@ class Snapshot(Workspace):
 
     def contains(self, path: str) -> bool:
         """Whether a path stays below the root, links aside, which git follows or not."""
-        normal = posixpath.normpath(path)
-        return not os.path.isabs(path) and normal != ".." and not normal.startswith("../")
+        return goes_no_higher(path)
 
     def exists(self, path: str) -> bool:
         known_as = self.relative(path)

@@ -1,35 +1,43 @@
-"""The folder that is compiled: its files are read by the paths that the image will know them by."""
+"""The folder that is compiled: its files are read by the paths that the image will know them by, and written there."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
-from magnus_argo.files.atomic import read_limited
+from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.inside import is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
+
+_LONGEST_OUTPUT = 64 * 1024 * 1024
 
 
 class Workspace:
-    """`root` is the repository's root, where magnus will stand in the image too."""
+    """`root` is the repository's root, where magnus will stand in the image too. Paths are relative to it."""
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
 
     def relative(self, path: str) -> str:
         """The path as it is written from the root, if it lies below it; else as it is."""
-        absolute = os.path.normpath(os.path.join(self.root, path))
-        inside = absolute == self.root or absolute.startswith(self.root + os.sep)
-        return os.path.relpath(absolute, self.root) if inside else path
+        return os.path.relpath(self.absolute(path), self.root) if is_written_inside(path, self.root) else path
 
     def absolute(self, path: str) -> str:
+        """The path from the root of the file system; an absolute path as it is."""
         return os.path.join(self.root, path)
+
+    def folders_to(self, path: str) -> tuple[str, ...] | None:
+        """The names of the folders on the way from the root to a file; None for an absolute path outside of it."""
+        folder = os.path.dirname(self.relative(path))
+        return None if os.path.isabs(folder) else tuple(filter(None, folder.split(os.sep)))
 
     def contains(self, path: str) -> bool:
         """Whether a path stays below the root when links are followed."""
-        real = os.path.realpath(self.absolute(path))
-        return real == self.root or real.startswith(self.root + os.sep)
+        return leads_inside(path, self.root)
 
     def read(self, path: str) -> Source:
         """A file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
@@ -51,8 +59,48 @@ class Workspace:
         except UnusableError as problem:
             return problem.reason
 
+    def head(self, path: str, size: int) -> bytes:
+        """The first `size` bytes of a file; none of one that cannot be read."""
+        try:
+            return read_limited(self.absolute(path), size)[:size]
+        except OSError:
+            return b""
+
     def exists(self, path: str) -> bool:
+        """Whether there is a file."""
         return os.path.isfile(self.absolute(path))
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is a folder on disk, also where the workspace is one of the past."""
+        return os.path.isdir(self.absolute(path))
+
+    def identity(self, path: str) -> tuple[int, int] | None:
+        """Device and inode of a file, for names differ where case does not count; None if there is none."""
+        try:
+            status = os.stat(self.absolute(path))
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """What lies in a folder, in no order. Raises `UnusableError`."""
+        try:
+            with os.scandir(self.absolute(folder)) as entries:
+                return list(entries)
+        except OSError as problem:
+            raise unreadable(folder or self.root, reason_of(problem)) from None
+
+    def names_of_files(self, folder: str) -> list[str]:
+        """The files that lie in a folder, links aside; none if it cannot be read."""
+        with suppress(UnusableError, OSError):
+            return [entry.name for entry in self.entries(folder) if entry.is_file(follow_symlinks=False)]
+        return []
+
+    def names_of_folders(self, folder: str) -> list[str]:
+        """The folders that lie in a folder, links aside; none if it cannot be read."""
+        with suppress(UnusableError, OSError):
+            return [entry.name for entry in self.entries(folder) if entry.is_dir(follow_symlinks=False)]
+        return []
 
     def _similar(self, absolute: str) -> str:
         folder, name = os.path.split(absolute)
@@ -60,3 +108,36 @@ class Workspace:
             return ""
         close = suggest(name, os.listdir(folder))
         return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""
+
+
+def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
+    """Writes each to its path, all or none. Raises `UnusableError`."""
+    try:
+        write_all({workspace.absolute(path): data for path, data in files.items()})
+    except OSError as problem:
+        path = workspace.relative(os.fspath(problem.filename or ""))
+        raise UnusableError(f"cannot write {path}: {reason_of(problem)}") from None
+
+
+def remove(path: str, workspace: Workspace) -> None:
+    """Removes a file. Raises `UnusableError` if it stays."""
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(workspace.absolute(path))
+    except OSError as problem:
+        raise UnusableError(f"cannot remove {path}: {reason_of(problem)}") from None
+
+
+def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
+    """The paths whose files are missing or other than they should be."""
+    return [path for path, data in files.items() if on_disk(path, workspace) != data]
+
+
+def on_disk(path: str, workspace: Workspace) -> bytes | None:
+    """What a file holds; None if there is none. Raises `UnusableError`."""
+    try:
+        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        raise unreadable(path, reason_of(problem)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 
@@ -42,7 +41,7 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     try:
         repository = Repository(today.root, environment)
     except UnusableError:
-        if asked is None or not os.path.isdir(today.absolute(asked)):
+        if asked is None or not today.is_folder(asked):
             raise
         yield _folder(asked, today), asked
         return
@@ -63,7 +62,7 @@ def _is_folder(asked: str) -> bool:
 
 def _folder(path: str, today: Workspace) -> Workspace:
     """Of the same kind, so that nothing leads out of it that would not lead out of today's."""
-    if not os.path.isdir(today.absolute(path)):
+    if not today.is_folder(path):
         raise UnusableError(f"cannot compare with {path}: there is no such folder")
     return type(today)(today.absolute(path))
 
@@ -76,7 +75,7 @@ def _asked(
     name = asked.removesuffix("...")
     found = repository.commit(name)
     if found.kind != "commit":
-        if os.path.isdir(today.absolute(asked)):
+        if today.is_folder(asked):
             return _folder(asked, today)
         raise _unknown(name, repository, ci_with_event(environment))
     if name == asked:

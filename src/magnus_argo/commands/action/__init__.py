@@ -25,7 +25,7 @@ from magnus_argo.commands.action.runner import commands_stopped, say_error, say_
 from magnus_argo.commands.batch import Batch, Console, compile_all, workflows, write_reports
 from magnus_argo.commands.transpile import Delivery, compare, write
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
-from magnus_argo.files.disk import stale_among
+from magnus_argo.files.workspace import stale_among
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
 
