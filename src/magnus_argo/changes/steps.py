@@ -6,10 +6,40 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from magnus_argo.changes.facets import ATTEMPTS, content_of
-from magnus_argo.changes.places import Places
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Sentence, joined
 from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
 
 ENDS = ("success", "fail")
+
+
+class Places:
+    """The steps of one graph that lead to each of them: `after` by their `next`, `handling` by their `on_failure`."""
+
+    __slots__ = ("after", "graph", "handling")
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.after: dict[str, list[str]] = {}
+        self.handling: dict[str, list[str]] = {}
+        for step in graph.steps.values():
+            if step.next:
+                self.after.setdefault(step.next, []).append(step.name)
+            if step.on_failure:
+                self.handling.setdefault(step.on_failure, []).append(step.name)
+
+    def leading_to(self, step: Step) -> list[str]:
+        return [*self.after.get(step.name, ()), *self.handling.get(step.name, ())]
+
+    def words(self, step: Step) -> Sentence:
+        """``after `a` ``, ``on failure of `b` ``, `at the start`."""
+        parts: list[Sentence] = [("at the start",)] if self.graph.start_at == step.name else []
+        for leading, before in ((self.after, "after {}"), (self.handling, "on failure of {}")):
+            parts += [said(before, joined(leading[step.name]))] if step.name in leading else []
+        if not parts:
+            return ("where nothing leads to it",)
+        first, *rest = parts
+        return tuple(piece for part in (first, *((", ", *part) for part in rest)) for piece in part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,8 @@ from typing import Literal
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
+MAX_DIAGNOSTICS = 100
+"""Of one file and one severity: more nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
+        """The level of the project, or else the rule's own severity."""
         return self.level or self.rule.severity
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tells whether one of them is an error, by the level that the project gives it."""
     return any(diagnostic.severity == "error" for diagnostic in diagnostics)
 
 
@@ -63,3 +67,35 @@ def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sorted by place, then rule and message; each said once."""
     unique = dict.fromkeys(diagnostics)
     return sorted(unique, key=lambda found: (found.primary.span, found.rule.name, found.message))
+
+
+class Findings:
+    """Keeps the first 100 diagnostics; a warning gives way to an error, so that no error is lost to the limit."""
+
+    __slots__ = ("errors", "warnings")
+
+    def __init__(self) -> None:
+        self.errors: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+
+    def takes(self, rule: Rule) -> bool:
+        """False if there are so many already that one more would be dropped."""
+        return len(self.errors if rule.severity == "error" else self.warnings) < MAX_DIAGNOSTICS
+
+    def add(self, found: Diagnostic) -> None:
+        """Keeps a diagnostic if there is room for it."""
+        if self.takes(found.rule):
+            (self.errors if found.severity == "error" else self.warnings).append(found)
+
+    def mark(self) -> tuple[int, int]:
+        """The point to which `back_to` can return."""
+        return len(self.errors), len(self.warnings)
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Drops what was added after a `mark`."""
+        del self.errors[mark[0] :], self.warnings[mark[1] :]
+
+    def all(self) -> list[Diagnostic]:
+        """In the order of the file."""
+        kept = (self.errors + self.warnings)[:MAX_DIAGNOSTICS]
+        return sorted(kept, key=lambda found: found.primary.span)

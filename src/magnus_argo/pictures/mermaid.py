@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Shape, Sheet
+from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Numbering, Shape, Sheet
 from magnus_argo.pictures.folding import FOLD
 from magnus_argo.pictures.merging import ADDED, CHANGED, REMOVED
-from magnus_argo.pictures.numbering import Numbering
 
 MOST_TEXT, MOST_EDGES = 50_000, 500
 """What a page draws, in UTF-16 units and in edges; above it there is an error in place of the picture (Mermaid 11

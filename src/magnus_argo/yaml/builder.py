@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.words import quoted, shown
 from magnus_argo.yaml.ambiguous import kind
 from magnus_argo.yaml.anchors import Anchor
-from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 from magnus_argo.yaml.scalars import resolve
 

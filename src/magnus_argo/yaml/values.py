@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR, Oddity, oddity
-from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.explain.context import YAML_SYNTAX, indent
 from magnus_argo.yaml.scalars import Plain, Trap, resolve, tagged
 
