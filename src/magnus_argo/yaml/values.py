@@ -38,11 +38,11 @@ class ScalarEvents:
 
     def plain(self, text: str, span: tuple[int, int, int], *, key: bool) -> Plain:
         """The value of a scalar without quotes and tag at (line, column, end column)."""
-        value = self._known.get(text, self)
-        if value is self:
-            value = oddity(text) or resolve(text)  # type: ignore[assignment]  # no Trap: those are oddities
-            self._known[text] = value  # type: ignore[assignment]
-        return self._odd(text, value, span, key=key) if type(value) is Oddity else value  # type: ignore[return-value]
+        try:
+            value = self._known[text]
+        except KeyError:
+            value = self._known[text] = _plain_or_odd(text)
+        return self._odd(text, value, span, key=key) if isinstance(value, Oddity) else value
 
     def _odd(self, text: str, odd: Oddity, span: tuple[int, int, int], *, key: bool) -> Plain:
         if key and not (odd.rule is AMBIGUOUS_SCALAR and isinstance(odd.value, str)):
@@ -131,3 +131,12 @@ class ScalarEvents:
 
     def _label(self, span: tuple[int, int, int]) -> Label:
         return Label(Span(self._source.path, *span))
+
+
+def _plain_or_odd(text: str) -> Plain | Oddity:
+    odd = oddity(text)
+    if odd is not None:
+        return odd
+    value = resolve(text)
+    assert not isinstance(value, Trap)  # those are oddities
+    return value
