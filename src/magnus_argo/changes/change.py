@@ -58,6 +58,7 @@ class Comparison:
 
     @property
     def path(self) -> str:
+        """The pipeline's file as it is called now, or was called if it is gone."""
         side = self.head or self.base
         assert side is not None
         return side.path
@@ -89,6 +90,7 @@ class Changes:
 
     @property
     def differing(self) -> list[Comparison]:
+        """The pipelines of which there is something to say."""
         return [pipeline for pipeline in self.pipelines if pipeline.state != "same"]
 
     @property

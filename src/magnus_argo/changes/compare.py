@@ -9,7 +9,7 @@ from magnus_argo.changes.facets import UNSAID, Trait, Traits, called, content_of
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.sentence import pair, said, value
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
-from magnus_argo.diagnostics.words import Name, Sentence, joined, plain
+from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, plain
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
 
@@ -28,10 +28,12 @@ def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Pa
 
 
 def name_of(place: Place) -> str:
+    """Returns what messages call a step: `fan/left/train`."""
     return "/".join(way_to(place))
 
 
 def way_to(place: Place) -> Path:
+    """Returns the names from the top down to a step."""
     graph, step = place
     return graph.readable_path(step.name)
 
@@ -191,8 +193,7 @@ def _rerouted(graph: Graph, reroute: Reroute) -> Change:
 
 def _kind(step: Step) -> str:
     """What a step is, where it is not one command."""
-    count = len(step.branches)
-    branches = f", {count} branch{'es' * (count != 1)}" if step.kind == "parallel" else ""
+    branches = f", {counted(len(step.branches), 'branch', 'branches')}" if step.kind == "parallel" else ""
     return "" if step.kind == "task" else f" ({step.kind}{branches})"
 
 

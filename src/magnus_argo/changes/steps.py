@@ -29,6 +29,7 @@ class Places:
                 self.handling.setdefault(step.on_failure, []).append(step.name)
 
     def leading_to(self, step: Step) -> list[str]:
+        """Returns the names of the steps that lead to one, in either way."""
         return [*self.after.get(step.name, ()), *self.handling.get(step.name, ())]
 
     def words(self, step: Step) -> Sentence:

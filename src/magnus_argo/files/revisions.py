@@ -45,6 +45,7 @@ class Repository:
         self._process: subprocess.Popen[bytes] | None = None
 
     def close(self) -> None:
+        """Ends git's process, if one was started; the next question starts another."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -120,6 +121,7 @@ class Repository:
 
     @property
     def is_shallow(self) -> bool:
+        """Whether the clone lacks older commits."""
         return self.ask("rev-parse", "--is-shallow-repository") == "true"
 
     def submodule_around(self, tree: str, path: str) -> str:

@@ -33,6 +33,7 @@ class Snapshot(Workspace):
         return goes_no_higher(path)
 
     def exists(self, path: str) -> bool:
+        """Tells whether there was a file; of a path outside of the folder, whether there is one today."""
         known_as = self.relative(path)
         return self.today.exists(known_as) if os.path.isabs(known_as) else self._find(known_as).kind == "blob"
 
@@ -47,6 +48,7 @@ class Snapshot(Workspace):
         return Source(known_as, found.data)
 
     def read_or_say_why(self, path: str) -> Source | str:
+        """Reads a file that another file names, as it was, or returns why it cannot be had."""
         try:
             return self.read(path) if self.contains(path) else "it lies outside of the repository"
         except UnusableError as problem:

@@ -43,6 +43,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
+    """An arrow from one shape to another, as the steps lead; `mark` is `TAKEN` where a walk goes along."""
+
     start: Shape
     end: Shape
     on_failure: bool
@@ -68,10 +70,12 @@ class Sheet:
             waiting.extend(inner for shape in sheet.shapes for inner in shape.sheets)
 
     def every_shape(self) -> Iterator[Shape]:
+        """Yields the shapes of all these sheets."""
         return (shape for sheet in self.every_sheet() for shape in sheet.shapes)
 
     @property
     def edge_count(self) -> int:
+        """The arrows in it and in the sheets inside."""
         return sum(len(sheet.edges) for sheet in self.every_sheet())
 
     @property
@@ -169,6 +173,7 @@ def _written(graph: Graph, step: Step) -> Iterator[tuple[Step, bool]]:
 
 
 def title_of(step: Step) -> str:
+    """Returns the words in the shape of a step: its name, and of one with branches its kind."""
     if not step.branches:
         return _name(step.name)
     over = step.text("iterate_on") if step.kind == "map" else None

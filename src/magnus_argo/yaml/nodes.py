@@ -22,6 +22,7 @@ class Node:
 
     @property
     def span(self) -> Span:
+        """The place as a value of its own."""
         return Span(self.path, self.line, self.column, self.end_column)
 
 

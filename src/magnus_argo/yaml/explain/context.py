@@ -43,6 +43,7 @@ class Stumble(NamedTuple):
 
     @property
     def line(self) -> str:
+        """The text of the line on which the parser gave up."""
         return self.source.line(self.at.line)
 
     @property
@@ -52,6 +53,7 @@ class Stumble(NamedTuple):
 
     @property
     def in_brackets(self) -> bool:
+        """Whether the place is inside of `[…]` or `{…}`, as far as its line and the parser tell."""
         before = self.before
         return "flow" in self.doing or sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
 
@@ -70,10 +72,12 @@ class Stumble(NamedTuple):
         return 0, ""
 
     def label(self, place: Place, text: str = "", length: int = 1) -> Label:
+        """Marks `length` characters from a place on."""
         span = Span(self.source.path, place.line, place.column, place.column + max(length, 1))
         return Label(span, text)
 
     def error(self, message: str, primary: Label, cure: str, *related: Label) -> Diagnostic:
+        """Builds a `yaml-syntax` diagnostic."""
         return Diagnostic(YAML_SYNTAX, message, primary, related, cure)
 
 
@@ -95,4 +99,5 @@ def without_comment(line: str) -> str:
 
 
 def indent(line: str) -> int:
+    """Counts the spaces that a line begins with."""
     return len(line) - len(line.lstrip(" "))
