@@ -13,6 +13,7 @@ from tests.test_files import NEW, OLD, everything
 
 from magnus_argo.cli import main
 from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.inside import goes_no_higher, is_written_inside, leads_inside
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +148,39 @@ def test_a_report_that_cannot_be_written_is_wrong_use(folder: Path, capsys: pyte
     (folder / "taken").mkdir()
     assert main(["validate", "pipeline.yaml", "--report", "json:taken"]) == 2
     assert capsys.readouterr().err == "error: cannot write taken: it is a folder, not a regular file\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "leads", "no_higher"),
+    [
+        ("", True, True, True),
+        ("a.yaml", True, True, True),
+        ("sub/../a.yaml", True, True, True),
+        ("..", False, False, False),
+        ("../beside.yaml", False, False, False),
+        ("sub/../../beside.yaml", False, False, False),
+        ("out/a.yaml", True, False, True),
+        ("{root}/a.yaml", True, True, False),
+        ("{root}-beside/a.yaml", False, False, False),
+        ("/", False, False, False),
+    ],
+)
+def test_a_path_is_inside_as_written_or_as_its_links_lead(
+    tmp_path: Path, path: str, written: bool, leads: bool, no_higher: bool
+) -> None:
+    root = str((tmp_path / "root").resolve())
+    Path(root).mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    Path(root, "out").symlink_to(tmp_path / "elsewhere")
+    path = path.replace("{root}", root)
+    assert (is_written_inside(path, root), leads_inside(path, root), goes_no_higher(path)) == (
+        written,
+        leads,
+        no_higher,
+    )
+
+
+@pytest.mark.parametrize("path", ["a.yaml", "/etc", "/"])
+def test_everything_is_inside_of_the_root_of_the_file_system(path: str) -> None:
+    assert is_written_inside(path, "/")
+    assert leads_inside(path, "/")
