@@ -9,7 +9,6 @@ from magnus_argo.diagnostics.words import (
     Name,
     Value,
     counted,
-    escaped,
     joined,
     listed,
     plain,
@@ -30,8 +29,6 @@ def test_long_text_is_cut_to_its_limit(length: int, end: str) -> None:
 
 def test_what_hides_is_spelt_out_and_nothing_else() -> None:
     assert shown("é\x1b[31m\u202e\\") == "é\\x1b[31m\\u202e\\"
-    assert escaped("é\\") == "é\\"
-    assert escaped("é\x1b\\") == "\\xe9\\x1b\\\\"
 
 
 @pytest.mark.parametrize("text", ["yes", "", " a ", 'say "no"', "it's", "C:\\dir", "a\nb", "\U0001f600\t", "\u202e"])

@@ -29,11 +29,6 @@ def visible_character(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
-def escaped(text: str) -> str:
-    r"""Returns printable text as it is, any other text in ASCII: with `\xe9` for `é` and `\\` for `\` too."""
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
-
-
 def quoted(text: str) -> str:
     """Quotes a text as a YAML scalar that every reader takes for it: `"yes"`, in single quotes what holds a `"`."""
     if not text.isprintable():

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable
 
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, escaped, shortened, single_quoted, suggest
+from magnus_argo.diagnostics import words
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, single_quoted, suggest
 from magnus_argo.yaml.nodes import Value
 
 Path = tuple[str | int, ...]
@@ -35,9 +36,9 @@ def subject(path: Path, document: str, owner: str = "") -> str:
         if isinstance(key, int):
             parts.append(f"item {key + 1}")
         elif parts and parts[-1].startswith("`"):
-            parts[-1] = f"{parts[-1][:-1]}.{readable(key)}`"
+            parts[-1] = f"{parts[-1][:-1]}.{shown(key)}`"
         else:
-            parts.append(f"`{readable(key)}`")
+            parts.append(f"`{shown(key)}`")
     around = things[-2:] or ([owner] if owner else [])
     return " of ".join(reversed(around + parts)) or ROOTS[document]
 
@@ -53,7 +54,7 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
         if name is None:
             rest.append(key)
         else:
-            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{readable(name)}`")
+            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{shown(name)}`")
             rest = []
     if not things and rest[:2] in _EXECUTOR_CONFIG:
         things, rest = ["the executor's config"], rest[2:]
@@ -62,19 +63,14 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
     return things, rest
 
 
-def readable(text: str) -> str:
-    """Text that is safe and short enough for a message."""
-    return escaped(shortened(text, LONGEST_SHOWN))
-
-
-def shown(value: Value) -> str:
+def in_backticks(value: Value) -> str:
     """A value in backticks: as text, or as YAML writes it."""
-    return f"`{readable(value if isinstance(value, str) else flow(value))}`"
+    return f"`{shown(value if isinstance(value, str) else flow(value))}`"
 
 
 def kind(value: Value) -> str:
     """What sort of value it is: "text", "a number", "`true`"."""
-    return shown(value) if isinstance(value, bool) else _KINDS[type(value)]
+    return in_backticks(value) if isinstance(value, bool) else _KINDS[type(value)]
 
 
 def flow(value: Value) -> str:
@@ -90,15 +86,15 @@ def flow(value: Value) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text in quotes, for YAML."""
-    return single_quoted(text) if text.isprintable() else json.dumps(text)
+    """Text in quotes, for YAML: in single ones as in the examples, unless it has characters to be spelt out."""
+    return single_quoted(text) if text.isprintable() else words.quoted(text)
 
 
-def closest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The word that was probably meant; spelling in capitals, with hyphens or in camel case makes no difference."""
     if len(word) > LONGEST_SHOWN:
         return None
-    normal = {_normal(each): each for each in words if len(each) <= LONGEST_SHOWN}
+    normal = {_normal(each): each for each in known if len(each) <= LONGEST_SHOWN}
     close = suggest(_normal(word), normal, cutoff)
     return None if close is None else normal[close]
 
