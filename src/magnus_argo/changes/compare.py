@@ -17,7 +17,7 @@ Place = tuple[Graph, Step]
 
 
 def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Path, Mark]]:
-    """The changes, those of the graph first, and what becomes of steps in a picture of both graphs.
+    """Compares two programs: returns the changes, those of the graph first, and marks for a picture of both graphs.
 
     What many steps share, such as a new image, is one change.
     """

@@ -23,7 +23,7 @@ class Reroute(NamedTuple):
 
 
 def reroutes_of(found: Matching) -> tuple[list[Step], list[Reroute]]:
-    """The step that stands in another place, if one does, and the ways that have changed beside.
+    """Finds the step that stands in another place, if one does, and the ways that have changed beside.
 
     A step has moved if it leads elsewhere, and taking it out of both graphs explains how all others lead.
     """
@@ -73,7 +73,7 @@ def _through(graph: Graph, name: str, passed: Collection[str]) -> str:
 
 
 def reroute_words(reroute: Reroute, called: str) -> Sentence:
-    """`called` is the way to the step."""
+    """Says how a way has changed; `called` is the way to the step."""
     new, old = joined([reroute.new]), joined([reroute.old])
     if reroute.step is None:
         return said("it starts with {} instead of {}", new, old)

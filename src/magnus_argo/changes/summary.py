@@ -13,7 +13,7 @@ _MOST_PROBLEMS = 10
 
 
 def summary(changes: Changes) -> str:
-    """One line about all."""
+    """Says in one line how many pipelines differ."""
     if changes.problems:
         return "nothing was compared: the project file has errors"
     count, differing = len(changes.pipelines), len(changes.files)
@@ -24,7 +24,7 @@ def summary(changes: Changes) -> str:
 
 
 def headline(pipeline: Comparison) -> Sentence:
-    """What became of a pipeline as a whole."""
+    """Says what became of a pipeline as a whole."""
     name = Name(pipeline.path)
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
         return said(f"new pipeline {{}} with {_steps(pipeline.head.pipeline)}", name)
@@ -39,7 +39,7 @@ def _steps(pipeline: Pipeline) -> str:
 
 
 def notes(pipeline: Comparison) -> list[Sentence]:
-    """What is to be said beside the changes."""
+    """Returns what is to be said beside the changes."""
     if pipeline.state == "text":
         return [("no change in what runs: the workflow is only written otherwise",)]
     workflow = pipeline.base and pipeline.base.workflow
@@ -49,7 +49,7 @@ def notes(pipeline: Comparison) -> list[Sentence]:
 
 
 def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[tuple[str, list[str]]]:
-    """For each side that does not compile what is said of it, and the first of its problems; none of today's unless
+    """Returns what is said of each side that does not compile, and the first of its problems; none of today's unless
     they are wanted."""
     found: list[tuple[str, list[str]]] = []
     then, now = (pipeline.base, f"did not compile at {base}", True), (pipeline.head, "does not compile", of_today)

@@ -12,7 +12,7 @@ _SMALL = 1000
 
 
 def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = False) -> str:
-    """`old` to `new` in unified form; None is a file that does not exist."""
+    """Writes the difference from `old` to `new` in unified form; None is a file that does not exist."""
     before, after = _lines(old or b""), _lines(new or b"")
     origin = "/dev/null" if old is None else f"a/{path}"
     target = "/dev/null" if new is None else f"b/{path}"

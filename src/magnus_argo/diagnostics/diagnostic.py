@@ -64,7 +64,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sorted by place, then rule and message; each said once."""
+    """Sorts diagnostics by place, then rule and message, and drops repetitions."""
     unique = dict.fromkeys(diagnostics)
     return sorted(unique, key=lambda found: (found.primary.span, found.rule.name, found.message))
 
@@ -79,7 +79,7 @@ class Findings:
         self.warnings: list[Diagnostic] = []
 
     def takes(self, rule: Rule) -> bool:
-        """False if there are so many already that one more would be dropped."""
+        """Tells whether there is room for one more diagnostic of a rule, so that it is worth building."""
         return len(self.errors if rule.severity == "error" else self.warnings) < MAX_DIAGNOSTICS
 
     def add(self, found: Diagnostic) -> None:
@@ -88,7 +88,7 @@ class Findings:
             (self.errors if found.severity == "error" else self.warnings).append(found)
 
     def mark(self) -> tuple[int, int]:
-        """The point to which `back_to` can return."""
+        """Returns the point to which `back_to` can return."""
         return len(self.errors), len(self.warnings)
 
     def back_to(self, mark: tuple[int, int]) -> None:
@@ -96,6 +96,6 @@ class Findings:
         del self.errors[mark[0] :], self.warnings[mark[1] :]
 
     def all(self) -> list[Diagnostic]:
-        """In the order of the file."""
+        """Returns the diagnostics in the order of the file."""
         kept = (self.errors + self.warnings)[:MAX_DIAGNOSTICS]
         return sorted(kept, key=lambda found: found.primary.span)

@@ -22,7 +22,7 @@ _NEVER_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read_limited(path: str, limit: int) -> bytes:
-    """The first `limit + 1` bytes of a regular file: more than `limit` tell the caller that the file is too large.
+    """Reads the first `limit + 1` bytes of a regular file: more than `limit` tell the caller that it is too large.
 
     Raises OSError, with words for the user in `strerror`, also for what is no regular file: that could block or never
     end. It is not even opened, since a pull request can bring links to devices.

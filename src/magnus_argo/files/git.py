@@ -49,7 +49,7 @@ class Git:
             raise UnusableError(self.cannot_run.format(why)) from None
 
     def run(self, *arguments: str) -> tuple[bytes, bytes, int]:
-        """Runs a command to its end: what it writes to stdout and to stderr, and its exit code."""
+        """Runs a command to its end and returns what it wrote to stdout and to stderr, and its exit code."""
         with self.start(*arguments, stderr=_PIPE) as process:
             output, problems = process.communicate()
         return output, problems, process.returncode

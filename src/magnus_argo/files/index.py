@@ -16,12 +16,12 @@ _ON_A_LINE = 10
 
 
 def tracked_among(paths: Sequence[str], workspace: Workspace) -> set[str]:
-    """The files that are in git's index, the one of the commit that is being made if there is one."""
+    """Returns the files that are in git's index, in that of the commit being made if there is one."""
     return _listed(paths, workspace, "--cached")
 
 
 def untracked_among(paths: Sequence[str], workspace: Workspace) -> list[str]:
-    """The files that git neither has in its index nor was told to ignore."""
+    """Returns the files that git neither has in its index nor was told to ignore."""
     listed = _listed(paths, workspace, "--others", "--exclude-standard")
     return [path for path in paths if path in listed]
 
@@ -40,7 +40,7 @@ def _ls_files(git: Git, *arguments: str) -> list[str]:
 
 
 def shell_lines(added: Sequence[str], removed: Sequence[str]) -> list[str]:
-    """The lines for a shell that put all of it into the index."""
+    """Returns the lines for a shell that put all of it into the index."""
     return [*_lines("git add", added), *_lines("git rm", removed)]
 
 

@@ -52,7 +52,7 @@ class Repository:
             process.communicate()
 
     def find(self, name: str, limit: int = _MOST_OF_AN_OBJECT) -> Object:
-        """The object called `name`, as git spells names (`main^{commit}`, `TREE:path`), with the first `limit` bytes.
+        """Reads the object called `name`, as git spells names (`main^{commit}`, `TREE:path`): its first `limit` bytes.
 
         Links in paths are followed as long as they stay in the tree (git cat-file --follow-symlinks).
         """
@@ -106,16 +106,16 @@ class Repository:
         return Object("missing")
 
     def ask(self, *arguments: str) -> str:
-        """The first line of what a git command answers, or else of what it complains of; empty if it says nothing."""
+        """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
         output, problems, _ = self._git.run(*arguments)
         return first_line((output or problems)[:_ANSWER])
 
     def commit(self, revision: str) -> Object:
-        """The commit that a revision names; its `data` is what git stores of it."""
+        """Reads the commit that a revision names; its `data` is what git stores of it."""
         return self.find(f"{revision}^{{commit}}")
 
     def merge_base(self, one: str, other: str) -> str:
-        """The commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
+        """Finds the commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
         found = self.ask("merge-base", one, other)
         return found if found and self.commit(found).kind == "commit" else ""
 
@@ -125,7 +125,7 @@ class Repository:
         return self.ask("rev-parse", "--is-shallow-repository") == "true"
 
     def submodule_around(self, tree: str, path: str) -> str:
-        """The submodule of a tree that a path leads into, if any."""
+        """Finds the submodule of a tree that a path leads into; empty if there is none."""
         parts = path.split("/")
         for end in range(1, len(parts) + 1):
             folder, name = "/".join(parts[: end - 1]), parts[end - 1].encode(errors="surrogatepass")
@@ -146,7 +146,7 @@ def _line(name: str) -> bytes:
 
 
 def parents(commit: Object) -> list[str]:
-    """The ids of a commit's parents, also of those that a shallow clone does not have."""
+    """Returns the ids of a commit's parents, also of those that a shallow clone does not have."""
     head = commit.data.partition(b"\n\n")[0]
     return [line[7:].decode("ascii", "replace") for line in head.splitlines() if line.startswith(b"parent ")]
 

@@ -29,7 +29,7 @@ class Snapshot(Workspace):
         self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
 
     def contains(self, path: str) -> bool:
-        """Whether a path stays below the root, links aside, which git follows or not."""
+        """Tells whether a path stays below the root as it is written; git does not follow links that lead out."""
         return goes_no_higher(path)
 
     def exists(self, path: str) -> bool:
@@ -38,7 +38,7 @@ class Snapshot(Workspace):
         return self.today.exists(known_as) if os.path.isabs(known_as) else self._find(known_as).kind == "blob"
 
     def read(self, path: str) -> Source:
-        """A file as it was. Raises `UnusableError`."""
+        """Reads a file as it was. Raises `UnusableError`."""
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.read(known_as)

@@ -23,24 +23,24 @@ class Workspace:
         self.root = os.path.realpath(root)
 
     def relative(self, path: str) -> str:
-        """The path as it is written from the root, if it lies below it; else as it is."""
+        """Returns a path as it is written from the root, if it lies below it; else as it is."""
         return os.path.relpath(self.absolute(path), self.root) if is_written_inside(path, self.root) else path
 
     def absolute(self, path: str) -> str:
-        """The path from the root of the file system; an absolute path as it is."""
+        """Returns a path from the root of the file system; an absolute path as it is."""
         return os.path.join(self.root, path)
 
     def folders_to(self, path: str) -> tuple[str, ...] | None:
-        """The names of the folders on the way from the root to a file; None for an absolute path outside of it."""
+        """Returns the names of the folders from the root to a file; None for an absolute path outside of it."""
         folder = os.path.dirname(self.relative(path))
         return None if os.path.isabs(folder) else tuple(filter(None, folder.split(os.sep)))
 
     def contains(self, path: str) -> bool:
-        """Whether a path stays below the root when links are followed."""
+        """Tells whether a path stays below the root when links are followed."""
         return leads_inside(path, self.root)
 
     def read(self, path: str) -> Source:
-        """A file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
+        """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
         known_as = self.relative(path)
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
@@ -51,7 +51,7 @@ class Workspace:
             raise unreadable(known_as, f"{reason_of(problem)}{self._similar(absolute)}") from None
 
     def read_or_say_why(self, path: str) -> Source | str:
-        """A file that another file names: one of the repository, or the words that say why not."""
+        """Reads a file of the repository that another file names, or returns why it cannot be had."""
         if os.path.isabs(path) or not self.contains(path):
             return "it lies outside of the repository"
         try:
@@ -60,22 +60,22 @@ class Workspace:
             return problem.reason
 
     def head(self, path: str, size: int) -> bytes:
-        """The first `size` bytes of a file; none of one that cannot be read."""
+        """Reads the first `size` bytes of a file; none of one that cannot be read."""
         try:
             return read_limited(self.absolute(path), size)[:size]
         except OSError:
             return b""
 
     def exists(self, path: str) -> bool:
-        """Whether there is a file."""
+        """Tells whether there is a file."""
         return os.path.isfile(self.absolute(path))
 
     def is_folder(self, path: str) -> bool:
-        """Whether there is a folder on disk, also where the workspace is one of the past."""
+        """Tells whether there is a folder on disk, also where the workspace is one of the past."""
         return os.path.isdir(self.absolute(path))
 
     def identity(self, path: str) -> tuple[int, int] | None:
-        """Device and inode of a file, for names differ where case does not count; None if there is none."""
+        """Returns device and inode of a file, since names differ where case does not count; None if there is none."""
         try:
             status = os.stat(self.absolute(path))
         except OSError:
@@ -83,7 +83,7 @@ class Workspace:
         return status.st_dev, status.st_ino
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
-        """What lies in a folder, in no order. Raises `UnusableError`."""
+        """Lists what lies in a folder, in no order. Raises `UnusableError`."""
         try:
             with os.scandir(self.absolute(folder)) as entries:
                 return list(entries)
@@ -91,13 +91,13 @@ class Workspace:
             raise unreadable(folder or self.root, reason_of(problem)) from None
 
     def names_of_files(self, folder: str) -> list[str]:
-        """The files that lie in a folder, links aside; none if it cannot be read."""
+        """Lists the files that lie in a folder, links aside; none if it cannot be read."""
         with suppress(UnusableError, OSError):
             return [entry.name for entry in self.entries(folder) if entry.is_file(follow_symlinks=False)]
         return []
 
     def names_of_folders(self, folder: str) -> list[str]:
-        """The folders that lie in a folder, links aside; none if it cannot be read."""
+        """Lists the folders that lie in a folder, links aside; none if it cannot be read."""
         with suppress(UnusableError, OSError):
             return [entry.name for entry in self.entries(folder) if entry.is_dir(follow_symlinks=False)]
         return []
@@ -111,7 +111,7 @@ class Workspace:
 
 
 def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
-    """Writes each to its path, all or none. Raises `UnusableError`."""
+    """Writes each file to its path, all or none. Raises `UnusableError`."""
     try:
         write_all({workspace.absolute(path): data for path, data in files.items()})
     except OSError as problem:
@@ -129,12 +129,12 @@ def remove(path: str, workspace: Workspace) -> None:
 
 
 def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
-    """The paths whose files are missing or other than they should be."""
+    """Returns the paths whose files are missing or differ from what they should hold."""
     return [path for path, data in files.items() if on_disk(path, workspace) != data]
 
 
 def on_disk(path: str, workspace: Workspace) -> bytes | None:
-    """What a file holds; None if there is none. Raises `UnusableError`."""
+    """Reads what a file holds; None if there is none. Raises `UnusableError`."""
     try:
         return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
     except (FileNotFoundError, NotADirectoryError):

@@ -18,7 +18,7 @@ _STYLES = {
 
 
 def dot(sheet: Sheet) -> str:
-    """A Graphviz digraph, all of the drawing in it; ends with a line break. Names cannot leave their labels."""
+    """Writes a whole drawing as a Graphviz digraph; ends with a line break. Names cannot leave their labels."""
     numbers = Numbering(sheet)
     head = ["digraph pipeline {", "  compound=true", "  node [shape=box]"]
     return "\n".join([*head, *_sheet(sheet, numbers, "  "), "}"]) + "\n"

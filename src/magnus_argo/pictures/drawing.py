@@ -63,7 +63,7 @@ class Sheet:
     mark: str = ""
 
     def every_sheet(self) -> Iterator[Sheet]:
-        """This one and those in it, outer before inner."""
+        """Yields this sheet and those in it, outer before inner."""
         waiting = [self]
         for sheet in waiting:
             yield sheet
@@ -85,7 +85,7 @@ class Sheet:
 
 
 def drawing_of(pipeline: Pipeline, outcome: Outcome | None = None) -> Sheet:
-    """Steps in file order, marked with what becomes of them if there is an outcome, else where nothing leads to them.
+    """Draws steps in file order, marked with their fate if there is an outcome, else where nothing leads to them.
 
     A `fail` that no step names is left out unless it ran: every step without a handler leads there, and edges from
     everywhere would hide those that somebody wrote."""

@@ -20,7 +20,7 @@ _SHORTEST = 4
 
 
 def foldings(sheet: Sheet) -> Iterator[Sheet]:
-    """The drawing itself, then ever coarser ones; the last has so few shapes that every page draws it."""
+    """Yields the drawing itself, then ever coarser ones; the last has so few shapes that every page draws it."""
     yield from quiet_foldings(sheet)
     flat = _with_folded_branches(sheet, 0, notable_too=True)
     yield _with_folded_chains(flat, _SHORTEST, notable_too=True)
@@ -28,7 +28,7 @@ def foldings(sheet: Sheet) -> Iterator[Sheet]:
 
 
 def quiet_foldings(sheet: Sheet) -> Iterator[Sheet]:
-    """Those in which all that changes or fails stays in sight."""
+    """Yields those foldings in which all that changes or fails stays in sight."""
     yield sheet
     yield from (_with_folded_branches(sheet, most) for most in (100, 20, 0))
     folded = _with_folded_branches(sheet, 0)

@@ -54,7 +54,7 @@ _SIDE_BY_SIDE = 4
 
 
 def mermaid(sheet: Sheet) -> str:
-    """A Mermaid flowchart, all of the drawing in it; ends with a line break. Names cannot leave their labels.
+    """Writes a whole drawing as a Mermaid flowchart; ends with a line break. Names cannot leave their labels.
 
     Steps with branches are boxes around them. A drawing with marks begins with a title that explains its colours.
     """
@@ -67,7 +67,7 @@ def mermaid(sheet: Sheet) -> str:
 
 
 def is_drawable(sheet: Sheet, diagram: str) -> bool:
-    """Whether a page draws a sheet that is written so, or finds it too large."""
+    """Tells whether a page draws a sheet that is written so, or finds it too large."""
     return sheet.edge_count <= MOST_EDGES and len(diagram.encode("utf-16-le")) // 2 <= MOST_TEXT
 
 

@@ -17,7 +17,7 @@ _COMPARED = 2000
 
 
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
-    """The step at `path`, or what is wrong with it and the cure.
+    """Finds the step at `path`, or returns what is wrong with the path and the cure.
 
     A path is `fan/left/train`, or as magnus writes it in its logs `fan.left.train`; a map's branch is called `branch`,
     that of a dag step `dag`.
@@ -45,7 +45,7 @@ def _suggestion(path: str, paths: list[str]) -> str:
 
 
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
-    """One sentence on what follows when `failing` fail, how the run ends, and which steps that would run do not."""
+    """Says in one sentence what follows when `failing` fail, how the run ends, and which steps no longer run."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
     also = " all the same" if outcome.failed and state == "succeeds" else ""
     told = [" → ".join([*_clauses(pipeline.graph, outcome), f"the run {state}{also}"])]

@@ -21,7 +21,7 @@ _MOST_RELATED = 8
 
 
 def render(diagnostics: Sequence[Diagnostic], _sources: Mapping[str, Source]) -> str:
-    """One line an annotation, errors first, at most ten of a severity: the tenth then says how many more there are."""
+    """Writes one line per annotation, errors first, at most ten of a severity: the tenth then counts the rest."""
     return "".join(
         f"{line}\n"
         for severity in ("error", "warning")

@@ -11,7 +11,7 @@ _SEVERITIES = {"error": "major", "warning": "minor"}
 
 
 def render(results: Results) -> str:
-    """A list of violations, empty if there are none (GitLab docs ci/testing/code_quality, "report format").
+    """Writes a list of violations, empty if there are none (GitLab docs ci/testing/code_quality, "report format").
 
     GitLab takes one of those that have the same fingerprint for all of them.
     """

@@ -15,7 +15,7 @@ _ATTACHMENT = "[[ATTACHMENT|"
 
 
 def render(results: Results) -> str:
-    """One suite: a test for each pipeline, and for each other file that has something to say.
+    """Writes one suite: a test for each pipeline, and for each other file that has diagnostics.
 
     A test with errors fails, with their text as its body; warnings are its output. Names and order are the same in
     every run. Only what every reader knows is written (Jenkins' junit-10.xsd, which is the strictest).

@@ -22,7 +22,7 @@ _TABLE = "| | place | rule | message |\n|---|---|---|---|\n"
 
 
 def render(results: Results, limit: int = LIMIT) -> str:
-    """A title that counts, a table, errors first, and each file's snippets behind a click.
+    """Writes a title that counts, a table, errors first, and each file's snippets behind a click.
 
     At most `limit` bytes (of 1,000 or more): where that is too little for all, a last line says so, and what is shown
     is whole.

@@ -18,7 +18,7 @@ _RUNNER_COMMAND = "##["
 
 
 def cells(text: str, tab: str = _TAB) -> list[str]:
-    r"""What each character looks like: itself if it is printable, else as Python escapes it (`\x1b`, `\u202e`).
+    r"""Returns what each character looks like: itself if it is printable, else as Python escapes it (`\x1b`, `\u202e`).
 
     `##[` becomes `##\x5b`: GitHub's runner finds commands there anywhere in a line (ActionCommand.cs TryParse).
     """
@@ -31,7 +31,7 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
 
 
 def visible(text: str) -> str:
-    """`text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
+    """Writes `text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
     cut = shortened(text, LONGEST)
     return cut if cut.isprintable() and _RUNNER_COMMAND not in cut else "".join(cells(cut, r"\t"))
 
@@ -48,7 +48,7 @@ def in_markup(text: str) -> str:
 
 
 def tame(text: str) -> str:
-    """A `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
+    """Writes a `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
     (ActionCommand.cs TryParseV2)."""
     shown = visible(text)
     return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
@@ -64,7 +64,7 @@ def _painted(style: str, text: str) -> str:
 
 
 def widths(shown: list[str]) -> list[int]:
-    """Columns that each cell takes in a terminal (UAX #11): wide ones two, marks none.
+    """Measures the columns that each cell takes in a terminal (UAX #11): wide ones two, marks none.
 
     An emoji variation selector makes the narrow character before it wide.
     """

@@ -30,8 +30,8 @@ class Results:
         self.pipelines = pipelines
 
     def by_pipeline(self) -> dict[str, list[Diagnostic]]:
-        """Each pipeline's diagnostics, those of a config that several share under each of them; what concerns no
-        pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
+        """Groups the diagnostics by pipeline, those of a config that several share under each of them; what concerns
+        no pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
         told = set(self.diagnostics)
         grouped = {path: [each for each in found if each in told] for path, found in self.pipelines.items()}
         rest = told.difference(*grouped.values())
@@ -42,7 +42,7 @@ class Results:
 
 
 def fingerprints(results: Results) -> Sequence[str]:
-    """One for each diagnostic, in their order: 64 hexadecimal digits, no two alike.
+    """Computes a name for each diagnostic, in their order: 64 hexadecimal digits, no two alike.
 
     It stands for the rule, the file, and the text that is marked with what is around it in its line, blanks aside; of
     diagnostics that are alike in these, for which one it is. Messages may be worded anew, and what concerns a file as a

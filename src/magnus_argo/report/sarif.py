@@ -25,7 +25,7 @@ Object = dict[str, Any]
 
 
 def render(results: Results) -> str:
-    """One run, with the rules that were broken and a result for each diagnostic. Columns are characters.
+    """Writes one run, with the rules that were broken and a result for each diagnostic. Columns are characters.
 
     The fingerprint is our own: `primaryLocationLineHash`, the one that GitHub reads, is made of the files by the action
     that uploads (codeql-action fingerprints.ts), which warns where somebody else has made one.

@@ -31,7 +31,7 @@ class _Placed(NamedTuple):
 
 
 def views(line: str, marks: Sequence[Mark]) -> list[list[Mark]]:
-    """The marks of a line, by what can be shown together."""
+    """Groups the marks of a line by what can be shown together."""
     found: list[list[Mark]] = []
     for mark in sorted(marks):
         if found and _near(line, found[-1][0].start, mark.start):
@@ -46,7 +46,7 @@ def _near(line: str, first: int, last: int) -> bool:
 
 
 def draw(line: str, marks: Sequence[Mark], paint: Paint) -> list[str]:
-    """The line, then the rows of marks: `marks` is one of `views`, or empty for a line that only stands between."""
+    """Draws a line, then the rows of marks: `marks` is one of `views`, or empty for a line between."""
     start = min(marks[0].start, len(line)) if marks else 0
     text, columns = _window(line, start, max((mark.end for mark in marks), default=0))
     placed = [_place(mark, columns) for mark in marks]

@@ -15,7 +15,7 @@ _SEVERITIES = {"error": "1;31", "warning": "1;33"}
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> str:
-    """One paragraph a diagnostic in the order given, and a last line that counts them; empty if there are none.
+    """Writes one paragraph per diagnostic in the order given, and a last line that counts; empty if there are none.
 
     `sources` has the files by the path that spans name; of others only the place is told. With `color` the text
     holds ANSI colours and nothing else that a terminal acts on; without it, it is printable lines. No line can
@@ -27,13 +27,13 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], col
 
 
 def paragraphs(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> list[str]:
-    """The paragraphs of `render`, without a line break at their ends."""
+    """Returns the paragraphs of `render`, without a line break at their ends."""
     paint = painter(color)
     return ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """`1 error, 2 warnings`; a severity that does not occur is left out."""
+    """Counts by severity: `1 error, 2 warnings`; a severity that does not occur is left out."""
     severities = [found.severity for found in diagnostics]
     counts = [(severity, severities.count(severity)) for severity in ("error", "warning")]
     return ", ".join(counted(count, severity) for severity, count in counts if count)

@@ -27,7 +27,7 @@ class Oddity(NamedTuple):
 
 
 def oddity(text: str) -> Oddity | None:
-    """None for most scalars, which have one meaning for all readers."""
+    """Finds what is odd about a plain scalar; None for most, which have one meaning for all readers."""
     value = resolve(text)
     if isinstance(value, Trap):
         return _trap(text, value)
@@ -38,7 +38,7 @@ def oddity(text: str) -> Oddity | None:
 
 
 def kind(value: Reading) -> str:
-    """What a value is, in the user's words."""
+    """Returns what a value is, in the user's words."""
     if isinstance(value, Trap):
         return "a date" if value is Trap.DATE else "a number"
     if isinstance(value, str):

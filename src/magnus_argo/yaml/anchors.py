@@ -37,12 +37,12 @@ class Anchors:
         self._named: dict[str, Anchor] = {}
 
     def define(self, name: str, anchor: Anchor) -> Anchor:
-        """A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
+        """Remembers an anchor. A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
         self._named[name] = anchor
         return anchor
 
     def find(self, name: str, span: Span) -> Anchor | None:
-        """The anchor that an alias at `span` stands for; None if that is reported to be missing or unfinished."""
+        """Finds the anchor that an alias at `span` stands for; None if that is reported to be missing or unfinished."""
         anchor = self._named.get(name)
         if anchor is None:
             self._undefined(name, span)
@@ -51,7 +51,7 @@ class Anchors:
         return anchor if anchor is not None and anchor.complete else None
 
     def check_key(self, name: str, span: Span) -> None:
-        """`*x: 1`: ruamel.yaml takes the colon for a part of the name."""
+        """Reports `*x: 1`: ruamel.yaml takes the colon for a part of the anchor's name."""
         if not self._source.line(span.line).startswith(":", span.end_column - 1):
             return
         self.broken = True

@@ -84,7 +84,7 @@ class OpenMapping:
         self.template: tuple[int, int] | None = None
 
     def begins_template(self, line: int, column: int) -> bool:
-        """Whether a `{` at this place is the second one of a `{{`."""
+        """Tells whether a `{` at this place is the second one of a `{{`."""
         first = self.in_braces and self.wants_key and not self.node.keys and self.template is None
         return first and self.node.line == line and self.node.column + 1 == column
 

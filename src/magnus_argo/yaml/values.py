@@ -37,7 +37,7 @@ class ScalarEvents:
         self._known: dict[str, Plain | Oddity] = {}
 
     def plain(self, text: str, span: tuple[int, int, int], *, key: bool) -> Plain:
-        """The value of a scalar without quotes and tag at (line, column, end column)."""
+        """Reads a scalar without quotes and tag at (line, column, end column)."""
         try:
             value = self._known[text]
         except KeyError:
@@ -54,7 +54,7 @@ class ScalarEvents:
         return odd.value
 
     def quoted(self, text: str, span: tuple[int, int, int]) -> str:
-        """The value of a scalar in quotes, or of a block after `|` or `>`."""
+        """Reads a scalar in quotes, or a block after `|` or `>`."""
         if self._may_have_surrogates:
             try:
                 text.encode()
@@ -63,7 +63,7 @@ class ScalarEvents:
         return text
 
     def check_block(self, line: int) -> bool:
-        """Whether magnus can read the block that starts below a line.
+        """Tells whether magnus can read the block that starts below a line, and reports it if not.
 
         It cannot, if the first line is blank and has fewer spaces than follow (ruamel.yaml 0.19 scanner.py,
         scan_block_scalar_indentation).
@@ -83,7 +83,7 @@ class ScalarEvents:
         return True
 
     def tagged(self, tag: str, text: str, span: tuple[int, int, int]) -> Plain:
-        """The value of a scalar with a tag; its text, if the tag does not fit."""
+        """Reads a scalar with a tag: its value, or its text if the tag does not fit."""
         name = tag.removeprefix(_CORE)
         value = tagged(name, self.quoted(text, span)) if name in _SCALAR_TAGS and name != tag else Trap.CRASH
         if not isinstance(value, Trap):

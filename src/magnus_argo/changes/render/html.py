@@ -40,7 +40,7 @@ _LINES = {"+": "add", "-": "del", "@": "hunk"}
 
 
 def render(changes: Changes) -> str:
-    """The page. What comes from files is escaped and made visible."""
+    """Writes the page. What comes from files is escaped and made visible."""
     parts = [_HEAD.format(title=_prose(summary(changes)))]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
     parts += [part for pipeline in changes.differing for part in _section(pipeline, changes.base)]

@@ -11,7 +11,7 @@ VERSION = 1
 
 
 def render(changes: Changes) -> str:
-    """`{"version", "base", "changed", "failed", "problems", "pipelines"}` in ASCII.
+    """Writes `{"version", "base", "changed", "failed", "problems", "pipelines"}` in ASCII.
 
     A pipeline's `state` is same, added, removed, changed, text or broken; `steps` of a change are ways of names from
     the top; a value that is not there is null.

@@ -31,8 +31,8 @@ _SHORTER = (_Detail(text=False), *(_Detail(False, False, most) for most in (1000
 
 
 def render(changes: Changes, *, limit: int = COMMENT_LIMIT, errors: bool = True) -> str:
-    """A heading, then for each pipeline that differs what changed, a picture, and the text of the workflow behind a
-    click. Where that would be more than `limit` bytes first texts are left out, then pictures, then long lists, and
+    """Writes a heading, and for each pipeline that differs what changed, a picture, and the text of the workflow behind
+    a click. Where that would be more than `limit` bytes first texts are left out, then pictures, then long lists, and
     at last pipelines; it says so. Without `errors`, those of today are told elsewhere.
     """
     for detail in (_Detail(), *_SHORTER):

@@ -15,7 +15,7 @@ _SIGNS = {"added": "+", "removed": "-"}
 
 
 def render(changes: Changes, *, color: bool = False) -> str:
-    """A paragraph for each pipeline that differs; empty if none does. No line is taken for a command by GitHub's
+    """Writes a paragraph for each pipeline that differs; empty if none does. No line is taken for a command by GitHub's
     runner, and with `color` nothing but ANSI colours acts on a terminal."""
     paragraphs = [[tame(line) for line in changes.problems]] if changes.problems else []
     paragraphs += [list(_paragraph(pipeline, changes.base, painter(color))) for pipeline in changes.differing]

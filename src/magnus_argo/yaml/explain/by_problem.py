@@ -27,7 +27,7 @@ _LONGEST_LINE = 5_000  # a longer one was not written by hand, and is not search
 
 
 def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
-    """A `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`."""
+    """Builds a `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`."""
     at = error.problem_mark
     assert at is not None
     opened = error.context_mark or at
@@ -42,7 +42,7 @@ def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
 
 
 def template_error(source: Source, place: Place, text: str) -> Diagnostic:
-    """An `unquoted-template` diagnostic for a value that starts with `{{`."""
+    """Builds an `unquoted-template` diagnostic for a value that starts with `{{`."""
     primary = Stumble(source, "", "", place, place).label(place, "YAML reads braces as mappings", len(text))
     message = f"`{shown(text)}` needs quotes: to YAML, a `{{` begins a mapping"
     return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text))

@@ -58,12 +58,12 @@ class Stumble(NamedTuple):
         return "flow" in self.doing or sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
 
     def text_from(self, place: Place) -> str:
-        """The scalar that the writer meant to begin at a place: to the end of the line, or of the entry in brackets."""
+        """Returns the scalar meant to begin at a place: to the end of the line, or of the entry in brackets."""
         text = without_comment(self.source.line(place.line)[place.column - 1 :]).rstrip()
         return re.split(_ENTRY_ENDS, text, maxsplit=1)[0] or text[:1] if self.in_brackets else text
 
     def line_above(self, line: int) -> tuple[int, str]:
-        """The last line above one that says something, and its number; (0, "") if there is none."""
+        """Finds the last line above one that has content, and its number; (0, "") if there is none."""
         while line > 1:
             line -= 1
             text = without_comment(self.source.line(line)).rstrip()
@@ -82,7 +82,7 @@ class Stumble(NamedTuple):
 
 
 def key_of(line: str) -> Key | None:
-    """The key that a line of block style begins with, also behind dashes."""
+    """Finds the key that a line of block style begins with, also behind dashes."""
     before = re.match(_BEFORE_KEY, line)
     start = before.end() if before else 0
     first = line[start : start + 1]
@@ -94,7 +94,7 @@ def key_of(line: str) -> Key | None:
 
 
 def without_comment(line: str) -> str:
-    """A line up to the first `#` that starts a comment, unless that is in quotes: they are not looked at."""
+    """Cuts a line at the first `#` that starts a comment; whether that is in quotes is not looked at."""
     return re.sub(_COMMENT, "", line)
 
 
