@@ -13,8 +13,9 @@ from tests.test_cases import CASES, NAMES, arguments_of, environment_of
 
 from magnus_argo.cli import _request, cli
 from magnus_argo.commands.batch import bodies, compile_all, workflows
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.schema.fast import conforms
 
 Way = tuple[str | int, ...]

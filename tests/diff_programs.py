@@ -7,9 +7,9 @@ import yaml
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options, Program
-from magnus_argo.pictures.words import plain
 
 CONFIG = {
     "executor": {

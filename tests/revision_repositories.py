@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from tests.hook_runs import git
 
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}

@@ -13,7 +13,8 @@ from tests.work import grows_evenly
 
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.commands.batch import compile_all
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 
 

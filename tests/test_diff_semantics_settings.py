@@ -6,8 +6,9 @@ import pytest
 from tests.diff_programs import ABCD, CONFIG, chain, marks, program, task, with_, words
 
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.sentence import pair, said
+from magnus_argo.diagnostics.words import Name, Value, plain
 from magnus_argo.magnus.program import Schedule
-from magnus_argo.pictures.words import Name, Value, pair, plain, said
 
 
 @pytest.mark.parametrize(

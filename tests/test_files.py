@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.privileges import ONLY_ROOT
 
-from magnus_argo.files.atomic import read_limited, write_all, write_atomically
+from magnus_argo.files.atomic import read_limited, write_all
 
 OLD, NEW = b"old\n", b"new\n" * 5000
 
@@ -50,9 +50,9 @@ def failing(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException, on
 @pytest.mark.parametrize("data", [b"", b"a: 1\r\n\x00\xff", NEW * 100])
 def test_what_is_written_is_read(folder: Path, path: str, data: bytes) -> None:
     (folder / "a").mkdir()
-    write_atomically(path, data)
+    write_all({path: data})
     assert read_limited(path, len(data)) == data
-    write_atomically(str(folder / path), b"again")
+    write_all({str(folder / path): b"again"})
     assert read_limited(path, 10) == b"again"
     assert [*everything(folder).values()] == [b"again"]
 
@@ -68,7 +68,7 @@ def test_several_files(folder: Path) -> None:
 def test_a_new_file_has_the_usual_mode(folder: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
-        write_atomically("new.yaml", NEW)
+        write_all({"new.yaml": NEW})
     finally:
         os.umask(before)
     assert stat.S_IMODE((folder / "new.yaml").stat().st_mode) == 0o666 & ~umask
@@ -78,7 +78,7 @@ def test_a_new_file_has_the_usual_mode(folder: Path, umask: int) -> None:
 def test_an_existing_file_keeps_its_mode(folder: Path, mode: int) -> None:
     (folder / "old.yaml").write_bytes(OLD)
     (folder / "old.yaml").chmod(mode)
-    write_atomically("old.yaml", NEW)
+    write_all({"old.yaml": NEW})
     assert stat.S_IMODE((folder / "old.yaml").stat().st_mode) == mode
     assert everything(folder) == {"old.yaml": NEW}
 
@@ -94,7 +94,7 @@ def test_a_secret_file_is_secret_while_it_is_written(folder: Path, monkeypatch: 
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", watched)
-    write_atomically("old.yaml", NEW)
+    write_all({"old.yaml": NEW})
     assert modes[0] == 0o600
 
 
@@ -102,16 +102,16 @@ def test_a_secret_file_is_secret_while_it_is_written(folder: Path, monkeypatch: 
 def test_an_existing_file_keeps_its_owner(folder: Path) -> None:
     (folder / "old.yaml").write_bytes(OLD)
     os.chown("old.yaml", 12345, 23456)
-    write_atomically("old.yaml", NEW)
+    write_all({"old.yaml": NEW})
     assert ((folder / "old.yaml").stat().st_uid, (folder / "old.yaml").stat().st_gid) == (12345, 23456)
 
 
 def test_without_the_right_to_give_files_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "old.yaml").write_bytes(OLD)
     failing(monkeypatch, "chown", PermissionError(1, "not permitted"))
-    write_atomically("old.yaml", NEW)
+    write_all({"old.yaml": NEW})
     monkeypatch.delattr(os, "chown")
-    write_atomically("old.yaml", NEW * 2)
+    write_all({"old.yaml": NEW * 2})
     assert everything(folder) == {"old.yaml": NEW * 2}
 
 
@@ -178,7 +178,7 @@ def test_on_a_system_without_signal_masks(folder: Path, monkeypatch: pytest.Monk
 
 def test_a_folder_that_cannot_be_synchronised_is_no_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, "fsync", OSError(22, "Invalid argument"), 2)
-    write_atomically("a.yaml", NEW)
+    write_all({"a.yaml": NEW})
     assert everything(folder) == {"a.yaml": NEW}
 
 

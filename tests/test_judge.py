@@ -14,8 +14,9 @@ from tests.test_cases import CASES, NAMES, environment_of
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.rules import RULES

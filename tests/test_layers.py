@@ -19,7 +19,6 @@ WORLD = {
 }  # fmt: skip
 KNOW_THE_WORLD = {"files", "commands", "cli", "__main__"}
 READS_ITS_OWN_DATA = "schema/files.py"
-TO_BE_MOVED = {"project/base.py", "project/orphans.py"}
 
 
 def name_of(file: Path) -> str:
@@ -52,7 +51,7 @@ def test_imports_go_one_way(file: Path) -> None:
 def test_only_a_few_modules_know_the_world(file: Path) -> None:
     known = {imported.split(".")[0] for imported in imports_of(file)} & WORLD
     path = file.relative_to(PACKAGE).as_posix()
-    assert not known or name_of(file) in KNOW_THE_WORLD or path in {READS_ITS_OWN_DATA, *TO_BE_MOVED}
+    assert not known or name_of(file) in KNOW_THE_WORLD or path == READS_ITS_OWN_DATA
 
 
 def test_only_one_module_reads_yaml_and_only_one_explains_schemas() -> None:

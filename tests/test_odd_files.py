@@ -12,7 +12,8 @@ import pytest
 from tests.test_files import NEW, OLD, everything
 
 from magnus_argo.cli import main
-from magnus_argo.files.atomic import read_limited, write_all, write_atomically
+from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.inside import goes_no_higher, is_written_inside, leads_inside
 
 
 @pytest.fixture(autouse=True)
@@ -83,20 +84,20 @@ def test_links_in_the_working_directory_do_not_lead_out_of_it(folder: Path) -> N
     (folder / "inside").mkdir()
     (folder / "here").symlink_to("inside")
     (folder / "out").symlink_to("..")
-    write_atomically("here/a.yaml", NEW)
+    write_all({"here/a.yaml": NEW})
     assert everything(folder)["inside/a.yaml"] == NEW
     for path in ("out/a.yaml", "out/b/a.yaml", str(folder / "out" / "a.yaml")):
         with pytest.raises(OSError, match="a symbolic link leads out of the working directory"):
-            write_atomically(path, NEW)
-    write_atomically("../beside.yaml", NEW)
+            write_all({path: NEW})
+    write_all({"../beside.yaml": NEW})
     (folder.parent / "link").symlink_to(folder / "inside")
-    write_atomically("../link/b.yaml", NEW)
+    write_all({"../link/b.yaml": NEW})
     assert {*everything(folder.parent)} == {"beside.yaml", "work/inside/a.yaml", "work/inside/b.yaml"}
 
 
 @pytest.mark.parametrize("path", ["", "a\0b", "\ud800"])
 def test_names_that_no_file_can_have(path: str) -> None:
-    for act in (lambda: read_limited(path, 1), lambda: write_atomically(path, NEW)):
+    for act in (lambda: read_limited(path, 1), lambda: write_all({path: NEW})):
         with pytest.raises(OSError, match="no file can have this name"):
             act()
 
@@ -104,12 +105,12 @@ def test_names_that_no_file_can_have(path: str) -> None:
 @pytest.mark.parametrize("path", ["a/", ".", "..", "/"])
 def test_names_of_folders(folder: Path, path: str) -> None:
     with pytest.raises(OSError, match="folder"):
-        write_atomically(path, NEW)
+        write_all({path: NEW})
     assert everything(folder.parent) == {}
 
 
 def test_a_file_where_a_folder_should_be(folder: Path) -> None:
-    write_atomically("a", OLD)
+    write_all({"a": OLD})
     with pytest.raises(OSError, match="one of its folders is a file"):
         write_all({"b": NEW, "a/b": NEW})
     assert everything(folder) == {"a": OLD}
@@ -136,7 +137,7 @@ def test_no_file_stays_open(folder: Path) -> None:
     before = os.listdir("/dev/fd")
     for path in ("pipe", "missing", ".", "made"):
         with suppress(OSError):
-            write_atomically(path, NEW)
+            write_all({path: NEW})
         with suppress(OSError):
             read_limited(path, 1)
     assert os.listdir("/dev/fd") == before
@@ -147,3 +148,39 @@ def test_a_report_that_cannot_be_written_is_wrong_use(folder: Path, capsys: pyte
     (folder / "taken").mkdir()
     assert main(["validate", "pipeline.yaml", "--report", "json:taken"]) == 2
     assert capsys.readouterr().err == "error: cannot write taken: it is a folder, not a regular file\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "leads", "no_higher"),
+    [
+        ("", True, True, True),
+        ("a.yaml", True, True, True),
+        ("sub/../a.yaml", True, True, True),
+        ("..", False, False, False),
+        ("../beside.yaml", False, False, False),
+        ("sub/../../beside.yaml", False, False, False),
+        ("out/a.yaml", True, False, True),
+        ("{root}/a.yaml", True, True, False),
+        ("{root}-beside/a.yaml", False, False, False),
+        ("/", False, False, False),
+    ],
+)
+def test_a_path_is_inside_as_written_or_as_its_links_lead(
+    tmp_path: Path, path: str, written: bool, leads: bool, no_higher: bool
+) -> None:
+    root = str((tmp_path / "root").resolve())
+    Path(root).mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    Path(root, "out").symlink_to(tmp_path / "elsewhere")
+    path = path.replace("{root}", root)
+    assert (is_written_inside(path, root), leads_inside(path, root), goes_no_higher(path)) == (
+        written,
+        leads,
+        no_higher,
+    )
+
+
+@pytest.mark.parametrize("path", ["a.yaml", "/etc", "/"])
+def test_everything_is_inside_of_the_root_of_the_file_system(path: str) -> None:
+    assert is_written_inside(path, "/")
+    assert leads_inside(path, "/")

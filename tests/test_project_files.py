@@ -137,7 +137,7 @@ def test_every_package_is_needed_and_says_what_for():
     )
     assert len(lists) == 2
     for line in "".join(lists).splitlines():
-        assert re.fullmatch(r'  "[\w.\[\]-]+([=~>]=[\d.]+)?", +# .+', line), line
+        assert re.fullmatch(r'  "[\w.\[\]-]+([=~>]=[\d.]+)?(,<\d+)?", +# .+', line), line
 
 
 def test_one_ruff_formats_and_checks():

@@ -13,7 +13,7 @@ from tests.test_annotations import HOSTILE
 from tests.test_report import PATH, TRAIN, WARNING, found, label, results
 
 from magnus_argo.report import markdown, text
-from magnus_argo.report.page import PROJECT
+from magnus_argo.report.markdown_text import PROJECT
 
 ACTIVE_TAGS = {"a", "img", "script", "del", "em", "strong", "input", "iframe", "style", "b"}
 LEFT_ALONE = {"code", "pre"}

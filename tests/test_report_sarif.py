@@ -15,7 +15,7 @@ from tests.test_report import ERROR, PATH, WARNING, found, label, results
 
 from magnus_argo import __version__
 from magnus_argo.report import sarif
-from magnus_argo.report.fingerprints import fingerprints
+from magnus_argo.report.results import fingerprints
 from magnus_argo.rules import RULES
 
 SCHEMA = json.loads(Path(__file__).with_name("schemas").joinpath("sarif-2.1.0-rtm.5.json").read_text())

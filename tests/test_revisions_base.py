@@ -9,7 +9,7 @@ from tests.hook_runs import git
 from tests.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
 
 from magnus_argo.commands.action.closed import ClosedWorkspace
-from magnus_argo.files.workspace import UnusableError
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.project.base import opened
 
 __all__ = ["folder", "original"]

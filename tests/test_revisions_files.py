@@ -10,7 +10,7 @@ from tests.hook_runs import committed, git
 from tests.privileges import ONLY_ROOT
 from tests.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
 
-from magnus_argo.files.git import Repository
+from magnus_argo.files.revisions import Repository
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 

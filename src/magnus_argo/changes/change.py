@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.magnus.graph import Pipeline
-from magnus_argo.pictures.words import Sentence
 
 Path = tuple[str, ...]
 """The names of steps and branches from the top to a step; a map's branch is called `branch`, a dag's `dag`."""
@@ -58,6 +58,7 @@ class Comparison:
 
     @property
     def path(self) -> str:
+        """The pipeline's file as it is called now, or was called if it is gone."""
         side = self.head or self.base
         assert side is not None
         return side.path
@@ -89,6 +90,7 @@ class Changes:
 
     @property
     def differing(self) -> list[Comparison]:
+        """The pipelines of which there is something to say."""
         return [pipeline for pipeline in self.pipelines if pipeline.state != "same"]
 
     @property

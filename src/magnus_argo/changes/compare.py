@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.facets import UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
+from magnus_argo.changes.sentence import pair, said, value
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
+from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, plain
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
-from magnus_argo.pictures.words import Name, Sentence, listed, pair, plain, said, value
 
 Place = tuple[Graph, Step]
 
 
 def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Path, Mark]]:
-    """The changes, those of the graph first, and what becomes of steps in a picture of both graphs.
+    """Compares two programs: returns the changes, those of the graph first, and marks for a picture of both graphs.
 
     What many steps share, such as a new image, is one change.
     """
@@ -27,10 +28,12 @@ def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Pa
 
 
 def name_of(place: Place) -> str:
+    """Returns what messages call a step: `fan/left/train`."""
     return "/".join(way_to(place))
 
 
 def way_to(place: Place) -> Path:
+    """Returns the names from the top down to a step."""
     graph, step = place
     return graph.readable_path(step.name)
 
@@ -170,7 +173,7 @@ class _Comparison:
             return said(f"{{}} in all {len(names)} steps", what)
         if len(names) == 1:
             return said("step {}: {}", Name(names[0]), what)
-        return said(f"{{}} in {len(names)} of {len(self.pairs)} steps: {{}}", what, listed(names))
+        return said(f"{{}} in {len(names)} of {len(self.pairs)} steps: {{}}", what, joined(names))
 
     def of_the_whole(self) -> Iterator[Change]:
         for trait, was, is_ in _differences(settings_of(self.base), settings_of(self.head)):
@@ -190,8 +193,7 @@ def _rerouted(graph: Graph, reroute: Reroute) -> Change:
 
 def _kind(step: Step) -> str:
     """What a step is, where it is not one command."""
-    count = len(step.branches)
-    branches = f", {count} branch{'es' * (count != 1)}" if step.kind == "parallel" else ""
+    branches = f", {counted(len(step.branches), 'branch', 'branches')}" if step.kind == "parallel" else ""
     return "" if step.kind == "task" else f" ({step.kind}{branches})"
 
 

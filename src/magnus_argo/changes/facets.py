@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.kinds import base_name
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Name, Sentence
 from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
 from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
 from magnus_argo.magnus.pod import GPU, Pod, Retry
 from magnus_argo.magnus.program import Program
-from magnus_argo.pictures.words import Name, Sentence, said
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 Trait = tuple[str, str]
@@ -35,7 +36,7 @@ _USUAL_KEY = re.compile(r"[a-z][a-z_.]{0,60}")
 
 
 def called(trait: Trait) -> Sentence:
-    """A key of a file is called by its name, which nobody has to quote if it is a usual one."""
+    """Returns what a trait is called: a key of a file by its name, which nobody has to quote if it is a usual one."""
     what, name = trait
     if not what:
         return (name,) if _USUAL_KEY.fullmatch(name) else (Name(name),)
@@ -43,7 +44,7 @@ def called(trait: Trait) -> Sentence:
 
 
 def content_of(step: Step) -> Traits:
-    """What the step does, whatever it is called, comes after and runs on."""
+    """Returns what a step does, whatever it is called, comes after and runs on."""
     found: Traits = {("type", ""): step.kind}
     if step.attempts > 1:
         found[ATTEMPTS] = str(step.attempts)
@@ -67,14 +68,14 @@ def _flat(name: str, value: Value) -> Iterator[tuple[Trait, str]]:
 
 
 def text_of(value: Value) -> str:
-    """Text as it is, if no value of another type is written so; everything else as JSON."""
+    """Writes text as it is, if no value of another type is written so; everything else as JSON."""
     if isinstance(value, str) and not _LIKE_ANOTHER_TYPE.match(value):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
-    """What the step runs on; nothing where there is no config."""
+    """Returns what a step runs on; nothing where there is no config."""
     config = program.config
     if config is None:
         return {}
@@ -109,7 +110,7 @@ def _retries(step: Step, pod: Pod) -> str:
 
 
 def settings_of(program: Program) -> Traits:
-    """What holds for the whole."""
+    """Returns what holds for the whole program."""
     found = _object(program) | (_workflow(program.config) if program.config else {})
     found["magnus", ""] = program.runtime.version
     found["Argo", ""] = program.options.argo

@@ -29,8 +29,8 @@ class _Part(NamedTuple):
 
 
 def matching_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """The shared lines in their order: between lines that occur once in both texts, small parts are compared by
-    difflib, and large ones without any such line are taken as wholly other."""
+    """Finds the shared lines in their order: between lines that occur once in both texts, small parts are compared by
+    difflib, and large ones without any such line are taken as wholly different."""
     found: list[Block] = []
     waiting = [_Part(0, len(old), 0, len(new), 0)]
     while waiting:

@@ -26,21 +26,21 @@ class Picture:
 
 
 def mermaid(pipeline: Pipeline, outcome: Outcome | None = None) -> str:
-    """A Mermaid flowchart with every step, however large; ends with a line break. Deterministic."""
+    """Draws a Mermaid flowchart with every step, however large; ends with a line break. Deterministic."""
     from magnus_argo.pictures.mermaid import mermaid as written
 
     return written(drawing_of(pipeline, outcome))
 
 
 def mermaid_for_page(pipeline: Pipeline, outcome: Outcome | None = None) -> Picture:
-    """The same, folded as far as a page of GitHub needs it to draw it."""
+    """Draws the same, folded as far as a page of GitHub needs it to draw it."""
     sheet = drawing_of(pipeline, outcome)
     text, shown = _fitting(sheet)
     return Picture(text, shown is not sheet)
 
 
 def mermaid_of_change(base: Pipeline | None, head: Pipeline | None, marks: Mapping[tuple[str, ...], str]) -> str:
-    """Both pipelines as one Mermaid flowchart for a page of GitHub; ends with a line break. Deterministic.
+    """Draws both pipelines as one Mermaid flowchart for a page of GitHub; ends with a line break. Deterministic.
 
     `marks` says what was `added`, `removed` or `changed`: the paths of steps and of branches, which are names from the
     top, such as `("fan", "left", "train")`; what is in an added or removed step need not be named. Of what only `base`
@@ -65,7 +65,7 @@ def _fitting(sheet: Sheet) -> tuple[str, Sheet]:
 
 
 def dot(pipeline: Pipeline, outcome: Outcome | None = None) -> str:
-    """The same picture for Graphviz, which draws all sizes."""
+    """Draws the same picture for Graphviz, which draws all sizes."""
     from magnus_argo.pictures.dot import dot as written
 
     return written(drawing_of(pipeline, outcome))

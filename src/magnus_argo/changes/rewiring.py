@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from magnus_argo.changes.sentence import said
 from magnus_argo.changes.steps import ENDS, Matching
+from magnus_argo.diagnostics.words import Sentence, joined
 from magnus_argo.magnus.graph import Graph, Step
-from magnus_argo.pictures.words import Sentence, listed, said
 
 _MOST_CANDIDATES = 30
 
@@ -22,7 +23,7 @@ class Reroute(NamedTuple):
 
 
 def reroutes_of(found: Matching) -> tuple[list[Step], list[Reroute]]:
-    """The step that stands in another place, if one does, and the ways that have changed beside.
+    """Finds the step that stands in another place, if one does, and the ways that have changed beside.
 
     A step has moved if it leads elsewhere, and taking it out of both graphs explains how all others lead.
     """
@@ -72,9 +73,9 @@ def _through(graph: Graph, name: str, passed: Collection[str]) -> str:
 
 
 def reroute_words(reroute: Reroute, called: str) -> Sentence:
-    """`called` is the way to the step."""
-    new, old = listed([reroute.new]), listed([reroute.old])
+    """Says how a way has changed; `called` is the way to the step."""
+    new, old = joined([reroute.new]), joined([reroute.old])
     if reroute.step is None:
         return said("it starts with {} instead of {}", new, old)
     before = "on failure of {}" if reroute.on_failure else "after {}"
-    return said(f"{before}: {{}} instead of {{}}", listed([called]), new, old)
+    return said(f"{before}: {{}} instead of {{}}", joined([called]), new, old)

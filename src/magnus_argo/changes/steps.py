@@ -6,10 +6,41 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from magnus_argo.changes.facets import ATTEMPTS, content_of
-from magnus_argo.changes.places import Places
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Sentence, joined
 from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
 
 ENDS = ("success", "fail")
+
+
+class Places:
+    """The steps of one graph that lead to each of them: `after` by their `next`, `handling` by their `on_failure`."""
+
+    __slots__ = ("after", "graph", "handling")
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.after: dict[str, list[str]] = {}
+        self.handling: dict[str, list[str]] = {}
+        for step in graph.steps.values():
+            if step.next:
+                self.after.setdefault(step.next, []).append(step.name)
+            if step.on_failure:
+                self.handling.setdefault(step.on_failure, []).append(step.name)
+
+    def leading_to(self, step: Step) -> list[str]:
+        """Returns the names of the steps that lead to one, in either way."""
+        return [*self.after.get(step.name, ()), *self.handling.get(step.name, ())]
+
+    def words(self, step: Step) -> Sentence:
+        """Says where a step stands: ``after `a` ``, ``on failure of `b` ``, `at the start`."""
+        parts: list[Sentence] = [("at the start",)] if self.graph.start_at == step.name else []
+        for leading, before in ((self.after, "after {}"), (self.handling, "on failure of {}")):
+            parts += [said(before, joined(leading[step.name]))] if step.name in leading else []
+        if not parts:
+            return ("where nothing leads to it",)
+        first, *rest = parts
+        return tuple(piece for part in (first, *((", ", *part) for part in rest)) for piece in part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +60,8 @@ class Matching:
 
 
 def match_steps(base: Graph, head: Graph) -> Matching:
-    """A step without a namesake is sought among those that are new: it does the same, or holds the same branches in
-    the same place. Steps that do nothing of their own must also stand in the same place."""
+    """Pairs the steps of two graphs: by name, else with a new step that does the same, or that holds the same branches
+    in the same place. Steps that do nothing of their own must also stand in the same place."""
     found = {name: base.steps[name] for name in head.steps if name in base.steps}
     before, after = Places(base), Places(head)
     _match_ends(base, head, found)
@@ -93,24 +124,24 @@ def _place(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
 
 
 def doings(step: Step) -> Hashable:
-    """What a step does, its branches included, whatever it is called and however often it is tried."""
+    """Returns what a step does, its branches included, whatever it is called and however often it is tried."""
     branches = tuple((branch.name, graph_doings(branch)) for branch in step.branches)
     return (frozenset(item for item in content_of(step).items() if item[0] != ATTEMPTS), branches)
 
 
 def does_something(step: Step) -> bool:
-    """Whether it is more than a stub or an end, of which all are alike."""
+    """Tells whether a step is more than a stub or an end, of which all are alike."""
     return len(content_of(step)) > 1 or bool(step.branches)
 
 
 def graph_doings(graph: Graph) -> Hashable:
-    """What the steps of a graph do, and how they lead to each other by name."""
+    """Returns what the steps of a graph do, and how they lead to each other by name."""
     steps = graph.steps.values()
     return (graph.start_at, frozenset((step.name, step.next, step.on_failure, doings(step)) for step in steps))
 
 
 def match_branches(old: Iterable[Graph], new: Iterable[Graph]) -> list[tuple[Graph | None, Graph | None]]:
-    """Branches of a step before and after, those that are new and those that are gone: by name, else by their steps."""
+    """Pairs branches of a step before and after, also the new and the gone: by name, else by their steps."""
     before = {branch.name: branch for branch in old}
     pairs: list[tuple[Graph | None, Graph | None]] = []
     rest: list[Graph] = []

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.sentence import said
+from magnus_argo.diagnostics.words import Name, Sentence, counted
 from magnus_argo.magnus.graph import Pipeline
-from magnus_argo.pictures.words import Name, Sentence, said
 
 _MOST_PROBLEMS = 10
 
 
 def summary(changes: Changes) -> str:
-    """One line about all."""
-    count, differing = len(changes.pipelines), len(changes.files)
+    """Says in one line how many pipelines differ."""
     if changes.problems:
         return "nothing was compared: the project file has errors"
+    count, differing = len(changes.pipelines), len(changes.files)
+    pipelines = counted(count, "pipeline")
     if not differing:
-        return f"{_pipelines(count)} {'is' if count == 1 else 'are'} the same as at {changes.base}"
-    return f"{differing} of {_pipelines(count)} {'differs' if differing == 1 else 'differ'} from {changes.base}"
-
-
-def _pipelines(count: int) -> str:
-    return f"{count} pipeline{'s' * (count != 1)}"
+        return f"{pipelines} {'is' if count == 1 else 'are'} the same as at {changes.base}"
+    return f"{differing} of {pipelines} {'differs' if differing == 1 else 'differ'} from {changes.base}"
 
 
 def headline(pipeline: Comparison) -> Sentence:
-    """What became of a pipeline as a whole."""
+    """Says what became of a pipeline as a whole."""
     name = Name(pipeline.path)
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
         return said(f"new pipeline {{}} with {_steps(pipeline.head.pipeline)}", name)
@@ -37,11 +35,11 @@ def headline(pipeline: Comparison) -> Sentence:
 
 def _steps(pipeline: Pipeline) -> str:
     count = sum(len(graph.steps) for graph in pipeline.graphs())
-    return f"{count} step{'s' * (count != 1)}"
+    return counted(count, "step")
 
 
 def notes(pipeline: Comparison) -> list[Sentence]:
-    """What is to be said beside the changes."""
+    """Returns what is to be said beside the changes."""
     if pipeline.state == "text":
         return [("no change in what runs: the workflow is only written otherwise",)]
     workflow = pipeline.base and pipeline.base.workflow
@@ -51,7 +49,7 @@ def notes(pipeline: Comparison) -> list[Sentence]:
 
 
 def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[tuple[str, list[str]]]:
-    """For each side that does not compile what is said of it, and the first of its problems; none of today's unless
+    """Returns what is said of each side that does not compile, and the first of its problems; none of today's unless
     they are wanted."""
     found: list[tuple[str, list[str]]] = []
     then, now = (pipeline.base, f"did not compile at {base}", True), (pipeline.head, "does not compile", of_today)

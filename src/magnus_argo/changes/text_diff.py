@@ -5,17 +5,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
-_COLORS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+from magnus_argo.report.printable import Paint, painter
+
+_COLORS = {"+": "32", "-": "31", "@": "36"}
 _SMALL = 1000
 
 
 def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = False) -> str:
-    """`old` to `new` in unified form; None is a file that does not exist."""
+    """Writes the difference from `old` to `new` in unified form; None is a file that does not exist."""
     before, after = _lines(old or b""), _lines(new or b"")
     origin = "/dev/null" if old is None else f"a/{path}"
     target = "/dev/null" if new is None else f"b/{path}"
     lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]
-    return "".join(f"{colored(line) if color else line}\n" for line in lines) if len(lines) > 2 else ""
+    paint = painter(color)
+    return "".join(f"{painted(line, paint)}\n" for line in lines) if len(lines) > 2 else ""
 
 
 def _lines(data: bytes) -> list[str]:
@@ -52,8 +55,6 @@ def _range(start: int, end: int) -> str:
     return f"{start + 1}" if length == 1 else f"{start + bool(length)},{length}"
 
 
-def colored(line: str) -> str:
-    """A line of a unified difference in its colour."""
-    if line[:1] not in _COLORS or line.startswith(("+++", "---")):
-        return line
-    return f"{_COLORS[line[0]]}{line}\x1b[0m"
+def painted(line: str, paint: Paint) -> str:
+    """Paints a line of a unified difference in its colour; context and the names of the files have none."""
+    return line if line.startswith(("+++", "---")) else paint(_COLORS.get(line[:1], ""), line)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.disk import put
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.workspace import Workspace, put
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project, project_of

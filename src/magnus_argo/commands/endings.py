@@ -9,7 +9,7 @@ import traceback
 import click
 
 from magnus_argo import __version__
-from magnus_argo.files.workspace import UnusableError
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.report.printable import visible
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
-from magnus_argo.files.workspace import UnusableError
-from magnus_argo.report.page import without_fences
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import suggest
+from magnus_argo.report.markdown_text import without_fences
 from magnus_argo.schema.files import rule_sections as sections
 
 
@@ -16,6 +15,6 @@ def explained(rule: str | None) -> str:
         width = max(len(name) for name in found)
         return "\n".join(f"{name:<{width}}  {body.splitlines()[0]}" for name, body in found.items())
     if rule not in found:
-        close = get_close_matches(rule, found, 1)
-        raise UnusableError(f"there is no rule {rule}" + (f"; did you mean {close[0]}?" if close else ""))
+        close = suggest(rule, found)
+        raise UnusableError(f"there is no rule {rule}" + (f"; did you mean {close}?" if close else ""))
     return "\n".join([rule, "-" * len(rule), without_fences(found[rule])])

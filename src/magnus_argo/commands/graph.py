@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from magnus_argo.commands.batch import Console, compile_all
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.graph import Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome, outcome_of
 from magnus_argo.project.plan import Request

@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import TextIO
 
-from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.diagnostics.errors import UnusableError, reason_of
 
 _STDIN, _STDOUT, _STDERR = range(3)
 
@@ -41,7 +41,7 @@ class _Stream(io.RawIOBase):
         except OSError as problem:
             self._is_lost = True
             if self._number == _STDOUT:
-                why = "it is closed" if problem.errno == errno.EBADF else words(problem)
+                why = "it is closed" if problem.errno == errno.EBADF else reason_of(problem)
                 raise UnusableError(f"cannot write to stdout: {why}") from None
             return len(data)
 

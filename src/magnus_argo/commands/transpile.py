@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import Batch, Console, bodies, compile_all, outputs_of, workflows
-from magnus_argo.files.disk import on_disk, put, remove, stale_among
-from magnus_argo.files.workspace import Workspace
+from magnus_argo.files.workspace import Workspace, on_disk, put, remove, stale_among
 from magnus_argo.project.plan import Request
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
+MAX_DIAGNOSTICS = 100
+"""Of one file and one severity: more nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
+        """The level of the project, or else the rule's own severity."""
         return self.level or self.rule.severity
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tells whether one of them is an error, by the level that the project gives it."""
     return any(diagnostic.severity == "error" for diagnostic in diagnostics)
 
 
@@ -66,7 +70,7 @@ def number_of(severity: Severity, diagnostics: Iterable[Diagnostic]) -> int:
     return sum(diagnostic.count for diagnostic in diagnostics if diagnostic.severity == severity)
 
 
-def shortened(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+def first_of_each_kind(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Keeps the first `MAX_OF_A_KIND` mistakes of each rule in each file; one more diagnostic stands for the rest."""
     kept: list[Diagnostic] = []
     numbers: dict[tuple[Rule, str, Severity], int] = {}
@@ -92,6 +96,38 @@ def _standing_for(count: int, first: Diagnostic) -> Diagnostic:
 
 
 def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sorted by place, then rule and message; each said once."""
+    """Sorts diagnostics by place, then rule and message, and drops repetitions."""
     unique = dict.fromkeys(diagnostics)
     return sorted(unique, key=lambda found: (found.primary.span, found.rule.name, found.message))
+
+
+class Findings:
+    """Keeps the first 100 diagnostics; a warning gives way to an error, so that no error is lost to the limit."""
+
+    __slots__ = ("errors", "warnings")
+
+    def __init__(self) -> None:
+        self.errors: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+
+    def takes(self, rule: Rule) -> bool:
+        """Tells whether there is room for one more diagnostic of a rule, so that it is worth building."""
+        return len(self.errors if rule.severity == "error" else self.warnings) < MAX_DIAGNOSTICS
+
+    def add(self, found: Diagnostic) -> None:
+        """Keeps a diagnostic if there is room for it."""
+        if self.takes(found.rule):
+            (self.errors if found.severity == "error" else self.warnings).append(found)
+
+    def mark(self) -> tuple[int, int]:
+        """Returns the point to which `back_to` can return."""
+        return len(self.errors), len(self.warnings)
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Drops what was added after a `mark`."""
+        del self.errors[mark[0] :], self.warnings[mark[1] :]
+
+    def all(self) -> list[Diagnostic]:
+        """Returns the diagnostics in the order of the file."""
+        kept = (self.errors + self.warnings)[:MAX_DIAGNOSTICS]
+        return sorted(kept, key=lambda found: found.primary.span)

@@ -27,18 +27,18 @@ class Source:
     _lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def line(self, number: int) -> str:
-        """The text of line `number` (from 1) without its line break; empty beyond the end of the file."""
+        """Returns the text of line `number` (from 1) without its line break; empty beyond the end of the file."""
         if not self._lines:
             self._lines.extend(split_lines(self.data.decode("utf-8-sig", errors="replace")))
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
     def start(self) -> Span:
-        """The first character, for what concerns the file as a whole."""
+        """Returns the place of the first character, for what concerns the file as a whole."""
         return Span(self.path, 1, 1, 2)
 
 
 def split_lines(text: str) -> list[str]:
-    """Lines as YAML 1.1 readers count them: they end at CR, LF, CR LF, NEL, LS and PS."""
+    """Splits a text into lines as YAML 1.1 readers do: they end at CR, LF, CR LF, NEL, LS and PS."""
     for line_break in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
         text = text.replace(line_break, "\n")
     return text.split("\n")

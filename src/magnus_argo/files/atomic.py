@@ -8,6 +8,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from magnus_argo.files.inside import is_written_inside, leads_inside
+
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
     (stat.S_ISLNK, errno.ELOOP, "a symbolic link"),
@@ -20,7 +22,7 @@ _NEVER_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read_limited(path: str, limit: int) -> bytes:
-    """The first `limit + 1` bytes of a regular file: more than `limit` tell the caller that the file is too large.
+    """Reads the first `limit + 1` bytes of a regular file: more than `limit` tell the caller that it is too large.
 
     Raises OSError, with words for the user in `strerror`, also for what is no regular file: that could block or never
     end. It is not even opened, since a pull request can bring links to devices.
@@ -39,11 +41,6 @@ def _chunks(descriptor: int, size: int) -> Iterator[bytes]:
     while size and (chunk := os.read(descriptor, size)):
         yield chunk
         size -= len(chunk)
-
-
-def write_atomically(path: str, data: bytes) -> None:
-    """Puts `data` into the file `path`, which holds its old content or `data` at any time: see `write_all`."""
-    write_all({path: data})
 
 
 def write_all(files: Mapping[str, bytes]) -> None:
@@ -230,9 +227,5 @@ def _require_regular(path: str, mode: int) -> None:
 def _require_inside(folder: str) -> None:
     """Links above the working directory are the machine's own and fine; those in it may come with a pull request."""
     here = os.getcwd()
-    if _is_within(os.path.abspath(folder), here) and not _is_within(os.path.realpath(folder), here):
+    if is_written_inside(folder, here) and not leads_inside(folder, here):
         raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(os.path.join(folder, ""))

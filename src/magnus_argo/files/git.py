@@ -1,202 +1,76 @@
-"""A git repository, asked by its own plumbing for objects and for how commits are related."""
+"""git as a program: the one way to run it, and what differs between reading revisions and reading the index.
+
+Revisions are read where a pull request may have had its hands: `for_revisions` runs git without what the environment
+or the clone could make it do. The index is the user's own affair: in a hook git hands over, in `GIT_INDEX_FILE` and the
+like, the index of the commit that is being made, and so `for_index` runs git with the environment as it is.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Literal
 
-from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.diagnostics.errors import UnusableError, reason_of
 
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-_OURS = {
+_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+_HARDENED = _QUIET | {
     "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch, with commands that its configuration names
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_CONFIG_COUNT": "1",
     "GIT_CONFIG_KEY_0": "core.bigFileThreshold",  # larger files are streamed, so that reading can stop
     "GIT_CONFIG_VALUE_0": "4m",
-    "LC_ALL": "C",
 }
-_MOST_OF_AN_OBJECT = 16 * 1024 * 1024
-_ANSWER = 64 * 1024
-_LONGEST_NAME = 8 * 1024
-
-Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
-
-_KINDS: dict[bytes, Kind] = {b"blob": "blob", b"tree": "tree", b"commit": "commit", b"tag": "tag"}
-_LINKS: dict[bytes, Kind] = {b"symlink": "outside", b"dangling": "missing", b"loop": "loop", b"notdir": "missing"}
+_PIPE, _NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
 
 @dataclass(frozen=True, slots=True)
-class Object:
-    """What git has under a name. `data` are the first bytes; "outside" is a link that leads out of the tree."""
+class Git:
+    """git in a folder: `options` stand before every command, `cannot_run` is the message, with `{}` for the reason."""
 
-    kind: Kind
-    id: str = ""
-    data: bytes = b""
+    folder: str
+    options: Sequence[str]
+    environment: Mapping[str, str]
+    cannot_run: str
 
-
-class Repository:
-    """The repository around a folder. `top` is the folder that git calls its working tree.
-
-    Who owns it does not matter, for `--git-dir` is not looked for (git setup.c GIT_DIR_EXPLICIT): so no configuration
-    needs to call it safe, and no bare repository that lies in the tree can take its place. Names go to git by its
-    standard input and are never arguments. To be closed.
-    """
-
-    __slots__ = ("_environment", "_process", "git_dir", "top")
-
-    def __init__(self, folder: str, environment: Mapping[str, str]) -> None:
-        """Raises `UnusableError` if there is no repository around the folder."""
-        self.top = _top(os.path.realpath(folder))
-        self.git_dir = os.path.join(self.top, ".git")
-        kept = {name: value for name, value in environment.items() if name in _KEPT or not name.startswith("GIT_")}
-        self._environment = kept | _OURS
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def close(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
-
-    def find(self, name: str, limit: int = _MOST_OF_AN_OBJECT) -> Object:
-        """The object called `name`, as git spells names (`main^{commit}`, `TREE:path`), with the first `limit` bytes.
-
-        Links in paths are followed as long as they stay in the tree (git cat-file --follow-symlinks).
-        """
-        line = _line(name)
-        if not line:
-            return Object("missing")
-        stdin, stdout = self._streams()
+    def start(self, *arguments: str, stdin: int = _NOTHING, stderr: int = _NOTHING) -> subprocess.Popen[bytes]:
+        """Starts a command whose output is read by the caller. Raises `UnusableError` if git cannot be run."""
+        command = ["git", *self.options, *arguments]
         try:
-            stdin.write(line)
-            stdin.flush()
-            return self._answer(stdout, limit)
-        except BrokenPipeError:
-            return self._no_answer()
+            return subprocess.Popen(
+                command, cwd=self.folder, env=self.environment, stdin=stdin, stdout=_PIPE, stderr=stderr
+            )
+        except OSError as problem:
+            why = "it is not installed" if isinstance(problem, FileNotFoundError) else reason_of(problem)
+            raise UnusableError(self.cannot_run.format(why)) from None
 
-    def _answer(self, stdout: IO[bytes], limit: int) -> Object:
-        line = stdout.readline(_ANSWER)
-        if not line:
-            return self._no_answer()
-        words = line.rsplit(maxsplit=2)
-        if len(words) == 3 and words[1] in _KINDS and words[2].isdigit():
-            return self._object(stdout, words, limit)
-        word = line.split(maxsplit=1)[0]
-        if word in _LINKS and len(words) == 2 and words[1].isdigit():
-            stdout.read(int(words[1]) + 1)
-            return Object(_LINKS[word])
-        return Object("missing")
-
-    def _object(self, stdout: IO[bytes], words: list[bytes], limit: int) -> Object:
-        size = int(words[2])
-        data = stdout.read(min(size, limit))
-        if size > limit:
-            self.close()
-        else:
-            stdout.read(1)
-        return Object(_KINDS[words[1]], words[0].decode(), data)
-
-    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._process is None:
-            command = self._command("cat-file", "--batch", "--follow-symlinks")
-            pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-            try:
-                self._process = subprocess.Popen(
-                    command, stdin=pipe, stdout=pipe, stderr=nothing, env=self._environment, cwd=self.top
-                )
-            except OSError as problem:
-                raise _no_git(problem) from None
-        process = self._process
-        assert process.stdin is not None
-        assert process.stdout is not None
-        return process.stdin, process.stdout
-
-    def _command(self, *arguments: str) -> list[str]:
-        return ["git", f"--git-dir={self.git_dir}", *arguments]
-
-    def _no_answer(self) -> Object:
-        """git gives up on some names (`@{upstream}` where there is none), and on a repository that is broken."""
-        self.close()
-        words = self.ask("rev-parse", "--git-dir")
-        if words.startswith("fatal: "):
-            raise UnusableError(f"cannot read revisions: {words.removeprefix('fatal: ')}")
-        return Object("missing")
-
-    def ask(self, *arguments: str) -> str:
-        """The first line that a git command says, on either stream; empty if it says nothing."""
-        done = subprocess.run(
-            self._command(*arguments),
-            env=self._environment,
-            cwd=self.top,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        return done.stdout[:_ANSWER].decode(errors="replace").partition("\n")[0].strip()
-
-    def commit(self, revision: str) -> Object:
-        """The commit that a revision names; its `data` is what git stores of it."""
-        return self.find(f"{revision}^{{commit}}")
-
-    def merge_base(self, one: str, other: str) -> str:
-        """The commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
-        found = self.ask("merge-base", one, other)
-        return found if found and self.commit(found).kind == "commit" else ""
-
-    @property
-    def is_shallow(self) -> bool:
-        return self.ask("rev-parse", "--is-shallow-repository") == "true"
-
-    def submodule_around(self, tree: str, path: str) -> str:
-        """The submodule of a tree that a path leads into, if any."""
-        parts = path.split("/")
-        for end in range(1, len(parts) + 1):
-            folder, name = "/".join(parts[: end - 1]), parts[end - 1].encode(errors="surrogatepass")
-            entries = self.find(f"{tree}:{folder}").data
-            if b"160000 " + name + b"\0" in entries:
-                return "/".join(parts[:end])
-        return ""
+    def run(self, *arguments: str) -> tuple[bytes, bytes, int]:
+        """Runs a command to its end and returns what it wrote to stdout and to stderr, and its exit code."""
+        with self.start(*arguments, stderr=_PIPE) as process:
+            output, problems = process.communicate()
+        return output, problems, process.returncode
 
 
-def _line(name: str) -> bytes:
-    """What git is asked; nothing for a name that nothing can have."""
-    if "\n" in name or "\0" in name or len(name) > _LONGEST_NAME:
-        return b""
-    try:
-        return os.fsencode(name) + b"\n"
-    except UnicodeEncodeError:
-        return b""
+def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:
+    """Returns git for the objects of a repository, whoever owns it.
+
+    `--git-dir` is not looked for (git setup.c GIT_DIR_EXPLICIT): so no configuration needs to call the repository
+    safe, and no bare repository that lies in the tree can take its place.
+    """
+    kept = {name: value for name, value in environment.items() if name in _KEPT or not name.startswith("GIT_")}
+    cannot_run = "cannot run git: {}; without it give a folder to compare with, `--base ./FOLDER`"
+    return Git(top, [f"--git-dir={git_dir}"], kept | _HARDENED, cannot_run)
 
 
-def parents(commit: Object) -> list[str]:
-    """The ids of a commit's parents, also of those that a shallow clone does not have."""
-    head = commit.data.partition(b"\n\n")[0]
-    return [line[7:].decode("ascii", "replace") for line in head.splitlines() if line.startswith(b"parent ")]
+def for_index(folder: str) -> Git:
+    """Returns git for the index that the user's own commands would use in a folder; paths are no patterns."""
+    return Git(folder, ["--literal-pathspecs"], {**os.environ, **_QUIET}, "cannot ask git: {}")
 
 
-def _top(folder: str) -> str:
-    current = folder
-    while not _is_git_dir(os.path.join(current, ".git")):
-        above = os.path.dirname(current)
-        if above == current:
-            raise UnusableError(f"{folder} is in no git repository: give a folder to compare with, `--base ./FOLDER`")
-        current = above
-    return current
-
-
-def _is_git_dir(path: str) -> bool:
-    """A folder that git made, or the file that a worktree or submodule has in its place."""
-    return os.path.isfile(path) or os.path.exists(os.path.join(path, "HEAD"))
-
-
-def _no_git(problem: OSError) -> UnusableError:
-    why = "it is not installed" if isinstance(problem, FileNotFoundError) else words(problem)
-    return UnusableError(f"cannot run git: {why}; without it give a folder to compare with, `--base ./FOLDER`")
+def first_line(answer: bytes) -> str:
+    """Returns the first line of what git says, without blanks around it."""
+    return answer.decode(errors="replace").strip().partition("\n")[0].strip()

@@ -4,50 +4,43 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.git import Git, first_line, for_index
+from magnus_argo.files.workspace import Workspace
 
 _FOR_ONE_PROCESS = 200
 _ON_A_LINE = 10
 
 
 def tracked_among(paths: Sequence[str], workspace: Workspace) -> set[str]:
-    """The files that are in git's index, the one of the commit that is being made if there is one."""
+    """Returns the files that are in git's index, in that of the commit being made if there is one."""
     return _listed(paths, workspace, "--cached")
 
 
 def untracked_among(paths: Sequence[str], workspace: Workspace) -> list[str]:
-    """The files that git neither has in its index nor was told to ignore."""
+    """Returns the files that git neither has in its index nor was told to ignore."""
     listed = _listed(paths, workspace, "--others", "--exclude-standard")
     return [path for path in paths if path in listed]
 
 
 def _listed(paths: Sequence[str], workspace: Workspace, *options: str) -> set[str]:
-    found: set[str] = set()
-    for some in _parts(paths, _FOR_ONE_PROCESS):
-        listed = _git("ls-files", "-z", *options, "--", *some, workspace=workspace)
-        found |= set(os.fsdecode(listed).split("\0"))
-    return found.intersection(paths)
+    git = for_index(workspace.root)
+    listed = (_ls_files(git, *options, "--", *some) for some in _parts(paths, _FOR_ONE_PROCESS))
+    return set(paths).intersection(chain.from_iterable(listed))
 
 
-def _git(*arguments: str, workspace: Workspace) -> bytes:
-    command = ["git", "--literal-pathspecs", *arguments]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    try:
-        done = subprocess.run(command, cwd=workspace.root, env=environment, capture_output=True, check=False)
-    except OSError as problem:
-        missing = isinstance(problem, FileNotFoundError)
-        raise UnusableError(f"cannot ask git: {'it is not installed' if missing else problem.strerror}") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise UnusableError(f"cannot ask git: {said.removeprefix('fatal: ')}")
-    return done.stdout
+def _ls_files(git: Git, *arguments: str) -> list[str]:
+    output, problems, code = git.run("ls-files", "-z", *arguments)
+    if code:
+        raise UnusableError(f"cannot ask git: {first_line(problems).removeprefix('fatal: ')}")
+    return os.fsdecode(output).split("\0")
 
 
 def shell_lines(added: Sequence[str], removed: Sequence[str]) -> list[str]:
-    """The lines for a shell that put all of it into the index."""
+    """Returns the lines for a shell that put all of it into the index."""
     return [*_lines("git add", added), *_lines("git rm", removed)]
 
 

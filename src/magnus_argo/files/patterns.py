@@ -27,7 +27,7 @@ class Pattern:
         self.start = self._reached({0})
 
     def step(self, states: States, name: str) -> States:
-        """The states after one more folder or file."""
+        """Returns the states after one more folder or file."""
         following: set[int] = set()
         for state in states:
             part = self.parts[state] if state < len(self.parts) else ""
@@ -38,7 +38,7 @@ class Pattern:
         return self._reached(following)
 
     def accepts(self, states: States) -> bool:
-        """Whether the path so far matches as a whole."""
+        """Tells whether the path so far matches as a whole."""
         return len(self.parts) in states
 
     def _reached(self, states: set[int]) -> States:
@@ -50,7 +50,7 @@ class Pattern:
 
 
 def is_pattern(text: str) -> bool:
-    """Whether it may stand for several paths; else it is one."""
+    """Tells whether a text may stand for several paths; else it is one."""
     return not _SPECIAL.isdisjoint(text)
 
 

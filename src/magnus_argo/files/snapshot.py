@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 
+from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.git import Object, Repository
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.inside import goes_no_higher
+from magnus_argo.files.revisions import Object, Repository
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.yaml import MAX_BYTES
 
 _WORDS = {"tree": "is a directory", "loop": "its links lead in a circle"}
@@ -27,29 +29,30 @@ class Snapshot(Workspace):
         self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
 
     def contains(self, path: str) -> bool:
-        """Whether a path stays below the root, links aside, which git follows or not."""
-        normal = posixpath.normpath(path)
-        return not os.path.isabs(path) and normal != ".." and not normal.startswith("../")
+        """Tells whether a path stays below the root as it is written; git does not follow links that lead out."""
+        return goes_no_higher(path)
 
     def exists(self, path: str) -> bool:
+        """Tells whether there was a file; of a path outside of the folder, whether there is one today."""
         known_as = self.relative(path)
         return self.today.exists(known_as) if os.path.isabs(known_as) else self._find(known_as).kind == "blob"
 
     def read(self, path: str) -> Source:
-        """A file as it was. Raises `UnusableError`."""
+        """Reads a file as it was. Raises `UnusableError`."""
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.read(known_as)
         found = self._find(known_as)
         if found.kind != "blob":
-            raise UnusableError(f"cannot read {known_as} at {self.label}: {self._why(known_as, found)}")
+            raise unreadable(f"{known_as} at {self.label}", self._why(known_as, found))
         return Source(known_as, found.data)
 
     def read_or_say_why(self, path: str) -> Source | str:
+        """Reads a file that another file names, as it was, or returns why it cannot be had."""
         try:
             return self.read(path) if self.contains(path) else "it lies outside of the repository"
         except UnusableError as problem:
-            return str(problem).removeprefix(f"cannot read {self.relative(path)} at {self.label}: ")
+            return problem.reason
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):

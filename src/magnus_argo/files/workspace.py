@@ -1,74 +1,143 @@
-"""The folder that is compiled: its files are read by the paths that the image will know them by."""
+"""The folder that is compiled: its files are read by the paths that the image will know them by, and written there."""
 
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
+from collections.abc import Mapping
+from contextlib import suppress
 
+from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.atomic import read_limited
+from magnus_argo.diagnostics.words import suggest
+from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.inside import is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
 
-
-class UnusableError(Exception):
-    """An input or output that cannot be used, in words for the user; `cure` is what to do, in ours."""
-
-    def __init__(self, message: str, cure: str = "") -> None:
-        super().__init__(message)
-        self.cure = cure
+_LONGEST_OUTPUT = 64 * 1024 * 1024
 
 
 class Workspace:
-    """`root` is the repository's root, where magnus will stand in the image too."""
+    """`root` is the repository's root, where magnus will stand in the image too. Paths are relative to it."""
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
 
     def relative(self, path: str) -> str:
-        """The path as it is written from the root, if it lies below it; else as it is."""
-        absolute = os.path.normpath(os.path.join(self.root, path))
-        inside = absolute == self.root or absolute.startswith(self.root + os.sep)
-        return os.path.relpath(absolute, self.root) if inside else path
+        """Returns a path as it is written from the root, if it lies below it; else as it is."""
+        return os.path.relpath(self.absolute(path), self.root) if is_written_inside(path, self.root) else path
 
     def absolute(self, path: str) -> str:
+        """Returns a path from the root of the file system; an absolute path as it is."""
         return os.path.join(self.root, path)
 
+    def folders_to(self, path: str) -> tuple[str, ...] | None:
+        """Returns the names of the folders from the root to a file; None for an absolute path outside of it."""
+        folder = os.path.dirname(self.relative(path))
+        return None if os.path.isabs(folder) else tuple(filter(None, folder.split(os.sep)))
+
     def contains(self, path: str) -> bool:
-        """Whether a path stays below the root when links are followed."""
-        real = os.path.realpath(self.absolute(path))
-        return real == self.root or real.startswith(self.root + os.sep)
+        """Tells whether a path stays below the root when links are followed."""
+        return leads_inside(path, self.root)
 
     def read(self, path: str) -> Source:
-        """A file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
+        """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
         known_as = self.relative(path)
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
-            raise UnusableError(f"cannot read {known_as}: it leads out of {self.root}")
+            raise unreadable(known_as, f"it leads out of {self.root}")
         try:
             return Source(known_as, read_limited(absolute, MAX_BYTES))
         except OSError as problem:
-            raise UnusableError(f"cannot read {known_as}: {words(problem)}{self._similar(absolute)}") from None
+            raise unreadable(known_as, f"{reason_of(problem)}{self._similar(absolute)}") from None
 
     def read_or_say_why(self, path: str) -> Source | str:
-        """A file that another file names: one of the repository, or the words that say why not."""
+        """Reads a file of the repository that another file names, or returns why it cannot be had."""
         if os.path.isabs(path) or not self.contains(path):
             return "it lies outside of the repository"
         try:
             return self.read(path)
         except UnusableError as problem:
-            return str(problem).removeprefix(f"cannot read {self.relative(path)}: ")
+            return problem.reason
+
+    def head(self, path: str, size: int) -> bytes:
+        """Reads the first `size` bytes of a file; none of one that cannot be read."""
+        try:
+            return read_limited(self.absolute(path), size)[:size]
+        except OSError:
+            return b""
 
     def exists(self, path: str) -> bool:
+        """Tells whether there is a file."""
         return os.path.isfile(self.absolute(path))
+
+    def is_folder(self, path: str) -> bool:
+        """Tells whether there is a folder on disk, also where the workspace is one of the past."""
+        return os.path.isdir(self.absolute(path))
+
+    def identity(self, path: str) -> tuple[int, int] | None:
+        """Returns device and inode of a file, since names differ where case does not count; None if there is none."""
+        try:
+            status = os.stat(self.absolute(path))
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """Lists what lies in a folder, in no order. Raises `UnusableError`."""
+        try:
+            with os.scandir(self.absolute(folder)) as entries:
+                return list(entries)
+        except OSError as problem:
+            raise unreadable(folder or self.root, reason_of(problem)) from None
+
+    def names_of_files(self, folder: str) -> list[str]:
+        """Lists the files that lie in a folder, links aside; none if it cannot be read."""
+        with suppress(UnusableError, OSError):
+            return [entry.name for entry in self.entries(folder) if entry.is_file(follow_symlinks=False)]
+        return []
+
+    def names_of_folders(self, folder: str) -> list[str]:
+        """Lists the folders that lie in a folder, links aside; none if it cannot be read."""
+        with suppress(UnusableError, OSError):
+            return [entry.name for entry in self.entries(folder) if entry.is_dir(follow_symlinks=False)]
+        return []
 
     def _similar(self, absolute: str) -> str:
         folder, name = os.path.split(absolute)
         if os.path.lexists(absolute) or not os.path.isdir(folder):
             return ""
-        close = get_close_matches(name, os.listdir(folder), 1)
-        return f"; did you mean {self.relative(os.path.join(folder, close[0]))}?" if close else ""
+        close = suggest(name, os.listdir(folder))
+        return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""
 
 
-def words(problem: OSError) -> str:
-    """What went wrong, as the end of a message."""
-    return (problem.strerror or str(problem)).lower()
+def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
+    """Writes each file to its path, all or none. Raises `UnusableError`."""
+    try:
+        write_all({workspace.absolute(path): data for path, data in files.items()})
+    except OSError as problem:
+        path = workspace.relative(os.fspath(problem.filename or ""))
+        raise UnusableError(f"cannot write {path}: {reason_of(problem)}") from None
+
+
+def remove(path: str, workspace: Workspace) -> None:
+    """Removes a file. Raises `UnusableError` if it stays."""
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(workspace.absolute(path))
+    except OSError as problem:
+        raise UnusableError(f"cannot remove {path}: {reason_of(problem)}") from None
+
+
+def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
+    """Returns the paths whose files are missing or differ from what they should hold."""
+    return [path for path, data in files.items() if on_disk(path, workspace) != data]
+
+
+def on_disk(path: str, workspace: Workspace) -> bytes | None:
+    """Reads what a file holds; None if there is none. Raises `UnusableError`."""
+    try:
+        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        raise unreadable(path, reason_of(problem)) from None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 UNSET_VARIABLE = Rule("unset-variable", "a variable that nothing sets")
@@ -109,18 +109,23 @@ class Substitution:
 
 
 def _stray_dollar(text: str, label: Label) -> Diagnostic:
-    shown = text if len(text) <= 60 else f"{text[:59]}…"
-    return Diagnostic(STRAY_DOLLAR, f"a `$` in `{shown}` begins no variable", label, help="write `$$` for a `$`")
+    return Diagnostic(
+        STRAY_DOLLAR,
+        f"a `$` in `{shortened(text, LONGEST_SHOWN)}` begins no variable",
+        label,
+        help="write `$$` for a `$`",
+    )
 
 
 def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
-    close = [known for known in variables if known.lower() == name.lower()] or get_close_matches(name, variables, 1)
-    known = ", ".join(f"`{known}`" for known in sorted(variables))
+    same = (known for known in variables if known.lower() == name.lower())
+    close = next(same, None) or suggest(name, variables)
+    known = listed(sorted(variables))
     cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
-    if close and close[0] == name.upper():
+    if close == name.upper():
         cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
     elif close:
-        cure = f"did you mean `{close[0]}`? Otherwise {cure}"
+        cure = f"did you mean `{close}`? Otherwise {cure}"
     state = f"; set are {known}" if known else ", nor is any other"
     return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Shape, Sheet
-from magnus_argo.pictures.numbering import Numbering
+from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Numbering, Shape, Sheet
 
 _STYLES = {
     "stub": " style=dashed",
@@ -19,7 +18,7 @@ _STYLES = {
 
 
 def dot(sheet: Sheet) -> str:
-    """A Graphviz digraph, all of the drawing in it; ends with a line break. Names cannot leave their labels."""
+    """Writes a whole drawing as a Graphviz digraph; ends with a line break. Names cannot leave their labels."""
     numbers = Numbering(sheet)
     head = ["digraph pipeline {", "  compound=true", "  node [shape=box]"]
     return "\n".join([*head, *_sheet(sheet, numbers, "  "), "}"]) + "\n"

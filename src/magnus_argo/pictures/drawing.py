@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.graph import Graph, Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome
 
@@ -42,6 +43,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edge:
+    """An arrow from one shape to another, as the steps lead; `mark` is `TAKEN` where a walk goes along."""
+
     start: Shape
     end: Shape
     on_failure: bool
@@ -60,17 +63,19 @@ class Sheet:
     mark: str = ""
 
     def every_sheet(self) -> Iterator[Sheet]:
-        """This one and those in it, outer before inner."""
+        """Yields this sheet and those in it, outer before inner."""
         waiting = [self]
         for sheet in waiting:
             yield sheet
             waiting.extend(inner for shape in sheet.shapes for inner in shape.sheets)
 
     def every_shape(self) -> Iterator[Shape]:
+        """Yields the shapes of all these sheets."""
         return (shape for sheet in self.every_sheet() for shape in sheet.shapes)
 
     @property
     def edge_count(self) -> int:
+        """The arrows in it and in the sheets inside."""
         return sum(len(sheet.edges) for sheet in self.every_sheet())
 
     @property
@@ -80,7 +85,7 @@ class Sheet:
 
 
 def drawing_of(pipeline: Pipeline, outcome: Outcome | None = None) -> Sheet:
-    """Steps in file order, marked with what becomes of them if there is an outcome, else where nothing leads to them.
+    """Draws steps in file order, marked with their fate if there is an outcome, else where nothing leads to them.
 
     A `fail` that no step names is left out unless it ran: every step without a handler leads there, and edges from
     everywhere would hide those that somebody wrote."""
@@ -109,7 +114,7 @@ class _Draughtsman:
         if not (step.branches and all(branch.steps for branch in step.branches)):
             return Shape(step.name, title_of(step), step.kind, mark, int(step.kind not in ("success", "fail")))
         sheets = [
-            self.sheet(branch, shown(branch.name) if step.kind == "parallel" else "", mark) for branch in step.branches
+            self.sheet(branch, _name(branch.name) if step.kind == "parallel" else "", mark) for branch in step.branches
         ]
         return Shape(step.name, title_of(step), step.kind, mark, sheets=sheets)
 
@@ -168,16 +173,39 @@ def _written(graph: Graph, step: Step) -> Iterator[tuple[Step, bool]]:
 
 
 def title_of(step: Step) -> str:
+    """Returns the words in the shape of a step: its name, and of one with branches its kind."""
     if not step.branches:
-        return shown(step.name)
+        return _name(step.name)
     over = step.text("iterate_on") if step.kind == "map" else None
-    return f"{shown(step.name)} ({step.kind}{f' over {shown(over)}' if over else ''})"
+    return f"{_name(step.name)} ({step.kind}{f' over {_name(over)}' if over else ''})"
 
 
-def shown(name: str) -> str:
-    """A name on one line in printable characters, cut where it would fill the page."""
-    cut = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    seen = "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in cut
-    )
-    return seen if seen.strip() else '""'
+def _name(name: str) -> str:
+    """A name on one line in printable characters, cut where it would fill the page; `""` for one of blanks alone."""
+    text = shown(name, _LONGEST)
+    return text if text.strip() else '""'
+
+
+class Numbering:
+    """Names for what is drawn, in which nothing of the pipeline's own names is left.
+
+    They are `n1`, `n2`, … for shapes and `b1`, `b2`, … for branches, in the order in which they are written down.
+    """
+
+    __slots__ = ("_branches", "_names")
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._names: dict[Shape | Sheet, str] = {}
+        self._branches = 0
+        self._add(sheet)
+
+    def _add(self, sheet: Sheet) -> None:
+        for shape in sheet.shapes:
+            self._names[shape] = f"n{len(self._names) - self._branches + 1}"
+            for branch in shape.sheets:
+                self._branches += 1
+                self._names[branch] = f"b{self._branches}"
+                self._add(branch)
+
+    def __getitem__(self, drawn: Shape | Sheet) -> str:
+        return self._names[drawn]

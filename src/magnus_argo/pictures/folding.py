@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from magnus_argo.diagnostics.words import counted
 from magnus_argo.pictures.drawing import FAILED, TAKEN, Edge, Shape, Sheet
 from magnus_argo.pictures.merging import ADDED, CHANGED, REMOVED
 
@@ -19,7 +20,7 @@ _SHORTEST = 4
 
 
 def foldings(sheet: Sheet) -> Iterator[Sheet]:
-    """The drawing itself, then ever coarser ones; the last has so few shapes that every page draws it."""
+    """Yields the drawing itself, then ever coarser ones; the last has so few shapes that every page draws it."""
     yield from quiet_foldings(sheet)
     flat = _with_folded_branches(sheet, 0, notable_too=True)
     yield _with_folded_chains(flat, _SHORTEST, notable_too=True)
@@ -27,7 +28,7 @@ def foldings(sheet: Sheet) -> Iterator[Sheet]:
 
 
 def quiet_foldings(sheet: Sheet) -> Iterator[Sheet]:
-    """Those in which all that changes or fails stays in sight."""
+    """Yields those foldings in which all that changes or fails stays in sight."""
     yield sheet
     yield from (_with_folded_branches(sheet, most) for most in (100, 20, 0))
     folded = _with_folded_branches(sheet, 0)
@@ -69,14 +70,11 @@ def _noted(sheets: Sequence[Sheet]) -> Counter[str]:
 
 def _size(shape: Shape) -> str:
     sizes = {sheet.count for sheet in shape.sheets}
+    steps = counted(shape.count, "step")
     if shape.kind != "parallel":
-        return _steps(shape.count)
-    branches = f"{len(shape.sheets)} branch{'es' * (len(shape.sheets) != 1)}"
-    return f"{branches} of {_steps(sizes.pop())}" if len(sizes) == 1 else f"{branches}, {_steps(shape.count)}"
-
-
-def _steps(count: int) -> str:
-    return f"{count} step{'s' * (count != 1)}"
+        return steps
+    branches = counted(len(shape.sheets), "branch", "branches")
+    return f"{branches} of {counted(sizes.pop(), 'step')}" if len(sizes) == 1 else f"{branches}, {steps}"
 
 
 def _with_folded_chains(sheet: Sheet, shortest: int, *, notable_too: bool = False) -> Sheet:
@@ -138,7 +136,7 @@ def _cut(sheet: Sheet, most: int) -> Sheet:
 def _fold(shapes: Sequence[Shape]) -> Shape:
     count = sum(shape.count for shape in shapes)
     marks = {shape.mark for shape in shapes}
-    return Shape("", f"… {_steps(count)} …", FOLD, marks.pop() if len(marks) == 1 else "", count)
+    return Shape("", f"… {counted(count, 'step')} …", FOLD, marks.pop() if len(marks) == 1 else "", count)
 
 
 def _replaced(sheet: Sheet, into: Mapping[Shape, Shape]) -> Sheet:

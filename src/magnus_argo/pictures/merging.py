@@ -15,7 +15,7 @@ Arrow = tuple[str, str, bool]
 
 
 def merged_drawing(base: Pipeline | None, head: Pipeline | None, marks: Mapping[Path, str]) -> Sheet:
-    """The steps of `head`, and beside their neighbours those of `base` that `marks` calls removed.
+    """Draws the steps of `head`, and beside their neighbours those of `base` that `marks` calls removed.
 
     `marks` has a mark for paths of steps and branches, from the top; it holds for what is in an added or removed one
     too. If one of the two pipelines is missing, all of the other is added or removed; without both nothing is drawn.

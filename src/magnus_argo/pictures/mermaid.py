@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Shape, Sheet
+from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Numbering, Shape, Sheet
 from magnus_argo.pictures.folding import FOLD
 from magnus_argo.pictures.merging import ADDED, CHANGED, REMOVED
-from magnus_argo.pictures.numbering import Numbering
 
 MOST_TEXT, MOST_EDGES = 50_000, 500
 """What a page draws, in UTF-16 units and in edges; above it there is an error in place of the picture (Mermaid 11
@@ -55,7 +54,7 @@ _SIDE_BY_SIDE = 4
 
 
 def mermaid(sheet: Sheet) -> str:
-    """A Mermaid flowchart, all of the drawing in it; ends with a line break. Names cannot leave their labels.
+    """Writes a whole drawing as a Mermaid flowchart; ends with a line break. Names cannot leave their labels.
 
     Steps with branches are boxes around them. A drawing with marks begins with a title that explains its colours.
     """
@@ -68,7 +67,7 @@ def mermaid(sheet: Sheet) -> str:
 
 
 def is_drawable(sheet: Sheet, diagram: str) -> bool:
-    """Whether a page draws a sheet that is written so, or finds it too large."""
+    """Tells whether a page draws a sheet that is written so, or finds it too large."""
     return sheet.edge_count <= MOST_EDGES and len(diagram.encode("utf-16-le")) // 2 <= MOST_TEXT
 
 

@@ -17,12 +17,12 @@ class Outcome:
     failed: set[Step] = field(default_factory=set)
 
     def succeeds(self, graph: Graph) -> bool:
-        """How a graph that runs ends."""
+        """Tells whether a graph that runs ends well."""
         return self.ways[graph][-1].kind == "success"
 
 
 def outcome_of(pipeline: Pipeline, failing: Collection[Step] = ()) -> Outcome:
-    """What becomes of a pipeline that passed the checks when `failing` fail in their last attempt and no other step
+    """Walks a pipeline that passed the checks when `failing` fail in their last attempt and no other step
     does. Each step leads to its `next`, or else to its `on_failure` or the graph's fail step; all branches of a step
     end, then it fails if one of them did; a map has an item or more, which all fare alike (0.5.1
     extensions/executor/__init__.py _get_status_and_next_node_name, extensions/nodes.py fan_in)."""

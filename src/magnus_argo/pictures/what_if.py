@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby
 
+from magnus_argo.diagnostics.words import joined, plain, suggest
 from magnus_argo.magnus.graph import Graph, Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome, outcome_of
-from magnus_argo.pictures.words import listed, plain
 
 _ENDS = ("success", "fail")
 _SHOWN = 8
@@ -17,7 +17,7 @@ _COMPARED = 2000
 
 
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
-    """The step at `path`, or what is wrong with it and the cure.
+    """Finds the step at `path`, or returns what is wrong with the path and the cure.
 
     A path is `fan/left/train`, or as magnus writes it in its logs `fan.left.train`; a map's branch is called `branch`,
     that of a dag step `dag`.
@@ -38,15 +38,14 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
 
 
 def _suggestion(path: str, paths: list[str]) -> str:
-    from difflib import get_close_matches
-
     elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-    close = elsewhere or get_close_matches(path, paths[:_COMPARED], 1)
-    return f"did you mean {_names(close, 'or')}?" if close else f"the steps are {_names(paths, 'and')}"
+    close = None if elsewhere else suggest(path, paths[:_COMPARED])
+    meant = [close] if close else elsewhere
+    return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
 
 
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
-    """One sentence on what follows when `failing` fail, how the run ends, and which steps that would run do not."""
+    """Says in one sentence what follows when `failing` fail, how the run ends, and which steps no longer run."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
     also = " all the same" if outcome.failed and state == "succeeds" else ""
     told = [" → ".join([*_clauses(pipeline.graph, outcome), f"the run {state}{also}"])]
@@ -111,4 +110,4 @@ def _path(graph: Graph, step: Step) -> str:
 
 
 def _names(names: Sequence[str], last: str) -> str:
-    return plain(listed(names, _SHOWN, last=last))
+    return plain(joined(names, _SHOWN, last=last))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
-from magnus_argo.files.git import Object, Repository, parents
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.revisions import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import ci_here
 
 _NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
@@ -34,7 +34,7 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     try:
         repository = Repository(today.root, environment)
     except UnusableError:
-        if asked is None or not os.path.isdir(today.absolute(asked)):
+        if asked is None or not today.is_folder(asked):
             raise
         yield _folder(asked, today), asked
         return
@@ -55,7 +55,7 @@ def _is_folder(asked: str) -> bool:
 
 def _folder(path: str, today: Workspace) -> Workspace:
     """Of the same kind, so that nothing leads out of it that would not lead out of today's."""
-    if not os.path.isdir(today.absolute(path)):
+    if not today.is_folder(path):
         raise UnusableError(f"cannot compare with {path}: there is no such folder")
     return type(today)(today.absolute(path))
 
@@ -68,7 +68,7 @@ def _asked(
     name = asked.removesuffix("...")
     found = repository.commit(name)
     if found.kind != "commit":
-        if os.path.isdir(today.absolute(asked)):
+        if today.is_folder(asked):
             return _folder(asked, today)
         raise _unknown(name, repository, ci_here(environment))
     if name == asked:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from magnus_argo.compiler import HEADER, LISTED
-from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output
 
@@ -48,9 +45,9 @@ def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: 
     made = {path: _made(body) for path, body in files.items()}
     current = {pipeline: path for path, (pipeline, _) in made.items()}
     projects = {project for _, project in made.values()}
-    patterns = {os.path.dirname(workspace.relative(output.pattern)) for output in outputs}
-    folders = {folder for pattern in patterns for folder in _folders(pattern, workspace)}
-    kept = _identities(files, workspace)
+    ways = {workspace.folders_to(output.pattern) for output in outputs}
+    folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
+    kept = {workspace.identity(path) for path in files}
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""))
         for path, (pipeline, project) in sorted(_workflows(folders, kept, workspace))
@@ -64,43 +61,25 @@ def _made(workflow: bytes) -> tuple[bytes, bytes]:
     return (made[1], made[2]) if made else (b"", b"")
 
 
-def _identities(files: Iterable[str], workspace: Workspace) -> set[tuple[int, int]]:
-    """Of the files that there are: names differ where case does not count, or links lead to a folder."""
-    found = set()
-    for path in files:
-        with suppress(OSError):
-            found.add(_identity(os.stat(workspace.absolute(path))))
-    return found
-
-
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
-
-
 def _workflows(
-    folders: Iterable[str], kept: set[tuple[int, int]], workspace: Workspace
+    folders: Iterable[str], kept: Set[tuple[int, int] | None], workspace: Workspace
 ) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
     for folder in folders:
-        for entry in _entries(folder, workspace):
-            with suppress(OSError):
-                if entry.is_file(follow_symlinks=False) and _identity(os.stat(entry.path)) not in kept:
-                    yield f"{folder}{entry.name}", _made(read_limited(entry.path, _HEAD))
+        for path in (f"{folder}{name}" for name in workspace.names_of_files(folder)):
+            if workspace.identity(path) not in kept:
+                yield path, _made(workspace.head(path, _HEAD))
 
 
 def _text(name: bytes) -> str:
     return name.decode("utf-8", "backslashreplace")
 
 
-def _folders(pattern: str, workspace: Workspace) -> list[str]:
-    """The folders that a pattern stands for, as `folder/`; none for one that leads out of the workspace."""
-    if os.path.isabs(pattern):
-        return []
-    found = [""]
-    for part in filter(None, pattern.split(os.sep)):
-        found = [f"{folder}{name}/" for folder in found for name in _matching(part, folder, workspace)]
-        if not found:
-            break
-    return found
+def _folders(way: Iterable[str], workspace: Workspace) -> list[str]:
+    """The folders that a way from the root stands for, as `folder/`."""
+    folders = [""]
+    for part in way:
+        folders = [f"{folder}{name}/" for folder in folders for name in _matching(part, folder, workspace)]
+    return folders
 
 
 def _matching(part: str, folder: str, workspace: Workspace) -> list[str]:
@@ -108,15 +87,4 @@ def _matching(part: str, folder: str, workspace: Workspace) -> list[str]:
     first, *others = map(re.escape, part.split("{name}"))
     rest = "(?P<name>[a-z0-9][-a-z0-9.]*)" + "(?P=name)".join(others) if others else ""
     wanted = re.compile(first + rest)
-    return [name for name in _names_of_folders(folder, workspace) if wanted.fullmatch(name)]
-
-
-def _names_of_folders(folder: str, workspace: Workspace) -> list[str]:
-    entries = _entries(folder, workspace)
-    return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name != ".git"]
-
-
-def _entries(folder: str, workspace: Workspace) -> list[os.DirEntry[str]]:
-    with suppress(OSError), os.scandir(workspace.absolute(folder)) as entries:
-        return list(entries)
-    return []
+    return [name for name in workspace.names_of_folders(folder) if name != ".git" and wanted.fullmatch(name)]

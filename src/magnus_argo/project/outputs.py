@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from magnus_argo.argo.kinds import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.files.inside import goes_no_higher
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
 
@@ -63,7 +64,7 @@ def check_outputs(outputs: list[Output], inputs: Iterable[str]) -> list[Diagnost
             found.append(Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure))
         elif output.path in taken:
             found.append(_twice(taken[output.path], output))
-        elif output.from_file and (posixpath.isabs(output.path) or output.path.startswith("../")):
+        elif output.from_file and not goes_no_higher(output.path):
             message = f"the output `{output.path}` lies outside of the folder that is compiled"
             found.append(Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to insist"))
         taken.setdefault(output.path, output)

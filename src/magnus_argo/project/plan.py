@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, fields
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.files.atomic import read_limited
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options, Schedule
 from magnus_argo.magnus.variables import Variable

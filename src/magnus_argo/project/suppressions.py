@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import chain, islice
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, shown, suggest
 from magnus_argo.project.settings import Project
 from magnus_argo.yaml.comments import Comment, Ignore
 from magnus_argo.yaml.judge import Judge
-from magnus_argo.yaml.quoting import shown
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
 UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "warning")
@@ -22,7 +21,6 @@ UNIGNORABLE_RULE = Rule("unignorable-rule", "a rule that can be neither ignored 
 UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores what is not there", "warning")
 
 _MOST = 100  # of a kind; a file may be full of comments
-_MOST_SUGGESTIONS = 20
 _CROWDED = 100  # of more findings in one file the reader keeps the first
 _FIRST_WORD = r"[A-Za-z]{1,20}"
 _NAMES = r"\[([a-z, -]{1,100})\]"
@@ -79,7 +77,7 @@ def _bare(comments: Sequence[Comment], run: Run) -> Iterator[Diagnostic]:
         if word == "ignore":
             message = "the comment names no rule in brackets, so it ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
-        elif word in _OTHER_WORDS or get_close_matches(word, ("ignore",), 1, 0.75):
+        elif word in _OTHER_WORDS or suggest(word, ("ignore",), 0.75):
             message = f"`{word}` is no word that magnus-argo knows, so the comment ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
 
@@ -101,8 +99,8 @@ def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
 def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
     named = chain(project.level_spans.items(), ((ignore.rule, ignore.span) for ignore in ignores))
     for number, (name, span) in enumerate((name, span) for name, span in named if name not in rules):
-        close = get_close_matches(name[:100], rules, 1) if number < _MOST_SUGGESTIONS else []
-        cure = f"did you mean `{close[0]}`?" if close else "`magnus-argo explain` lists the rules"
+        close = suggest(name[:100], rules) if number < MOST_SUGGESTIONS else None
+        cure = f"did you mean `{close}`?" if close else "`magnus-argo explain` lists the rules"
         yield Diagnostic(UNKNOWN_RULE, f"there is no rule `{shown(name)}`", Label(span), help=cure)
 
 

@@ -14,7 +14,7 @@ FORMATS = ("text", "github", *DATA)
 
 
 def render(form: str, results: Results, *, color: bool = False) -> str:
-    """The report in one of `FORMATS`. A format's module is loaded when it is asked for."""
+    """Writes the report in one of `FORMATS`. A format's module is loaded when it is asked for."""
     if form == "text":
         from magnus_argo.report import text
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.report.printable import shortened, visible
+from magnus_argo.diagnostics.words import shortened
+from magnus_argo.report.printable import visible
 
 _SHOWN = 10
 """Annotations of one severity that a step may have; the runner drops the rest without a word
@@ -20,7 +21,7 @@ _MOST_RELATED = 8
 
 
 def render(diagnostics: Sequence[Diagnostic], _sources: Mapping[str, Source]) -> str:
-    """One line an annotation, errors first, at most ten of a severity: the tenth then says how many more there are."""
+    """Writes one line per annotation, errors first, at most ten of a severity: the tenth then counts the rest."""
     return "".join(
         f"{line}\n"
         for severity in ("error", "warning")

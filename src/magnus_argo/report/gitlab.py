@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.report.fingerprints import fingerprints
 from magnus_argo.report.json import dumped
 from magnus_argo.report.printable import visible
-from magnus_argo.report.results import Results
+from magnus_argo.report.results import Results, fingerprints
 
 _SEVERITIES = {"error": "major", "warning": "minor"}
 
 
 def render(results: Results) -> str:
-    """A list of violations, empty if there are none (GitLab docs ci/testing/code_quality, "report format").
+    """Writes a list of violations, empty if there are none (GitLab docs ci/testing/code_quality, "report format").
 
     GitLab takes one of those that have the same fingerprint for all of them.
     """

@@ -10,7 +10,7 @@ VERSION = 1
 
 
 def render(results: Results) -> str:
-    """The object that schemas/report.schema.json describes."""
+    """Writes the object that schemas/report.schema.json describes."""
     return dumped(
         {
             "version": VERSION,
@@ -25,7 +25,7 @@ def render(results: Results) -> str:
 
 
 def dumped(document: object) -> str:
-    """JSON in ASCII, so that it survives any terminal's or log's encoding."""
+    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding."""
     import json
 
     return _without_commands(json.dumps(document, indent=2)) + "\n"

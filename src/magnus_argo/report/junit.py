@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
-from magnus_argo.report.entities import escaped
-from magnus_argo.report.printable import visible
+from magnus_argo.diagnostics.words import counted
+from magnus_argo.report.printable import in_markup, visible
 from magnus_argo.report.results import Results
 from magnus_argo.report.text import paragraphs
 
@@ -15,7 +15,7 @@ _ATTACHMENT = "[[ATTACHMENT|"
 
 
 def render(results: Results) -> str:
-    """One suite: a test for each pipeline, and for each other file that has something to say.
+    """Writes one suite: a test for each pipeline, and for each other file that has diagnostics.
 
     A test with errors fails, with their text as its body; warnings are its output. Names and order are the same in
     every run. Only what every reader knows is written (Jenkins' junit-10.xsd, which is the strictest).
@@ -29,7 +29,7 @@ def render(results: Results) -> str:
 
 
 def _test(path: str, found: Sequence[Diagnostic], results: Results) -> str:
-    head = f'    <testcase classname="magnus-argo" name="{escaped(visible(path))}"'
+    head = f'    <testcase classname="magnus-argo" name="{in_markup(visible(path))}"'
     errors = [each for each in found if each.severity == "error"]
     warnings = [each for each in found if each.severity == "warning"]
     failure = _failure(errors, results) if errors else ""
@@ -39,11 +39,11 @@ def _test(path: str, found: Sequence[Diagnostic], results: Results) -> str:
 
 def _failure(errors: Sequence[Diagnostic], results: Results) -> str:
     first, others = errors[0], len(errors) - 1
-    more = f" (and {others} more error{'s' * (others > 1)})" if others else ""
-    head = f'<failure type="{first.rule.name}" message="{escaped(visible(first.message))}{more}">'
+    more = f" (and {counted(others, 'more error')})" if others else ""
+    head = f'<failure type="{first.rule.name}" message="{in_markup(visible(first.message))}{more}">'
     return f"      {head}{_text(errors, results)}</failure>\n"
 
 
 def _text(found: Sequence[Diagnostic], results: Results) -> str:
     text = "\n\n".join(paragraphs(found, results.sources))
-    return escaped(text.replace(_ATTACHMENT, _ATTACHMENT.replace("[[", r"[\x5b")))
+    return in_markup(text.replace(_ATTACHMENT, _ATTACHMENT.replace("[[", r"[\x5b")))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.report.entities import escaped
-from magnus_argo.report.page import address
-from magnus_argo.report.printable import visible
+from magnus_argo.diagnostics.words import counted
+from magnus_argo.report.markdown_text import address, fence_for, inline_message
+from magnus_argo.report.printable import in_markup, visible
 from magnus_argo.report.results import Results
 from magnus_argo.report.text import paragraphs, summary
 
@@ -20,14 +19,10 @@ _FEW = 3
 
 _SIGNS = {"error": "❌", "warning": "⚠️"}
 _TABLE = "| | place | rule | message |\n|---|---|---|---|\n"
-_ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
-_ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
-"""A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is
-shown, so that a word joiner has to part them."""
 
 
 def render(results: Results, limit: int = LIMIT) -> str:
-    """A title that counts, a table, errors first, and each file's snippets behind a click.
+    """Writes a title that counts, a table, errors first, and each file's snippets behind a click.
 
     At most `limit` bytes (of 1,000 or more): where that is too little for all, a last line says so, and what is shown
     is whole.
@@ -47,33 +42,14 @@ def _head(results: Results) -> str:
     counts = summary(results.diagnostics) or "nothing to complain of"
     title = f"### {_SIGNS.get(severity, '✅')} magnus-argo: {counts}\n\n"
     count = len(results.pipelines)
-    return title + (f"{count} pipeline{'s' * (count > 1)} checked.\n\n" if count else "")
+    return title + (f"{counted(count, 'pipeline')} checked.\n\n" if count else "")
 
 
 def _row(found: Diagnostic) -> str:
     span, rule = found.primary.span, found.rule.name
-    place = inline(f"`{visible(span.path)}:{span.line}`")
-    return f"| {_SIGNS[found.severity]} | {place} | [{rule}]({address(rule)}) | {inline(visible(found.message))} |\n"
-
-
-def inline(text: str) -> str:
-    """One line of text with its names in backticks as code, for a paragraph or for a cell of a table."""
-    *parts, last = text.split("`")
-    if len(parts) % 2:
-        last = f"{parts.pop()}`{last}"
-    shown = ""
-    for before, name in zip(parts[::2], parts[1::2], strict=True):
-        shown += _prose(before) + _code(name, parted=bool(before) or not shown)
-    return shown + _prose(last)
-
-
-def _prose(text: str) -> str:
-    return text.translate(_ENTITIES)
-
-
-def _code(name: str, *, parted: bool) -> str:
-    """Between backticks where they cannot meet others; a table would take a `|` there for its own."""
-    return f"`{name}`" if parted and name and "|" not in name else f"<code>{_prose(name)}</code>"
+    place = inline_message(f"`{visible(span.path)}:{span.line}`")
+    message = inline_message(visible(found.message))
+    return f"| {_SIGNS[found.severity]} | {place} | [{rule}]({address(rule)}) | {message} |\n"
 
 
 def _snippets(results: Results, room: int) -> Iterator[tuple[str, int]]:
@@ -100,14 +76,10 @@ def _by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
 
 def _frame(path: str, found: Sequence[Diagnostic], shown: Sequence[str], *, is_open: bool) -> tuple[str, str]:
     """What stands before and after a file's snippets, with a fence that none of them can close."""
-    fence = "`" * max(3, _longest_run(shown) + 1)
-    title = f"<code>{escaped(visible(path))}</code>: {summary(found)}"
+    fence = fence_for(shown)
+    title = f"<code>{in_markup(visible(path))}</code>: {summary(found)}"
     opening = f"<details{' open' * is_open}><summary>{title}</summary>"
     return f"\n{opening}\n\n{fence}text\n", f"{fence}\n\n</details>\n"
-
-
-def _longest_run(texts: Iterable[str]) -> int:
-    return max((len(run) for text in texts for run in re.findall("`+", text)), default=0)
 
 
 def _fitting(texts: Iterable[str], room: int) -> list[str]:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from magnus_argo.diagnostics.words import shortened, visible_character
+
 LONGEST = 2000
 """Characters of one message that are shown: a name in a hostile file may have a million."""
+
+Paint = Callable[[str, str], str]
+"""Style, such as `1;31`, and text -> text, in colour or not."""
 
 _TAB = "    "
 _EMOJI_STYLE = "\ufe0f"
@@ -11,11 +18,11 @@ _RUNNER_COMMAND = "##["
 
 
 def cells(text: str, tab: str = _TAB) -> list[str]:
-    r"""What each character looks like: itself if it is printable, else as Python escapes it (`\x1b`, `\u202e`).
+    r"""Returns what each character looks like: itself if it is printable, else as Python escapes it (`\x1b`, `\u202e`).
 
     `##[` becomes `##\x5b`: GitHub's runner finds commands there anywhere in a line (ActionCommand.cs TryParse).
     """
-    shown = [_cell(character, tab) for character in text]
+    shown = [tab if character == "\t" else visible_character(character) for character in text]
     found = text.find(_RUNNER_COMMAND)
     while found >= 0:
         shown[found + 2] = r"\x5b"
@@ -23,32 +30,41 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
     return shown
 
 
-def _cell(character: str, tab: str) -> str:
-    if character.isprintable():
-        return character
-    return tab if character == "\t" else character.encode("unicode_escape").decode()
-
-
 def visible(text: str) -> str:
-    """`text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
+    """Writes `text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
     cut = shortened(text, LONGEST)
     return cut if cut.isprintable() and _RUNNER_COMMAND not in cut else "".join(cells(cut, r"\t"))
 
 
+def in_markup(text: str) -> str:
+    """Escapes text for the inside of an element or of a quoted attribute of XML or HTML.
+
+    XML cannot have most control characters at all: they should have been made `visible` before. An apostrophe stays,
+    since no attribute is put in apostrophes.
+    """
+    from html import escape  # only some formats have markup
+
+    return escape(text, quote=False).replace('"', "&quot;")
+
+
 def tame(text: str) -> str:
-    """A `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
+    """Writes a `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
     (ActionCommand.cs TryParseV2)."""
     shown = visible(text)
     return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
 
 
-def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters; the last is `…` where something is missing."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def painter(color: bool) -> Paint:
+    """Returns what puts text in an ANSI style, or leaves it as it is without `color`."""
+    return _painted if color else lambda _style, text: text
+
+
+def _painted(style: str, text: str) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
 
 
 def widths(shown: list[str]) -> list[int]:
-    """Columns that each cell takes in a terminal (UAX #11): wide ones two, marks none.
+    """Measures the columns that each cell takes in a terminal (UAX #11): wide ones two, marks none.
 
     An emoji variation selector makes the narrow character before it wide.
     """

@@ -1,11 +1,16 @@
-"""What a run has to tell: the input of every report."""
+"""What a run has to tell, the input of every report; and names for diagnostics that stay the same while lines move, so
+that a CI knows what is new."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, shortened, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, first_of_each_kind, tidy
 from magnus_argo.diagnostics.source import Source
+
+_AROUND = 100
+"""Characters on each side of what is marked, and the most of that: a line may have a million, and as many mistakes."""
 
 
 class Results:
@@ -20,13 +25,13 @@ class Results:
         sources: Mapping[str, Source],
         pipelines: Mapping[str, Sequence[Diagnostic]],
     ) -> None:
-        self.diagnostics = shortened(diagnostics)
+        self.diagnostics = first_of_each_kind(diagnostics)
         self.sources = sources
         self.pipelines = pipelines
 
     def by_pipeline(self) -> dict[str, list[Diagnostic]]:
-        """Each pipeline's diagnostics, those of a config that several share under each of them; what concerns no
-        pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
+        """Groups the diagnostics by pipeline, those of a config that several share under each of them; what concerns
+        no pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
         told = set(self.diagnostics)
         grouped = {path: [each for each in found if each in told] for path, found in self.pipelines.items()}
         rest = told.difference(*grouped.values())
@@ -34,3 +39,33 @@ class Results:
             if diagnostic in rest:
                 grouped.setdefault(diagnostic.primary.span.path, []).append(diagnostic)
         return {path: tidy(found) for path, found in grouped.items()}
+
+
+def fingerprints(results: Results) -> Sequence[str]:
+    """Computes a name for each diagnostic, in their order: 64 hexadecimal digits, no two alike.
+
+    It stands for the rule, the file, and the text that is marked with what is around it in its line, blanks aside; of
+    diagnostics that are alike in these, for which one it is. Messages may be worded anew, and what concerns a file as a
+    whole is marked at its first line, whatever that says: neither counts.
+    """
+    from hashlib import sha256
+
+    seen: Counter[tuple[str, ...]] = Counter()
+    found: list[str] = []
+    for diagnostic in results.diagnostics:
+        parts = _parts(diagnostic, results)
+        text = "\0".join((*parts, str(seen[parts])))
+        found.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+        seen[parts] += 1
+    return found
+
+
+def _parts(found: Diagnostic, results: Results) -> tuple[str, ...]:
+    span = found.primary.span
+    source = results.sources.get(span.path)
+    if source is None or span == source.start():
+        return (found.rule.name, span.path)
+    line, start = source.line(span.line), span.column - 1
+    end = min(span.end_column - 1, start + _AROUND)
+    around = line[max(0, start - _AROUND) : end + _AROUND]
+    return (found.rule.name, span.path, " ".join(around.split()), line[start:end])

@@ -7,11 +7,10 @@ from typing import Any
 
 from magnus_argo import __version__
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
-from magnus_argo.report.fingerprints import fingerprints
 from magnus_argo.report.json import dumped
-from magnus_argo.report.page import PROJECT, address, plain, standing_alone
+from magnus_argo.report.markdown_text import PROJECT, address, plain_section, standing_alone
 from magnus_argo.report.printable import visible
-from magnus_argo.report.results import Results
+from magnus_argo.report.results import Results, fingerprints
 from magnus_argo.schema import files
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -26,7 +25,7 @@ Object = dict[str, Any]
 
 
 def render(results: Results) -> str:
-    """One run, with the rules that were broken and a result for each diagnostic. Columns are characters.
+    """Writes one run, with the rules that were broken and a result for each diagnostic. Columns are characters.
 
     The fingerprint is our own: `primaryLocationLineHash`, the one that GitHub reads, is made of the files by the action
     that uploads (codeql-action fingerprints.ts), which warns where somebody else has made one.
@@ -67,7 +66,7 @@ def _descriptor(rule: Rule, section: str) -> Object:
         "id": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": section.partition("\n\n")[0].replace("\n", " ")},
-        "help": {"text": plain(section), "markdown": standing_alone(section)},
+        "help": {"text": plain_section(section), "markdown": standing_alone(section)},
         "helpUri": address(rule.name),
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"problem.severity": rule.severity, "tags": ["magnus", "argo-workflows"]},

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from magnus_argo.report.printable import cells, visible, widths
+from magnus_argo.report.printable import Paint, cells, visible, widths
 
 COLUMNS, MARKED = 100, 80
 """The most of a line that is shown, and the most of that for marks, so that something stands around them."""
-
-Paint = Callable[[str, str], str]
-"""Style and text -> text, in colour or not."""
 
 
 class Mark(NamedTuple):
@@ -34,7 +31,7 @@ class _Placed(NamedTuple):
 
 
 def views(line: str, marks: Sequence[Mark]) -> list[list[Mark]]:
-    """The marks of a line, by what can be shown together."""
+    """Groups the marks of a line by what can be shown together."""
     found: list[list[Mark]] = []
     for mark in sorted(marks):
         if found and _near(line, found[-1][0].start, mark.start):
@@ -49,7 +46,7 @@ def _near(line: str, first: int, last: int) -> bool:
 
 
 def draw(line: str, marks: Sequence[Mark], paint: Paint) -> list[str]:
-    """The line, then the rows of marks: `marks` is one of `views`, or empty for a line that only stands between."""
+    """Draws a line, then the rows of marks: `marks` is one of `views`, or empty for a line between."""
     start = min(marks[0].start, len(line)) if marks else 0
     text, columns = _window(line, start, max((mark.end for mark in marks), default=0))
     placed = [_place(mark, columns) for mark in marks]

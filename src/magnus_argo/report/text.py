@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Severity, number_of
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.report.printable import tame, visible
-from magnus_argo.report.snippet import Mark, Paint, draw, views
+from magnus_argo.diagnostics.words import counted
+from magnus_argo.report.printable import Paint, painter, tame, visible
+from magnus_argo.report.snippet import Mark, draw, views
 
 _BOLD, _BLUE = "1", "1;34"
 _SEVERITIES = {"error": "1;31", "warning": "1;33"}
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> str:
-    """One paragraph a diagnostic in the order given, and a last line that counts them; empty if there are none.
+    """Writes one paragraph per diagnostic in the order given, and a last line that counts; empty if there are none.
 
     `sources` has the files by the path that spans name; of others only the place is told. With `color` the text
     holds ANSI colours and nothing else that a terminal acts on; without it, it is printable lines. No line can
@@ -26,24 +27,16 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], col
 
 
 def paragraphs(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> list[str]:
-    """The paragraphs of `render`, without a line break at their ends."""
-    paint = _colored if color else _plain
+    """Returns the paragraphs of `render`, without a line break at their ends."""
+    paint = painter(color)
     return ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """`1 error, 2 warnings`; a severity that does not occur is left out."""
+    """Counts by severity: `1 error, 2 warnings`; a severity that does not occur is left out."""
     severities: tuple[Severity, ...] = ("error", "warning")
     counts = [(severity, number_of(severity, diagnostics)) for severity in severities]
-    return ", ".join(f"{count:,} {severity}{'s' * (count > 1)}" for severity, count in counts if count)
-
-
-def _plain(_style: str, text: str) -> str:
-    return text
-
-
-def _colored(style: str, text: str) -> str:
-    return f"\x1b[{style}m{text}\x1b[0m" if style and text else text
+    return ", ".join(counted(count, severity) for severity, count in counts if count)
 
 
 class _Gutter:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
 from magnus_argo.schema.fast import resolved
-from magnus_argo.schema.wording import LONGEST_SHOWN, Path, closest, escaped, flow, kind, listed, quoted, shown, subject
+from magnus_argo.schema.wording import Path, closest, flow, in_backticks, kind, quoted, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
 MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
@@ -107,11 +108,11 @@ class Reporter:
             misspelt = closest(key, _free_keys(key, problem), _SURELY_MEANT)
             if misspelt is not None:
                 label, cure = Label(self._key_span(path, misspelt)), f"did you mean `{key}`?"
-                return Diagnostic(MISSING_KEY, f"{message}, but has {shown(misspelt)}", label, help=cure)
+                return Diagnostic(MISSING_KEY, f"{message}, but has {in_backticks(misspelt)}", label, help=cure)
         return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=_missing_help(missing))
 
     def _unknown(self, path: Path, key: str, cure: str | None) -> Diagnostic:
-        message = f"{self._subject(path)} does not take {shown(key)}"
+        message = f"{self._subject(path)} does not take {in_backticks(key)}"
         return Diagnostic(UNKNOWN_KEY, message, Label(self._key_span(path, key)), help=cure)
 
     def _value(self, problem: Problem) -> Diagnostic:
@@ -221,7 +222,7 @@ def _type_message(name: str, problem: Problem) -> str:
         return f"{name} has no value: expected {expected}"
     telling = types == ["boolean"] or (isinstance(problem.value, float) and "integer" in types)
     plainly = telling and not isinstance(problem.value, (dict, list))
-    return f"{name} takes {expected}, not {shown(problem.value) if plainly else kind(problem.value)}"
+    return f"{name} takes {expected}, not {in_backticks(problem.value) if plainly else kind(problem.value)}"
 
 
 def _types(problem: Problem) -> list[str]:
@@ -234,7 +235,7 @@ def _type_help(problem: Problem) -> str | None:
     """The value as it should be written, or how another one is."""
     if "x-help" in problem.schema:
         return str(problem.schema["x-help"])
-    label = f"{escaped(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
+    label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
     written = _written(problem)
     if written is not None and len(written) <= LONGEST_SHOWN:
         return f"write `{label}{written}`"
@@ -266,4 +267,4 @@ def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:
 
 
 def _state(value: Value) -> str:
-    return "is empty" if value in ("", [], {}) else f"is {shown(value)}"
+    return "is empty" if value in ("", [], {}) else f"is {in_backticks(value)}"

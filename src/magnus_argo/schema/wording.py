@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
+from magnus_argo.diagnostics import words
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, single_quoted, suggest
 from magnus_argo.yaml.nodes import Value
 
 Path = tuple[str | int, ...]
@@ -20,7 +21,6 @@ _NAMED = {
 _EXECUTOR_CONFIG = (["executor", "config"], ["mode", "config"])
 _STEP_CONFIG = (["executor_config", "argo"], ["mode_config", "argo"])
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
-LONGEST_SHOWN = 60
 _PLAIN = re.compile(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
 _SPECIAL_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
 
@@ -36,9 +36,9 @@ def subject(path: Path, document: str, owner: str = "") -> str:
         if isinstance(key, int):
             parts.append(f"item {key + 1}")
         elif parts and parts[-1].startswith("`"):
-            parts[-1] = f"{parts[-1][:-1]}.{escaped(key)}`"
+            parts[-1] = f"{parts[-1][:-1]}.{shown(key)}`"
         else:
-            parts.append(f"`{escaped(key)}`")
+            parts.append(f"`{shown(key)}`")
     around = things[-2:] or ([owner] if owner else [])
     return " of ".join(reversed(around + parts)) or ROOTS[document]
 
@@ -54,7 +54,7 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
         if name is None:
             rest.append(key)
         else:
-            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{escaped(name)}`")
+            things.append(f"{noun} {name + 1}" if isinstance(name, int) else f"{noun} `{shown(name)}`")
             rest = []
     if not things and rest[:2] in _EXECUTOR_CONFIG:
         things, rest = ["the executor's config"], rest[2:]
@@ -63,20 +63,14 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
     return things, rest
 
 
-def escaped(text: str) -> str:
-    """Text that is safe and short enough for a message."""
-    short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-    return short if short.isprintable() else short.encode("unicode_escape").decode("ascii")
-
-
-def shown(value: Value) -> str:
+def in_backticks(value: Value) -> str:
     """A value in backticks: as text, or as YAML writes it."""
-    return f"`{escaped(value if isinstance(value, str) else flow(value))}`"
+    return f"`{shown(value if isinstance(value, str) else flow(value))}`"
 
 
 def kind(value: Value) -> str:
     """What sort of value it is: "text", "a number", "`true`"."""
-    return shown(value) if isinstance(value, bool) else _KINDS[type(value)]
+    return in_backticks(value) if isinstance(value, bool) else _KINDS[type(value)]
 
 
 def flow(value: Value) -> str:
@@ -92,22 +86,17 @@ def flow(value: Value) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text in quotes, for YAML."""
-    return "'" + text.replace("'", "''") + "'" if text.isprintable() else json.dumps(text)
+    """Text in quotes, for YAML: in single ones as in the examples, unless it has characters to be spelt out."""
+    return single_quoted(text) if text.isprintable() else words.quoted(text)
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words in backticks, with commas."""
-    return ", ".join(f"`{word}`" for word in words)
-
-
-def closest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The word that was probably meant; spelling in capitals, with hyphens or in camel case makes no difference."""
     if len(word) > LONGEST_SHOWN:
         return None
-    normal = {_normal(each): each for each in words if len(each) <= LONGEST_SHOWN}
-    found = get_close_matches(_normal(word), normal, 1, cutoff)
-    return normal[found[0]] if found else None
+    normal = {_normal(each): each for each in known if len(each) <= LONGEST_SHOWN}
+    close = suggest(_normal(word), normal, cutoff)
+    return None if close is None else normal[close]
 
 
 def _normal(word: str) -> str:

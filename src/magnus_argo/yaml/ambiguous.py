@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Rule
-from magnus_argo.yaml.quoting import quote_it, shown
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.scalars import MAX_DIGITS, Plain, Reading, Trap, readings, resolve
 
 AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers do not read alike", "warning")
@@ -27,7 +27,7 @@ class Oddity(NamedTuple):
 
 
 def oddity(text: str) -> Oddity | None:
-    """None for most scalars, which have one meaning for all readers."""
+    """Finds what is odd about a plain scalar; None for most, which have one meaning for all readers."""
     value = resolve(text)
     if isinstance(value, Trap):
         return _trap(text, value)
@@ -38,7 +38,7 @@ def oddity(text: str) -> Oddity | None:
 
 
 def kind(value: Reading) -> str:
-    """What a value is, in the user's words."""
+    """Returns what a value is, in the user's words."""
     if isinstance(value, Trap):
         return "a date" if value is Trap.DATE else "a number"
     if isinstance(value, str):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.yaml.capped import Findings
+from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
-from magnus_argo.yaml.quoting import quote_it, shown
 
 CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside of what it stands for")
 
@@ -38,12 +37,12 @@ class Anchors:
         self._named: dict[str, Anchor] = {}
 
     def define(self, name: str, anchor: Anchor) -> Anchor:
-        """A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
+        """Remembers an anchor. A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
         self._named[name] = anchor
         return anchor
 
     def find(self, name: str, span: Span) -> Anchor | None:
-        """The anchor that an alias at `span` stands for; None if that is reported to be missing or unfinished."""
+        """Finds the anchor that an alias at `span` stands for; None if that is reported to be missing or unfinished."""
         anchor = self._named.get(name)
         if anchor is None:
             self._undefined(name, span)
@@ -52,7 +51,7 @@ class Anchors:
         return anchor if anchor is not None and anchor.complete else None
 
     def check_key(self, name: str, span: Span) -> None:
-        """`*x: 1`: ruamel.yaml takes the colon for a part of the name."""
+        """Reports `*x: 1`: ruamel.yaml takes the colon for a part of the anchor's name."""
         if not self._source.line(span.line).startswith(":", span.end_column - 1):
             return
         self.broken = True
@@ -65,9 +64,8 @@ class Anchors:
             return
         near = ""
         if len(self._named) < _FEW:
-            from difflib import get_close_matches
-
-            near = next((f"did you mean `*{match}`? or " for match in get_close_matches(name, self._named, 1)), "")
+            close = suggest(name, self._named)
+            near = f"did you mean `*{close}`? or " if close is not None else ""
         message = f"`*{shown(name)}` refers to nothing: there is no `&{shown(name)}` above it"
         cure = near + quote_it(f"*{name}", "it if text is meant")
         self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
+from magnus_argo.diagnostics.words import quoted, shown
 from magnus_argo.yaml.ambiguous import kind
 from magnus_argo.yaml.anchors import Anchor
-from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
-from magnus_argo.yaml.quoting import quoted, shown
 from magnus_argo.yaml.scalars import resolve
 
 DUPLICATE_KEY = Rule("duplicate-key", "the same key twice in one mapping")
@@ -16,37 +15,42 @@ BAD_MERGE = Rule("bad-merge", "`<<` with something else than mappings")
 
 
 class OpenSequence:
-    """`before` is the number of nodes read when it began, `height` the number of levels below it so far."""
+    """A list whose end has not been read.
 
-    __slots__ = ("anchor", "before", "height", "node")
+    `before` is the number of nodes read when it began, `height` the number of levels below it so far. It has the
+    fields of an OpenMapping that say what may come next, so that a tree need not ask which of both is open.
+    """
 
-    wants_key = False
-    in_flow = False
-    in_braces = False
-    waiting_key = None
+    __slots__ = ("anchor", "before", "height", "in_braces", "in_flow", "node", "waiting_key", "wants_key")
 
     def __init__(self, node: Sequence, before: int) -> None:
         self.node = node
         self.before = before
         self.height = 0
         self.anchor: Anchor | None = None
+        self.in_flow = False
+        self.in_braces = False
+        self.wants_key = False
+        self.waiting_key: Scalar | None = None
 
     def put(self, node: Node, _plain: str | None = None) -> None:
+        """Appends the next item."""
         self.node.items.append(node)
 
     def skip(self) -> None:
-        """Takes note of a node that is none."""
+        """Leaves out an item that could not be read."""
 
     def close(self) -> None:
-        """Takes note of the end."""
-
-
-_MERGE = Scalar("<<", "", 1, 1, 2)
-_DROPPED = Scalar(None, "", 1, 1, 2)
+        """Ends the list, which needs nothing for that."""
 
 
 class OpenMapping:
-    """As OpenSequence; `key` waits for its value, `template` marks the findings before a `{{`."""
+    """A mapping whose end has not been read: as OpenSequence, and with what its keys need.
+
+    `wants_key` says that a key comes next, not a value. `waiting_key` is the key of the value that comes next, and
+    `name` its text; the key is None if the value is dropped, the name if it is to be merged or dropped. `merge_key` is
+    the `<<` that was read, `template` marks the findings before a `{{`.
+    """
 
     __slots__ = (
         "anchor",
@@ -55,11 +59,13 @@ class OpenMapping:
         "height",
         "in_braces",
         "in_flow",
-        "key",
         "merge",
         "merge_key",
+        "name",
         "node",
         "template",
+        "waiting_key",
+        "wants_key",
     )
 
     def __init__(self, node: Mapping, before: int, findings: Findings) -> None:
@@ -70,40 +76,36 @@ class OpenMapping:
         self.in_braces = False
         self.height = 0
         self.anchor: Anchor | None = None
-        self.key: Scalar | None = None
+        self.wants_key = True
+        self.waiting_key: Scalar | None = None
+        self.name: str | None = None
         self.merge: Node | None = None
         self.merge_key: Scalar | None = None
         self.template: tuple[int, int] | None = None
 
-    @property
-    def wants_key(self) -> bool:
-        return self.key is None
-
-    @property
-    def waiting_key(self) -> Scalar | None:
-        """The key whose value comes next, if that is one to be pointed at."""
-        return self.merge_key if self.key is _MERGE else None if self.key is _DROPPED else self.key
-
     def begins_template(self, line: int, column: int) -> bool:
-        """Whether a `{` at this place is the second one of a `{{`."""
-        first = self.in_braces and self.key is None and not self.node.keys and self.template is None
+        """Tells whether a `{` at this place is the second one of a `{{`."""
+        first = self.in_braces and self.wants_key and not self.node.keys and self.template is None
         return first and self.node.line == line and self.node.column + 1 == column
 
     def put(self, node: Node, plain: str | None = None) -> None:
-        """The next key, or the value of the last one. `plain` is the text of a scalar without quotes and tag."""
-        key = self.key
-        if key is None:
-            self.key = self._checked_key(node, plain)
+        """Takes the next key, or the value of the last one. `plain` is the text of a scalar without quotes and tag."""
+        if self.wants_key:
+            self.wants_key = False
+            self._take_key(node, plain)
             return
-        self.key = None
-        if key is _MERGE:
+        key, name = self.waiting_key, self.name
+        self.wants_key, self.waiting_key = True, None
+        if key is not None and name is not None:
+            self.node.keys[name] = key
+            self.node.values[name] = node
+        elif key is not None:
             self.merge = node
-        elif key is not _DROPPED:
-            self.node.keys[key.value] = key  # type: ignore[index]  # checked to be text
-            self.node.values[key.value] = node  # type: ignore[index]
 
     def skip(self) -> None:
-        self.key = _DROPPED if self.key is None else None
+        """Leaves out a key that could not be read, and its value, or a value with its key."""
+        self.wants_key = not self.wants_key
+        self.waiting_key = None
 
     def close(self) -> None:
         """Merges what `<<` named. Own keys win, then earlier mappings (ruamel.yaml 0.18 constructor.py)."""
@@ -121,18 +123,20 @@ class OpenMapping:
         self.node.keys = keys | self.node.keys
         self.node.values = values | self.node.values
 
-    def _checked_key(self, node: Node, plain: str | None) -> Scalar:
+    def _take_key(self, node: Node, plain: str | None) -> None:
+        """Waits for the value of a key; drops the value of one that is reported."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             self._key_not_text(node, plain)
-            return _DROPPED
-        first = self.merge_key if plain == "<<" else self.node.keys.get(node.value)
+            return
+        is_merge = plain == "<<"
+        first = self.merge_key if is_merge else self.node.keys.get(node.value)
         if first is not None:
             self._duplicate_key(node, first)
-            return _DROPPED
-        if plain != "<<":
-            return node
-        self.merge_key = node
-        return _MERGE
+            return
+        self.waiting_key = node
+        self.name = None if is_merge else node.value
+        if is_merge:
+            self.merge_key = node
 
     def _duplicate_key(self, key: Scalar, first: Scalar) -> None:
         if not self.findings.takes(DUPLICATE_KEY):

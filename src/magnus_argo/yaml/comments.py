@@ -30,7 +30,7 @@ class Comment(NamedTuple):
     target: int
 
     def ignores(self) -> list[Ignore]:
-        """The rules of an `ignore[rule, rule]`; none of other text."""
+        """Returns the rules of an `ignore[rule, rule]`; none of other text."""
         found = re.match(_IGNORE, self.text)
         return [self._ignore(name) for name in re.finditer(_NAME, found[1])] if found else []
 
@@ -48,7 +48,7 @@ class Ignore(NamedTuple):
 
 
 def comments(source: Source) -> list[Comment]:
-    """The comments of a file that begin with `magnus-argo:`, none if it is not YAML. Costs nothing where the word
+    """Finds the comments of a file that begin with `magnus-argo:`, none if it is not YAML. Costs nothing where the word
     does not occur, and else as much as reading the file again."""
     text = decode(source) if MARKER in source.data else ""
     if not text or isinstance(text, Diagnostic):

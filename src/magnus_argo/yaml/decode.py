@@ -49,7 +49,7 @@ _NAMES = {
 
 
 def decode(source: Source) -> str | Diagnostic:
-    """The text without its byte order mark, or what is wrong with the bytes. Line breaks stay as they are."""
+    """Decodes a file without its byte order mark, or reports what is wrong with it. Line breaks stay as they are."""
     if len(source.data) > MAX_BYTES:
         return Diagnostic(
             FILE_TOO_LARGE,

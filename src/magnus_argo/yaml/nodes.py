@@ -22,6 +22,7 @@ class Node:
 
     @property
     def span(self) -> Span:
+        """The place as a value of its own."""
         return Span(self.path, self.line, self.column, self.end_column)
 
 
@@ -58,7 +59,7 @@ class Mapping(Node):
         self.values: dict[str, Node] = {}
 
     def replaced(self, key: str, value: Node) -> Mapping:
-        """A copy with another value under a key that it has."""
+        """Returns a copy with another value under a key that it has."""
         copy = Mapping(self.path, self.line, self.column, self.end_column)
         copy.keys = dict(self.keys)
         copy.values = {**self.values, key: value}
@@ -66,7 +67,7 @@ class Mapping(Node):
 
 
 def plain(node: Node) -> Value:
-    """The tree as plain data."""
+    """Converts a tree to plain data."""
     if isinstance(node, Mapping):
         return {key: plain(value) for key, value in node.values.items()}
     if isinstance(node, Sequence):
@@ -76,7 +77,7 @@ def plain(node: Node) -> Value:
 
 
 def find(node: Node, path: list[str | int]) -> Node:
-    """The node at the end of `path` (keys and indexes), or the last one on the way that exists."""
+    """Finds the node at the end of `path` (keys and indexes), or the last one on the way that exists."""
     for step in path:
         child: Node | None = None
         if isinstance(node, Mapping) and isinstance(step, str):

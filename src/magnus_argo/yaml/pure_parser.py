@@ -30,23 +30,27 @@ class PureParser(Reader, Scanner, Parser):
         Parser.__init__(self)
 
     def check_token(self, *choices: type[Token]) -> bool:  # type: ignore[override]
+        """Reads on until the next token is certain, and tells whether it is one of `choices`."""
         while (self.possible_simple_keys or not self.tokens) and self.need_more_tokens():
             self.fetch_more_tokens()
         return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
 
     def need_more_tokens(self) -> bool:
+        """Tells whether what was read may still turn out to be a key."""
         if self.done or not self.tokens:
             return not self.done
         self.stale_possible_simple_keys()
         return self.next_possible_simple_key() == self.tokens_taken
 
     def next_possible_simple_key(self) -> int | None:
+        """Returns the number of the first token that may be a key."""
         # They are kept in the order of their places: each level of brackets after the one around it.
         for key in self.possible_simple_keys.values():
             return int(key.token_number)
         return None
 
     def stale_possible_simple_keys(self) -> None:
+        """Forgets what can be a key no more: it is too long, or ended with its line."""
         while self.possible_simple_keys:
             level, key = next(iter(self.possible_simple_keys.items()))
             if key.line == self.line and self.index - key.index <= _LONGEST_KEY:
@@ -58,6 +62,7 @@ class PureParser(Reader, Scanner, Parser):
                 )
 
     def scan_to_next_token(self) -> None:
+        """Skips blanks, comments and line breaks."""
         while True:
             found = _BLANKS_AND_COMMENT.match(self.buffer, self.pointer)
             assert found is not None
@@ -68,6 +73,7 @@ class PureParser(Reader, Scanner, Parser):
                 self.allow_simple_key = True
 
     def scan_plain(self) -> ScalarToken:
+        """Reads a scalar without quotes, word by word."""
         word = _WORD_IN_BRACKETS if self.flow_level else _WORD
         chunks: list[str] = []
         spaces: list[str] | None = []

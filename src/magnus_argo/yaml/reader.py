@@ -10,10 +10,10 @@ import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import shown
 from magnus_argo.yaml.decode import decode
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
-from magnus_argo.yaml.quoting import shown
 from magnus_argo.yaml.tree import Tree
 
 EMPTY_FILE = Rule("empty-file", "a file without content")
@@ -26,7 +26,7 @@ _ACCEPTED_DIRECTIVE = r"%YAML +1\.2\s*(?:#.*)?"
 
 
 def read(source: Source) -> tuple[Node | None, list[Diagnostic]]:
-    """The tree of a file, and its diagnostics in the order of the file.
+    """Reads a file: returns its tree, and its diagnostics in the order of the file.
 
     The node is None if nothing usable could be read, with at least one error then. Bounded in time and memory
     (`MAX_BYTES`, `MAX_DEPTH`, `MAX_NODES`, 100 diagnostics), and never raises, whatever the bytes.
@@ -47,7 +47,7 @@ def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]
 
 
 def read_alike(text: str) -> bool:
-    """Whether libyaml and Python's parser take the text for the same, mistakes aside."""
+    """Tells whether libyaml and Python's parser take the text for the same, mistakes aside."""
     return "\t" not in text and ("?" not in text or not re.search(_QUESTION, text))
 
 

@@ -69,7 +69,7 @@ _INT_GO = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0
 
 
 def resolve(text: str) -> Reading:
-    """The value that magnus reads from a plain scalar, or why it gets none. Never raises."""
+    """Returns the value that magnus reads from a plain scalar, or why it gets none. Never raises."""
     if text[:1] not in _FIRST and text:
         return text
     ordinary = _ORDINARY_NUMBER.fullmatch(text)
@@ -79,7 +79,7 @@ def resolve(text: str) -> Reading:
 
 
 def readings(text: str) -> tuple[Reading, Reading, Reading] | None:
-    """What magnus, PyYAML and Argo read from a plain scalar, if that is not all the same. Never raises."""
+    """Returns what magnus, PyYAML and Argo read from a plain scalar, if that is not all the same. Never raises."""
     if text[:1] not in _FIRST or _ORDINARY_NUMBER.fullmatch(text):
         return None
     if text[0] in _LETTERS and text not in _WORDS_GO:
@@ -89,7 +89,7 @@ def readings(text: str) -> tuple[Reading, Reading, Reading] | None:
 
 
 def tagged(tag: str, text: str) -> Reading:
-    """The value of a scalar with one of the tags `str`, `int`, `float`, `bool`, `null`; CRASH if it does not fit."""
+    """Reads a scalar with one of the tags `str`, `int`, `float`, `bool`, `null`; CRASH if its text does not fit."""
     if tag == "str":
         return text
     value = resolve(text)

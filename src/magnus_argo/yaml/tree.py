@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.yaml.anchors import Anchor, Anchors
 from magnus_argo.yaml.builder import OpenMapping, OpenNode, OpenSequence
-from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.explain.context import YAML_SYNTAX, Place, without_comment
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 from magnus_argo.yaml.values import ScalarEvents

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR, Oddity, oddity
-from magnus_argo.yaml.capped import Findings
 from magnus_argo.yaml.explain.context import YAML_SYNTAX, indent
-from magnus_argo.yaml.quoting import quote_it, shown
 from magnus_argo.yaml.scalars import Plain, Trap, resolve, tagged
 
 UNKNOWN_TAG = Rule("unknown-tag", "a tag that magnus does not know")
@@ -38,12 +37,12 @@ class ScalarEvents:
         self._known: dict[str, Plain | Oddity] = {}
 
     def plain(self, text: str, span: tuple[int, int, int], *, key: bool) -> Plain:
-        """The value of a scalar without quotes and tag at (line, column, end column)."""
-        value = self._known.get(text, self)
-        if value is self:
-            value = oddity(text) or resolve(text)  # type: ignore[assignment]  # no Trap: those are oddities
-            self._known[text] = value  # type: ignore[assignment]
-        return self._odd(text, value, span, key=key) if type(value) is Oddity else value  # type: ignore[return-value]
+        """Reads a scalar without quotes and tag at (line, column, end column)."""
+        try:
+            value = self._known[text]
+        except KeyError:
+            value = self._known[text] = _plain_or_odd(text)
+        return self._odd(text, value, span, key=key) if isinstance(value, Oddity) else value
 
     def _odd(self, text: str, odd: Oddity, span: tuple[int, int, int], *, key: bool) -> Plain:
         if key and not (odd.rule is AMBIGUOUS_SCALAR and isinstance(odd.value, str)):
@@ -55,7 +54,7 @@ class ScalarEvents:
         return odd.value
 
     def quoted(self, text: str, span: tuple[int, int, int]) -> str:
-        """The value of a scalar in quotes, or of a block after `|` or `>`."""
+        """Reads a scalar in quotes, or a block after `|` or `>`."""
         if self._may_have_surrogates:
             try:
                 text.encode()
@@ -64,7 +63,7 @@ class ScalarEvents:
         return text
 
     def check_block(self, line: int) -> bool:
-        """Whether magnus can read the block that starts below a line.
+        """Tells whether magnus can read the block that starts below a line, and reports it if not.
 
         It cannot, if the first line is blank and has fewer spaces than follow (ruamel.yaml 0.19 scanner.py,
         scan_block_scalar_indentation).
@@ -84,7 +83,7 @@ class ScalarEvents:
         return True
 
     def tagged(self, tag: str, text: str, span: tuple[int, int, int]) -> Plain:
-        """The value of a scalar with a tag; its text, if the tag does not fit."""
+        """Reads a scalar with a tag: its value, or its text if the tag does not fit."""
         name = tag.removeprefix(_CORE)
         value = tagged(name, self.quoted(text, span)) if name in _SCALAR_TAGS and name != tag else Trap.CRASH
         if not isinstance(value, Trap):
@@ -132,3 +131,12 @@ class ScalarEvents:
 
     def _label(self, span: tuple[int, int, int]) -> Label:
         return Label(Span(self._source.path, *span))
+
+
+def _plain_or_odd(text: str) -> Plain | Oddity:
+    odd = oddity(text)
+    if odd is not None:
+        return odd
+    value = resolve(text)
+    assert not isinstance(value, Trap)  # those are oddities
+    return value

@@ -47,7 +47,7 @@ _MARKED = (Inline, InlineList)
 
 
 def inline(data: Value) -> Value:
-    """A copy of `data` (not of what is in it) that `emit` writes on one line: `{name: step, value: extract}`.
+    """Copies `data` (not what is in it) so that `emit` writes it on one line: `{name: step, value: extract}`.
 
     Where the line would be longer than 110 characters, `data` is written in block style, and each of its children
     on one line if that one fits.
@@ -58,7 +58,7 @@ def inline(data: Value) -> Value:
 
 
 def emit(data: Value, header: str = "") -> bytes:
-    """`data` as one YAML document: UTF-8, LF, block style, keys in the order of the mappings, every text on one line.
+    """Writes `data` as one YAML document: UTF-8, LF, block style, keys in their order, every text on one line.
 
     `header` is put in front as comment lines. There are no anchors, tags, directives or document marks in the output.
     Half surrogate pairs, which no YAML file can hold, become U+FFFD.

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.summary import headline, notes, problems, summary
-from magnus_argo.pictures.words import Name, Sentence, Value
-from magnus_argo.report.entities import escaped
-from magnus_argo.report.printable import visible
+from magnus_argo.diagnostics.words import Name, Sentence, Value
+from magnus_argo.report.printable import in_markup, visible
 
 _HEAD = """\
 <!DOCTYPE html>
@@ -41,7 +40,7 @@ _LINES = {"+": "add", "-": "del", "@": "hunk"}
 
 
 def render(changes: Changes) -> str:
-    """The page. What comes from files is escaped and made visible."""
+    """Writes the page. What comes from files is escaped and made visible."""
     parts = [_HEAD.format(title=_prose(summary(changes)))]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
     parts += [part for pipeline in changes.differing for part in _section(pipeline, changes.base)]
@@ -74,7 +73,7 @@ def _inline(sentence: Sentence) -> str:
 
 
 def _prose(text: str) -> str:
-    return escaped(visible(text))
+    return in_markup(visible(text))
 
 
 def _line(line: str) -> str:

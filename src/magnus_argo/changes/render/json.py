@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from magnus_argo.changes.change import Change, Changes, Comparison, Side
 from magnus_argo.changes.summary import notes
-from magnus_argo.pictures.words import plain
+from magnus_argo.diagnostics.words import plain
 
 VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""
 
 
 def render(changes: Changes) -> str:
-    """`{"version", "base", "changed", "failed", "problems", "pipelines"}` in ASCII.
+    """Writes `{"version", "base", "changed", "failed", "problems", "pipelines"}` in ASCII.
 
     A pipeline's `state` is same, added, removed, changed, text or broken; `steps` of a change are ways of names from
     the top; a value that is not there is null.

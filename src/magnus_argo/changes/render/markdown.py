@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from magnus_argo.changes.change import Changes, Comparison
-from magnus_argo.changes.markdown import code, fenced, inline
 from magnus_argo.changes.picture import mermaid_of_change
+from magnus_argo.changes.sentence import said
 from magnus_argo.changes.summary import headline, notes, problems, summary
-from magnus_argo.pictures.words import Name, Sentence, Value, said
+from magnus_argo.diagnostics.words import Name, Sentence, Value, counted
+from magnus_argo.report.markdown_text import code, fenced, inline_sentence
 
 COMMENT_LIMIT = 65_000
 """Characters: GitHub takes 65,536 in a comment. A job's summary may have a million bytes."""
@@ -30,8 +31,8 @@ _SHORTER = (_Detail(text=False), *(_Detail(False, False, most) for most in (1000
 
 
 def render(changes: Changes, *, limit: int = COMMENT_LIMIT, errors: bool = True) -> str:
-    """A heading, then for each pipeline that differs what changed, a picture, and the text of the workflow behind a
-    click. Where that would be more than `limit` bytes first texts are left out, then pictures, then long lists, and
+    """Writes a heading, and for each pipeline that differs what changed, a picture, and the text of the workflow behind
+    a click. Where that would be more than `limit` bytes first texts are left out, then pictures, then long lists, and
     at last pipelines; it says so. Without `errors`, those of today are told elsewhere.
     """
     for detail in (_Detail(), *_SHORTER):
@@ -53,7 +54,7 @@ def _left_out(detail: _Detail) -> str:
 
 
 def _heading(changes: Changes) -> str:
-    title = inline(_quoted(summary(changes), changes.base))
+    title = inline_sentence(_quoted(summary(changes), changes.base))
     broken = "".join(f"- {code(problem)}\n" for problem in changes.problems)
     return f"### magnus-argo: {title}\n\n{broken}"
 
@@ -66,15 +67,15 @@ def _quoted(text: str, base: str) -> Sentence:
 
 def _section(pipeline: Comparison, base: str, detail: _Detail) -> str:
     sign = _SIGNS.get(pipeline.state, "❌" if pipeline.state == "broken" else "🟡")
-    parts = [f"#### {sign} {inline(headline(pipeline))}\n\n"]
+    parts = [f"#### {sign} {inline_sentence(headline(pipeline))}\n\n"]
     for when, lines in problems(pipeline, base, of_today=detail.errors):
         listed = "".join(f"  - {code(line)}\n" for line in lines)
-        parts.append(f"- {inline(_quoted(when, base))}\n{listed}")
+        parts.append(f"- {inline_sentence(_quoted(when, base))}\n{listed}")
     shown = pipeline.changes[: detail.most_changes]
-    parts += [f"- {inline(change.words)}\n" for change in shown]
+    parts += [f"- {inline_sentence(change.words)}\n" for change in shown]
     more = len(pipeline.changes) - len(shown)
-    parts += [f"- {more}{' more' * bool(shown)} change{'s' * (more != 1)}\n"] if more else []
-    parts += [f"- {inline(note)}\n" for note in notes(pipeline)]
+    parts += [f"- {counted(more, 'more change' if shown else 'change')}\n"] if more else []
+    parts += [f"- {inline_sentence(note)}\n" for note in notes(pipeline)]
     parts += [_picture(pipeline)] if detail.pictures else []
     parts += [_text(pipeline)] if detail.text and pipeline.text else []
     return "".join(parts)
@@ -106,7 +107,7 @@ def _cut(changes: Changes, limit: int) -> str:
     room = limit - len(head.encode()) - len(_more(len(changes.pipelines)).encode())
     kept: list[str] = []
     for pipeline in changes.differing:
-        section = inline(said("- {}: {}\n", headline(pipeline), Value(pipeline.state)))
+        section = inline_sentence(said("- {}: {}\n", headline(pipeline), Value(pipeline.state)))
         room -= len(section.encode())
         if room < 0:
             break

@@ -24,8 +24,8 @@ from magnus_argo.commands.action.pages import (
 from magnus_argo.commands.action.runner import commands_stopped, say_error, say_notice, write_outputs
 from magnus_argo.commands.batch import Batch, Console, compile_all, workflows, write_reports
 from magnus_argo.commands.transpile import Delivery, compare, write
-from magnus_argo.files.disk import stale_among
-from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.files.workspace import stale_among
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
 
@@ -137,7 +137,7 @@ def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
     try:
         os.chdir(root)
     except OSError as problem:
-        raise UnusableError(f"cannot enter the workspace {root}: {words(problem)}") from None
+        raise UnusableError(f"cannot enter the workspace {root}: {reason_of(problem)}") from None
     return ClosedWorkspace(os.curdir)
 
 

@@ -6,9 +6,11 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator
 
+from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.inside import is_written_inside
 from magnus_argo.files.patterns import Pattern, is_pattern
-from magnus_argo.files.workspace import UnusableError, Workspace, words
+from magnus_argo.files.workspace import Workspace
 
 
 class ClosedWorkspace(Workspace):
@@ -19,17 +21,16 @@ class ClosedWorkspace(Workspace):
         try:
             inside = self.contains(path)
         except ValueError:
-            raise UnusableError(f"cannot read {path!r}: no file can have this name") from None
+            raise unreadable(repr(path), "no file can have this name") from None
         if not inside:
-            raise UnusableError(f"cannot read {path}: it lies outside of the workspace")
+            raise unreadable(path, "it lies outside of the workspace")
         return super().read(path)
 
     def inside(self, path: str) -> str:
         """A path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
-        relative = os.path.normpath(self.relative(path))
-        if os.path.isabs(relative) or relative.split("/")[0] == "..":
+        if not is_written_inside(path, self.root):
             raise UnusableError(f"{path} lies outside of the workspace")
-        return relative
+        return self.relative(path)
 
     def matching(self, pattern: str) -> list[str]:
         """The files that match, sorted. A link to a file is a file; links to folders are not followed, unless the
@@ -43,27 +44,12 @@ class ClosedWorkspace(Workspace):
         folders = [("", pattern.start)]
         while folders:
             folder, states = folders.pop()
-            for entry in self._entries(folder):
+            for entry in self.entries(folder):
                 following = pattern.step(states, entry.name)
                 if following and entry.is_dir(follow_symlinks=False):
                     folders.append((f"{folder}{entry.name}/", following))
                 elif pattern.accepts(following) and entry.is_file():
                     yield f"{folder}{entry.name}"
-
-    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
-        try:
-            with os.scandir(self.absolute(folder)) as entries:
-                return list(entries)
-        except OSError as problem:
-            raise UnusableError(f"cannot read {folder or self.root}: {words(problem)}") from None
-
-    def head(self, path: str, size: int) -> bytes:
-        """The first bytes of a file; none of one that cannot be read, of which the compiler will complain."""
-        try:
-            with open(self.absolute(path), "rb") as file:
-                return file.read(size)
-        except OSError:
-            return b""
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what lies outside or is git's own, and for names that would not be one line of

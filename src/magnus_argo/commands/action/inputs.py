@@ -10,7 +10,7 @@ import click
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
 from magnus_argo.compiler import HEADER
-from magnus_argo.files.workspace import UnusableError
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.project.plan import Request
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")

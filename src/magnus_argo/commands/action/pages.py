@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
-from magnus_argo.files.workspace import UnusableError, words
-from magnus_argo.report.markdown import inline
+from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.markdown import render as page_of
+from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
         with open(path, "a", encoding="utf-8") as file:
             file.write(f"{page}\n")
     except OSError as problem:
-        raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {words(problem)}") from None
+        raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {reason_of(problem)}") from None
 
 
 def _pages(results: Results, changes: Changes | None, problems: list[str]) -> Iterator[str]:
-    yield from (f"❌ {inline(visible(problem)[:2000])}\n" for problem in problems)
+    yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
     if results.pipelines or results.diagnostics:
         yield page_of(results, _PART)
     if changes is not None:

@@ -10,7 +10,7 @@ import contextlib
 import secrets
 from collections.abc import Iterator, Mapping
 
-from magnus_argo.files.workspace import UnusableError, words
+from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.printable import visible
 
 
@@ -44,7 +44,7 @@ def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) ->
         with open(path, "a", encoding="utf-8") as file:
             file.writelines(_record(name, value) for name, value in outputs.items())
     except OSError as problem:
-        raise UnusableError(f"cannot write GITHUB_OUTPUT: {words(problem)}") from None
+        raise UnusableError(f"cannot write GITHUB_OUTPUT: {reason_of(problem)}") from None
 
 
 def _record(name: str, value: str) -> str:

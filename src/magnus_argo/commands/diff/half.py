@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
-from magnus_argo.files.workspace import UnusableError, Workspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job, Request, ci_here, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project

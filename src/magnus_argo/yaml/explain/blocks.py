@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble, indent, key_of
 from magnus_argo.yaml.explain.quotes import text_after_closing
-from magnus_argo.yaml.quoting import quote_it, shown
 
 _NO_SPACE = re.compile(r"(?: *- )* *([\w.-]+):(?![:/\s])([^:]+)$")
 _LONGEST_KEY = 1024
 
 
 def colon_in_value(stumble: Stumble) -> Diagnostic:
-    """`a: b: c`, or a key on a line that continues the value above."""
+    """Explains `a: b: c`, or a key on a line that continues the value above."""
     key = key_of(stumble.line)
     if key and key.value_start < stumble.at.column:
         return stumble.error(
@@ -42,7 +42,7 @@ def _after_value(stumble: Stumble, name: str) -> Diagnostic:
 
 
 def no_colon(stumble: Stumble) -> Diagnostic:
-    """`foo` or `foo:bar` in a mapping."""
+    """Explains `foo` or `foo:bar` in a mapping."""
     glued = _NO_SPACE.match(stumble.source.line(stumble.opened.line))
     if glued:
         primary = stumble.label(Place(stumble.opened.line, glued.end(1) + 1))
@@ -57,14 +57,14 @@ def no_colon(stumble: Stumble) -> Diagnostic:
 
 
 def list_on_line_of_key(stumble: Stumble) -> Diagnostic:
-    """`a: - b`."""
+    """Explains `a: - b`."""
     text = stumble.text_from(stumble.at)
     cure = f"put `{shown(text)}` on a line of its own" if len(text) > 1 else quote_it(text, "it if text is meant")
     return stumble.error("a list cannot start on the line of its key", stumble.label(stumble.at), cure)
 
 
 def end_of_block(stumble: Stumble) -> Diagnostic:
-    """A line that is neither the next key or item, nor the end of the mapping or list."""
+    """Explains a line that is neither the next key or item, nor the end of the mapping or list."""
     if stumble.before.rstrip()[-1:] in ("'", '"', "]", "}"):
         return text_after_closing(stumble)
     if stumble.before.strip():
@@ -104,7 +104,7 @@ def _indents_above(stumble: Stumble) -> list[int]:
 
 
 def cannot_stand_here(stumble: Stumble) -> Diagnostic:
-    """Anything else."""
+    """Explains anything else."""
     text = stumble.text_from(stumble.at)
     what = f"`{shown(text)}` cannot stand here" if text else "the file cannot end here"
     return stumble.error(what, stumble.label(stumble.at, length=len(text)), "quote text that contains signs of YAML")

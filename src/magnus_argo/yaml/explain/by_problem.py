@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain import blocks, quotes
 from magnus_argo.yaml.explain.context import Place, Stumble
-from magnus_argo.yaml.quoting import quote_it, shown
 
 if TYPE_CHECKING:
     from yaml.error import MarkedYAMLError
@@ -27,7 +27,7 @@ _LONGEST_LINE = 5_000  # a longer one was not written by hand, and is not search
 
 
 def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
-    """A `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`."""
+    """Builds a `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`."""
     at = error.problem_mark
     assert at is not None
     opened = error.context_mark or at
@@ -42,7 +42,7 @@ def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
 
 
 def template_error(source: Source, place: Place, text: str) -> Diagnostic:
-    """An `unquoted-template` diagnostic for a value that starts with `{{`."""
+    """Builds an `unquoted-template` diagnostic for a value that starts with `{{`."""
     primary = Stumble(source, "", "", place, place).label(place, "YAML reads braces as mappings", len(text))
     message = f"`{shown(text)}` needs quotes: to YAML, a `{{` begins a mapping"
     return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text))

@@ -43,6 +43,7 @@ class Stumble(NamedTuple):
 
     @property
     def line(self) -> str:
+        """The text of the line on which the parser gave up."""
         return self.source.line(self.at.line)
 
     @property
@@ -52,16 +53,17 @@ class Stumble(NamedTuple):
 
     @property
     def in_brackets(self) -> bool:
+        """Whether the place is inside of `[…]` or `{…}`, as far as its line and the parser tell."""
         before = self.before
         return "flow" in self.doing or sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
 
     def text_from(self, place: Place) -> str:
-        """The scalar that the writer meant to begin at a place: to the end of the line, or of the entry in brackets."""
+        """Returns the scalar meant to begin at a place: to the end of the line, or of the entry in brackets."""
         text = without_comment(self.source.line(place.line)[place.column - 1 :]).rstrip()
         return re.split(_ENTRY_ENDS, text, maxsplit=1)[0] or text[:1] if self.in_brackets else text
 
     def line_above(self, line: int) -> tuple[int, str]:
-        """The last line above one that says something, and its number; (0, "") if there is none."""
+        """Finds the last line above one that has content, and its number; (0, "") if there is none."""
         while line > 1:
             line -= 1
             text = without_comment(self.source.line(line)).rstrip()
@@ -70,15 +72,17 @@ class Stumble(NamedTuple):
         return 0, ""
 
     def label(self, place: Place, text: str = "", length: int = 1) -> Label:
+        """Marks `length` characters from a place on."""
         span = Span(self.source.path, place.line, place.column, place.column + max(length, 1))
         return Label(span, text)
 
     def error(self, message: str, primary: Label, cure: str, *related: Label) -> Diagnostic:
+        """Builds a `yaml-syntax` diagnostic."""
         return Diagnostic(YAML_SYNTAX, message, primary, related, cure)
 
 
 def key_of(line: str) -> Key | None:
-    """The key that a line of block style begins with, also behind dashes."""
+    """Finds the key that a line of block style begins with, also behind dashes."""
     before = re.match(_BEFORE_KEY, line)
     start = before.end() if before else 0
     first = line[start : start + 1]
@@ -90,9 +94,10 @@ def key_of(line: str) -> Key | None:
 
 
 def without_comment(line: str) -> str:
-    """A line up to the first `#` that starts a comment, unless that is in quotes: they are not looked at."""
+    """Cuts a line at the first `#` that starts a comment; whether that is in quotes is not looked at."""
     return re.sub(_COMMENT, "", line)
 
 
 def indent(line: str) -> int:
+    """Counts the spaces that a line begins with."""
     return len(line) - len(line.lstrip(" "))

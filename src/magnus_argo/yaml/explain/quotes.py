@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble
-from magnus_argo.yaml.quoting import quote_it, shown
 
 _CLOSING = {"[": "]", "{": "}"}
 _LINES_BELOW = 200
@@ -14,7 +14,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 
 def text_after_closing(stumble: Stumble) -> Diagnostic:
-    """`'it's'`, `"a" b`, `[a] b`."""
+    """Explains `'it's'`, `"a" b`, `[a] b`."""
     closing = stumble.before.rstrip()[-1]
     if closing in "'\"" and stumble.before.count(closing) % 2:
         return _quote_of_earlier_line(stumble, closing)
@@ -35,7 +35,7 @@ def _quote_of_earlier_line(stumble: Stumble, quote: str) -> Diagnostic:
 
 
 def never_closed(stumble: Stumble, *related: Label) -> Diagnostic:
-    """A quote or bracket that was `opened`."""
+    """Explains a quote or bracket that was `opened` and never closed."""
     sign = stumble.source.line(stumble.opened.line)[stumble.opened.column - 1 :][:1]
     primary = stumble.label(stumble.opened, "opened here")
     return stumble.error(
@@ -44,7 +44,7 @@ def never_closed(stumble: Stumble, *related: Label) -> Diagnostic:
 
 
 def between_entries(stumble: Stumble) -> Diagnostic:
-    """In brackets, something else than a comma or the closing bracket."""
+    """Explains what stands in brackets in place of a comma or the closing bracket."""
     text = stumble.text_from(stumble.at)
     if not _is_closed(stumble):
         ended = (stumble.label(stumble.at, "this cannot be a part of it"),) if text else ()
@@ -79,7 +79,7 @@ def _is_closed(stumble: Stumble) -> bool:
 
 
 def no_value(stumble: Stumble) -> Diagnostic:
-    """A comma or a bracket where a value must be."""
+    """Explains a comma or a bracket where a value must be."""
     text = stumble.text_from(stumble.at)
     if not text:
         return stumble.error("the file ends where a value must follow", stumble.label(stumble.at), "add the value")
@@ -90,7 +90,7 @@ def no_value(stumble: Stumble) -> Diagnostic:
 
 
 def cannot_start(stumble: Stumble) -> Diagnostic:
-    """`@`, a backtick, `%` and the like at the start of a value."""
+    """Explains `@`, a backtick, `%` and the like at the start of a value."""
     text = stumble.text_from(stumble.at)
     sign = "a backtick" if text.startswith("`") else f"`{text[:1]}`"
     return stumble.error(
@@ -99,7 +99,7 @@ def cannot_start(stumble: Stumble) -> Diagnostic:
 
 
 def unknown_escape(stumble: Stumble) -> Diagnostic:
-    r"""`"\d"` or `"\u12"`."""
+    r"""Explains `"\d"` or `"\u12"`."""
     place = Place(stumble.at.line, max(stumble.before.rfind("\\") + 1, 1))
     sequence = stumble.line[place.column - 1 :][:2]
     digits = {"\\x": 2, "\\u": 4, "\\U": 8}.get(sequence)

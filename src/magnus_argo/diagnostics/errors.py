@@ -1,0 +1,26 @@
+"""The one exception that is meant for users: an input or output that cannot be used."""
+
+from __future__ import annotations
+
+
+class UnusableError(Exception):
+    """An input or output that cannot be used, in words for the user.
+
+    `cure` says in our words what to do. `reason` is the part of the message that says why, for a caller that names the
+    input itself; it is the whole message where no part of it was given.
+    """
+
+    def __init__(self, message: str, cure: str = "", *, reason: str = "") -> None:
+        super().__init__(message)
+        self.cure = cure
+        self.reason = reason or message
+
+
+def unreadable(name: str, reason: str) -> UnusableError:
+    """Builds the error for a file that cannot be read; `name` is what the user knows it by."""
+    return UnusableError(f"cannot read {name}: {reason}", reason=reason)
+
+
+def reason_of(problem: OSError) -> str:
+    """Returns what the system says went wrong, as the end of a message."""
+    return (problem.strerror or str(problem)).lower()

@@ -1,0 +1,109 @@
+"""Text of files and counts in messages: printable, short, quoted, listed. No other module has helpers of this kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+
+LONGEST_SHOWN = 60
+MOST_SUGGESTIONS = 20
+"""Names of one file for which a similar one is looked for: a file full of wrong names must not take minutes."""
+
+_LONGEST_TO_PASTE = 200
+_FEW = 3
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cuts a text to at most `limit` characters; the last is `…` where something is missing."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
+    r"""Makes a text one line in which all can be seen: the first `limit` characters, and `\x1b` for what hides."""
+    short = shortened(text, limit)
+    return short if short.isprintable() else "".join(map(visible_character, short))
+
+
+def visible_character(character: str) -> str:
+    r"""Returns a printable character as it is, any other one as Python escapes it (`\x1b`, `\u202e`)."""
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def quoted(text: str) -> str:
+    """Quotes a text as a YAML scalar that every reader takes for it: `"yes"`, in single quotes what holds a `"`."""
+    if not text.isprintable():
+        import json
+
+        return json.dumps(text, ensure_ascii=False)
+    return single_quoted(text) if '"' in text or "\\" in text else f'"{text}"'
+
+
+def single_quoted(text: str) -> str:
+    """Quotes a printable text as YAML does it in single quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def quote_it(text: str, what: str = "it") -> str:
+    """Words the cure to quote a text, with the text to paste unless it is long."""
+    return f"quote {what}: `{quoted(text)}`" if len(text) <= _LONGEST_TO_PASTE else f"quote {what}"
+
+
+def listed(names: Collection[str], most: int | None = None) -> str:
+    """Lists names in backticks with commas; beyond `most`, says how many more there are."""
+    text = ", ".join(f"`{name}`" for name in islice(names, most))
+    return text if most is None or len(names) <= most else f"{text} and {len(names) - most} more"
+
+
+def counted(count: int, noun: str, several: str = "") -> str:
+    """Counts things: `1 step`, `0 steps`; `several` is the plural of a noun that does not only take an `s`."""
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
+
+
+def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Finds the known name that was probably meant by one that does not exist; None if none is similar.
+
+    Takes time for each known name and for the length of both: callers with names of a file bound them.
+    """
+    from difflib import get_close_matches  # most runs have nothing to suggest
+
+    return next(iter(get_close_matches(name, known, 1, cutoff)), None)
+
+
+class Name(str):
+    """What a file calls something."""
+
+    __slots__ = ()
+
+
+class Value(str):
+    """What a file says of something: shown bare where it is one word."""
+
+    __slots__ = ()
+
+
+Sentence = tuple[str, ...]
+"""Words in which names and values are kept apart from prose, which is `str` itself, so that each renderer can quote
+them."""
+
+
+def joined(names: Sequence[str], most: int = _FEW, *, last: str = "and") -> Sentence:
+    """Joins names as ``a, b and c``, or the first `most` and how many more; `last` is the word before the last."""
+    rest = [f"{len(names) - most} more"] if len(names) > most else []
+    parts: list[str] = [*map(Name, names[:most]), *rest]
+    *first, end = parts
+    before = [piece for name in first for piece in (name, ", ")][:-1]
+    return (*before, f" {last} ", end) if first else (end,)
+
+
+def plain(sentence: Sentence) -> str:
+    """Writes a sentence as text: names in backticks, and values too unless they are one word."""
+    return "".join(_plain(piece) for piece in sentence)
+
+
+def _plain(piece: str) -> str:
+    bare = not isinstance(piece, Name) and (not isinstance(piece, Value) or _is_word(piece))
+    return str(piece) if bare else f"`{piece}`"
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and text.isprintable() and " " not in text and "`" not in text

@@ -1,0 +1,166 @@
+"""The revisions of a git repository, asked by its own plumbing for objects and for how commits are related."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Literal
+
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.git import first_line, for_revisions
+
+_MOST_OF_AN_OBJECT = 16 * 1024 * 1024
+_ANSWER = 64 * 1024
+_LONGEST_NAME = 8 * 1024
+
+Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
+
+_KINDS: dict[bytes, Kind] = {b"blob": "blob", b"tree": "tree", b"commit": "commit", b"tag": "tag"}
+_LINKS: dict[bytes, Kind] = {b"symlink": "outside", b"dangling": "missing", b"loop": "loop", b"notdir": "missing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """What git has under a name. `data` are the first bytes; "outside" is a link that leads out of the tree."""
+
+    kind: Kind
+    id: str = ""
+    data: bytes = b""
+
+
+class Repository:
+    """The repository around a folder. `top` is the folder that git calls its working tree.
+
+    Names go to git by its standard input and are never arguments. To be closed.
+    """
+
+    __slots__ = ("_git", "_process", "top")
+
+    def __init__(self, folder: str, environment: Mapping[str, str]) -> None:
+        """Raises `UnusableError` if there is no repository around the folder."""
+        self.top = _top(os.path.realpath(folder))
+        self._git = for_revisions(self.top, os.path.join(self.top, ".git"), environment)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def close(self) -> None:
+        """Ends git's process, if one was started; the next question starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def find(self, name: str, limit: int = _MOST_OF_AN_OBJECT) -> Object:
+        """Reads the object called `name`, as git spells names (`main^{commit}`, `TREE:path`): its first `limit` bytes.
+
+        Links in paths are followed as long as they stay in the tree (git cat-file --follow-symlinks).
+        """
+        line = _line(name)
+        if not line:
+            return Object("missing")
+        stdin, stdout = self._streams()
+        try:
+            stdin.write(line)
+            stdin.flush()
+            return self._answer(stdout, limit)
+        except BrokenPipeError:
+            return self._no_answer()
+
+    def _answer(self, stdout: IO[bytes], limit: int) -> Object:
+        line = stdout.readline(_ANSWER)
+        if not line:
+            return self._no_answer()
+        words = line.rsplit(maxsplit=2)
+        if len(words) == 3 and words[1] in _KINDS and words[2].isdigit():
+            return self._object(stdout, words, limit)
+        word = line.split(maxsplit=1)[0]
+        if word in _LINKS and len(words) == 2 and words[1].isdigit():
+            stdout.read(int(words[1]) + 1)
+            return Object(_LINKS[word])
+        return Object("missing")
+
+    def _object(self, stdout: IO[bytes], words: list[bytes], limit: int) -> Object:
+        size = int(words[2])
+        data = stdout.read(min(size, limit))
+        if size > limit:
+            self.close()
+        else:
+            stdout.read(1)
+        return Object(_KINDS[words[1]], words[0].decode(), data)
+
+    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process is None:
+            self._process = self._git.start("cat-file", "--batch", "--follow-symlinks", stdin=subprocess.PIPE)
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        return process.stdin, process.stdout
+
+    def _no_answer(self) -> Object:
+        """git gives up on some names (`@{upstream}` where there is none), and on a repository that is broken."""
+        self.close()
+        answer = self.ask("rev-parse", "--git-dir")
+        if answer.startswith("fatal: "):
+            raise UnusableError(f"cannot read revisions: {answer.removeprefix('fatal: ')}")
+        return Object("missing")
+
+    def ask(self, *arguments: str) -> str:
+        """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
+        output, problems, _ = self._git.run(*arguments)
+        return first_line((output or problems)[:_ANSWER])
+
+    def commit(self, revision: str) -> Object:
+        """Reads the commit that a revision names; its `data` is what git stores of it."""
+        return self.find(f"{revision}^{{commit}}")
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Finds the commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
+        found = self.ask("merge-base", one, other)
+        return found if found and self.commit(found).kind == "commit" else ""
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks older commits."""
+        return self.ask("rev-parse", "--is-shallow-repository") == "true"
+
+    def submodule_around(self, tree: str, path: str) -> str:
+        """Finds the submodule of a tree that a path leads into; empty if there is none."""
+        parts = path.split("/")
+        for end in range(1, len(parts) + 1):
+            folder, name = "/".join(parts[: end - 1]), parts[end - 1].encode(errors="surrogatepass")
+            entries = self.find(f"{tree}:{folder}").data
+            if b"160000 " + name + b"\0" in entries:
+                return "/".join(parts[:end])
+        return ""
+
+
+def _line(name: str) -> bytes:
+    """What git is asked; nothing for a name that nothing can have."""
+    if "\n" in name or "\0" in name or len(name) > _LONGEST_NAME:
+        return b""
+    try:
+        return os.fsencode(name) + b"\n"
+    except UnicodeEncodeError:
+        return b""
+
+
+def parents(commit: Object) -> list[str]:
+    """Returns the ids of a commit's parents, also of those that a shallow clone does not have."""
+    head = commit.data.partition(b"\n\n")[0]
+    return [line[7:].decode("ascii", "replace") for line in head.splitlines() if line.startswith(b"parent ")]
+
+
+def _top(folder: str) -> str:
+    current = folder
+    while not _is_git_dir(os.path.join(current, ".git")):
+        above = os.path.dirname(current)
+        if above == current:
+            raise UnusableError(f"{folder} is in no git repository: give a folder to compare with, `--base ./FOLDER`")
+        current = above
+    return current
+
+
+def _is_git_dir(path: str) -> bool:
+    """A folder that git made, or the file that a worktree or submodule has in its place."""
+    return os.path.isfile(path) or os.path.exists(os.path.join(path, "HEAD"))

@@ -1,0 +1,98 @@
+"""Markdown as GitHub reads it: text of other people becomes part of a page and stays text, whatever it is; and the
+sections of docs/rules.md become text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from magnus_argo.diagnostics.words import Name, Sentence, Value
+from magnus_argo.report.printable import visible
+
+PROJECT = "https://github.com/org/magnus-argo-action"
+
+_RULES = f"{PROJECT}/blob/v1/docs/rules.md"
+_EMPHASES = ("**Cure.**", "*A warning.*", "*A warning,*")
+_HARMLESS = re.compile(r"[^`|\s]([^`|]*[^`|\s])?")
+_ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
+_ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
+"""A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is
+shown, so that a word joiner has to part them."""
+
+
+def inline_message(text: str) -> str:
+    """Writes one line of text with its names in backticks as code, for a paragraph or for a cell of a table.
+
+    The text must be visible already. Its prose may quote a file, and so is escaped, unlike that of a sentence.
+    """
+    *parts, last = text.split("`")
+    if len(parts) % 2:
+        last = f"{parts.pop()}`{last}"
+    written = ""
+    for before, name in zip(parts[::2], parts[1::2], strict=True):
+        written += _prose(before) + _code_in_message(name, parted=bool(before) or not written)
+    return written + _prose(last)
+
+
+def inline_sentence(sentence: Sentence) -> str:
+    """Writes a sentence on one line, also for a cell of a table: names and values are code, prose is ours."""
+    return "".join(code(piece) if isinstance(piece, Name | Value) else piece for piece in sentence)
+
+
+def code(text: str) -> str:
+    """Writes inline code: in backticks only where nothing in it could end them, or a table's cell; else as an element
+    whose content is spelt in entities, in which GitHub looks for no mention, link or emoji."""
+    shown = visible(text)
+    if _HARMLESS.fullmatch(shown):
+        return f"`{shown}`"
+    return f"<code>{''.join(map(_entity, shown)) or '&quot;&quot;'}</code>"
+
+
+def _code_in_message(name: str, *, parted: bool) -> str:
+    """Between backticks where they cannot meet others; a table would take a `|` there for its own. Only what is active
+    is spelt in entities, so that a message can be read in the page's source too."""
+    return f"`{name}`" if parted and name and "|" not in name else f"<code>{_prose(name)}</code>"
+
+
+def _prose(text: str) -> str:
+    return text.translate(_ENTITIES)
+
+
+def _entity(character: str) -> str:
+    return character if character == " " or (character.isascii() and character.isalnum()) else f"&#{ord(character)};"
+
+
+def fenced(language: str, text: str) -> str:
+    """Writes a block of code whose lines are made visible; ends with a line break."""
+    lines = "\n".join(visible(line) for line in text.splitlines())
+    fence = fence_for([lines])
+    return f"{fence}{language}\n{lines}\n{fence}\n"
+
+
+def fence_for(texts: Iterable[str]) -> str:
+    """Returns a fence for a block of code that no run of backticks in the texts can close."""
+    longest = max((len(run) for text in texts for run in re.findall("`+", text)), default=0)
+    return "`" * max(3, longest + 1)
+
+
+def address(rule: str) -> str:
+    """Returns where a rule is explained on the web."""
+    return f"{_RULES}#{rule}"
+
+
+def without_fences(section: str) -> str:
+    """Returns a section of docs/rules.md for a terminal."""
+    return "\n".join(line for line in section.splitlines() if not line.startswith("```"))
+
+
+def plain_section(section: str) -> str:
+    """Returns a section of docs/rules.md without markup, but for the backticks around names, as messages have them."""
+    text = re.sub(r"\[([a-z0-9-]+)\]\(#\1\)", r"\1", without_fences(section))
+    for emphasis in _EMPHASES:
+        text = text.replace(emphasis, emphasis.strip("*"))
+    return text
+
+
+def standing_alone(section: str) -> str:
+    """Returns a section of docs/rules.md as Markdown for other pages: its links to other rules lead to the web."""
+    return section.replace("](#", f"]({_RULES}#")
