@@ -79,7 +79,7 @@ def test_a_report_shows_the_first_of_a_kind_and_counts_the_rest(unset: int, capf
     text = capfd.readouterr().err
     assert text.count("error[unset-variable]") == MAX_OF_A_KIND + 1
     assert f"this and {unset - MAX_OF_A_KIND - 1:,} more problems of this kind in this file are not shown" in text
-    assert text.endswith(f"\n{unset:,} errors\n")
+    assert text.endswith(f"\n{unset} errors\n")
     assert len(text) < 100_000
 
 

@@ -56,7 +56,7 @@ def listed(names: Collection[str], most: int | None = None) -> str:
 
 def counted(count: int, noun: str, several: str = "") -> str:
     """Counts things: `1 step`, `0 steps`; `several` is the plural of a noun that does not only take an `s`."""
-    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
+    return f"{count} {noun if count == 1 else several or f'{noun}s'}"
 
 
 def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
