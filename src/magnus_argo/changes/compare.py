@@ -191,7 +191,7 @@ def _rerouted(graph: Graph, reroute: Reroute) -> Change:
 def _kind(step: Step) -> str:
     """What a step is, where it is not one command."""
     count = len(step.branches)
-    branches = f", {count} branch{'es' * (count != 1)}" if step.kind == "parallel" else ""
+    branches = f", {count} branch{'es' * (count != 1)}" if step.behaviour.names_branches else ""
     return "" if step.kind == "task" else f" ({step.kind}{branches})"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from magnus_argo.argo.kinds import base_name
 from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
-from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
+from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import GPU, Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.pictures.words import Name, Sentence, said
@@ -90,7 +90,7 @@ def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
     found["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
     found["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
     found["retries", ""] = _retries(step, pod)
-    if step.kind in COMPOSITES and pod.parallelism:
+    if step.behaviour.branches and pod.parallelism:
         found["parallelism", ""] = str(pod.parallelism)
     return {trait: text for trait, text in found.items() if text}
 

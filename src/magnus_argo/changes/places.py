@@ -15,11 +15,10 @@ class Places:
         self.graph = graph
         self.after: dict[str, list[str]] = {}
         self.handling: dict[str, list[str]] = {}
-        for step in graph.steps.values():
-            if step.next:
-                self.after.setdefault(step.next, []).append(step.name)
-            if step.on_failure:
-                self.handling.setdefault(step.on_failure, []).append(step.name)
+        for name, ways in graph.ways().items():
+            for way in ways:
+                if way.stated:
+                    (self.handling if way.on_failure else self.after).setdefault(way.target, []).append(name)
 
     def leading_to(self, step: Step) -> list[str]:
         return [*self.after.get(step.name, ()), *self.handling.get(step.name, ())]

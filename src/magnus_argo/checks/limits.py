@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magnus_argo.argo.kinds import version
-from magnus_argo.checks.graph import edges_of, finish_order
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import LONGEST_CHAIN
 from magnus_argo.schema import family
@@ -83,8 +82,8 @@ def _many_tasks(count: int, program: Program, place: Label) -> Diagnostic:
 
 def _longest_chain(graph: Graph) -> int:
     """Steps on the longest way through an acyclic graph."""
-    edges = edges_of(graph)
+    edges = graph.edges(stated_only=True)
     length: dict[str, int] = {}
-    for name in finish_order(edges):
+    for name in order(edges):
         length[name] = 1 + max((length[target] for target in edges[name]), default=0)
     return max(length.values())
