@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from magnus_argo.argo import loops
+from magnus_argo.argo import expressions
 from magnus_argo.argo.containers import Leaf, Role, leaf_template, literal
+from magnus_argo.argo.expressions import ITEMS, MAP_VARIABLE
 from magnus_argo.argo.flow import depends, whatever_becomes_of
-from magnus_argo.argo.loops import ITEMS, MAP_VARIABLE
 from magnus_argo.argo.names import labels
 from magnus_argo.argo.workflow import Data, dag_template, task
 from magnus_argo.magnus.config import Config
@@ -129,14 +129,16 @@ class Templates:
         ]
 
     def _loop_task(self, graph: Graph, step: Step) -> list[Data]:
-        arguments = {ITEMS: loops.listed("fan-out"), **_handed_on(graph)}
+        arguments = {ITEMS: expressions.fan_out_list("fan-out"), **_handed_on(graph)}
         return [task("loop", self.dag_names[f"{_wish(graph, step)}.loop"], "fan-out.Succeeded", arguments)]
 
     def _loop(self, graph: Graph, step: Step) -> Data:
         """The loop alone in its own DAG: there an empty list has Succeeded, and its `parallelism` counts branches."""
         branch = step.branches[0]
-        items = loops.variables(step.text("iterate_as") or "", self.program.runtime, nested=_maps_around(graph) > 0)
-        arguments = {MAP_VARIABLE: loops.variable_of_item()}
+        items = expressions.map_variables(
+            step.text("iterate_as") or "", self.program.runtime, nested=_maps_around(graph) > 0
+        )
+        arguments = {MAP_VARIABLE: expressions.map_variable_of_item()}
         each = task("branch", self.dag_names[_wish(branch)], "", arguments, withParam=items)
         name, inputs = self.dag_names[f"{_wish(graph, step)}.loop"], [ITEMS, *_inputs(graph)]
         return dag_template(name, inputs, [each], **self._limits(graph, step))
@@ -168,7 +170,7 @@ def _inputs(graph: Graph) -> list[str]:
 
 
 def _handed_on(graph: Graph) -> dict[str, str]:
-    return {MAP_VARIABLE: loops.given(MAP_VARIABLE)} if _maps_around(graph) else {}
+    return {MAP_VARIABLE: expressions.input_value(MAP_VARIABLE)} if _maps_around(graph) else {}
 
 
 def _wish(graph: Graph, step: Step | None = None) -> str:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from magnus_argo.argo.kinds import base_name
+from magnus_argo.argo.workflow import base_name
 from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import GPU, Pod, Retry
