@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magnus_argo.magnus.graph import pipeline_of
+from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
 ENDS = {"success": {"type": "success"}, "fail": {"type": "fail"}}

@@ -8,21 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from magnus_argo import checks
-from magnus_argo.argo.kinds import template_count
+from magnus_argo.argo.header import header
 from magnus_argo.argo.translate import translate
-from magnus_argo.checks.size import check_size
+from magnus_argo.argo.workflow import template_count
+from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files, load
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.yaml.judge import Judge
 from magnus_argo.yaml.writer import emit
-
-HEADER = "Made by magnus-argo from {}: change that file, not this one."
-"""The comment that a workflow begins with; by it earlier output is known again."""
-
-LISTED = "Listed in {}."
-"""Its second line, for a workflow of a project: whose it is where several write into one folder."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,11 +42,6 @@ def compile_pipeline(files: Files, options: Options, judge: Judge | None = None)
     if program is None or program.config is None or has_errors(found):
         return Compilation(program, None, tidy(found), loaded.sources)
     translated = translate(program)
-    workflow = emit(translated, header(program))
-    found += judge(check_size(program, template_count(translated), len(workflow)))
+    workflow = emit(translated, header(program.pipeline.path, program.options.project))
+    found += judge(checks.check_written(program, Written(template_count(translated), len(workflow))))
     return Compilation(program, None if has_errors(found) else workflow, tidy(found), loaded.sources)
-
-
-def header(program: Program) -> str:
-    lines = [HEADER.format(program.pipeline.path)]
-    return "\n".join([*lines, LISTED.format(program.options.project)] if program.options.project else lines)

@@ -13,7 +13,6 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
-    size,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
@@ -101,9 +100,9 @@ RULES: tuple[Rule, ...] = (
     maps_and_dags.SAME_MAP_VARIABLE,
     maps_and_dags.MAP_ITEMS,
     maps_and_dags.DEFINITION_NAME,
-    size.MANY_TEMPLATES,
-    size.TOO_MANY_TEMPLATES,
-    size.LARGE_WORKFLOW,
+    limits.MANY_TEMPLATES,
+    limits.TOO_MANY_TEMPLATES,
+    limits.LARGE_WORKFLOW,
     outputs.OUTPUT_IS_INPUT,
     outputs.OUTPUT_TWICE,
     outputs.OUTPUT_OUTSIDE,

@@ -6,8 +6,7 @@ outputs of magnus' steps are on its own stores, so nothing but the success needs
 
 from __future__ import annotations
 
-from magnus_argo.argo.expressions import tag
-from magnus_argo.argo.loops import MAP_VARIABLE
+from magnus_argo.argo.expressions import MAP_VARIABLE, tag
 from magnus_argo.argo.names import dns_label
 from magnus_argo.argo.workflow import Data
 from magnus_argo.yaml.writer import inline

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from magnus_argo.argo import arguments, caching
-from magnus_argo.argo.kinds import base_name
-from magnus_argo.argo.loops import MAP_VARIABLE, given
-from magnus_argo.argo.workflow import Data, container_template
+from magnus_argo.argo import caching
+from magnus_argo.argo.expressions import GIVEN, MAP_VARIABLE, argument, arguments_as_json, input_value
+from magnus_argo.argo.workflow import Data, base_name, container_template
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import execute_step, fan
@@ -75,7 +74,7 @@ def leaf_template(name: str, leaf: Leaf, program: Program, volumes: dict[str, st
 def _own_inputs(leaf: Leaf, program: Program) -> dict[str, str]:
     """Values that are worked out once, and used in several places or in an expression of inputs."""
     names = _told(leaf, program)
-    own = {arguments.GIVEN: arguments.given(names)} if names else {}
+    own = {GIVEN: arguments_as_json(names)} if names else {}
     return own | ({caching.RUN: caching.run_id()} if leaf.cached else {})
 
 
@@ -152,16 +151,14 @@ def _options(leaf: Leaf, program: Program) -> list[str]:
     if program.parameters_path:
         options += ["--parameters-file", literal(program.parameters_path)]
     if leaf.in_map:
-        options += ["--map-variable", given(MAP_VARIABLE)]
+        options += ["--map-variable", input_value(MAP_VARIABLE)]
     if program.options.tag:
         options += ["--tag", literal(program.options.tag)]
     return options
 
 
 def _environment(leaf: Leaf, program: Program) -> list[Value]:
-    found: list[Data] = [
-        {"name": f"MAGNUS_PRM_{name}", "value": arguments.value_of(name)} for name in _told(leaf, program)
-    ]
+    found: list[Data] = [{"name": f"MAGNUS_PRM_{name}", "value": argument(name)} for name in _told(leaf, program)]
     if leaf.role == "step" and _retry(leaf) is not None:
         found.append({"name": "MAGNUS_STEP_ATTEMPT", "value": ATTEMPT})
     variables = program.options.variables

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.graph import Graph, Step, reach
 
 SUCCEEDED = "{0}.Succeeded"
 ANY_END = "{0}.Succeeded || {0}.Failed || {0}.Errored || {0}.Skipped || {0}.Omitted"
@@ -20,11 +20,10 @@ FAILED = "{0}.Failed || {0}.Errored"
 def depends(graph: Graph, names: Mapping[str, str]) -> dict[str, str]:
     """For each step that can run, in file order, the condition under which it does; empty for the first.
 
-    `names` gives the task of each step. A step without `on_failure` leads to the graph's fail step (0.5.1
-    extensions/executor/__init__.py _get_status_and_next_node_name).
+    `names` gives the task of each step.
     """
     fail = graph.of_kind("fail")[0]
-    incoming = _incoming(graph, fail.name, names)
+    incoming = _incoming(graph, names)
     return {
         name: _condition(step, incoming[name], names[fail.name] if fail.name in incoming else "")
         for name, step in graph.steps.items()
@@ -32,23 +31,14 @@ def depends(graph: Graph, names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _incoming(graph: Graph, fail: str, names: Mapping[str, str]) -> dict[str, list[str]]:
-    """The ways into each step that can be reached from the start."""
-    incoming: dict[str, list[str]] = {graph.start_at: []}
-    waiting = [graph.start_at]
-    for name in waiting:
-        for target, way in _ways(graph.steps[name], fail):
-            if target not in incoming:
-                incoming[target] = []
-                waiting.append(target)
-            incoming[target].append(way.format(names[name]))
+def _incoming(graph: Graph, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """The terms of the ways into each step that can be reached from the start."""
+    ways, reached = graph.ways(), reach(graph.edges(), graph.start_at)
+    incoming: dict[str, list[str]] = {name: [] for name in reached}
+    for name in reached:
+        for way in ways[name]:
+            incoming[way.target].append((FAILED if way.on_failure else SUCCEEDED).format(names[name]))
     return incoming
-
-
-def _ways(step: Step, fail: str) -> list[tuple[str, str]]:
-    if step.next is None:
-        return []
-    return [(step.next, SUCCEEDED), (step.on_failure or fail, FAILED)]
 
 
 def _condition(step: Step, ways: list[str], fail: str) -> str:

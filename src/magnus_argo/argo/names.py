@@ -10,8 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable
 
-LONGEST = 60
-"""Template names become part of pod names and label values, whose limit is 63 characters."""
+from magnus_argo.argo.limits import LONGEST_LABEL
 
 _OPERATORS = "and or not in if else let matches contains startswith endswith true false nil"
 _FUNCTIONS = """
@@ -48,10 +47,10 @@ def label(name: str) -> str:
         text = f"step-{text}".rstrip("-")
     if text in RESERVED:
         text = f"{text}-step"
-    return _short(text, name, LONGEST)
+    return _short(text, name, LONGEST_LABEL)
 
 
-def dns_label(name: str, longest: int = LONGEST) -> str:
+def dns_label(name: str, longest: int = LONGEST_LABEL) -> str:
     """The DNS label nearest to a name, or nothing: lower case letters, digits and single hyphens."""
     return _short(re.sub(r"[^a-z0-9]+", "-", _ascii(name).lower()).strip("-"), name, longest)
 
@@ -77,7 +76,7 @@ def _distinct(name: str, wish: str, used: set[str]) -> str:
     return found
 
 
-def _suffixed(text: str, suffix: str, longest: int = LONGEST) -> str:
+def _suffixed(text: str, suffix: str, longest: int = LONGEST_LABEL) -> str:
     return f"{text[: longest - len(suffix) - 1].rstrip('-')}-{suffix}"
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from magnus_argo.argo import loops
+from magnus_argo.argo import expressions
 from magnus_argo.argo.containers import Leaf, Role, leaf_template, literal
+from magnus_argo.argo.expressions import ITEMS, MAP_VARIABLE
 from magnus_argo.argo.flow import depends, whatever_becomes_of
-from magnus_argo.argo.loops import ITEMS, MAP_VARIABLE
 from magnus_argo.argo.names import labels
 from magnus_argo.argo.workflow import Data, dag_template, task
 from magnus_argo.magnus.config import Config
-from magnus_argo.magnus.graph import COMPOSITES, EXECUTED, MAP_PLACEHOLDER, Graph, Step
+from magnus_argo.magnus.graph import ENDS, MAP_PLACEHOLDER, Graph, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import internal_name
 
@@ -54,13 +54,13 @@ class Templates:
         return [graph.steps[name] for name in self.conditions[id(graph)]]
 
     def _composites(self, graph: Graph) -> list[Step]:
-        return [step for step in self._running(graph) if step.kind in COMPOSITES]
+        return [step for step in self._running(graph) if step.behaviour.branches]
 
     def _leaves_of(self, graph: Graph) -> list[Leaf]:
         return [leaf for step in self._running(graph) for leaf in self._leaves(graph, step)]
 
     def _leaves(self, graph: Graph, step: Step) -> list[Leaf]:
-        if step.kind not in COMPOSITES:
+        if not step.behaviour.branches:
             return [self._leaf(graph, step, self._role(graph, step))]
         return [self._leaf(graph, step, _fan_out(step)), self._leaf(graph, step, "fan in")]
 
@@ -85,12 +85,12 @@ class Templates:
         Argo cannot go on from what may be tried again (checks/effects.py)."""
         if step.attempts > 1:
             return False
-        return step.kind in EXECUTED or (step.kind == "success" and not graph.path)
+        return step.behaviour.executes or (step.kind == "success" and not graph.path)
 
     def _dag_wishes(self) -> list[str]:
         graphs = [graph for graph in self.graphs if graph.path]
         steps = [(graph, step) for graph in self.graphs for step in self._composites(graph)]
-        loops_of = [f"{_wish(graph, step)}.loop" for graph, step in steps if step.kind == "map"]
+        loops_of = [f"{_wish(graph, step)}.loop" for graph, step in steps if step.behaviour.loops]
         return [*(_wish(graph) for graph in graphs), *(_wish(graph, step) for graph, step in steps), *loops_of]
 
     def _dags_of(self, graph: Graph) -> list[Data]:
@@ -100,7 +100,7 @@ class Templates:
 
     def _task(self, graph: Graph, step: Step) -> Data:
         name, condition = self.tasks[id(graph)][step.name], self.conditions[id(graph)][step.name]
-        if step.kind in COMPOSITES:
+        if step.behaviour.branches:
             return task(name, self.dag_names[_wish(graph, step)], condition, _handed_on(graph))
         return self._pod(name, self._leaf(graph, step, self._role(graph, step)), graph, step, condition)
 
@@ -112,14 +112,14 @@ class Templates:
         """fan-out, then the branches, then fan-in, which runs whatever became of them and is the only leaf: it says
         how the step ended (0.5.1 extensions/nodes.py fan_in)."""
         fan_out = self._pod("fan-out", self._leaf(graph, step, _fan_out(step)), graph, step, "")
-        between = self._loop_task(graph, step) if step.kind == "map" else self._branch_tasks(graph, step)
+        between = self._loop_task(graph, step) if step.behaviour.loops else self._branch_tasks(graph, step)
         ended = whatever_becomes_of([str(branch["name"]) for branch in between])
         fan_in = self._pod("fan-in", self._leaf(graph, step, "fan in"), graph, step, ended)
         limits = self._limits(graph, step) if step.kind == "parallel" else {}
         wrapper = dag_template(
             self.dag_names[_wish(graph, step)], _inputs(graph), [fan_out, *between, fan_in], **limits
         )
-        return [wrapper, *([self._loop(graph, step)] if step.kind == "map" else [])]
+        return [wrapper, *([self._loop(graph, step)] if step.behaviour.loops else [])]
 
     def _branch_tasks(self, graph: Graph, step: Step) -> list[Data]:
         names = labels((branch.name for branch in step.branches), taken=["fan-out", "fan-in"])
@@ -129,14 +129,16 @@ class Templates:
         ]
 
     def _loop_task(self, graph: Graph, step: Step) -> list[Data]:
-        arguments = {ITEMS: loops.listed("fan-out"), **_handed_on(graph)}
+        arguments = {ITEMS: expressions.fan_out_list("fan-out"), **_handed_on(graph)}
         return [task("loop", self.dag_names[f"{_wish(graph, step)}.loop"], "fan-out.Succeeded", arguments)]
 
     def _loop(self, graph: Graph, step: Step) -> Data:
         """The loop alone in its own DAG: there an empty list has Succeeded, and its `parallelism` counts branches."""
         branch = step.branches[0]
-        items = loops.variables(step.text("iterate_as") or "", self.program.runtime, nested=_maps_around(graph) > 0)
-        arguments = {MAP_VARIABLE: loops.variable_of_item()}
+        items = expressions.map_variables(
+            step.text("iterate_as") or "", self.program.runtime, nested=_maps_around(graph) > 0
+        )
+        arguments = {MAP_VARIABLE: expressions.map_variable_of_item()}
         each = task("branch", self.dag_names[_wish(branch)], "", arguments, withParam=items)
         name, inputs = self.dag_names[f"{_wish(graph, step)}.loop"], [ITEMS, *_inputs(graph)]
         return dag_template(name, inputs, [each], **self._limits(graph, step))
@@ -150,13 +152,13 @@ class Templates:
 def _attempts(graph: Graph, step: Step) -> int:
     """The ends of a branch do nothing that fails, but may meet a parameter that is being written, as its steps may:
     where all of those are tried again, so are these."""
-    if step.kind not in ("success", "fail") or not graph.path:
+    if step.kind not in ENDS or not graph.path:
         return step.attempts
-    return min((other.attempts for other in graph.steps.values() if other.kind in EXECUTED), default=1)
+    return min((other.attempts for other in graph.steps.values() if other.behaviour.executes), default=1)
 
 
 def _fan_out(step: Step) -> Role:
-    return "map fan out" if step.kind == "map" else "fan out"
+    return "map fan out" if step.behaviour.loops else "fan out"
 
 
 def _maps_around(graph: Graph) -> int:
@@ -168,7 +170,7 @@ def _inputs(graph: Graph) -> list[str]:
 
 
 def _handed_on(graph: Graph) -> dict[str, str]:
-    return {MAP_VARIABLE: loops.given(MAP_VARIABLE)} if _maps_around(graph) else {}
+    return {MAP_VARIABLE: expressions.input_value(MAP_VARIABLE)} if _maps_around(graph) else {}
 
 
 def _wish(graph: Graph, step: Step | None = None) -> str:

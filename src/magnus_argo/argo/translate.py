@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magnus_argo.argo.kinds import workflow_of_kind
 from magnus_argo.argo.names import labels
 from magnus_argo.argo.templates import ENTRYPOINT, Templates
-from magnus_argo.argo.workflow import Data, parameters
+from magnus_argo.argo.workflow import Data, parameters, workflow_of_kind
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.program import Program
 

@@ -5,6 +5,12 @@ Field names: Argo 4.1 pkg/apis/workflow/v1alpha1/workflow_types.go; the same sin
 
 from __future__ import annotations
 
+import posixpath
+from dataclasses import asdict
+
+from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
+from magnus_argo.argo.names import dns_label
+from magnus_argo.magnus.program import Options, Program
 from magnus_argo.yaml.nodes import Value
 from magnus_argo.yaml.writer import inline
 
@@ -44,5 +50,62 @@ def _declared(inputs: list[str], own: dict[str, str]) -> Data:
     return {"inputs": inline({"parameters": declared})} if inputs else {}
 
 
-def resource_of_kind(kind: str, metadata: Data, spec: Data) -> Data:
+def workflow_of_kind(program: Program, spec: Data) -> Data:
+    """The object around a workflow's `spec`, a Workflow, WorkflowTemplate or CronWorkflow as the options say; its name
+    and labels are from them and the configuration."""
+    kind = program.options.kind
+    metadata = _metadata(program)
+    if kind != "CronWorkflow":
+        return _resource(kind, metadata, spec)
+    return _resource(kind, metadata, {**_schedule(program.options), "workflowSpec": spec})
+
+
+def template_count(workflow: Data) -> int:
+    """How many templates the workflow in an object made by `workflow_of_kind` has."""
+    spec = workflow["spec"]
+    assert isinstance(spec, dict)
+    inner = spec.get("workflowSpec", spec)
+    assert isinstance(inner, dict)
+    templates = inner["templates"]
+    assert isinstance(templates, list)
+    return len(templates)
+
+
+def base_name(program: Program) -> str:
+    """What the object is called: by the flag, the config's `name`, or the pipeline's file."""
+    stated = program.options.name or (program.config.name if program.config else "")
+    stem = posixpath.basename(program.pipeline.path).rsplit(".", 1)[0]
+    return dns_label(stated or stem, LONGEST_NAME[program.options.kind]) or "pipeline"
+
+
+def _metadata(program: Program) -> Data:
+    config, options = program.config, program.options
+    name = base_name(program)
+    metadata: Data = {"generateName": f"{name}-"} if options.kind == "Workflow" else {"name": name}
+    if options.namespace:
+        metadata["namespace"] = options.namespace
+    for key, asked in (("labels", options.labels), ("annotations", options.annotations)):
+        both: dict[str, Value] = {**(getattr(config, key) if config else {}), **asked}
+        if both:
+            metadata[key] = both
+    return metadata
+
+
+def _schedule(options: Options) -> Data:
+    """3.6 introduced `schedules`, 4.0 dropped `schedule`."""
+    cron = options.schedule
+    listed: list[Value] = [*cron.schedules]
+    several = takes_several_schedules(options.argo)
+    spec: Data = {"schedules": listed} if several else {"schedule": cron.schedules[0]}
+    rest = {_camel(key): value for key, value in asdict(cron).items() if key not in ("schedules", "suspend")}
+    spec |= {key: value for key, value in rest.items() if value not in ("", None)}
+    return spec | ({"suspend": True} if cron.suspend else {})
+
+
+def _resource(kind: str, metadata: Data, spec: Data) -> Data:
     return {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec}
+
+
+def _camel(key: str) -> str:
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)

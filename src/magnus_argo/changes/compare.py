@@ -193,7 +193,8 @@ def _rerouted(graph: Graph, reroute: Reroute) -> Change:
 
 def _kind(step: Step) -> str:
     """What a step is, where it is not one command."""
-    branches = f", {counted(len(step.branches), 'branch', 'branches')}" if step.kind == "parallel" else ""
+    named = step.behaviour.names_branches
+    branches = f", {counted(len(step.branches), 'branch', 'branches')}" if named else ""
     return "" if step.kind == "task" else f" ({step.kind}{branches})"
 
 

@@ -9,11 +9,11 @@ import json
 import re
 from collections.abc import Iterator
 
-from magnus_argo.argo.kinds import base_name
+from magnus_argo.argo.workflow import base_name
 from magnus_argo.changes.sentence import said
 from magnus_argo.diagnostics.words import Name, Sentence
 from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
-from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
+from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import GPU, Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
@@ -91,7 +91,7 @@ def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
     found["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
     found["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
     found["retries", ""] = _retries(step, pod)
-    if step.kind in COMPOSITES and pod.parallelism:
+    if step.behaviour.branches and pod.parallelism:
         found["parallelism", ""] = str(pod.parallelism)
     return {trait: text for trait, text in found.items() if text}
 

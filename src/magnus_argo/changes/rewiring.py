@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.changes.sentence import said
-from magnus_argo.changes.steps import ENDS, Matching
+from magnus_argo.changes.steps import Matching
 from magnus_argo.diagnostics.words import Sentence, joined
-from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.graph import ENDS, Graph, Step, Way
 
 _MOST_CANDIDATES = 30
 
@@ -51,16 +51,17 @@ def _reroutes(found: Matching, moved: Collection[str]) -> list[Reroute]:
 def _ways(found: Matching) -> Iterator[tuple[Step | None, str, str, bool]]:
     """The ways that both graphs have: from where, to where before and now, and whether on failure."""
     base, head = found.base.graph, found.head.graph
-    base_fail, head_fail = _fail(base), _fail(head)
+    base_ways, head_ways = base.ways(), head.ways()
     yield None, base.start_at, head.start_at, False
     for old, new in found.pairs:
         if old.kind not in ENDS and new.kind not in ENDS:
-            yield new, old.next or "", new.next or "", False
-            yield new, old.on_failure or base_fail, new.on_failure or head_fail, True
+            for on_failure in (False, True):
+                before, now = (_target(ways, on_failure) for ways in (base_ways[old.name], head_ways[new.name]))
+                yield new, before, now, on_failure
 
 
-def _fail(graph: Graph) -> str:
-    return next((step.name for step in graph.of_kind("fail")), "")
+def _target(ways: Iterable[Way], on_failure: bool) -> str:
+    return next((way.target for way in ways if way.on_failure == on_failure), "")
 
 
 def _through(graph: Graph, name: str, passed: Collection[str]) -> str:

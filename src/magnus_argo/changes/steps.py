@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from magnus_argo.changes.facets import ATTEMPTS, content_of
 from magnus_argo.changes.sentence import said
 from magnus_argo.diagnostics.words import Sentence, joined
-from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
-
-ENDS = ("success", "fail")
+from magnus_argo.magnus.graph import ENDS, Graph, Step
 
 
 class Places:
@@ -112,7 +110,7 @@ def _by_doings(places: Places, step: Step, names: Mapping[str, str]) -> Hashable
 
 def _by_place(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
     """Composite steps of the same kind and branches in the same place; of others each is a place of its own."""
-    if step.kind not in COMPOSITES:
+    if not step.behaviour.branches:
         return (id(step),)
     return (step.kind, tuple(branch.name for branch in step.branches), _place(places, step, names))
 

@@ -18,6 +18,7 @@ from magnus_argo.checks import (
     run_log_names,
     services,
 )
+from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.judge import Judge
@@ -49,6 +50,10 @@ STAGES: tuple[tuple[Check, ...], ...] = (
 )
 
 
+WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (limits.check_templates, limits.check_bytes)
+"""The last stage, which looks at the workflow that a program without errors was translated to."""
+
+
 def check(program: Program, judge: Judge) -> list[Diagnostic]:
     """All that a stage finds; the next stage runs only if there was no error, so that one mistake is told once."""
     found: list[Diagnostic] = []
@@ -58,3 +63,9 @@ def check(program: Program, judge: Judge) -> list[Diagnostic]:
         if has_errors(found):
             break
     return found
+
+
+def check_written(program: Program, written: Written) -> Iterator[Diagnostic]:
+    """Yields what the last stage finds."""
+    for rule in WRITTEN:
+        yield from rule(program, written)

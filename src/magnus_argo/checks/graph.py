@@ -6,80 +6,30 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.graph import ENDS, Edges, Graph, Step, backwards, order, reach
 from magnus_argo.magnus.program import Program
 
 CYCLE = Rule("cycle", "steps that lead back to themselves")
 UNREACHABLE_STEP = Rule("unreachable-step", "a step that nothing leads to", "warning")
 NEVER_SUCCEEDS = Rule("never-succeeds", "a graph in which no way leads to success", "warning")
 
-Edges = dict[str, list[str]]
-
-
-def edges_of(graph: Graph) -> Edges:
-    """Where each step leads when it succeeds and when it fails; the way to `fail` that nobody wrote is left out."""
-    return {name: [target for target in (step.next, step.on_failure) if target] for name, step in graph.steps.items()}
-
-
-def reached(edges: Edges, start: str) -> set[str]:
-    """What can be reached from `start`, itself included."""
-    return set(_unseen(edges, start, set()))
-
 
 def check_cycles(program: Program) -> Iterator[Diagnostic]:
     """Cycles over next and on_failure (0.5.1 graph.py is_cyclic), one report for steps that are knotted together."""
     for graph in program.pipeline.graphs():
-        edges = edges_of(graph)
+        edges = graph.edges(stated_only=True)
         for knot in _knots(edges):
             yield _cycle(graph, _round_trip(edges, knot))
 
 
 def _knots(edges: Edges) -> list[list[str]]:
     """Strongly connected groups that hold a cycle (Kosaraju's algorithm)."""
-    backward = reversed_edges(edges)
+    backward = backwards(edges)
     groups, seen = [], set[str]()
-    for name in reversed(finish_order(edges)):
+    for name in reversed(order(edges)):
         if name not in seen:
-            groups.append(_unseen(backward, name, seen))
+            groups.append(reach(backward, name, seen))
     return [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
-
-
-def reversed_edges(edges: Edges) -> Edges:
-    backward: Edges = {name: [] for name in edges}
-    for name, targets in edges.items():
-        for target in targets:
-            backward[target].append(name)
-    return backward
-
-
-def _unseen(edges: Edges, start: str, seen: set[str]) -> list[str]:
-    """What can be reached from `start` without what is in `seen`, to which it is added."""
-    seen.add(start)
-    found = [start]
-    for name in found:
-        new = [target for target in edges[name] if target not in seen]
-        seen.update(new)
-        found.extend(dict.fromkeys(new))
-    return found
-
-
-def finish_order(edges: Edges) -> list[str]:
-    """Depth first, each step after all that it leads to."""
-    order: list[str] = []
-    seen: set[str] = set()
-    for root in edges:
-        path = [] if root in seen else [(root, iter(edges[root]))]
-        seen.add(root)
-        while path:
-            name, rest = path[-1]
-            target = next((target for target in rest if target not in seen), None)
-            if target is None:
-                order.append(name)
-                path.pop()
-            else:
-                seen.add(target)
-                path.append((target, iter(edges[target])))
-    return order
 
 
 def _round_trip(edges: Edges, knot: list[str]) -> list[str]:
@@ -121,10 +71,10 @@ def _edge(step: Step, following: Step) -> tuple[Step, str]:
 def check_reach(program: Program) -> Iterator[Diagnostic]:
     """Steps that can never run: magnus accepts them silently (0.5.1 graph.py has no such check); they are left out."""
     for graph in program.pipeline.graphs():
-        edges = edges_of(graph)
-        reachable = reached(edges, graph.start_at)
+        edges = graph.edges(stated_only=True)
+        reachable = set(reach(edges, graph.start_at))
         lost = {name: step for name, step in graph.steps.items() if name not in reachable}
-        yield from _lost(edges, {name: step for name, step in lost.items() if step.kind not in ("success", "fail")})
+        yield from _lost(edges, {name: step for name, step in lost.items() if step.kind not in ENDS})
         yield from (_never_succeeds(graph, end) for end in lost.values() if end.kind == "success")
 
 
@@ -134,7 +84,7 @@ def _lost(edges: Edges, steps: dict[str, Step]) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for name, step in steps.items():
         if name not in targets:
-            after = _unseen(edges, name, told)[1:]
+            after = reach(edges, name, told)[1:]
             yield _unreachable(step, [steps[other] for other in after if other in steps])
 
 

@@ -81,7 +81,7 @@ def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
         if isinstance(node, Scalar) and str(node.value or 0) != "0":
             key = pod.node.keys["parallelism"].span
             first.setdefault(key, step)
-            fitting |= {key} if step.kind in ("parallel", "map") else set()
+            fitting |= {key} if step.behaviour.names_branches or step.behaviour.loops else set()
     for span, step in first.items():
         if span not in fitting:
             kind = step.text("type")

@@ -1,14 +1,14 @@
-"""What the magnus in the image can take: keys of the other family, chains beyond its recursion limit."""
+"""What the magnus in the image and Argo can take: keys of the other family, long chains, tasks, templates, bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from magnus_argo.argo.kinds import version
-from magnus_argo.checks.graph import edges_of, finish_order
+from magnus_argo.argo.limits import LARGEST_WORKFLOW, MOST_TASKS, MOST_TEMPLATES, counts_items
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import LONGEST_CHAIN
 from magnus_argo.schema import family
@@ -21,11 +21,21 @@ TOO_MANY_TASKS = Rule(
     "too-many-tasks", "more steps in one graph than the Argo that was asked for takes", judgement=True
 )
 
-_TASKS_OF_ARGO_4 = 200  # 4.1.2 pkg/apis/workflow/v1alpha1/workflow_types.go, DAGTemplate.Tasks MaxItems
+MANY_TEMPLATES = Rule("many-templates", "more templates than Argo 4 takes", "warning")
+TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the Argo that was asked for takes", judgement=True)
+LARGE_WORKFLOW = Rule("large-workflow", "a workflow that is too large for the cluster to keep", "warning")
+
 _SAME_IN = {
     "0.5": {"as-is": "stub", "retry": "max_attempts", "executor_config": "overrides", "mode_config": "overrides"},
     "0.4": {"stub": "as-is", "max_attempts": "retry", "overrides": "executor_config"},
 }
+
+
+class Written(NamedTuple):
+    """A translated workflow: how many templates it has, and the bytes of its file."""
+
+    templates: int
+    size: int
 
 
 def check_family(program: Program) -> Iterator[Diagnostic]:
@@ -62,29 +72,53 @@ def _foreign(program: Program, step: Step, word: str, span: Span) -> Diagnostic:
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:
+    """Of each graph: the steps on its longest way, and how many there are."""
     for graph in program.pipeline.graphs():
         place = Label(graph.node.keys["steps"].span)
         longest = _longest_chain(graph)
         if longest > LONGEST_CHAIN:
             message = f"{longest} steps follow one another, and magnus in the containers fails beyond {LONGEST_CHAIN}"
             yield Diagnostic(LONG_CHAIN, message, place, help="put parts of it into a nested `dag`")
-        if len(graph.steps) > _TASKS_OF_ARGO_4:
+        if len(graph.steps) > MOST_TASKS:
             yield _many_tasks(len(graph.steps), program, place)
 
 
 def _many_tasks(count: int, program: Program, place: Label) -> Diagnostic:
-    message = f"{count} steps in one graph: Argo 4 takes {_TASKS_OF_ARGO_4} tasks in a DAG"
-    if version(program.options.argo) < (4, 0):
-        return Diagnostic(
-            MANY_TASKS, message, place, help="use Argo 3.4 to 3.7, or put parts of it into a nested `dag`"
-        )
-    return Diagnostic(TOO_MANY_TASKS, message, place, help="put parts of it into a nested `dag`")
+    message = f"{count} steps in one graph: Argo 4 takes {MOST_TASKS} tasks in a DAG"
+    split = "put parts of it into a nested `dag`"
+    if counts_items(program.options.argo):
+        return Diagnostic(TOO_MANY_TASKS, message, place, help=split)
+    return Diagnostic(MANY_TASKS, message, place, help=f"use Argo 3.4 to 3.7, or {split}")
 
 
 def _longest_chain(graph: Graph) -> int:
     """Steps on the longest way through an acyclic graph."""
-    edges = edges_of(graph)
+    edges = graph.edges(stated_only=True)
     length: dict[str, int] = {}
-    for name in finish_order(edges):
+    for name in order(edges):
         length[name] = 1 + max((length[target] for target in edges[name]), default=0)
     return max(length.values())
+
+
+def check_templates(program: Program, written: Written) -> Iterator[Diagnostic]:
+    """How many templates the workflow has: a DAG for each graph and step with branches, and the kinds of pods."""
+    if written.templates > MOST_TEMPLATES:
+        yield _many_templates(written.templates, program)
+
+
+def _many_templates(count: int, program: Program) -> Diagnostic:
+    message = f"the workflow has {count} templates, most of them for branches: Argo 4 takes {MOST_TEMPLATES}"
+    place = Label(program.pipeline.graph.node.keys["steps"].span)
+    split = "make several pipelines of it, or a `map` of branches that are alike"
+    if counts_items(program.options.argo):
+        return Diagnostic(TOO_MANY_TEMPLATES, message, place, help=split)
+    return Diagnostic(MANY_TEMPLATES, message, place, help=f"use Argo 3.4 to 3.7, or {split}")
+
+
+def check_bytes(program: Program, written: Written) -> Iterator[Diagnostic]:
+    """How large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
+    if written.size > LARGEST_WORKFLOW:
+        mebibytes = written.size / 1_048_576
+        message = f"the workflow has {mebibytes:.1f} MiB, and a cluster keeps 1 MiB, the state of its steps included"
+        place = Label(program.pipeline.graph.node.keys["steps"].span)
+        yield Diagnostic(LARGE_WORKFLOW, message, place, help="make several pipelines of it")

@@ -23,7 +23,7 @@ def check_map_variables(program: Program) -> Iterator[Diagnostic]:
 
 def _map_variables(graph: Graph, around: dict[str, Step]) -> Iterator[Diagnostic]:
     for step in graph.steps.values():
-        name = step.text("iterate_as") if step.kind == "map" else None
+        name = step.text("iterate_as") if step.behaviour.loops else None
         if name is not None and name in around:
             yield _same_variable(name, step, around[name])
         for branch in step.branches:
@@ -42,7 +42,7 @@ def check_map_items(program: Program) -> Iterator[Diagnostic]:
     known = {parameter.name: parameter for parameter in program.parameters}
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
-            parameter = known.get(step.text("iterate_on") or "") if step.kind == "map" else None
+            parameter = known.get(step.text("iterate_on") or "") if step.behaviour.loops else None
             trouble = _trouble(parameter, program) if parameter is not None else ""
             if parameter is not None and trouble:
                 message = f"step `{step.name}` iterates on `{parameter.name}`, but {trouble}"

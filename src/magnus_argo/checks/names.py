@@ -8,7 +8,7 @@ from itertools import islice
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.graph import ENDS, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
 
@@ -32,10 +32,10 @@ def check_references(program: Program) -> Iterator[Diagnostic]:
 def _dangling(graph: Graph) -> Iterator[tuple[str, Span]]:
     if graph.start_at not in graph.steps:
         yield graph.start_at, graph.place("start_at")
-    for step in graph.steps.values():
-        for key, target in (("next", step.next), ("on_failure", step.on_failure)):
-            if target is not None and target not in graph.steps:
-                yield target, step.place(key)
+    for name, ways in graph.ways().items():
+        for way in ways:
+            if way.target not in graph.steps:
+                yield way.target, graph.steps[name].place("on_failure" if way.on_failure else "next")
 
 
 def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnostic:
@@ -58,20 +58,20 @@ def _listed(graph: Graph) -> str:
 def check_ends(program: Program) -> Iterator[Diagnostic]:
     """Exactly one success and one fail a graph (0.5.1 graph.py check_graph, success and fail node checks)."""
     for graph in program.pipeline.graphs():
-        ends = {kind: graph.of_kind(kind) for kind in ("success", "fail")}
+        ends = {kind: graph.of_kind(kind) for kind in ENDS}
         missing = [kind for kind, steps in ends.items() if not steps]
         if missing:
             yield _missing_ends(graph, missing)
         yield from (_several_ends(steps, kind) for kind, steps in ends.items() if len(steps) > 1)
 
 
-def _missing_ends(graph: Graph, kinds: list[str]) -> Diagnostic:
+def _missing_ends(graph: Graph, kinds: list[Kind]) -> Diagnostic:
     message = f"{graph.called} has no step of type {' and none of type '.join(f'`{kind}`' for kind in kinds)}"
     cure = "add to `steps`:" + "".join(f"\n  {kind}:\n    type: {kind}" for kind in kinds)
     return Diagnostic(MISSING_END, message, Label(graph.node.keys["steps"].span), help=cure)
 
 
-def _several_ends(ends: list[Step], kind: str) -> Diagnostic:
+def _several_ends(ends: list[Step], kind: Kind) -> Diagnostic:
     names = ", ".join(f"`{step.name}`" for step in ends[:12])
     return Diagnostic(
         SEVERAL_ENDS,
@@ -88,7 +88,7 @@ def check_characters(program: Program) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
             yield from _characters(step.name, "step", step.key, leads=not graph.path)
-            if step.kind == "parallel":
+            if step.behaviour.names_branches:
                 for branch in step.branches:
                     yield from _characters(branch.name, "branch", branch.key)
 

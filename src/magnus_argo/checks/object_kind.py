@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from magnus_argo.argo.kinds import LONGEST_NAME, version
+from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import Program
 
@@ -22,7 +22,7 @@ def check_kind(program: Program) -> Iterator[Diagnostic]:
     if options.kind == "CronWorkflow" and not schedules:
         cure = 'give `--schedule "0 6 * * *"`, or in magnus-argo.yaml `schedules: ["0 6 * * *"]`'
         yield Diagnostic(MISSING_SCHEDULE, "a CronWorkflow needs a schedule", whole, help=cure)
-    if len(schedules) > 1 and version(options.argo) < (3, 6):
+    if len(schedules) > 1 and not takes_several_schedules(options.argo):
         message = f"Argo {options.argo} takes one schedule, here are {len(schedules)}"
         yield Diagnostic(SEVERAL_SCHEDULES, message, whole, help="use Argo 3.6 or later, or one CronWorkflow each")
     longest = LONGEST_NAME[options.kind]

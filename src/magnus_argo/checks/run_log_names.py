@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from magnus_argo.checks.graph import Edges, edges_of, reached, reversed_edges
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.magnus.graph import COMPOSITES, Graph, Step
+from magnus_argo.magnus.graph import Graph, Step, backwards, reach
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
 
@@ -30,37 +29,28 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs():
         yield from _steps(graph)
         for step in graph.steps.values():
-            if step.kind == "parallel":
+            if step.behaviour.names_branches:
                 yield from _branches(step)
-            elif step.kind == "map":
+            elif step.behaviour.loops:
                 yield from _items(step, known.get(step.text("iterate_on") or ""))
 
 
 def _steps(graph: Graph) -> Iterator[Diagnostic]:
     """Only a log that is there already can be taken for another one."""
-    edges = _all_edges(graph)
-    running = reached(edges, graph.start_at)
-    backward = reversed_edges({name: edges[name] for name in running})
+    edges = graph.edges()
+    running = reach(edges, graph.start_at)
+    backward = backwards({name: edges[name] for name in running})
     for name, longer in _alike(running).items():
-        before = reached(backward, name)
+        before = set(reach(backward, name))
         earlier = [graph.steps[other] for other in longer if other in before]
         if earlier:
             yield _mistaken(graph.steps[name], earlier)
 
 
-def _all_edges(graph: Graph) -> Edges:
-    """With the way to `fail` that nobody wrote."""
-    edges, fail = edges_of(graph), graph.of_kind("fail")[0].name
-    for step in graph.steps.values():
-        if step.next and not step.on_failure:
-            edges[step.name].append(fail)
-    return edges
-
-
 def _mistaken(step: Step, earlier: list[Step]) -> Diagnostic:
     """Of several logs none is taken, and a step with branches has left several."""
-    other = next((other for other in earlier if other.kind in COMPOSITES), earlier[0])
-    stops = len(earlier) > 1 or other.kind in COMPOSITES
+    other = next((other for other in earlier if other.behaviour.branches), earlier[0])
+    stops = len(earlier) > 1 or other.behaviour.branches
     does = "stops: it cannot tell its log from that" if stops else "writes its log over that"
     message = f"with a chunked run log step `{step.name}` {does} of `{other.name}`, which runs before it"
     return Diagnostic(SIMILAR_NAMES, message, Label(step.key.span), (Label(other.key.span, "runs before it"),), _CURE)

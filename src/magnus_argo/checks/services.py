@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.config import Config, Service
-from magnus_argo.magnus.graph import EXECUTED, Graph, Step, graphs_in
+from magnus_argo.magnus.graph import Graph, Step, graphs_in
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
 
@@ -99,7 +99,7 @@ def _side_by_side(graph: Graph, config: Config, program: Program) -> Iterator[Di
     """At its end a step writes every parameter anew, and empties its file before (0.5.1 executor/__init__.py
     _execute_node and generic_chunked.py store, 0.4.22 executor.py and datastore.py)."""
     for step in graph.steps.values():
-        if (program.parameters or step.kind == "map") and _are_at_once(graph, step, config) and _once(step, config):
+        if (program.parameters or step.behaviour.loops) and _are_at_once(graph, step, config) and _once(step, config):
             message = f"branches of `{step.name}` run side by side: where one step writes the parameters while another "
             message += "reads them, magnus fails with a JSONDecodeError"
             cure = _apart(step, config, program)
@@ -116,14 +116,14 @@ def _apart(step: Step, config: Config, program: Program) -> str:
 
 
 def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:
-    several = step.kind == "map" or (step.kind == "parallel" and len(step.branches) > 1)
+    several = step.behaviour.loops or len(step.branches) > 1
     return several and 1 not in (config.parallelism, config.pod_for(graph, step).parallelism)
 
 
 def _once(composite: Step, config: Config) -> bool:
     """Whether there are steps in it that are tried but once."""
     return any(
-        step.kind in EXECUTED and step.attempts == 1 and not _is_retried(config.pod_for(graph, step).retry)
+        step.behaviour.executes and step.attempts == 1 and not _is_retried(config.pod_for(graph, step).retry)
         for branch in composite.branches
         for graph in graphs_in(branch)
         for step in graph.steps.values()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from magnus_argo.diagnostics.budgets import MAX_FILES_DEEP, MAX_STEPS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.magnus.graph import Pipeline, pipeline_of
+from magnus_argo.magnus.builder import pipeline_of
+from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Scalar

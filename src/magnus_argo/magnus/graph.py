@@ -1,21 +1,47 @@
-"""A magnus pipeline as the rest of the compiler sees it: graphs of steps, each with its place.
+"""A magnus pipeline as the rest of the compiler sees it: graphs of steps with their places, and the walk through them.
 
-Built from a tree that the schema has accepted, so nothing here can fail. Spellings of the two runtime
-families are made one: `as-is` becomes `stub`, `retry` and `max_attempts` become `attempts`.
+The walk is defined here once: what each kind of step does (`KINDS`), where a step leads (`Graph.ways`), what can be
+reached (`reach`) and what comes before what (`order`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, plain
+from magnus_argo.yaml.nodes import Mapping, Scalar
 
-COMPOSITES = ("parallel", "map", "dag")
-EXECUTED = ("task", "stub")
-"""Steps that do something themselves, or stand for one that will; they alone can be given attempts."""
+Kind = Literal["task", "stub", "success", "fail", "parallel", "map", "dag"]
+
+
+class Behaviour(NamedTuple):
+    """What a kind of step does, as far as the compiler tells kinds apart by it.
+
+    `executes`: it does something itself, or stands for a step that will; it alone can be given attempts.
+    `branches`: it holds graphs, between a fan-out and a fan-in. `names_branches`: the file names them, and they run
+    side by side. `loops`: its branch runs once for each item of a list.
+    """
+
+    executes: bool = False
+    branches: bool = False
+    names_branches: bool = False
+    loops: bool = False
+
+
+KINDS: dict[Kind, Behaviour] = {
+    "task": Behaviour(executes=True),
+    "stub": Behaviour(executes=True),
+    "parallel": Behaviour(branches=True, names_branches=True),
+    "map": Behaviour(branches=True, loops=True),
+    "dag": Behaviour(branches=True),
+    "success": Behaviour(),
+    "fail": Behaviour(),
+}
+ENDS: tuple[Kind, Kind] = ("success", "fail")
+"""The kinds of step at which a graph ends; each graph has one of each (0.5.1 graph.py check_graph)."""
 MAP_PLACEHOLDER = "map_variable_placeholder"
 """How magnus names the one branch of a map before its value is known (0.5.1 defaults.py MAP_PLACEHOLDER)."""
 DAG_BRANCH = "dag"
@@ -24,16 +50,21 @@ DAG_BRANCH = "dag"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A node of a graph. `kind` is task, stub, success, fail, parallel, map or dag."""
+    """A node of a graph. `next` and `on_failure` are what the file says; `Graph.ways` is where the step leads."""
 
     name: str
-    kind: str
+    kind: Kind
     key: Scalar
     node: Mapping
     next: str | None
     on_failure: str | None
     attempts: int
     branches: tuple[Graph, ...] = ()
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """What a step of its kind does."""
+        return KINDS[self.kind]
 
     def text(self, key: str) -> str | None:
         """The text under `key`, or None where the step has no such key or no text there."""
@@ -46,6 +77,15 @@ class Step:
         if isinstance(value, Scalar):
             return value.span
         return self.node.keys[key].span if key in self.node.keys else self.key.span
+
+
+class Way(NamedTuple):
+    """Where a step leads: to the step called `target`, when it has succeeded or, `on_failure`, when it has failed.
+    `stated`: the file says so; nobody states the way to `fail` of a step without an `on_failure`."""
+
+    target: str
+    on_failure: bool
+    stated: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +104,7 @@ class Graph:
     key: Scalar
 
     def place(self, key: str) -> Span:
+        """Where the value of `key` stands; the graph's own key where it has no such key."""
         value = self.node.values.get(key)
         return value.span if isinstance(value, Scalar) else self.key.span
 
@@ -73,15 +114,86 @@ class Graph:
         if not self.path:
             return "the pipeline"
         owner = f"step `{self.path[-2]}`"
-        kinds = {MAP_PLACEHOLDER: f"the branch of {owner}", "dag": f"the pipeline of {owner}"}
+        kinds = {MAP_PLACEHOLDER: f"the branch of {owner}", DAG_BRANCH: f"the pipeline of {owner}"}
         return kinds.get(self.name, f"branch `{self.name}` of {owner}")
 
     def readable_path(self, *names: str) -> tuple[str, ...]:
         """The way to this graph, and on to `names`, as a person would say it: a map's branch is called `branch`."""
         return tuple("branch" if name == MAP_PLACEHOLDER else name for name in (*self.path, *names))
 
-    def of_kind(self, kind: str) -> list[Step]:
+    def of_kind(self, kind: Kind) -> list[Step]:
+        """The steps of one kind, in file order."""
         return [step for step in self.steps.values() if step.kind == kind]
+
+    def ways(self) -> dict[str, list[Way]]:
+        """The ways out of each step, by its name, in file order; an end has none.
+
+        When a step has succeeded its `next` runs, when it has failed its `on_failure` or else the graph's fail step
+        (0.5.1 extensions/executor/__init__.py _get_status_and_next_node_name). Where the names are not checked yet, a
+        target may be missing from `steps`, and the way to `fail` from a graph that has none.
+        """
+        fail = next((step.name for step in self.of_kind("fail")), None)
+        return {name: list(_ways(step, fail)) for name, step in self.steps.items()}
+
+    def edges(self, *, stated_only: bool = False) -> Edges:
+        """The steps that each step leads to, by its name; with `stated_only` those that the file says it leads to.
+        Targets that do not exist are left out."""
+        return {
+            name: [way.target for way in ways if way.target in self.steps and (way.stated or not stated_only)]
+            for name, ways in self.ways().items()
+        }
+
+
+Edges = Lookup[str, Sequence[str]]
+"""From the name of each step to the names of those that it leads to, all of them names in it."""
+
+
+def _ways(step: Step, fail: str | None) -> Iterator[Way]:
+    if step.next is not None:
+        yield Way(step.next, on_failure=False, stated=True)
+        handler = step.on_failure or fail
+        if handler is not None:
+            yield Way(handler, on_failure=True, stated=step.on_failure is not None)
+
+
+def reach(edges: Edges, start: str, seen: set[str] | None = None) -> list[str]:
+    """What `start` leads to, itself first, nearest first; without what is in `seen`, to which all of it is added."""
+    seen = set() if seen is None else seen
+    seen.add(start)
+    reached = [start]
+    for name in reached:
+        new = dict.fromkeys(target for target in edges[name] if target not in seen)
+        seen.update(new)
+        reached.extend(new)
+    return reached
+
+
+def order(edges: Edges) -> list[str]:
+    """All steps, depth first, each after all that it leads to unless they lead back to it."""
+    ordered: list[str] = []
+    seen: set[str] = set()
+    for root in edges:
+        path = [] if root in seen else [(root, iter(edges[root]))]
+        seen.add(root)
+        while path:
+            name, rest = path[-1]
+            target = next((target for target in rest if target not in seen), None)
+            if target is None:
+                ordered.append(name)
+                path.pop()
+            else:
+                seen.add(target)
+                path.append((target, iter(edges[target])))
+    return ordered
+
+
+def backwards(edges: Edges) -> Edges:
+    """The same edges from their ends to their starts."""
+    backward: dict[str, list[str]] = {name: [] for name in edges}
+    for name, targets in edges.items():
+        for target in targets:
+            backward[target].append(name)
+    return backward
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +208,7 @@ class Pipeline:
         return graphs_in(self.graph)
 
     def description(self) -> str:
+        """What the file says that the pipeline is for; empty where it says nothing."""
         found = self.graph.node.values.get("description")
         return str(found.value) if isinstance(found, Scalar) and found.value is not None else ""
 
@@ -107,67 +220,3 @@ def graphs_in(graph: Graph) -> Iterator[Graph]:
         graph = waiting.pop(0)
         yield graph
         waiting.extend(branch for step in graph.steps.values() for branch in step.branches)
-
-
-def pipeline_of(root: Mapping, definitions: Lookup[str, Mapping] | None = None) -> Pipeline:
-    """The pipeline in a tree that conforms to `pipeline.schema.json`. `definitions` are the trees of the files that its
-    steps of type `dag` name, and that theirs name; a step whose file is not among them has no branch."""
-    dag = root.values["dag"]
-    assert isinstance(dag, Mapping)
-    return Pipeline(root.path, _Builder(definitions or {}).graph(dag, root.keys["dag"], "", ()))
-
-
-class _Builder:
-    def __init__(self, definitions: Lookup[str, Mapping]) -> None:
-        self.definitions = definitions
-
-    def graph(self, node: Mapping, key: Scalar, name: str, path: tuple[str, ...]) -> Graph:
-        steps = node.values["steps"]
-        assert isinstance(steps, Mapping)
-        found = {step: self._step(steps.keys[step], body, path) for step, body in steps.values.items()}
-        return Graph(name, path, _text(node, "start_at") or "", found, node, key)
-
-    def _step(self, key: Scalar, node: Node, path: tuple[str, ...]) -> Step:
-        assert isinstance(node, Mapping)
-        name = str(key.value)
-        kind = _text(node, "type") or ""
-        return Step(
-            name=name,
-            kind="stub" if kind == "as-is" else kind,
-            key=key,
-            node=node,
-            next=_text(node, "next"),
-            on_failure=_text(node, "on_failure"),
-            attempts=_attempts(node) if kind in ("task", "stub", "as-is") else 1,
-            branches=tuple(self._branches(node, (*path, name))) if kind in COMPOSITES else (),
-        )
-
-    def _branches(self, node: Mapping, path: tuple[str, ...]) -> Iterator[Graph]:
-        for name, key, branch in _branch_nodes(node, self.definitions):
-            yield self.graph(branch, key, name, (*path, name))
-
-
-def _branch_nodes(node: Mapping, definitions: Lookup[str, Mapping]) -> Iterator[tuple[str, Scalar, Mapping]]:
-    """The branches of a composite step: name in magnus' internal names, key, graph."""
-    parallel, mapped = node.values.get("branches"), node.values.get("branch")
-    if isinstance(parallel, Mapping):
-        yield from (
-            (name, parallel.keys[name], body) for name, body in parallel.values.items() if isinstance(body, Mapping)
-        )
-    if isinstance(mapped, Mapping):
-        yield MAP_PLACEHOLDER, node.keys["branch"], mapped
-    definition = definitions.get(_text(node, "dag_definition") or "")
-    dag = definition.values["dag"] if definition is not None else None
-    if definition is not None and isinstance(dag, Mapping):
-        yield DAG_BRANCH, definition.keys["dag"], dag
-
-
-def _text(node: Mapping, key: str) -> str | None:
-    """Text that says something: magnus 0.4 takes an empty `on_failure` as none."""
-    value = node.values.get(key)
-    return value.value or None if isinstance(value, Scalar) and isinstance(value.value, str) else None
-
-
-def _attempts(node: Mapping) -> int:
-    value = node.values.get("max_attempts") or node.values.get("retry")
-    return int(str(plain(value))) if value is not None else 1

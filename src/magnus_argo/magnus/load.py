@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.origin import Origin, in_words
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
-from magnus_argo.magnus.graph import Pipeline, pipeline_of
+from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import check_parameters, parameters_of
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import Detected, detect

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from magnus_argo.diagnostics.words import shown
-from magnus_argo.magnus.graph import Graph, Pipeline, Step
+from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
 from magnus_argo.pictures.outcome import Outcome
 
 UNREACHABLE = "unreachable"
@@ -112,23 +112,25 @@ class _Draughtsman:
 
     def _shape(self, step: Step, mark: str) -> Shape:
         if not (step.branches and all(branch.steps for branch in step.branches)):
-            return Shape(step.name, title_of(step), step.kind, mark, int(step.kind not in ("success", "fail")))
+            return Shape(step.name, title_of(step), step.kind, mark, int(step.kind not in ENDS))
         sheets = [
-            self.sheet(branch, _name(branch.name) if step.kind == "parallel" else "", mark) for branch in step.branches
+            self.sheet(branch, _name(branch.name) if step.behaviour.names_branches else "", mark)
+            for branch in step.branches
         ]
         return Shape(step.name, title_of(step), step.kind, mark, sheets=sheets)
 
     def _edges(self, graph: Graph) -> Iterator[tuple[Step, Step, bool, str]]:
         """Those that are written, and the way to `fail` that nobody wrote if it was gone."""
-        way = self.outcome.ways.get(graph, ()) if self.outcome else ()
-        taken = dict(pairwise(way))
-        for step in graph.steps.values():
-            end = taken.get(step)
+        walked = self.outcome.ways.get(graph, ()) if self.outcome else ()
+        taken = dict(pairwise(walked))
+        for name, ways in graph.ways().items():
+            step = graph.steps[name]
             fails = self.outcome is not None and step in self.outcome.failed
-            for target, on_failure in _written(graph, step):
-                yield step, target, on_failure, TAKEN if target is end and on_failure == fails else ""
-            if end and fails and not step.on_failure:
-                yield step, end, True, TAKEN
+            for way in ways:
+                target = graph.steps.get(way.target)
+                mark = TAKEN if target is taken.get(step) and way.on_failure == fails else ""
+                if target is not None and (way.stated or mark):
+                    yield step, target, way.on_failure, mark
 
     def _marks(self, graph: Graph, around: str) -> dict[Step, str]:
         if self.outcome is None:
@@ -149,34 +151,17 @@ class _Draughtsman:
 
 
 def _lost(graph: Graph, around: str) -> dict[Step, str]:
-    reached = set() if around else _reached(graph)
-    can_run = [step for step in graph.steps.values() if step in reached or (step.kind == "fail" and not around)]
+    starts = graph.start_at in graph.steps and not around
+    reached = set(reach(graph.edges(stated_only=True), graph.start_at)) if starts else set()
+    can_run = [step for step in graph.steps.values() if step.name in reached or (step.kind == "fail" and not around)]
     return dict.fromkeys(graph.steps.values(), UNREACHABLE) | dict.fromkeys(can_run, "")
-
-
-def _reached(graph: Graph) -> set[Step]:
-    start = graph.steps.get(graph.start_at)
-    found = [start] if start else []
-    seen = set(found)
-    for step in found:
-        new = [target for target, _ in _written(graph, step) if target not in seen]
-        seen.update(new)
-        found.extend(new)
-    return seen
-
-
-def _written(graph: Graph, step: Step) -> Iterator[tuple[Step, bool]]:
-    """Where a step says that it leads, and whether it does so when it fails."""
-    for name, on_failure in ((step.next, False), (step.on_failure, True)):
-        if name in graph.steps:
-            yield graph.steps[name], on_failure
 
 
 def title_of(step: Step) -> str:
     """Returns the words in the shape of a step: its name, and of one with branches its kind."""
     if not step.branches:
         return _name(step.name)
-    over = step.text("iterate_on") if step.kind == "map" else None
+    over = step.text("iterate_on") if step.behaviour.loops else None
     return f"{_name(step.name)} ({step.kind}{f' over {_name(over)}' if over else ''})"
 
 

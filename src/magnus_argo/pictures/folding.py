@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from magnus_argo.diagnostics.words import counted
+from magnus_argo.magnus.graph import ENDS
 from magnus_argo.pictures.drawing import FAILED, TAKEN, Edge, Shape, Sheet
 from magnus_argo.pictures.merging import ADDED, CHANGED, REMOVED
 
@@ -14,7 +15,6 @@ FOLD = "fold"
 """The kind of a shape that stands for several steps of a graph."""
 
 _NOTABLE = (ADDED, REMOVED, CHANGED, FAILED)
-_ENDS = ("success", "fail")
 _SHORTEST = 4
 """The steps of the shortest chain that is worth folding: two of them stay."""
 
@@ -57,7 +57,7 @@ def _without_quiet(sheets: Sequence[Sheet]) -> list[Sheet]:
     if len(quiet) < 2:
         return list(sheets)
     marks = {sheet.mark for sheet in quiet}
-    fold = _fold([shape for sheet in quiet for shape in sheet.shapes if shape.kind not in _ENDS])
+    fold = _fold([shape for sheet in quiet for shape in sheet.shapes if shape.kind not in ENDS])
     rest = Sheet("", f"{len(quiet)} more branches", [fold], [], fold, marks.pop() if len(marks) == 1 else "")
     return [*(sheet for sheet in sheets if sheet not in quiet), rest]
 
@@ -65,7 +65,7 @@ def _without_quiet(sheets: Sequence[Sheet]) -> list[Sheet]:
 def _noted(sheets: Sequence[Sheet]) -> Counter[str]:
     """How many steps in the branches are notable, by what there is to say of them."""
     inside = [shape for sheet in sheets for shape in sheet.every_shape()]
-    return Counter(shape.mark for shape in inside if shape.mark in _NOTABLE and shape.kind not in _ENDS)
+    return Counter(shape.mark for shape in inside if shape.mark in _NOTABLE and shape.kind not in ENDS)
 
 
 def _size(shape: Shape) -> str:
@@ -112,7 +112,7 @@ def _followings(sheet: Sheet, notable_too: bool) -> dict[Shape, Shape]:
     plain = {
         shape
         for shape in sheet.shapes
-        if not shape.sheets and shape.kind not in _ENDS and (notable_too or shape.mark not in _NOTABLE)
+        if not shape.sheets and shape.kind not in ENDS and (notable_too or shape.mark not in _NOTABLE)
     }
     return {
         shape: edges[0].end
@@ -127,7 +127,7 @@ def _followings(sheet: Sheet, notable_too: bool) -> dict[Shape, Shape]:
 
 def _cut(sheet: Sheet, most: int) -> Sheet:
     """`most` shapes stay, the ends and what is notable before others, and one for the rest."""
-    ordered = sorted(sheet.shapes, key=lambda shape: (shape.kind not in _ENDS, shape.mark not in _NOTABLE))
+    ordered = sorted(sheet.shapes, key=lambda shape: (shape.kind not in ENDS, shape.mark not in _NOTABLE))
     rest = ordered[most:]
     fold = _fold(rest)
     return _replaced(sheet, dict.fromkeys(rest, fold))

@@ -23,9 +23,8 @@ class Outcome:
 
 def outcome_of(pipeline: Pipeline, failing: Collection[Step] = ()) -> Outcome:
     """Walks a pipeline that passed the checks when `failing` fail in their last attempt and no other step
-    does. Each step leads to its `next`, or else to its `on_failure` or the graph's fail step; all branches of a step
-    end, then it fails if one of them did; a map has an item or more, which all fare alike (0.5.1
-    extensions/executor/__init__.py _get_status_and_next_node_name, extensions/nodes.py fan_in)."""
+    does. All branches of a step end, then it fails if one of them did; a map has an item or more, which all fare alike
+    (0.5.1 extensions/nodes.py fan_in)."""
     outcome = Outcome()
     _walk(pipeline.graph, frozenset(failing), outcome)
     return outcome
@@ -33,15 +32,14 @@ def outcome_of(pipeline: Pipeline, failing: Collection[Step] = ()) -> Outcome:
 
 def _walk(graph: Graph, failing: frozenset[Step], outcome: Outcome) -> bool:
     """Whether the graph ends well; what runs in it is added to the outcome."""
-    way = [graph.steps[graph.start_at]]
-    while way[-1].next is not None:
-        step = way[-1]
-        if _ends_well(step, failing, outcome):
-            way.append(graph.steps[way[-1].next])
-        else:
-            outcome.failed.add(step)
-            way.append(graph.steps[step.on_failure] if step.on_failure else graph.of_kind("fail")[0])
-    outcome.ways[graph] = tuple(way)
+    ways = graph.ways()
+    walked = [graph.steps[graph.start_at]]
+    while ways[walked[-1].name]:
+        step = walked[-1]
+        fails = not _ends_well(step, failing, outcome)
+        outcome.failed.update([step] if fails else [])
+        walked += [graph.steps[way.target] for way in ways[step.name] if way.on_failure == fails]
+    outcome.ways[graph] = tuple(walked)
     return outcome.succeeds(graph)
 
 

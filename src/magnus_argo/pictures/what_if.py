@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby
 
 from magnus_argo.diagnostics.words import joined, plain, suggest
-from magnus_argo.magnus.graph import Graph, Pipeline, Step
+from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome, outcome_of
 
-_ENDS = ("success", "fail")
 _SHOWN = 8
 """Names in a row; a run may have thousands of steps."""
 _COMPARED = 2000
@@ -32,7 +31,7 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
     found = slashed.get(path) or dotted.get(path) or dotted.get(path.replace("%", " "))
     if found is None:
         return f"there is no step `{path}`: {_suggestion(path, list(slashed))}"
-    if found.kind in _ENDS:
+    if found.kind in ENDS:
         return f"`{path}` cannot fail: it is where a run ends"
     return found
 
@@ -89,7 +88,7 @@ def _fate(step: Step, outcome: Outcome) -> str:
         return "succeeds all the same"
     if not any(branch in outcome.ways for branch in step.branches):
         return f"fails in all {step.attempts} attempts" if step.attempts > 1 else "fails"
-    if step.kind == "map":
+    if step.behaviour.loops:
         return "fails when all of its items have ended"
     return "fails when its other branches have ended" if len(step.branches) > 1 else "fails"
 

@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from magnus_argo.compiler import HEADER, LISTED
+from magnus_argo.argo.header import MADE_FOR_A_PROJECT
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output
 
 _HEAD = 4096
-
-
-def _line(text: str) -> bytes:
-    before, after = (re.escape(part).encode() for part in f"# {text}".split("{}"))
-    return before + rb"(.+)" + after + rb"\r?\n"
-
-
-_MADE_FOR_A_PROJECT = re.compile(_line(HEADER) + _line(LISTED) + rb"apiVersion: argoproj\.io/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,7 @@ def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: 
 
 def _made(workflow: bytes) -> tuple[bytes, bytes]:
     """The pipeline that a workflow says it was made from, and the project that lists it; nothing for any other."""
-    made = _MADE_FOR_A_PROJECT.match(workflow)
+    made = MADE_FOR_A_PROJECT.match(workflow)
     return (made[1], made[2]) if made else (b"", b"")
 
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from magnus_argo.argo.kinds import base_name
+from magnus_argo.argo.workflow import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.files.inside import goes_no_higher

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from magnus_argo.argo.header import ARGO_OBJECT
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.action.inputs import flags_of, reports_of, request_of
@@ -28,8 +28,6 @@ from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.files.workspace import stale_among
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
-
-_ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -174,7 +172,7 @@ def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[st
 
 
 def _is_argo_object(path: str, workspace: ClosedWorkspace) -> bool:
-    return bool(_ARGO_OBJECT.search(workspace.head(path, 4096)))
+    return bool(ARGO_OBJECT.search(workspace.head(path, 4096)))
 
 
 def _with_report(batch: Batch, console: Console, workspace: ClosedWorkspace) -> dict[str, bytes] | None:

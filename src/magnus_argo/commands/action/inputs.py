@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
-from magnus_argo.compiler import HEADER
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.project.plan import Request
 
@@ -20,8 +20,6 @@ _LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report"
 
 _INPUTS = {"reports": "report"}
 """The inputs of parameters that have another name."""
-
-_MADE_BY_US = f"# {HEADER}".partition("{}")[0].encode()
 
 
 @click.command()
@@ -104,7 +102,7 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
         matches = workspace.matching(pattern)
     except UnusableError as problem:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
-    found = [path for path in matches if workspace.head(path, len(_MADE_BY_US)) != _MADE_BY_US]
+    found = [path for path in matches if workspace.head(path, len(MADE_BY_US)) != MADE_BY_US]
     if not found:
         what = "only workflows that magnus-argo made match" if matches else "no file matches"
         raise UnusableError(f"the input `pipelines`: {what} {pattern}")

@@ -1,0 +1,37 @@
+"""What Argo and Kubernetes take: sizes, names, and which version of Argo takes what."""
+
+from __future__ import annotations
+
+LONGEST_NAME = {"Workflow": 52, "WorkflowTemplate": 63, "CronWorkflow": 52}
+"""Characters by kind of object: 4.1.2 workflow/validate/validate.go; of a generateName the API server keeps 58
+characters, and pods' labels hold the workflow's name, 63 at most."""
+
+LONGEST_LABEL = 60
+"""Characters of a task's or template's name: they become part of pod names and label values, whose limit is 63."""
+
+LARGEST_WORKFLOW = 1_048_576
+"""Bytes. Argo keeps workflows of up to 1 MiB with their state (4.1.2 workflow/packer/packer.go MAX_WORKFLOW_SIZE), of
+which only the state can be compressed; etcd takes no request above 1.5 MiB."""
+
+MOST_TASKS = 200
+"""In one DAG, where `counts_items` (4.1.2 pkg/apis/workflow/v1alpha1/workflow_types.go, DAGTemplate.Tasks MaxItems)."""
+
+MOST_TEMPLATES = 200
+"""In one workflow, where `counts_items` (4.1.2 workflow_types.go, WorkflowSpec.Templates MaxItems)."""
+
+
+def counts_items(argo: str) -> bool:
+    """Whether the CRDs of a version such as `3.5` or `3.5.15` limit the tasks of a DAG and the templates of a workflow:
+    from 4.0 on."""
+    return _version(argo) >= (4, 0)
+
+
+def takes_several_schedules(argo: str) -> bool:
+    """Whether a CronWorkflow of a version such as `3.5` has a list of `schedules`: 3.6 introduced it, and 4.0 dropped
+    `schedule`."""
+    return _version(argo) >= (3, 6)
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)
