@@ -8,7 +8,7 @@ import pytest
 from tests.action_step import CONFIG, IMAGE, PIPELINE, PLAIN, act, filled
 from tests.github_runner import run_action
 
-from magnus_argo.files.patterns import Pattern
+from magnus_argo.files.paths import Pattern
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.test_files import NEW, OLD, everything
 
 from magnus_argo.cli import main
 from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.inside import goes_no_higher, is_written_inside, leads_inside
+from magnus_argo.files.paths import goes_no_higher, is_written_inside, leads_inside
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from magnus_argo.files.inside import is_written_inside, leads_inside
+from magnus_argo.files.paths import is_written_inside, leads_inside
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),

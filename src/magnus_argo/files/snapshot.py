@@ -7,7 +7,7 @@ import posixpath
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.inside import goes_no_higher
+from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.yaml import MAX_BYTES

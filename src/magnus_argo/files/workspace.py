@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.inside import is_written_inside, leads_inside
+from magnus_argo.files.paths import is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
 
 _LONGEST_OUTPUT = 64 * 1024 * 1024

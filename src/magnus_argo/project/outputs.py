@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from magnus_argo.argo.workflow import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.files.inside import goes_no_higher
+from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
 

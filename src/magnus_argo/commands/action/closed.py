@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.inside import is_written_inside
-from magnus_argo.files.patterns import Pattern, is_pattern
+from magnus_argo.files.paths import Pattern, is_pattern, is_written_inside
 from magnus_argo.files.workspace import Workspace
 
 
