@@ -106,6 +106,8 @@ RULES: tuple[Rule, ...] = (
     outputs.OUTPUT_IS_INPUT,
     outputs.OUTPUT_TWICE,
     outputs.OUTPUT_OUTSIDE,
+    outputs.OUTPUT_NAME,
+    outputs.OUTPUT_TAKEN,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,
     suppressions.UNIGNORABLE_RULE,

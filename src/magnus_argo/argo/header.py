@@ -26,5 +26,13 @@ MADE_BY_US = f"# {_MADE_FROM}".partition("{}")[0].encode()
 MADE_FOR_A_PROJECT = re.compile(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiVersion: argoproj\.io/")
 """Matches the beginning of a workflow that a project file lists; groups: the paths of its pipeline and of that file."""
 
+_WORKFLOW = re.compile(rb"""^\s*["']?kind["']?\s*:\s*["']?(Cron|Cluster)?Workflow""", re.MULTILINE)
+
+
+def is_workflow(head: bytes) -> bool:
+    """Tells whether a file that begins so is a workflow, ours or one that magnus or a person wrote."""
+    return head.startswith(MADE_BY_US) or bool(ARGO_OBJECT.search(head) and _WORKFLOW.search(head))
+
+
 ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
 """Found in any object for Argo, whoever wrote it, in YAML or JSON."""

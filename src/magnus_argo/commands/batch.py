@@ -153,7 +153,7 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
     """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
     _require_configs(batch)
     outputs = outputs_of(batch)
-    batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources))
+    batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources, workspace))
     if batch.failed:
         return None
     _refuse_links(outputs, workspace)
@@ -180,7 +180,8 @@ def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
 
 def write_reports(reports: Mapping[str, bytes], batch: Batch, workspace: Workspace) -> None:
     """Writes each to its path, unless that is one of the inputs. Raises `UnusableError`."""
+    inputs = {workspace.place(path) for path in batch.sources}
     for path in reports:
-        if workspace.relative(path) in batch.sources:
+        if workspace.place(path) in inputs:
             raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
     put(reports, workspace)

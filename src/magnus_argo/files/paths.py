@@ -42,6 +42,21 @@ def goes_no_higher(path: str) -> bool:
     return not os.path.isabs(path) and normal != ".." and not normal.startswith("../")
 
 
+def is_gits_own(path: str) -> bool:
+    """Tells whether a part of a path is `.git` to any system that it may be checked out on.
+
+    Case and the blanks and dots at an end do not count on Windows, nor do invisible characters on macOS; `git~1` is the
+    short name of `.git` there, and `:` begins the name of a stream (git path.c is_ntfs_dotgit, utf8.c is_hfs_dotgit).
+    """
+    parts = path.replace("\\", "/").split("/")
+    return any(_plain_name(part) in (".git", "git~1") for part in parts)
+
+
+def _plain_name(part: str) -> str:
+    visible = "".join(character for character in part.partition(":")[0] if character.isprintable())
+    return visible.casefold().rstrip(". ")
+
+
 def _is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 

@@ -59,6 +59,11 @@ class Workspace:
         except UnusableError as problem:
             return problem.reason
 
+    def place(self, path: str) -> str | tuple[int, int]:
+        """Where a path leads when links are followed: two paths with one place are one file, there or to be made."""
+        real = os.path.realpath(self.absolute(path))
+        return self.identity(real) or real
+
     def head(self, path: str, size: int) -> bytes:
         """Reads the first `size` bytes of a file; none of one that cannot be read."""
         try:

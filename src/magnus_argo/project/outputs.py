@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from magnus_argo.argo.header import is_workflow
 from magnus_argo.argo.workflow import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.files.paths import goes_no_higher
+from magnus_argo.diagnostics.words import shown
+from magnus_argo.files.paths import goes_no_higher, is_gits_own
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
 
 OUTPUT_IS_INPUT = Rule("output-is-input", "an output that would overwrite an input")
 OUTPUT_TWICE = Rule("output-twice", "two pipelines with one output")
 OUTPUT_OUTSIDE = Rule("output-outside", "an output outside of the folder that is compiled")
+OUTPUT_NAME = Rule("output-name", "an output with a name that no workflow may have")
+OUTPUT_TAKEN = Rule("output-taken", "an output where a file lies that is no workflow")
+
+_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +56,63 @@ def output_of(job: Job, program: Program) -> Output:
     return Output(program.pipeline.path, pattern.replace("{name}", name), span, from_file, pattern)
 
 
-def check_outputs(outputs: list[Output], inputs: Iterable[str]) -> list[Diagnostic]:
-    """Finds outputs that would overwrite an input or each other, and those that a file sends out of the root.
+def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: Workspace) -> list[Diagnostic]:
+    """Finds outputs that would overwrite an input or each other, and those that a file must not ask for.
 
-    `inputs` are the paths of all files that were read, relative to the root as the outputs are.
+    `inputs` are the paths of all files that were read, relative to the root as the outputs are. Paths are compared by
+    the file that they lead to: a link can give it another name. Whoever names an output by flag may insist on any.
     """
     found: list[Diagnostic] = []
-    taken, reads = dict[str, Output](), {posixpath.normpath(path) for path in inputs}
+    taken = dict[object, Output]()
+    reads = {workspace.place(path) for path in inputs}
     for output in outputs:
-        label = Label(output.span)
-        if output.path in reads:
-            message = f"the workflow would be written to `{output.path}`, which is one of the inputs"
-            cure = "name another file, with `output_file` in the executor's config or with `transpile -o`"
-            found.append(Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure))
-        elif output.path in taken:
-            found.append(_twice(taken[output.path], output))
-        elif output.from_file and not goes_no_higher(output.path):
-            message = f"the output `{output.path}` lies outside of the folder that is compiled"
-            found.append(Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to insist"))
-        taken.setdefault(output.path, output)
+        problem = _check_name(output)
+        if problem is None:
+            place = workspace.place(output.path)
+            problem = _check_place(output, taken.setdefault(place, output), workspace, is_input=place in reads)
+        found += [problem] if problem else []
     return found
 
 
+def _check_name(output: Output) -> Diagnostic | None:
+    label = Label(output.span)
+    if not output.path.isprintable():
+        message = f"the output `{shown(output.path)}` has characters that cannot be printed"
+        return Diagnostic(OUTPUT_NAME, message, label, help="use letters, digits, `-`, `_`, `.` and `/`")
+    if not output.from_file:
+        return None
+    if not goes_no_higher(output.path):
+        message = f"the output `{output.path}` lies outside of the folder that is compiled"
+        return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to insist")
+    if is_gits_own(output.path):
+        message = f"the output `{output.path}` lies in a folder that is git's own"
+        return Diagnostic(OUTPUT_NAME, message, label, help="name a folder such as `argo/`")
+    return None
+
+
+def _check_place(output: Output, first: Output, workspace: Workspace, *, is_input: bool) -> Diagnostic | None:
+    label = Label(output.span)
+    if is_input:
+        message = f"the workflow would be written to `{output.path}`, which is one of the inputs"
+        cure = "name another file, with `output_file` in the executor's config or with `transpile -o`"
+        return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
+    if first is not output:
+        return _twice(first, output)
+    if output.from_file and not _may_be_replaced(output.path, workspace):
+        message = f"`{output.path}` is there already, and is no workflow: magnus-argo did not write it"
+        cure = "name another file, delete that one, or use `-o` to insist"
+        return Diagnostic(OUTPUT_TAKEN, message, label, help=cure)
+    return None
+
+
+def _may_be_replaced(path: str, workspace: Workspace) -> bool:
+    head = workspace.head(path, _HEAD)
+    return not head.strip() or is_workflow(head)
+
+
 def _twice(first: Output, second: Output) -> Diagnostic:
-    message = f"the workflows of `{first.pipeline}` and `{second.pipeline}` would both be written to `{second.path}`"
+    both = f"`{second.path}`" if first.path == second.path else f"one file, `{first.path}` and `{second.path}`"
+    message = f"the workflows of `{first.pipeline}` and `{second.pipeline}` would both be written to {both}"
     related = (Label(first.span, "the first"),) if first.span != second.span else ()
     cure = "in magnus-argo.yaml write `output: argo/{name}.yaml`"
     return Diagnostic(OUTPUT_TWICE, message, Label(second.span), related, cure)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, fields
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
-from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.errors import UnusableError, unreadable
+from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
@@ -76,17 +76,25 @@ def _settings_for(path: str, project: Project, workspace: Workspace) -> Settings
 
 
 def _job(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str], ci: Ci) -> Job:
-    config, parameters = settings.text("config"), settings.text("parameters")
     files = Files(
-        workspace.read(settings.text("file")),
-        workspace.read(config) if config else None,
-        workspace.read(parameters) if parameters else None,
+        _read("file", settings, workspace),
+        _read("config", settings, workspace) if settings.text("config") else None,
+        _read("parameters", settings, workspace) if settings.text("parameters") else None,
         workspace.read_or_say_why,
     )
     variables = with_commit(
         variables_of(settings, request.variables, environment, tag_is_flag="image_tag" in request.settings), ci
     )
     return Job(files, _options(settings, variables, ci), settings.text("output"), settings.spans.get("output"))
+
+
+def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
+    """Reads the file that a setting names. What the project file names lies inside: it may come from a stranger, and a
+    mistake in the file would show a part of it. Raises `UnusableError`."""
+    path, span = settings.text(key), settings.spans.get(key)
+    if span is not None and path.isprintable() and not workspace.contains(path):
+        raise unreadable(path, f"it lies outside of the folder that is compiled ({span.path}:{span.line} names it)")
+    return workspace.read(path)
 
 
 def ci_here(environment: Mapping[str, str]) -> Ci:

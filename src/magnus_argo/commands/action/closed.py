@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.paths import Pattern, is_pattern, is_written_inside
+from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside
 from magnus_argo.files.workspace import Workspace
 
 
@@ -58,7 +58,7 @@ class ClosedWorkspace(Workspace):
                 raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
             if not self.contains(path):
                 raise UnusableError(f"cannot write {path}: it lies outside of the workspace")
-            if ".git" in path.split("/"):
+            if is_gits_own(path):
                 raise UnusableError(f"cannot write {path}: this folder is git's own")
 
     @contextlib.contextmanager
