@@ -21,8 +21,6 @@ ATTEMPT = "{{=asInt(retries) + 1}}"
 step_attempt_number), Argo counts what follows the first."""
 FAN_OUT_FILE = "/tmp/output.txt"  # noqa: S108  (0.5.1 and 0.4.22 write a map's list there: argo implementation fan_out)
 
-_BETWEEN = "\0"  # becomes a hyphen, as a space does
-
 _FAIL_ON_PURPOSE = ("fail", "open end", "fan in")  # their failure is what they have to say
 
 Role = Literal["step", "fail", "open end", "fan out", "map fan out", "fan in"]
@@ -41,17 +39,16 @@ class Leaf:
     cached: bool = False
 
     @property
-    def wish(self) -> str:
-        """What its template would like to be called; no two kinds share one, whatever an override is called."""
-        words = [
-            "first" if self.first else "",
-            "cached" if self.cached else "",
-            self.role,
-            self.pod.name,
-            "in map" if self.in_map else "",
-        ]
+    def key(self) -> tuple[str, ...]:
+        """The words that tell it from other kinds of pod, in the order in which its template is named after them."""
         tries = f"{self.attempts} attempts" if self.attempts > 1 else ""
-        return _BETWEEN.join(word.replace(_BETWEEN, " ") for word in (*words, tries))
+        in_map = "in map" if self.in_map else ""
+        return ("first" if self.first else "", "cached" if self.cached else "", self.role, self.pod.name, in_map, tries)
+
+    @property
+    def spelling(self) -> str:
+        """What its template is named after."""
+        return "\0".join(self.key)  # becomes a hyphen, as a space does
 
     @property
     def inputs(self) -> list[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
 
 from magnus_argo.argo.limits import LONGEST_LABEL
 
@@ -23,21 +25,34 @@ _FUNCTIONS = """
 RESERVED = frozenset(f"{_OPERATORS} {_FUNCTIONS}".split())
 
 
+_Key = TypeVar("_Key", bound=Hashable)
+
+
 def labels(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """A label for each name. Of names that would share one, the one that is spelt so keeps it and the others get a
-    checksum of their own spelling, so that no name depends on the order of the file."""
-    wanted = {name: label(name) for name in names}
-    sharing: dict[str, int] = {}
-    for wish in wanted.values():
-        sharing[wish] = sharing.get(wish, 0) + 1
+    """A label for each name, none of them `taken`."""
+    return labels_of({name: name for name in names}, taken)
+
+
+def labels_of(spellings: Mapping[_Key, str], taken: Iterable[str] = ()) -> dict[_Key, str]:
+    """A label for each key, none of them `taken`, nearest to its spelling.
+
+    Of spellings with the same nearest label, one that is that label keeps it, and the others get a checksum of
+    themselves, so that no label depends on the order of the file.
+    """
+    nearest = {key: label(spelling) for key, spelling in spellings.items()}
+    sharing = Counter(nearest.values())
     used = set(taken)
-    exact = {name for name, wish in wanted.items() if name == wish and wish not in used}
-    used |= exact
-    for name, wish in wanted.items():
-        if name not in exact:
-            wanted[name] = wish if sharing[wish] == 1 and wish not in used else _distinct(name, wish, used)
-            used.add(wanted[name])
-    return wanted
+    chosen: dict[_Key, str] = {}
+    for key, spelling in spellings.items():
+        if spelling == nearest[key] and spelling not in used:
+            chosen[key] = spelling
+            used.add(spelling)
+    for key, wish in nearest.items():
+        if key not in chosen:
+            free = sharing[wish] == 1 and wish not in used
+            chosen[key] = wish if free else _distinct(spellings[key], wish, used)
+            used.add(chosen[key])
+    return {key: chosen[key] for key in spellings}
 
 
 def label(name: str) -> str:
@@ -67,11 +82,11 @@ def _ascii(name: str) -> str:
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
 
 
-def _distinct(name: str, wish: str, used: set[str]) -> str:
-    found = _suffixed(wish, _checksum(name))
+def _distinct(name: str, nearest: str, used: set[str]) -> str:
+    found = _suffixed(nearest, _checksum(name))
     count = 2
     while found in used:
-        found = _suffixed(wish, f"{_checksum(name)}-{count}")
+        found = _suffixed(nearest, f"{_checksum(name)}-{count}")
         count += 1
     return found
 

@@ -9,7 +9,7 @@ from magnus_argo.checks import (
     images,
     ineffective_keys,
     limits,
-    maps_and_dags,
+    maps,
     names,
     object_kind,
     parameters,
@@ -20,6 +20,7 @@ from magnus_argo.checks import (
 )
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.magnus import definitions
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.judge import Judge
 
@@ -43,9 +44,9 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         run_log_names.check_names,
         parameters.check_parameters,
         object_kind.check_kind,
-        maps_and_dags.check_map_variables,
-        maps_and_dags.check_map_items,
-        maps_and_dags.check_definitions,
+        maps.check_map_variables,
+        maps.check_map_items,
+        definitions.check_names,
     ),
 )
 

@@ -48,6 +48,7 @@ class _Use(NamedTuple):
 
 
 def check_effects(program: Program) -> Iterator[Diagnostic]:
+    """Keys of the executor's config, of its overrides and of steps. Finds nothing where there is no configuration."""
     config = program.config
     if config is None:
         return

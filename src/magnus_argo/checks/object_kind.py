@@ -17,6 +17,8 @@ _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 
 def check_kind(program: Program) -> Iterator[Diagnostic]:
+    """The kind, the schedules and the name that were asked for. They may come from flags, so the place is that of the
+    pipeline as a whole."""
     options, whole = program.options, Label(program.pipeline.graph.key.span)
     schedules = options.schedule.schedules
     if options.kind == "CronWorkflow" and not schedules:

@@ -12,6 +12,7 @@ UNEXPOSED_PARAMETER = Rule("unexposed-parameter", "a parameter that cannot be se
 
 
 def check_parameters(program: Program) -> Iterator[Diagnostic]:
+    """Parameters that do not become arguments, where the configuration exposes parameters (`obstacle` says why)."""
     for parameter in program.parameters if program.config and program.config.exposes_parameters else ():
         reason = obstacle(parameter, program.runtime)
         if reason:

@@ -126,6 +126,7 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
 
 
 def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:
+    """The documentation of magnus-extensions shows `secrets_from_k8s` as a text, and only a mapping is read."""
     config = program.config
     secrets = config.pod.find("secrets_from_k8s") if config is not None and config.dialect == "early" else None
     if secrets is not None and not isinstance(secrets, Mapping):

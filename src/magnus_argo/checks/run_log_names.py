@@ -8,12 +8,14 @@ run_log_store/generic_chunked.py naming_pattern and get_matches, 0.4.22 datastor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.graph import Graph, Step, backwards, reach
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
 
+PARAMETER_PREFIX = Rule("parameter-prefix", "a parameter whose name begins another's, in a chunked store", "warning")
 SIMILAR_NAMES = Rule("similar-names", "names that a chunked run log takes for one another", "warning")
 
 _MANY = 100
@@ -22,9 +24,11 @@ _CURE = "rename one of them, so that none goes on with a hyphen where the other 
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
+    """Names of steps, branches, items and parameters, where the configuration has a chunked run log."""
     config = program.config
     if config is None or not config.service("run_log_store", "buffered").type.startswith("chunked"):
         return
+    yield from _prefixes(program)
     known = {parameter.name: parameter for parameter in program.parameters}
     for graph in program.pipeline.graphs():
         yield from _steps(graph)
@@ -90,3 +94,13 @@ def _alike(names: Iterable[str]) -> dict[str, list[str]]:
                 found.setdefault(shorter, []).append(name)
         around.append(name)
     return found
+
+
+def _prefixes(program: Program) -> Iterator[Diagnostic]:
+    """0.5.1 and 0.4.22 datastore.py ChunkedRunLogStore look for `Parameter-<name>*` and stop at several matches."""
+    ordered = sorted(program.parameters, key=lambda parameter: parameter.name)
+    for short, longer in pairwise(ordered):
+        if longer.name.startswith(short.name):
+            message = f"a chunked run log stops at `{short.name}`: it cannot tell it from `{longer.name}`"
+            related = (Label(longer.key.span, "the longer name"),)
+            yield Diagnostic(PARAMETER_PREFIX, message, Label(short.key.span), related, "rename one of them")

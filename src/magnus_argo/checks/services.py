@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
@@ -15,7 +14,6 @@ from magnus_argo.magnus.program import Program
 BUFFERED_RUN_LOG = Rule("buffered-run-log", "a run log in memory, which the next container cannot see", "warning")
 STORE_NOT_SHARED = Rule("store-not-shared", "a store in a folder that the containers do not share", "warning")
 STORE_NOT_CONCURRENT = Rule("store-not-concurrent", "a store that loses data when steps run side by side", "warning")
-PARAMETER_PREFIX = Rule("parameter-prefix", "a parameter whose name begins another's, in a chunked store", "warning")
 PARAMETERS_SIDE_BY_SIDE = Rule(
     "parameters-side-by-side", "parameters that are read while a step beside writes them", "warning"
 )
@@ -37,6 +35,8 @@ _CATALOG = _Kept("catalog", "the catalog", "catalog_location", ".catalog", "cata
 
 
 def check_services(program: Program) -> Iterator[Diagnostic]:
+    """The run log store, the catalog and the secrets that the configuration names, or that magnus takes where it names
+    none. Finds nothing where there is no configuration."""
     config = program.config
     if config is None:
         return
@@ -60,7 +60,6 @@ def _run_log(config: Config, store: Service, program: Program) -> Iterator[Diagn
         message = "the `file-system` run log is one file, and steps that run side by side overwrite each other's"
         yield Diagnostic(STORE_NOT_CONCURRENT, message, Label(store.span), help="use `type: chunked-fs`")
     if store.type.startswith("chunked"):
-        yield from _prefixes(program)
         yield from _side_by_side(program.pipeline.graph, config, program)
 
 
@@ -132,13 +131,3 @@ def _once(composite: Step, config: Config) -> bool:
 
 def _is_retried(retry: Retry | None) -> bool:
     return retry is not None and retry.limit > 0 and retry.policy in ("Always", "OnFailure")
-
-
-def _prefixes(program: Program) -> Iterator[Diagnostic]:
-    """0.5.1 and 0.4.22 datastore.py ChunkedRunLogStore look for `Parameter-<name>*` and stop at several matches."""
-    ordered = sorted(program.parameters, key=lambda parameter: parameter.name)
-    for short, longer in pairwise(ordered):
-        if longer.name.startswith(short.name):
-            message = f"a chunked run log stops at `{short.name}`: it cannot tell it from `{longer.name}`"
-            related = (Label(longer.key.span, "the longer name"),)
-            yield Diagnostic(PARAMETER_PREFIX, message, Label(short.key.span), related, "rename one of them")

@@ -85,6 +85,7 @@ class _Lines:
         self._looks: set[str] = set()
 
     def add_sheet(self, sheet: Sheet, direction: str, indent: str) -> None:
+        """Adds the lines of a sheet, shapes before edges; `direction` is that of its chains, `TB` or `LR`."""
         for shape in sheet.shapes:
             if shape.sheets:
                 self._add_box(shape, direction, indent)

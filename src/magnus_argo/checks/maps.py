@@ -1,4 +1,4 @@
-"""Steps with branches: what magnus can name, and what it can loop over."""
+"""Maps: the variables that they set, and the items that magnus can loop over."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from magnus_argo.yaml.nodes import Value
 
 SAME_MAP_VARIABLE = Rule("same-map-variable", "a map inside of a map with the same `iterate_as`")
 MAP_ITEMS = Rule("map-items", "items that magnus cannot make branches of", "warning")
-DEFINITION_NAME = Rule("definition-name", "a `dag_definition` that magnus 0.5 does not take for a YAML file")
 
 
 def check_map_variables(program: Program) -> Iterator[Diagnostic]:
-    """magnus names branches by replacing a placeholder a map with that map's variable (0.5.1 nodes.py
-    resolve_map_placeholders); two maps with one variable leave one placeholder over."""
+    """Maps in one another: magnus names branches by replacing a placeholder a map with that map's variable (0.5.1
+    nodes.py resolve_map_placeholders); two maps with one variable leave one placeholder over."""
     yield from _map_variables(program.pipeline.graph, {})
 
 
@@ -67,13 +66,3 @@ def _trouble(parameter: Parameter, program: Program) -> str:
 
 def _name(item: Value) -> str:
     return str(item)
-
-
-def check_definitions(program: Program) -> Iterator[Diagnostic]:
-    """0.5.1 extensions/nodes.py DagNode: `dag_definition` must end with `.yaml`."""
-    for graph in program.pipeline.graphs():
-        for step in graph.steps.values():
-            path = step.text("dag_definition") if step.kind == "dag" else None
-            if path is not None and program.runtime.family == "0.5" and not path.endswith(".yaml"):
-                message = f"magnus 0.5 takes only files that end in `.yaml`, and `{path}` does not"
-                yield Diagnostic(DEFINITION_NAME, message, Label(step.place("dag_definition")), help="rename the file")
