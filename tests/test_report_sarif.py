@@ -11,12 +11,15 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft4Validator
 from tests.test_annotations import HOSTILE
-from tests.test_report import ERROR, PATH, WARNING, found, label, results
+from tests.test_report import ERROR, PATH, WARNING, found, label, results, sources
 
 from magnus_argo import __version__
-from magnus_argo.report import sarif
-from magnus_argo.report.results import fingerprints
+from magnus_argo.diagnostics.policy import Policy
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.report import FORMATS, render, sarif
+from magnus_argo.report.results import Results, fingerprints
 from magnus_argo.rules import RULES
+from magnus_argo.yaml import comments_in
 
 SCHEMA = json.loads(Path(__file__).with_name("schemas").joinpath("sarif-2.1.0-rtm.5.json").read_text())
 PAGE = (Path(__file__).parents[1] / "docs/rules.md").read_text()
@@ -49,6 +52,37 @@ MISSPELT = found(
     label(2, 1, 4, path="configs/a [1].yaml"),
     cure="did you mean `transform`?\nor:\n  transfrom: {}",
 )
+
+
+class TestWhatIsTurnedOff:
+    """Results that comments or the project's levels turn off are told as suppressed, and by no other report."""
+
+    @pytest.fixture
+    def told(self):
+        comment = comments_in([Source(PATH, b"# magnus-argo: ignore[latest-image]\nimage: x\n")])
+        policy = Policy({"untagged-image": "off"}).with_comments(comment)
+        names = {rule.name: rule for rule in RULES}
+        problems = [found(label(2, 1, 2), rule=names[name]) for name in ("latest-image", "untagged-image")]
+        return Results(policy.marked([*problems, MISSPELT]), sources(""), {}, policy)
+
+    def test_in_sarif(self, told):
+        results = run_of(told)["results"]
+        assert {result["ruleId"]: result["suppressions"] for result in results} == {
+            "unknown-step": [],
+            "latest-image": [{"kind": "inSource"}],
+            "untagged-image": [{"kind": "external"}],
+        }
+        assert [result["level"] for result in results] == ["error", "warning", "warning"]
+
+    def test_the_others_keep_their_fingerprints(self, told):
+        assert run_of(told)["results"][0]["partialFingerprints"] == result_of(MISSPELT)["partialFingerprints"]
+
+    def test_nothing_is_said_of_it_where_nothing_is_turned_off(self):
+        assert "suppressions" not in result_of(MISSPELT)
+
+    @pytest.mark.parametrize("form", [form for form in FORMATS if form != "sarif"])
+    def test_in_no_other_report(self, form, told):
+        assert "-image" not in render(form, told)
 
 
 def test_a_result_says_all():

@@ -1,47 +1,87 @@
 """The phases, in order: bytes of a pipeline, a configuration and parameters in, a workflow or diagnostics out.
 
-A phase reports all that it finds; the next one starts only if there was no error. Nothing here touches the world.
+A phase reports all that it finds; the next one starts only if nothing of it counts as an error. Nothing here touches
+the world.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from magnus_argo import checks
 from magnus_argo.argo.header import header
 from magnus_argo.argo.translate import translate
 from magnus_argo.argo.workflow import template_count
+from magnus_argo.checks import check, check_written
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
+from magnus_argo.diagnostics.policy import AS_FOUND, Policy
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.magnus.load import Files, load
+from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_shapes, read_files, substitute
 from magnus_argo.magnus.program import Options, Program
-from magnus_argo.yaml.judge import Judge
+from magnus_argo.magnus.runtimes.detect import detect
+from magnus_argo.yaml import comments_in
 from magnus_argo.yaml.writer import emit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compilation:
     """What came out: `workflow` is None if there was an error or there is no config to say what runs where;
-    `sources` are the files that were read, by the path that diagnostics use."""
+    `sources` are the files that were read, by the path that diagnostics use, and `policy` knows their comments."""
 
     program: Program | None
     workflow: bytes | None
     diagnostics: list[Diagnostic]
     sources: dict[str, Source]
+    policy: Policy
 
 
-def compile_pipeline(files: Files, options: Options, judge: Judge | None = None) -> Compilation:
-    """read → substitute → shape → model (frontend) → checks → translate → emit. Every phase has its findings judged:
-    comments and the project may leave some out."""
-    judge = judge or Judge()
-    loaded = load(files, options, judge)
-    program, found = loaded.program, loaded.diagnostics
-    if program is not None:
-        found += checks.check(program, judge)
-    if program is None or program.config is None or has_errors(found):
-        return Compilation(program, None, tidy(found), loaded.sources)
+def compile_pipeline(files: Files, options: Options, policy: Policy = AS_FOUND) -> Compilation:
+    """Compiles one pipeline: read → substitute → shape → model → check → translate → write → measure.
+
+    The diagnostics are all that was found, also what comments or the project's levels turn off.
+    """
+    sources = files.sources()
+    problems: list[Diagnostic] = []
+
+    def ended(program: Program | None = None, workflow: bytes | None = None) -> Compilation:
+        return Compilation(program, workflow, tidy(problems), sources, policy)
+
+    trees, found = read_files(files)
+    policy = _with_comments(policy, sources.values())
+    problems += policy.marked(found)
+    if has_errors(problems):
+        return ended()
+
+    detected = detect(trees.config, trees.pipeline, options.magnus)
+    substituted, found = substitute(trees, detected, options)
+    trees = substituted.trees
+    problems += policy.marked(found)
+
+    problems += policy.marked(check_shapes(substituted, detected))
+    if files.errors_elsewhere(problems):
+        return ended()
+    if has_errors(problems):
+        trees = trees.without_config()
+
+    pipeline, definitions, found = build_pipeline(trees, files, detected)
+    sources |= definitions
+    policy = _with_comments(policy, definitions.values())
+    problems += policy.marked(found)
+    if files.errors_elsewhere(problems):
+        return ended()
+    program = build_program(pipeline, trees, substituted, detected, options)
+
+    problems += check(program, policy)
+    if program.config is None or has_errors(problems):
+        return ended(program)
+
     translated = translate(program)
     workflow = emit(translated, header(program.pipeline.path, program.options.project))
-    found += judge(checks.check_written(program, Written(template_count(translated), len(workflow))))
-    return Compilation(program, None if has_errors(found) else workflow, tidy(found), loaded.sources)
+    problems += policy.marked(check_written(program, Written(template_count(translated), len(workflow))))
+    return ended(program, None if has_errors(problems) else workflow)
+
+
+def _with_comments(policy: Policy, sources: Iterable[Source]) -> Policy:
+    """Files that other pipelines of the run have too are looked at once."""
+    return policy.with_comments(comments_in(source for source in sources if source.path not in policy.comments))

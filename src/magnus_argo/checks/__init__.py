@@ -20,9 +20,9 @@ from magnus_argo.checks import (
 )
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.magnus import definitions
 from magnus_argo.magnus.program import Program
-from magnus_argo.yaml.judge import Judge
 
 Check = Callable[[Program], Iterator[Diagnostic]]
 
@@ -55,15 +55,16 @@ WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (limit
 """The last stage, which looks at the workflow that a program without errors was translated to."""
 
 
-def check(program: Program, judge: Judge) -> list[Diagnostic]:
-    """All that a stage finds; the next stage runs only if there was no error, so that one mistake is told once."""
-    found: list[Diagnostic] = []
+def check(program: Program, policy: Policy) -> list[Diagnostic]:
+    """Returns all that a stage finds; the next stage runs only if nothing in it counts as an error, so that one mistake
+    is told once."""
+    problems: list[Diagnostic] = []
     for stage in STAGES:
         for rule in stage:
-            found += judge(rule(program))
-        if has_errors(found):
+            problems += policy.marked(rule(program))
+        if has_errors(problems):
             break
-    return found
+    return problems
 
 
 def check_written(program: Program, written: Written) -> Iterator[Diagnostic]:

@@ -10,8 +10,8 @@ from magnus_argo.magnus.graph import ENDS, Edges, Graph, Step, backwards, order,
 from magnus_argo.magnus.program import Program
 
 CYCLE = Rule("cycle", "steps that lead back to themselves")
-UNREACHABLE_STEP = Rule("unreachable-step", "a step that nothing leads to", "warning")
-NEVER_SUCCEEDS = Rule("never-succeeds", "a graph in which no way leads to success", "warning")
+UNREACHABLE_STEP = Rule("unreachable-step", "a step that nothing leads to", "warning", scope="file")
+NEVER_SUCCEEDS = Rule("never-succeeds", "a graph in which no way leads to success", "warning", scope="file")
 
 
 def check_cycles(program: Program) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ from magnus_argo.schema import family
 from magnus_argo.yaml.nodes import Mapping
 
 OTHER_MAGNUS = Rule("other-magnus", "a key or type that the magnus in the image does not know")
-LONG_CHAIN = Rule("long-chain", "more steps in a row than magnus can walk", "warning")
+LONG_CHAIN = Rule("long-chain", "more steps in a row than magnus can walk", "warning", scope="file")
 MANY_TASKS = Rule("many-tasks", "more steps in one graph than Argo 4 takes", "warning")
 TOO_MANY_TASKS = Rule(
     "too-many-tasks", "more steps in one graph than the Argo that was asked for takes", judgement=True

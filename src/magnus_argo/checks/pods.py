@@ -18,7 +18,9 @@ UNKNOWN_OVERRIDE = Rule("unknown-override", "the name of an override that the co
 REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than its limit", judgement=True)
 SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
 SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
-SECRETS_AS_TEXT = Rule("secrets-as-text", "secrets as the extension's documentation writes them", "warning")
+SECRETS_AS_TEXT = Rule(
+    "secrets-as-text", "secrets as the extension's documentation writes them", "warning", scope="file"
+)
 
 _MOST_SUGGESTIONS = 20  # a file full of wrong names must not take minutes
 

@@ -11,13 +11,17 @@ from magnus_argo.magnus.graph import Graph, Step, graphs_in
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
 
-BUFFERED_RUN_LOG = Rule("buffered-run-log", "a run log in memory, which the next container cannot see", "warning")
+BUFFERED_RUN_LOG = Rule(
+    "buffered-run-log", "a run log in memory, which the next container cannot see", "warning", scope="file"
+)
 STORE_NOT_SHARED = Rule("store-not-shared", "a store in a folder that the containers do not share", "warning")
 STORE_NOT_CONCURRENT = Rule("store-not-concurrent", "a store that loses data when steps run side by side", "warning")
 PARAMETERS_SIDE_BY_SIDE = Rule(
     "parameters-side-by-side", "parameters that are read while a step beside writes them", "warning"
 )
-DOTENV_SECRETS = Rule("dotenv-secrets", "secrets from a file that would have to be in the image", "warning")
+DOTENV_SECRETS = Rule(
+    "dotenv-secrets", "secrets from a file that would have to be in the image", "warning", scope="file"
+)
 
 
 class _Kept(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace, put
 from magnus_argo.project.outputs import Output, check_outputs, output_of
@@ -18,7 +19,7 @@ from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report import DATA, render
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
-from magnus_argo.yaml.judge import Judge
+from magnus_argo.yaml import comments_in
 
 _MANY_JOBS = 20
 
@@ -57,24 +58,24 @@ class Batch:
     outcomes: list[tuple[Job, Compilation]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
-    judge: Judge = field(default_factory=Judge)
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def failed(self) -> bool:
         return has_errors(self.diagnostics)
 
     def read_project(self, path: str, workspace: Workspace) -> Project:
-        """The project file, whose levels and comments the judge then knows. Raises `UnusableError`."""
+        """Reads the project file, whose levels and comments the policy then knows. Raises `UnusableError`."""
         source = workspace.read(path)
         self.sources[source.path] = source
         project, found = project_of(source)
-        self.judge = Judge(project.levels)
-        self.judge.hear([source])
-        self.diagnostics += self.judge(found)
+        self.policy = Policy(project.levels).with_comments(comments_in([source]))
+        self.diagnostics += self.policy.marked(found)
         return project
 
     def compile(self, job: Job) -> Compilation:
-        done = compile_pipeline(job.files, job.options, self.judge)
+        done = compile_pipeline(job.files, job.options, self.policy)
+        self.policy = done.policy
         self.outcomes.append((job, done))
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
@@ -85,7 +86,7 @@ class Batch:
         pipelines: dict[str, list[Diagnostic]] = {}
         for job, compilation in self.outcomes:
             pipelines.setdefault(job.files.pipeline.path, []).extend(compilation.diagnostics)
-        return Results(self.diagnostics, self.sources, pipelines)
+        return Results(self.diagnostics, self.sources, pipelines, self.policy)
 
 
 def compile_all(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Batch:
@@ -97,14 +98,13 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
     jobs = jobs_of(request, project, workspace, environment)
     for job in _with_progress(jobs):
         batch.compile(job)
-    batch.diagnostics += batch.judge(check_schedules(request, project, jobs))
+    batch.diagnostics += batch.policy.marked(check_schedules(request, project, jobs))
     batch.diagnostics = tidy(batch.diagnostics + _on_ignores(request, project, batch))
     return batch
 
 
 def _on_ignores(request: Request, project: Project, batch: Batch) -> list[Diagnostic]:
-    judge = batch.judge
-    if not (judge.ignores or judge.bare or project.levels):
+    if not (any(batch.policy.comments.values()) or project.levels):
         return []
     from magnus_argo.project.suppressions import Run, check_ignores
     from magnus_argo.rules import RULES
@@ -112,7 +112,7 @@ def _on_ignores(request: Request, project: Project, batch: Batch) -> list[Diagno
     unchecked = {path for _, done in batch.outcomes if done.workflow is None for path in done.sources}
     whole = not request.pipelines and not request.settings
     run = Run(project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
-    return check_ignores(judge, run, {rule.name: rule for rule in RULES})
+    return check_ignores(batch.policy, run, {rule.name: rule for rule in RULES})
 
 
 def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:

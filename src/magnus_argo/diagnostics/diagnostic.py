@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
+Level = Literal["error", "warning", "off"]
 MAX_DIAGNOSTICS = 100
 """Of one file and one severity: more nobody reads."""
 
@@ -19,13 +20,15 @@ class Rule:
     """A kind of mistake. `name` is stable (docs anchor, report id); severity belongs to the rule.
 
     `judgement`: an error that depends on what no file says, the cluster or the image, and does not stand in the way of
-    a workflow.
+    a workflow. `scope` says where the mistake shows: in its own file alone, or in the files of a run together, so that
+    another run may not find it.
     """
 
     name: str
     summary: str
     severity: Severity = "error"
     judgement: bool = False
+    scope: Literal["file", "run"] = "run"
 
     @property
     def ignorable(self) -> bool:
@@ -43,20 +46,20 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is the
-    severity that the project gives it instead of the rule's, and `count` the number of mistakes that it stands for."""
+    """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is what
+    the policy makes of it, and `count` the number of mistakes that it stands for."""
 
     rule: Rule
     message: str
     primary: Label
     related: tuple[Label, ...] = ()
     help: str | None = None
-    level: Severity | None = None
+    level: Level | None = None
     count: int = 1
 
     @property
-    def severity(self) -> Severity:
-        """The level of the project, or else the rule's own severity."""
+    def severity(self) -> Level:
+        """The level that the policy gives it, or else the rule's own severity."""
         return self.level or self.rule.severity
 
 
@@ -73,8 +76,8 @@ def number_of(severity: Severity, diagnostics: Iterable[Diagnostic]) -> int:
 def first_of_each_kind(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Keeps the first `MAX_OF_A_KIND` mistakes of each rule in each file; one more diagnostic stands for the rest."""
     kept: list[Diagnostic] = []
-    numbers: dict[tuple[Rule, str, Severity], int] = {}
-    places: dict[tuple[Rule, str, Severity], int] = {}
+    numbers: dict[tuple[Rule, str, Level], int] = {}
+    places: dict[tuple[Rule, str, Level], int] = {}
     for diagnostic in diagnostics:
         kind = (diagnostic.rule, diagnostic.primary.span.path, diagnostic.severity)
         number = numbers[kind] = numbers.get(kind, 0) + 1

@@ -1,7 +1,8 @@
-"""Files as they were read, to a program: read, substitute variables, check shapes, build the model."""
+"""The first four phases: bytes to trees, variables replaced, shapes checked, the model built."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
@@ -13,11 +14,10 @@ from magnus_argo.magnus.definitions import Definitions, Reader
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import check_parameters, parameters_of
 from magnus_argo.magnus.program import Options, Program
-from magnus_argo.magnus.runtimes.detect import Detected, detect
+from magnus_argo.magnus.runtimes.detect import Detected
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
-from magnus_argo.yaml.judge import Judge
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
 ARGO_OBJECT = Rule("argo-object", "a workflow where a pipeline is expected")
@@ -33,80 +33,64 @@ class Files:
     reader: Reader = lambda _: "no other files are given"
 
     def sources(self) -> dict[str, Source]:
-        """By the path that diagnostics use."""
+        """Returns the files by the path that diagnostics use."""
         return {file.path: file for file in (self.pipeline, self.config, self.parameters) if file is not None}
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Loaded:
-    """The program, None if there is an error among the diagnostics, without its config if that is where all errors are;
-    and all files that were read, by path."""
-
-    program: Program | None
-    diagnostics: list[Diagnostic]
-    sources: dict[str, Source]
-
-
-def load(files: Files, options: Options, judge: Judge) -> Loaded:
-    """Reads, substitutes, checks shapes and builds the program. `judge` hears the comments of all files."""
-    trees, found = _read_all(files)
-    sources = files.sources()
-    judge.hear(sources.values())
-    found = judge(found)
-    if has_errors(found):
-        return Loaded(None, found, sources)
-    detected = detect(trees.config, trees.pipeline, options.magnus)
-    trees, substitutions = _substitute(trees, detected, options)
-    found += judge(problem for substitution in substitutions for problem in substitution.diagnostics)
-    origins = {span: places for made in substitutions for span, places in made.origins.items()}
-    found += judge(_with_origin(problem, origins) for problem in _shapes(trees, detected))
-    found += judge(check_parameters(trees.parameters))
-    if has_errors(found):
-        if _errors_elsewhere(found, files):
-            return Loaded(None, found, sources)
-        trees = replace(trees, config=None)
-    pipeline, definitions = _pipeline(trees, files)
-    judge.hear(definitions.sources.values())
-    found += judge(definitions.diagnostics + _step_shapes(pipeline, detected))
-    sources |= {source.path: source for source in definitions.sources.values()}
-    stopped = _errors_elsewhere(found, files)
-    program = None if stopped else _program(pipeline, trees, detected, options, substitutions)
-    return Loaded(program, found, sources)
-
-
-def _errors_elsewhere(found: list[Diagnostic], files: Files) -> bool:
-    """Mistakes in the configuration alone do not keep the pipeline from being checked, as it is without any. A file may
-    have been named twice."""
-    others = {file.path for file in (files.pipeline, files.parameters) if file is not None}
-    config = files.config.path if files.config is not None and files.config.path not in others else None
-    return has_errors([problem for problem in found if problem.primary.span.path != config])
+    def errors_elsewhere(self, problems: Iterable[Diagnostic]) -> bool:
+        """Tells whether there are errors outside of the configuration. Mistakes in that alone leave the pipeline to be
+        checked, as it is without any. A file may be named twice."""
+        others = {file.path for file in (self.pipeline, self.parameters) if file is not None}
+        config = self.config.path if self.config is not None and self.config.path not in others else None
+        return has_errors(problem for problem in problems if problem.primary.span.path != config)
 
 
 @dataclass(frozen=True, slots=True)
-class _Trees:
+class Trees:
+    """The files of one compilation as trees; None for a file that is not given."""
+
     pipeline: Node
     config: Node | None = None
     parameters: Node | None = None
 
+    def without_config(self) -> Trees:
+        """Returns what is left to be checked where all errors are in the configuration."""
+        return replace(self, config=None)
 
-def _read_all(files: Files) -> tuple[_Trees, list[Diagnostic]]:
-    found: list[Diagnostic] = []
+
+Found = list[Diagnostic]
+"""All that a phase finds, in no order."""
+
+
+def read_files(files: Files) -> tuple[Trees, Found]:
+    """Reads the bytes of each file into a tree."""
+    problems: Found = []
     nodes: list[Node | None] = []
     for file in (files.pipeline, files.config, files.parameters):
-        node, problems = read(file) if file is not None else (None, [])
+        node, found = read(file) if file is not None else (None, [])
         nodes.append(node)
-        found += problems
+        problems += found
     pipeline, config, parameters = nodes
-    return _Trees(pipeline or Mapping(files.pipeline.path, 1, 1, 2), config, parameters), found
+    return Trees(pipeline or Mapping(files.pipeline.path, 1, 1, 2), config, parameters), problems
 
 
-def _substitute(trees: _Trees, detected: Detected, options: Options) -> tuple[_Trees, list[Substitution]]:
-    """0.4 replaces variables in both files, 0.5 only in the executor's config; there all must be set."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Substituted:
+    """Trees without variables. `used` are those that 0.4 replaces again in the containers, each with a place; `origins`
+    says for a place where its text came from."""
+
+    trees: Trees
+    used: dict[str, Span]
+    origins: dict[Span, tuple[Origin, ...]]
+
+
+def substitute(trees: Trees, detected: Detected, options: Options) -> tuple[Substituted, Found]:
+    """Replaces variables: 0.4 in both files, 0.5 only in the executor's config; there all must be set."""
     everywhere = detected.runtime.substitutes_everywhere
     settings = Substitution(options.variables, required=True, stray_dollar="keep" if everywhere else "refuse")
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
-    return _Trees(rest.apply(trees.pipeline), config, trees.parameters), [settings, rest]
+    replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
+    return Substituted(replaced, rest.used, settings.origins | rest.origins), settings.diagnostics + rest.diagnostics
 
 
 def _with_variables(config: Mapping, settings: Substitution, rest: Substitution) -> Node:
@@ -119,9 +103,13 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
     return rest.apply(config)
 
 
-def _shapes(trees: _Trees, detected: Detected) -> list[Diagnostic]:
-    found = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
-    return found + (check_shape(trees.config, "argo-config", detected.dialect) if trees.config else [])
+def check_shapes(substituted: Substituted, detected: Detected) -> Found:
+    """Holds each tree against its schema."""
+    trees = substituted.trees
+    problems = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
+    problems += check_shape(trees.config, "argo-config", detected.dialect) if trees.config else []
+    problems = [_with_origin(problem, substituted.origins) for problem in problems]
+    return problems + check_parameters(trees.parameters)
 
 
 def _argo_object(root: Node) -> list[Diagnostic]:
@@ -134,12 +122,14 @@ def _argo_object(root: Node) -> list[Diagnostic]:
     return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 
-def _pipeline(trees: _Trees, files: Files) -> tuple[Pipeline, Definitions]:
-    """The pipeline with the files of its `dag` steps in it."""
+def build_pipeline(trees: Trees, files: Files, detected: Detected) -> tuple[Pipeline, dict[str, Source], Found]:
+    """Builds the pipeline with the files of its `dag` steps in it; these come by the path that diagnostics use."""
     assert isinstance(trees.pipeline, Mapping)
     pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader)
     definitions.follow(pipeline, (files.pipeline.path,))
-    return (definitions.inlined(trees.pipeline) if definitions.trees else pipeline), definitions
+    pipeline = definitions.inlined(trees.pipeline) if definitions.trees else pipeline
+    sources = {source.path: source for source in definitions.sources.values()}
+    return pipeline, sources, definitions.diagnostics + _step_shapes(pipeline, detected)
 
 
 def _step_shapes(pipeline: Pipeline, detected: Detected) -> list[Diagnostic]:
@@ -163,10 +153,10 @@ def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -
     return replace(problem, help=f"{cure}; {problem.help}" if problem.help else cure)
 
 
-def _program(
-    pipeline: Pipeline, trees: _Trees, detected: Detected, options: Options, substitutions: list[Substitution]
+def build_program(
+    pipeline: Pipeline, trees: Trees, substituted: Substituted, detected: Detected, options: Options
 ) -> Program:
-    settings, rest = substitutions
+    """Puts together what the checks and the translation look at; `trees` are those that are without errors."""
     config = config_of(trees.config, detected.dialect) if isinstance(trees.config, Mapping) else None
     return Program(
         pipeline=pipeline,
@@ -175,6 +165,6 @@ def _program(
         config=config,
         parameters=parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),
         parameters_path=trees.parameters.path if trees.parameters else "",
-        exported=rest.used,
-        origins=settings.origins | rest.origins,
+        exported=substituted.used,
+        origins=substituted.origins,
     )

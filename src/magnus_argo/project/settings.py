@@ -6,13 +6,12 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import cast
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Level, has_errors
 from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR
-from magnus_argo.yaml.judge import Level
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
 FILE_NAME = PROJECT_FILE

@@ -9,14 +9,13 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.policy import Comment, Ignore, Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, shown, suggest
 from magnus_argo.project.settings import Project
-from magnus_argo.yaml.comments import Comment, Ignore
-from magnus_argo.yaml.judge import Judge
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
-UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "warning")
+UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "warning", scope="file")
 UNIGNORABLE_RULE = Rule("unignorable-rule", "a rule that can be neither ignored nor lowered", "warning")
 UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores what is not there", "warning")
 
@@ -25,23 +24,6 @@ _CROWDED = 100  # of more findings in one file the reader keeps the first
 _FIRST_WORD = r"[A-Za-z]{1,20}"
 _NAMES = r"\[([a-z, -]{1,100})\]"
 _OTHER_WORDS = ("allow", "disable", "noqa", "off", "skip", "suppress")
-_OF_ONE_FILE = frozenset(
-    (
-        "ambiguous-scalar",
-        "buffered-run-log",
-        "commit-as-image",
-        "dotenv-secrets",
-        "latest-image",
-        "long-chain",
-        "never-succeeds",
-        "secrets-as-text",
-        "unknown-rule",
-        "unreachable-step",
-        "untagged-image",
-    )
-)
-"""Rules that look at no other file than the one with the mistake. What others find there depends on what it is compiled
-with, so that a comment may be of use another time."""
 
 
 class Run(NamedTuple):
@@ -55,23 +37,30 @@ class Run(NamedTuple):
     whole: bool
 
 
-def check_ignores(judge: Judge, run: Run, rules: Mapping[str, Rule]) -> list[Diagnostic]:
-    """What counts of the findings about comments and levels; `rules` are all that there are, by name."""
-    known = [ignore for ignore in judge.ignores if ignore.rule in rules]
-    # The judge takes one by one, so that a comment about comments is in use before it is looked at itself.
-    return judge(
+def check_ignores(policy: Policy, run: Run, rules: Mapping[str, Rule]) -> list[Diagnostic]:
+    """Finds what is wrong with the comments and levels of a run; `rules` are all that there are, by name.
+
+    Whether a comment is of use shows once the problems of all other comments are known, which it may ignore.
+    """
+    ignores = policy.ignores()
+    known = [ignore for ignore in ignores if ignore.rule in rules]
+    problems = policy.marked(
         chain(
-            islice(_bare(judge.bare, run), _MOST),
-            islice(_unknown(judge.ignores, run.project, rules), _MOST),
+            islice(_bare(policy, run), _MOST),
+            islice(_unknown(ignores, run.project, rules), _MOST),
             islice(_refused(known, run.project, rules), _MOST),
-            islice(_unused(judge, [ignore for ignore in known if rules[ignore.rule].ignorable], run), _MOST),
         )
     )
+    run = run._replace(diagnostics=[*run.diagnostics, *problems])
+    useless = _unused([ignore for ignore in known if rules[ignore.rule].ignorable], run, rules)
+    return problems + policy.marked(islice(useless, _MOST))
 
 
-def _bare(comments: Sequence[Comment], run: Run) -> Iterator[Diagnostic]:
+def _bare(policy: Policy, run: Run) -> Iterator[Diagnostic]:
     """Prose after `magnus-argo:` is left alone."""
-    for comment in comments:
+    for comment in chain.from_iterable(policy.comments.values()):
+        if comment.rules:
+            continue
         found = re.match(_FIRST_WORD, comment.text)
         word = found[0].lower() if found else ""
         if word == "ignore":
@@ -118,23 +107,29 @@ def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
             yield Diagnostic(UNIGNORABLE_RULE, message, Label(span), help=cure)
 
 
-def _unused(judge: Judge, ignores: Sequence[Ignore], run: Run) -> Iterator[Diagnostic]:
+def _unused(ignores: Sequence[Ignore], run: Run, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
     names = Counter(ignore.comment.span for ignore in ignores)
     crowd = Counter(ignore.span.path for ignore in ignores)
     first: dict[tuple[str, str], Span] = {}
+    off: set[tuple[str, int, str]] = set()
     for problem in run.diagnostics:
-        first.setdefault((problem.primary.span.path, problem.rule.name), problem.primary.span)
+        span = problem.primary.span
+        if problem.severity == "off":
+            off.add((span.path, span.line, problem.rule.name))
+        else:
+            first.setdefault((span.path, problem.rule.name), span)
     for ignore in ignores:
-        if ignore not in judge.used and crowd[ignore.span.path] < _CROWDED and _is_settled(ignore, run):
+        is_used = any((ignore.span.path, line, ignore.rule) in off for line in ignore.comment.lines)
+        if not is_used and crowd[ignore.span.path] < _CROWDED and _is_settled(ignore, run, rules):
             yield _useless(ignore, first.get((ignore.span.path, ignore.rule)), alone=names[ignore.comment.span] == 1)
 
 
-def _is_settled(ignore: Ignore, run: Run) -> bool:
+def _is_settled(ignore: Ignore, run: Run, rules: Mapping[str, Rule]) -> bool:
     """Whether no other run could find what is ignored. Where a variable stands, that is up to its value."""
     source = run.sources[ignore.span.path]
     if ignore.rule == UNUSED_IGNORE.name or source.path in run.unchecked or "$" in source.line(ignore.comment.target):
         return False
-    return run.whole or ignore.rule in _OF_ONE_FILE
+    return run.whole or rules[ignore.rule].scope == "file"
 
 
 def _useless(ignore: Ignore, elsewhere: Span | None, *, alone: bool) -> Diagnostic:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, first_of_each_kind, tidy
+from magnus_argo.diagnostics.policy import AS_FOUND, Policy
 from magnus_argo.diagnostics.source import Source
 
 _AROUND = 100
@@ -14,18 +15,25 @@ _AROUND = 100
 
 
 class Results:
-    """`sources` are the files by the path that spans name; `pipelines` those that were checked, by path, each with what
-    was found while it was compiled, in whichever file."""
+    """`diagnostics` are those that count, `suppressed` those that comments or levels turn off.
 
-    __slots__ = ("diagnostics", "pipelines", "sources")
+    `sources` are the files by the path that spans name; `pipelines` those that were checked, by path, each with what
+    was found while it was compiled, in whichever file.
+    """
+
+    __slots__ = ("diagnostics", "pipelines", "policy", "sources", "suppressed")
 
     def __init__(
         self,
         diagnostics: Sequence[Diagnostic],
         sources: Mapping[str, Source],
         pipelines: Mapping[str, Sequence[Diagnostic]],
+        policy: Policy = AS_FOUND,
     ) -> None:
-        self.diagnostics = first_of_each_kind(diagnostics)
+        kept = first_of_each_kind(diagnostics)
+        self.diagnostics = [diagnostic for diagnostic in kept if diagnostic.severity != "off"]
+        self.suppressed = [diagnostic for diagnostic in kept if diagnostic.severity == "off"]
+        self.policy = policy
         self.sources = sources
         self.pipelines = pipelines
 
@@ -41,8 +49,9 @@ class Results:
         return {path: tidy(found) for path, found in grouped.items()}
 
 
-def fingerprints(results: Results) -> Sequence[str]:
-    """Computes a name for each diagnostic, in their order: 64 hexadecimal digits, no two alike.
+def fingerprints(results: Results, diagnostics: Sequence[Diagnostic] | None = None) -> Sequence[str]:
+    """Computes a name for each diagnostic of a run that counts, or for each of those given, in their order: 64
+    hexadecimal digits, no two alike.
 
     It stands for the rule, the file, and the text that is marked with what is around it in its line, blanks aside; of
     diagnostics that are alike in these, for which one it is. Messages may be worded anew, and what concerns a file as a
@@ -52,7 +61,7 @@ def fingerprints(results: Results) -> Sequence[str]:
 
     seen: Counter[tuple[str, ...]] = Counter()
     found: list[str] = []
-    for diagnostic in results.diagnostics:
+    for diagnostic in results.diagnostics if diagnostics is None else diagnostics:
         parts = _parts(diagnostic, results)
         text = "\0".join((*parts, str(seen[parts])))
         found.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())

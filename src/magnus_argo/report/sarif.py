@@ -21,6 +21,8 @@ _LINE_BREAKS = ["\r\n", "\r", "\n", "\x85", "\u2028", "\u2029"]
 _MOST = 25_000
 """Results of a run; GitHub refuses an upload with more (GitHub docs, "SARIF support for code scanning")."""
 
+_RANKS = {"error": 0, "warning": 1, "off": 2}
+
 Object = dict[str, Any]
 
 
@@ -39,15 +41,30 @@ def render(results: Results) -> str:
         "columnKind": "unicodeCodePoints",
         "newlineSequences": _LINE_BREAKS,
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that is compiled: the repository's root."}}},
-        "results": [_result(found, numbers[found.rule], fingerprint) for found, fingerprint in marked],
+        "results": [
+            _result(found, numbers[found.rule], fingerprint) | _suppressions(found, results)
+            for found, fingerprint in marked
+        ],
     }
     return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _marked(results: Results) -> list[tuple[Diagnostic, str]]:
-    """The diagnostics and their fingerprints; of too many the errors first."""
-    marked = list(zip(results.diagnostics, fingerprints(results), strict=True))
-    return marked if len(marked) <= _MOST else sorted(marked, key=lambda pair: pair[0].severity)[:_MOST]
+    """The diagnostics and their fingerprints, those that are turned off after the others; of too many the errors
+    first."""
+    told = [*results.diagnostics, *results.suppressed]
+    marked = list(zip(told, fingerprints(results, told), strict=True))
+    return marked if len(marked) <= _MOST else sorted(marked, key=lambda pair: _RANKS[pair[0].severity])[:_MOST]
+
+
+def _suppressions(found: Diagnostic, results: Results) -> Object:
+    """Who turns a result off: a comment (`inSource`) or the project's levels. One result that says so makes all others
+    say that nobody does (SARIF 2.1.0, 3.27.23)."""
+    if not results.suppressed:
+        return {}
+    if found.severity != "off":
+        return {"suppressions": []}
+    return {"suppressions": [{"kind": "inSource" if results.policy.is_ignored(found) else "external"}]}
 
 
 def _driver(rules: Sequence[Rule]) -> Object:
@@ -90,7 +107,7 @@ def _result(found: Diagnostic, rule: int, fingerprint: str) -> Object:
     return {
         "ruleId": found.rule.name,
         "ruleIndex": rule,
-        "level": found.severity,
+        "level": found.rule.severity if found.severity == "off" else found.severity,
         "message": {"text": _message(found)},
         "locations": [{"physicalLocation": _place(found.primary)}],
         **({"relatedLocations": related} if related else {}),

@@ -8,7 +8,7 @@ from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.scalars import MAX_DIGITS, Plain, Reading, Trap, readings, resolve
 
-AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers do not read alike", "warning")
+AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers do not read alike", "warning", scope="file")
 DATE_VALUE = Rule("date-value", "a date, which magnus cannot store")
 NUMBER_TOO_LARGE = Rule("number-too-large", "a number that no reader can hold")
 NOT_A_JSON_NUMBER = Rule("not-a-json-number", "infinity or not-a-number, which JSON does not have")

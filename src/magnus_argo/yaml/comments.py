@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, cast
+from typing import cast
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
 from magnus_argo.yaml.events import ScalarEvent
@@ -18,33 +19,6 @@ _ADDRESSED = rf"(?<!\S)#[ \t]*{_WORD}[ \t]*"
 _IGNORE = r"ignore\[([^\]]*)\]"
 _NAME = r"[^,\s]+(?:[^,]*[^,\s])?"
 _WHOLE_LINE = MAX_BYTES
-
-
-class Comment(NamedTuple):
-    """`text` follows `magnus-argo:` and `column` is where it starts; `target` is the line that it speaks of: its own,
-    or the next one if it stands alone. `span` is all of it."""
-
-    span: Span
-    text: str
-    column: int
-    target: int
-
-    def ignores(self) -> list[Ignore]:
-        """Returns the rules of an `ignore[rule, rule]`; none of other text."""
-        found = re.match(_IGNORE, self.text)
-        return [self._ignore(name) for name in re.finditer(_NAME, found[1])] if found else []
-
-    def _ignore(self, name: re.Match[str]) -> Ignore:
-        column = self.column + len("ignore[") + name.start()
-        return Ignore(name[0], Span(self.span.path, self.span.line, column, column + len(name[0])), self)
-
-
-class Ignore(NamedTuple):
-    """One rule that a comment names, and where: what it finds on the comment's target is left out."""
-
-    rule: str
-    span: Span
-    comment: Comment
 
 
 def comments(source: Source) -> list[Comment]:
@@ -71,7 +45,16 @@ def _comment(path: str, line: str, number: int, covered: dict[int, int]) -> Comm
     end, before = len(line.rstrip()), line[: found.start()].strip()
     alone = taken == 0 and before[:1] in ("", "#")
     span = Span(path, number, found.start() + 1, end + 1)
-    return Comment(span, line[found.end() : end], found.end() + 1, number + alone)
+    text = line[found.end() : end]
+    return Comment(span, text, number + alone, tuple(_rules(text, span, found.end() + 1)))
+
+
+def _rules(text: str, span: Span, column: int) -> Iterator[tuple[str, Span]]:
+    """The rules of an `ignore[rule, rule]` that begins in a column, and where each stands; none of other text."""
+    found = re.match(_IGNORE, text)
+    for name in re.finditer(_NAME, found[1]) if found else ():
+        start = column + len("ignore[") + name.start()
+        yield name[0], Span(span.path, span.line, start, start + len(name[0]))
 
 
 def _covered(text: str) -> dict[int, int]:

@@ -7,11 +7,13 @@ error here, and a scalar that other readers take for something else gets a warni
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import shown
-from magnus_argo.yaml.decode import decode
+from magnus_argo.yaml.decode import MARKER, decode
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
 from magnus_argo.yaml.tree import Tree
@@ -44,6 +46,19 @@ def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]
         return None, [directive]
     tree = _from_libyaml(source, text) if fast and read_alike(text) else None
     return _result(source, tree or _from_python(source, text))
+
+
+def comments_in(sources: Iterable[Source]) -> dict[str, list[Comment]]:
+    """Finds the comments that speak to magnus-argo, by the path of each file that may have any.
+
+    Looks at nothing but the bytes of a file without the word, as most files are.
+    """
+    marked = [source for source in sources if MARKER in source.data]
+    if not marked:
+        return {}
+    from magnus_argo.yaml.comments import comments
+
+    return {source.path: comments(source) for source in marked}
 
 
 def read_alike(text: str) -> bool:

@@ -10,10 +10,12 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.image import COMMIT, Image, parse
 
 UNEXPANDED_IMAGE = Rule("unexpanded-image", "an image reference with a variable that nobody replaced")
-COMMIT_AS_IMAGE = Rule("commit-as-image", "a commit hash where an image reference is expected", judgement=True)
+COMMIT_AS_IMAGE = Rule(
+    "commit-as-image", "a commit hash where an image reference is expected", judgement=True, scope="file"
+)
 BAD_IMAGE = Rule("bad-image", "an image reference that no registry takes")
-UNTAGGED_IMAGE = Rule("untagged-image", "an image without a tag: Kubernetes takes `latest`", "warning")
-LATEST_IMAGE = Rule("latest-image", "the tag `latest`: nobody knows what will run", "warning")
+UNTAGGED_IMAGE = Rule("untagged-image", "an image without a tag: Kubernetes takes `latest`", "warning", scope="file")
+LATEST_IMAGE = Rule("latest-image", "the tag `latest`: nobody knows what will run", "warning", scope="file")
 MERGE_COMMIT_IMAGE = Rule("merge-commit-image", "a tag made of a pull request's merge commit", "warning")
 COMMIT_IN_TWO_FORMS = Rule("commit-in-two-forms", "one commit as two tags of one repository", "warning")
 

@@ -9,11 +9,11 @@ from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job, Request, ci_here, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project
-from magnus_argo.yaml.judge import Judge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class Half:
     def _project(self, other: Project) -> Project:
         path = self.request.project or FILE_NAME
         if not self.workspace.exists(path) and not (self.is_today and self.request.project):
-            self.batch.judge = Judge(other.levels)
+            self.batch.policy = Policy(other.levels)
             return other
         return self.batch.read_project(path, self.workspace)
 

@@ -15,12 +15,13 @@ from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.rules import RULES
-from magnus_argo.yaml.judge import Judge
+from magnus_argo.yaml import comments_in
 
 
 def problem(rule: Rule, line: int = 1) -> Diagnostic:
@@ -30,33 +31,44 @@ def problem(rule: Rule, line: int = 1) -> Diagnostic:
 @pytest.mark.parametrize("rule", RULES, ids=BY_NAME)
 @pytest.mark.parametrize("level", ["off", "warning", "error"])
 def test_a_level_holds_but_for_errors_that_are_no_judgement(rule: Rule, level: str) -> None:
-    heard = Judge({rule.name: level})([problem(rule)])
+    marked = Policy({rule.name: level}).marked([problem(rule)])
     if rule.ignorable:
-        assert [found.severity for found in heard] == ([] if level == "off" else [level])
+        assert [found.severity for found in marked] == [level]
     else:
-        assert heard == [problem(rule)]
-    assert all(found.rule is rule for found in heard)
+        assert marked == [problem(rule)]
+    assert all(found.rule is rule for found in marked)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=BY_NAME)
 def test_a_comment_holds_but_for_errors_that_are_no_judgement(rule: Rule) -> None:
-    judge = Judge()
-    judge.hear([Source("x.yaml", f"{IGNORE}[other, {rule.name}]\na: 1 # magnus-argo: ignore\nb: 1\n".encode())])
-    assert judge([problem(rule, line=2)]) == ([] if rule.ignorable else [problem(rule, line=2)])
-    assert judge([problem(rule, line=3)]) == [problem(rule, line=3)]
-    assert [ignore.rule for ignore in judge.used] == [rule.name] * rule.ignorable
+    source = Source("x.yaml", f"{IGNORE}[other, {rule.name}]\na: 1 # magnus-argo: ignore\nb: 1\n".encode())
+    policy = Policy().with_comments(comments_in([source]))
+    (marked,) = policy.marked([problem(rule, line=2)])
+    assert marked.severity == ("off" if rule.ignorable else rule.severity)
+    assert policy.is_ignored(marked) == rule.ignorable
+    assert policy.marked([problem(rule, line=3)]) == [problem(rule, line=3)]
 
 
-def test_judging_twice_is_judging_once() -> None:
-    judge = Judge({"latest-image": "error"})
-    once = judge([problem(BY_NAME["latest-image"]), problem(BY_NAME["unknown-step"])])
-    assert judge(once) == once
+def test_marking_twice_is_marking_once() -> None:
+    policy = Policy({"latest-image": "error", "untagged-image": "off"})
+    names = ("latest-image", "untagged-image", "unknown-step")
+    once = policy.marked([problem(BY_NAME[name]) for name in names])
+    assert [found.severity for found in once] == ["error", "off", "error"]
+    assert policy.marked(once) == once
 
 
 def test_an_ignored_rule_counts_before_its_level() -> None:
-    judge = Judge({"latest-image": "error"})
-    judge.hear([Source("x.yaml", f"a: 1 {IGNORE}[latest-image]".encode())])
-    assert judge([problem(BY_NAME["latest-image"])]) == []
+    comments = comments_in([Source("x.yaml", f"a: 1 {IGNORE}[latest-image]".encode())])
+    policy = Policy({"latest-image": "error"}).with_comments(comments)
+    assert [found.severity for found in policy.marked([problem(BY_NAME["latest-image"])])] == ["off"]
+
+
+def test_a_policy_does_not_change() -> None:
+    before = Policy()
+    after = before.with_comments(comments_in([Source("x.yaml", f"a: 1 {IGNORE}[latest-image]".encode())]))
+    found = problem(BY_NAME["latest-image"])
+    assert (before.marked([found]), before.ignores()) == ([found], [])
+    assert [ignore.rule for ignore in after.ignores()] == ["latest-image"]
 
 
 def batches() -> Iterator[tuple[str, Batch]]:
@@ -74,8 +86,9 @@ def test_nothing_else_changes_for_any_case_when_all_that_can_be_ignored_is() -> 
     mended = set()
     for name, batch in batches():
         for job, before in batch.outcomes:
-            after = compile_pipeline(job.files, job.options, Judge(levels))
-            assert not {found.rule.name for found in after.diagnostics} & IGNORABLE, name
+            after = compile_pipeline(job.files, job.options, Policy(levels))
+            counting = [found for found in after.diagnostics if found.severity != "off"]
+            assert not {found.rule.name for found in counting} & IGNORABLE, name
             kept = [found for found in before.diagnostics if not found.rule.ignorable]
             assert [found for found in kept if found not in after.diagnostics] == [], name
             if before.workflow is not None:
@@ -92,17 +105,17 @@ def test_a_raised_warning_keeps_the_workflow_from_being_written() -> None:
         batch = compile_all(request[0], Workspace(str(CASES / name)), environment_of(CASES / name))
         rules = {found.rule.name for found in batch.diagnostics}
         job, before = batch.outcomes[0]
-        raised = compile_pipeline(job.files, job.options, Judge(dict.fromkeys(rules, "error")))
+        raised = compile_pipeline(job.files, job.options, Policy(dict.fromkeys(rules, "error")))
         assert before.workflow is not None
         assert raised.workflow is None
         assert {found.severity for found in raised.diagnostics} == {"error"}
 
 
 def test_a_file_outside_can_be_allowed_but_not_with_characters_that_argo_acts_on() -> None:
-    judge, config = Judge({"path-outside": "off"}), Source("config.yaml", CONFIG.encode())
+    policy, config = Policy({"path-outside": "off"}), Source("config.yaml", CONFIG.encode())
     for path, rules in (("/opt/{{x}}.yaml", ["unsafe-text"]), ("/opt/pipeline.yaml", [])):
-        done = compile_pipeline(Files(Source(path, PIPELINE.encode()), config), Options(), judge)
-        assert [found.rule.name for found in done.diagnostics] == rules
+        done = compile_pipeline(Files(Source(path, PIPELINE.encode()), config), Options(), policy)
+        assert [found.rule.name for found in done.diagnostics if found.severity != "off"] == rules
         assert done.workflow is None if rules else f"--file {path}" in _arguments(done.workflow)
 
 
@@ -114,7 +127,7 @@ def test_more_tasks_than_argo_4_counts_can_be_allowed() -> None:
     steps = "".join(f"    s{number}: {{type: stub, next: s{number + 1}}}\n" for number in range(250))
     text = PIPELINE.replace("    load:", f"{steps}    s250:").replace("start_at: load", "start_at: s0")
     files = Files(Source("pipeline.yaml", text.encode()), Source("config.yaml", CONFIG.encode()))
-    done = compile_pipeline(files, Options(argo="4.0"), Judge({"too-many-tasks": "warning"}))
+    done = compile_pipeline(files, Options(argo="4.0"), Policy({"too-many-tasks": "warning"}))
     assert [(found.rule.name, found.severity) for found in done.diagnostics] == [("too-many-tasks", "warning")]
     assert done.workflow is not None
 
@@ -146,7 +159,8 @@ def test_a_comment_on_the_line_of_a_finding_hides_it_in_any_case(above: bool, tm
                 (folder / path).write_text(text)
             after = compile_all(request[0], Workspace(str(folder)), environment_of(CASES / name))
             line = found.primary.span.line + above
-            left = {(other.rule.name, other.primary.span.line) for other in after.diagnostics}
+            counting = [other for other in after.diagnostics if other.severity != "off"]
+            left = {(other.rule.name, other.primary.span.line) for other in counting}
             assert (found.rule.name, line) not in left, name
             assert not {rule for rule, _ in left} & {"unused-ignore", "bad-ignore", "yaml-syntax"}, name
             hidden.add(found.rule.name)

@@ -1,0 +1,92 @@
+"""What counts of the problems that are found: the project's levels of rules, and the comments that ignore rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Level
+from magnus_argo.diagnostics.source import Span
+
+
+class Comment(NamedTuple):
+    """A comment that speaks to magnus-argo. `text` follows `magnus-argo:`; `target` is the line that it speaks of: its
+    own, or the next one if it stands alone. `span` is all of it; `rules` are those of an `ignore[rule, rule]`."""
+
+    span: Span
+    text: str
+    target: int
+    rules: tuple[tuple[str, Span], ...] = ()
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines on which it ignores rules."""
+        return {self.span.line, self.target}
+
+
+class Ignore(NamedTuple):
+    """One rule that a comment names, and where."""
+
+    rule: str
+    span: Span
+    comment: Comment
+
+
+Place = tuple[str, int, str]
+"""The path of a file, a line in it, and the name of a rule."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """`levels` are by the name of a rule, `comments` by the path of each file that has any."""
+
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    comments: Mapping[str, Sequence[Comment]] = field(default_factory=dict)
+    _ignored: frozenset[Place] = frozenset()
+
+    def with_comments(self, comments: Mapping[str, Sequence[Comment]]) -> Policy:
+        """Returns a policy that knows the comments of further files, by path."""
+        if not comments:
+            return self
+        known = {**self.comments, **comments}
+        return Policy(self.levels, known, self._ignored.union(_ignored_by(comments)))
+
+    def ignores(self) -> list[Ignore]:
+        """Returns every rule that a comment names, in the order of files and lines."""
+        return [
+            Ignore(rule, span, comment)
+            for comments in self.comments.values()
+            for comment in comments
+            for rule, span in comment.rules
+        ]
+
+    def is_ignored(self, problem: Diagnostic) -> bool:
+        """Tells whether a comment ignores a problem's rule on its line."""
+        span = problem.primary.span
+        return problem.rule.ignorable and (span.path, span.line, problem.rule.name) in self._ignored
+
+    def marked(self, problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Returns the problems with the level of each: those that are off stay among them, and count for nothing.
+
+        An error that is no judgement stays one, whatever comments and levels say.
+        """
+        if not self.levels and not self._ignored:
+            return list(problems)
+        return [self._marked(problem) for problem in problems]
+
+    def _marked(self, problem: Diagnostic) -> Diagnostic:
+        level: Level = "off" if self.is_ignored(problem) else self.levels.get(problem.rule.name, problem.severity)
+        return problem if level == problem.severity or not problem.rule.ignorable else replace(problem, level=level)
+
+
+AS_FOUND = Policy()
+"""Leaves every problem as it was found."""
+
+
+def _ignored_by(comments: Mapping[str, Sequence[Comment]]) -> Iterable[Place]:
+    for path, those in comments.items():
+        for comment in those:
+            for rule, _ in comment.rules:
+                for line in comment.lines:
+                    yield path, line, rule
