@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
 import cmarkgfm
 import pytest
 from tests.action_step import IMAGE, PIPELINE, PLAIN, WRONG
-from tests.github_runner import Run, run_action
+from tests.github_runner import Run, run_action, variable_of
 from tests.hook_runs import git
 from tests.privileges import ONLY_ROOT
 from tests.pull_request import opened, told
+
+from magnus_argo.commands import action, batch
 
 
 @pytest.fixture
@@ -139,3 +142,37 @@ def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace):
     for path in (*pages, "out", "out/magnus-argo.sarif", "argo/train.yaml"):
         found = (workspace / path).stat()
         assert (found.st_uid, found.st_gid) == (1234, 1235), path
+
+
+def compilations(workspace, monkeypatch, event, *more):
+    """The pipelines that one run of the action compiles, in their order."""
+    compiled, compile_pipeline = [], batch.compile_pipeline
+
+    def counting(files, *others):
+        compiled.append((files.pipeline.path, b"faster" in files.pipeline.data))
+        return compile_pipeline(files, *others)
+
+    environment = told(workspace, workspace.parent, event)
+    inputs = {variable_of(name): value for name, value in {**PLAIN, **dict(more)}.items()}
+    output = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(workspace), "GITHUB_OUTPUT": str(workspace / "outputs")}
+    monkeypatch.setattr(batch, "compile_pipeline", counting)
+    monkeypatch.chdir(workspace)
+    assert action.run({**os.environ, **IMAGE, **environment, **inputs, **output}) == 0
+    return compiled
+
+
+def test_each_side_of_a_pull_request_is_compiled_once(workspace, monkeypatch, capfd):
+    today, before = ("pipelines/train.yaml", True), ("pipelines/train.yaml", False)
+    assert compilations(workspace, monkeypatch, "pull_request") == [today, before]
+
+
+def test_without_a_base_only_today_is_compiled(workspace, monkeypatch, capfd):
+    assert compilations(workspace, monkeypatch, "push") == [("pipelines/train.yaml", True)]
+
+
+def test_a_workflow_that_is_fed_back_makes_nothing_compiled_again(workspace, monkeypatch, capfd):
+    (workspace / "train.yaml").write_text("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n")
+    more = [("pipelines", "pipelines/*.yaml\n*.yaml"), ("output-dir", ".")]
+    (workspace / "config.yaml").rename(workspace / "argo.yml")
+    compiled = compilations(workspace, monkeypatch, "push", *more, ("config", "argo.yml"))
+    assert [path for path, _ in compiled] == ["pipelines/train.yaml", "train.yaml"]

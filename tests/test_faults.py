@@ -15,6 +15,7 @@ import pytest
 from tests.ignoring import CONFIG, PIPELINE
 
 COUNT = 300
+BEFORE = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"
 COMMAND = [sys.executable, "-m", "magnus_argo", "transpile", "--quiet"]
 
 
@@ -102,14 +103,14 @@ def small_disk(project: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 @pytest.mark.parametrize("small_disk", ["size=400k", "nr_inodes=100"], indirect=True, ids=["bytes", "inodes"])
 def test_a_disk_without_room_for_all(small_disk: Path) -> None:
     before = small_disk / "argo/p0.yaml"
-    before.write_text("what was there\n")
+    before.write_text(BEFORE)
     with transpile(small_disk, "one") as process:
         _, errors = process.communicate()
     assert process.returncode == 2
     assert errors.startswith("error: cannot write argo/p")
     assert errors.endswith(": no space left on device\n")
     assert [path.name for path in (small_disk / "argo").iterdir()] == ["p0.yaml"]
-    assert before.read_text() == "what was there\n"
+    assert before.read_text() == BEFORE
 
 
 def test_two_writers_at_once(project: Path) -> None:

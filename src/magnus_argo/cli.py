@@ -27,7 +27,7 @@ from magnus_argo.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from magnus_argo.commands.batch import Console
+    from magnus_argo.commands.console import Console
     from magnus_argo.project.plan import Request
 
 _SETTINGS = (
@@ -46,7 +46,7 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
     """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands.batch import Console
+    from magnus_argo.commands.console import Console
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} would share stdout; write {printed[0]}:FILE")
@@ -85,9 +85,9 @@ def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
     Without PIPELINE: all those that magnus-argo.yaml lists. Without a configuration the pipeline
     alone is checked.
     """
-    from magnus_argo.commands import batch as commands
+    from magnus_argo.commands.validate import validate as run_validate
 
-    return commands.validate(_request(flags, pipelines), _console(flags), os.environ)
+    return run_validate(_request(flags, pipelines), _console(flags), os.environ)
 
 
 @cli.command()
@@ -98,7 +98,8 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
     Without PIPELINE: all those that magnus-argo.yaml lists. Nothing is written if any of them has
     an error. The same input always gives the same bytes.
     """
-    from magnus_argo.commands import transpile as delivery
+    from magnus_argo.commands.transpile import TranspileFlags
+    from magnus_argo.commands.transpile import transpile as run_transpile
 
     asked = [name for name in _ABOUT_FILES if flags[name]]
     if asked and output == "-":
@@ -109,12 +110,10 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
         raise click.UsageError("-o and --output-dir each say where to write")
     if output != "-":
         flags["output"] = output or output_dir
-    request, wish = (
-        _request(flags, pipelines),
-        delivery.Wish(output == "-", **{name: flags[name] for name in _ABOUT_FILES}),
-    )
-    other = "the workflow" if output == "-" else "what would change" if wish.check else ""
-    return delivery.transpile(request, wish, _console(flags, other), os.environ)
+    request = _request(flags, pipelines)
+    asked_for = TranspileFlags(output == "-", **{name: flags[name] for name in _ABOUT_FILES})
+    other = "the workflow" if output == "-" else "what would change" if asked_for.check else ""
+    return run_transpile(request, asked_for, _console(flags, other), os.environ)
 
 
 @cli.command()
@@ -128,11 +127,11 @@ def diff(
     revision or a folder; both are compiled with the same flags. Without PIPELINE: all those that
     magnus-argo.yaml lists, then or now.
     """
-    from magnus_argo.commands.diff import Wish
+    from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
     console = _console(flags, "" if target else "the difference")
-    return run_diff(_request(flags, pipelines), Wish(base, form, target, exit_code), console, os.environ)
+    return run_diff(_request(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
 
 
 @cli.command()
@@ -143,9 +142,10 @@ def execute(pipeline: str, **flags: Any) -> int:
 
     Takes that command's options and writes to the configuration's `output_file`.
     """
-    from magnus_argo.commands import transpile as delivery
+    from magnus_argo.commands.transpile import TranspileFlags
+    from magnus_argo.commands.transpile import transpile as run_transpile
 
-    return delivery.transpile(_request(flags, (pipeline,)), delivery.Wish(), _console(flags), os.environ)
+    return run_transpile(_request(flags, (pipeline,)), TranspileFlags(), _console(flags), os.environ)
 
 
 @cli.command()

@@ -1,10 +1,9 @@
-"""What the commands share once their flags are read: compiling, and reporting."""
+"""All that one run compiles, and what becomes of it."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from magnus_argo.compiler import Compilation, compile_pipeline
@@ -12,113 +11,110 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
-from magnus_argo.report import DATA, render
-from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
 from magnus_argo.yaml import comments_in
 
 _MANY_JOBS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
-    """How to speak: `reports` are formats, each with a file or None for the terminal."""
-
-    reports: tuple[tuple[str, str | None], ...] = (("text", None),)
-    color: bool = False
-    quiet: bool = False
-
-    def say(self, text: str) -> None:
-        if not self.quiet:
-            print(visible(text), file=sys.stderr)  # noqa: T201
-
-    def report(self, batch: Batch, workspace: Workspace) -> None:
-        """Every report that was asked for; what is data goes to stdout, if to no file. Raises `UnusableError`."""
-        results, files = batch.results(), dict[str, bytes]()
-        for form, path in self.reports:
-            text = render(form, results, color=self.color and path is None)
-            if path is not None:
-                files[path] = text.encode()
-            elif form in DATA:
-                sys.stdout.buffer.write(text.encode())
-            else:
-                sys.stderr.write(text)
-        if files:
-            write_reports(files, batch, workspace)
-
-
 @dataclass(slots=True)
 class Batch:
-    """All that one run compiles."""
+    """The jobs of a run with what came out of them. `project_problems` are those of the project file itself, which are
+    among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file."""
 
+    project: Project = field(default_factory=Project)
+    project_problems: list[Diagnostic] = field(default_factory=list)
+    project_sources: dict[str, Source] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
     outcomes: list[tuple[Job, Compilation]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
 
     @property
     def failed(self) -> bool:
+        """Whether anything counts as an error."""
         return has_errors(self.diagnostics)
 
-    def read_project(self, path: str, workspace: Workspace) -> Project:
-        """Reads the project file, whose levels and comments the policy then knows. Raises `UnusableError`."""
-        source = workspace.read(path)
-        self.sources[source.path] = source
-        project, found = project_of(source)
-        self.policy = Policy(project.levels).with_comments(comments_in([source]))
-        self.diagnostics += self.policy.marked(found)
-        return project
-
     def compile(self, job: Job) -> Compilation:
+        """Compiles a job and keeps what comes out."""
         done = compile_pipeline(job.files, job.options, self.policy)
+        self._add(job, done)
+        return done
+
+    def _add(self, job: Job, done: Compilation) -> None:
         self.policy = done.policy
         self.outcomes.append((job, done))
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
-        return done
+
+    def without(self, pipelines: Collection[str], request: Request) -> Batch:
+        """Returns the batch that the same request without some pipelines makes; nothing is compiled again."""
+        rest = Batch(self.project, self.project_problems, self.project_sources, Policy(self.project.levels))
+        rest.diagnostics += self.project_problems
+        rest.sources |= self.project_sources
+        for job, done in self.outcomes:
+            if job.files.pipeline.path not in pipelines:
+                rest._add(job, done)
+        comments = {path: those for path, those in self.policy.comments.items() if path in rest.sources}
+        rest.policy = Policy(self.project.levels).with_comments(comments)
+        return rest.ended(request)
+
+    def ended(self, request: Request) -> Batch:
+        """Adds what shows only when all jobs are known, and sorts the diagnostics."""
+        jobs = [job for job, _ in self.outcomes]
+        self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
+        self.diagnostics = tidy(self.diagnostics + _on_ignores(request, self))
+        return self
 
     def results(self) -> Results:
-        """All that the reports tell."""
+        """Returns all that the reports tell."""
         pipelines: dict[str, list[Diagnostic]] = {}
         for job, compilation in self.outcomes:
             pipelines.setdefault(job.files.pipeline.path, []).extend(compilation.diagnostics)
         return Results(self.diagnostics, self.sources, pipelines, self.policy)
 
 
+def begin(request: Request, workspace: Workspace, otherwise: Project | None = None) -> Batch:
+    """Reads the project file, whose levels and comments the batch's policy then knows.
+
+    `otherwise` is the project of a workspace without that file. Raises `UnusableError`.
+    """
+    path = request.project or FILE_NAME
+    if not workspace.exists(path) and (otherwise is not None or request.project is None):
+        project = otherwise or Project()
+        return Batch(project, policy=Policy(project.levels))
+    source = workspace.read(path)
+    project, found = project_of(source)
+    policy = Policy(project.levels).with_comments(comments_in([source]))
+    problems = policy.marked(found)
+    sources = {source.path: source}
+    return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources})
+
+
 def compile_all(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Batch:
     """Reads the project file and compiles every job. Raises `UnusableError`."""
-    batch = Batch()
-    project = _project(request, workspace, batch)
+    batch = begin(request, workspace)
     if batch.failed:
         return batch
-    jobs = jobs_of(request, project, workspace, environment)
-    for job in _with_progress(jobs):
+    for job in _with_progress(jobs_of(request, batch.project, workspace, environment)):
         batch.compile(job)
-    batch.diagnostics += batch.policy.marked(check_schedules(request, project, jobs))
-    batch.diagnostics = tidy(batch.diagnostics + _on_ignores(request, project, batch))
-    return batch
+    return batch.ended(request)
 
 
-def _on_ignores(request: Request, project: Project, batch: Batch) -> list[Diagnostic]:
-    if not (any(batch.policy.comments.values()) or project.levels):
+def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:
+    if not (any(batch.policy.comments.values()) or batch.project.levels):
         return []
     from magnus_argo.project.suppressions import Run, check_ignores
     from magnus_argo.rules import RULES
 
     unchecked = {path for _, done in batch.outcomes if done.workflow is None for path in done.sources}
     whole = not request.pipelines and not request.settings
-    run = Run(project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
+    run = Run(batch.project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
     return check_ignores(batch.policy, run, {rule.name: rule for rule in RULES})
-
-
-def _project(request: Request, workspace: Workspace, batch: Batch) -> Project:
-    if request.project is None and not workspace.exists(FILE_NAME):
-        return Project()
-    return batch.read_project(request.project or FILE_NAME, workspace)
 
 
 def _with_progress(jobs: list[Job]) -> Iterator[Job]:
@@ -130,17 +126,6 @@ def _with_progress(jobs: list[Job]) -> Iterator[Job]:
 
     with click.progressbar(jobs, label="compiling", file=sys.stderr) as bar:
         yield from bar
-
-
-def validate(request: Request, console: Console, environment: Mapping[str, str]) -> int:
-    """All checks; writes nothing."""
-    workspace = Workspace(os.curdir)
-    batch = compile_all(request, workspace, environment)
-    console.report(batch, workspace)
-    if not batch.failed:
-        count = len(batch.outcomes)
-        console.say(f"{count} pipeline{'s' * (count != 1)} checked, no errors")
-    return int(batch.failed)
 
 
 def bodies(batch: Batch) -> list[bytes]:
@@ -176,12 +161,3 @@ def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
     for output in outputs:
         if output.from_file and not workspace.contains(output.path):
             raise UnusableError(f"cannot write {output.path}: a link leads it out of {workspace.root}")
-
-
-def write_reports(reports: Mapping[str, bytes], batch: Batch, workspace: Workspace) -> None:
-    """Writes each to its path, unless that is one of the inputs. Raises `UnusableError`."""
-    inputs = {workspace.place(path) for path in batch.sources}
-    for path in reports:
-        if workspace.place(path) in inputs:
-            raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
-    put(reports, workspace)

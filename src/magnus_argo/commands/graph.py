@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from magnus_argo.commands.batch import Console, compile_all
+from magnus_argo.commands.batch import compile_all
+from magnus_argo.commands.console import Console
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.graph import Pipeline, Step
@@ -28,7 +29,7 @@ def draw(request: Request, console: Console, environment: Mapping[str, str], loo
     """Prints the picture of one pipeline; what happens when steps fail is said on stderr. Raises `UnusableError`."""
     workspace = Workspace(os.curdir)
     batch = compile_all(request, workspace, environment)
-    console.report(batch, workspace)
+    console.report(batch.results(), workspace)
     program = batch.outcomes[0][1].program if batch.outcomes else None
     if program is None or batch.failed:
         return 1

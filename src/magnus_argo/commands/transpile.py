@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magnus_argo.commands.batch import Batch, Console, bodies, compile_all, outputs_of, workflows
+from magnus_argo.commands.batch import Batch, bodies, compile_all, outputs_of, workflows
+from magnus_argo.commands.console import Console
 from magnus_argo.files.workspace import Workspace, on_disk, put, remove, stale_among
 from magnus_argo.project.plan import Request
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TranspileFlags:
     """What `transpile` is asked for: the flags of that name; `stdout` is `-o -`."""
 
     stdout: bool = False
@@ -40,28 +41,36 @@ class Delivery:
         return bool(self.stale or self.leftovers)
 
 
-def transpile(request: Request, wish: Wish, console: Console, environment: Mapping[str, str]) -> int:
+def transpile(request: Request, flags: TranspileFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
     workspace = Workspace(os.curdir)
     batch = compile_all(request, workspace, environment)
-    if wish.stdout:
+    if flags.stdout:
         return _show(batch, console, workspace)
-    files = workflows(batch, workspace)
-    console.report(batch, workspace)
-    if files is None:
+    delivery = prepare(batch, workspace, prune=flags.prune)
+    console.report(batch.results(), workspace, delivery.files if delivery else ())
+    if delivery is None:
         return 1
-    left = _leftovers(batch, files, workspace) if wish.prune else []
-    delivery = Delivery(files, stale_among(files, workspace), left)
-    (compare if wish.check else write)(delivery, console, workspace)
-    incomplete = wish.tracked and _tell_of_git(delivery, wish, console, workspace)
-    return int(incomplete or (delivery.changes and (wish.check or wish.exit_code)))
+    (compare if flags.check else write)(delivery, console, workspace)
+    incomplete = flags.tracked and _tell_of_git(delivery, flags, console, workspace)
+    return int(incomplete or (delivery.changes and (flags.check or flags.exit_code)))
 
 
 def _show(batch: Batch, console: Console, workspace: Workspace) -> int:
-    found = bodies(batch)
-    console.report(batch, workspace)
-    sys.stdout.buffer.write(b"---\n".join(found))
+    workflows = bodies(batch)
+    console.report(batch.results(), workspace)
+    sys.stdout.buffer.write(b"---\n".join(workflows))
     return int(batch.failed)
+
+
+def prepare(batch: Batch, workspace: Workspace, *, prune: bool = False) -> Delivery | None:
+    """Compares what a batch leads to with what is on disk; None if there is an error, which is then among the batch's
+    diagnostics. Nothing is written. Raises `UnusableError`."""
+    files = workflows(batch, workspace)
+    if files is None:
+        return None
+    workspace.refuse_outputs(files)
+    return Delivery(files, stale_among(files, workspace), _leftovers(batch, files, workspace) if prune else ())
 
 
 def _leftovers(batch: Batch, files: Mapping[str, bytes], workspace: Workspace) -> list[Leftover]:
@@ -95,7 +104,7 @@ def compare(delivery: Delivery, console: Console, workspace: Workspace) -> None:
         console.say(f"{left.path} would be removed: {left.reason}")
 
 
-def _tell_of_git(delivery: Delivery, wish: Wish, console: Console, workspace: Workspace) -> bool:
+def _tell_of_git(delivery: Delivery, flags: TranspileFlags, console: Console, workspace: Workspace) -> bool:
     """Says how git gets what has changed or is not in its index; whether there is something of the latter."""
     from magnus_argo.files.index import shell_lines, tracked_among, untracked_among
 
@@ -108,7 +117,7 @@ def _tell_of_git(delivery: Delivery, wish: Wish, console: Console, workspace: Wo
     to_add = {*untracked, *(path for path in delivery.stale if path in tracked or not workspace.exists(path))}
     lines = shell_lines([path for path in delivery.files if path in to_add], [path for path in gone if path in tracked])
     if lines:
-        console.say("transpile without --check, then:" if wish.check and delivery.changes else "to commit this:")
+        console.say("transpile without --check, then:" if flags.check and delivery.changes else "to commit this:")
     for line in lines:
         console.say(f"  {line}")
     return bool(untracked)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
@@ -48,7 +49,14 @@ class Workspace:
         try:
             return Source(known_as, read_limited(absolute, MAX_BYTES))
         except OSError as problem:
-            raise unreadable(known_as, f"{reason_of(problem)}{self._similar(absolute)}") from None
+            raise self._unreadable(known_as, problem) from None
+
+    def missing(self, path: str) -> UnusableError:
+        """Builds the error for a file that is not there."""
+        return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+
+    def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
+        return unreadable(known_as, f"{reason_of(problem)}{self._similar(self.absolute(known_as))}")
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
@@ -70,6 +78,9 @@ class Workspace:
             return read_limited(self.absolute(path), size)[:size]
         except OSError:
             return b""
+
+    def refuse_outputs(self, paths: Iterable[str]) -> None:
+        """Raises `UnusableError` for what must not be written, whoever asks; a person may write anywhere."""
 
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""

@@ -53,21 +53,25 @@ class Request:
 def jobs_of(
     request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str], ci: Ci | None = None
 ) -> list[Job]:
-    """Makes one job for each pipeline that is named, or for all of the project's. `ci` saves reading it again, for
-    callers that ask often. Raises `UnusableError`, also for a file that cannot be read."""
-    asked = [_settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
+    """Plans one job for each pipeline that is named, or for all of the project's. Raises `UnusableError`."""
+    ci = ci or ci_here(environment)
+    asked = [settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
-        raise UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
-    flags, ci = Settings(dict(_plain(request.settings))), ci or ci_here(environment)
-    return [_job(flags.over(settings), request, workspace, environment, ci) for settings in asked]
+        raise nothing_asked()
+    return [job_of(settings, request, workspace, environment, ci) for settings in asked]
+
+
+def nothing_asked() -> UnusableError:
+    """Builds the error for a run that is asked for no pipeline."""
+    return UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
 
 
 def _plain(settings: Mapping[str, str | tuple[str, ...]]) -> list[tuple[str, Value]]:
     return [(key, [*value] if isinstance(value, tuple) else value) for key, value in settings.items()]
 
 
-def _settings_for(path: str, project: Project, workspace: Workspace) -> Settings:
-    """What the project says of a pipeline, or of all."""
+def settings_for(path: str, project: Project, workspace: Workspace) -> Settings:
+    """Finds what the project says of a pipeline, or of all."""
     wanted = workspace.relative(path)
     for settings in project.pipelines:
         if workspace.relative(settings.text("file")) == wanted:
@@ -75,7 +79,10 @@ def _settings_for(path: str, project: Project, workspace: Workspace) -> Settings
     return Settings({"file": path}).over(project.defaults)
 
 
-def _job(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str], ci: Ci) -> Job:
+def job_of(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str], ci: Ci) -> Job:
+    """Plans the job that the project's settings and the flags of a request lead to. Raises `UnusableError` for a file
+    that cannot be read."""
+    settings = Settings(dict(_plain(request.settings))).over(settings)
     files = Files(
         _read("file", settings, workspace),
         _read("config", settings, workspace) if settings.text("config") else None,

@@ -22,12 +22,14 @@ from magnus_argo.commands.action.pages import (
     summary_files,
 )
 from magnus_argo.commands.action.runner import commands_stopped, say_error, say_notice, write_outputs
-from magnus_argo.commands.batch import Batch, Console, compile_all, workflows, write_reports
-from magnus_argo.commands.transpile import Delivery, compare, write
+from magnus_argo.commands.batch import Batch, compile_all
+from magnus_argo.commands.console import Console, write_reports
+from magnus_argo.commands.transpile import Delivery, compare, prepare, write
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
-from magnus_argo.files.workspace import stale_among
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
+
+_HEAD = 4096
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def run(environment: Mapping[str, str]) -> int:
     with contextlib.redirect_stderr(sys.stdout):
         with commands_stopped():
             code = _guarded(environment, result)
-        Console((("github", None),)).report(result.batch, ClosedWorkspace(os.curdir))
+        Console((("github", None),)).report(result.batch.results(), ClosedWorkspace(os.curdir))
         for problem in result.problems:
             say_error(problem)
         for notice in result.notices:
@@ -89,17 +91,17 @@ def _summary_file(page: str, result: Result) -> str:
     if result.workspace is None or not page:
         return ""
     try:
-        _keep(summary_files(page), result, result.workspace)
+        _keep(summary_files(page), result.batch, result.workspace)
     except UnusableError:
         return ""
     return SUMMARY_FILE
 
 
-def _keep(pages: Mapping[str, bytes], result: Result, workspace: ClosedWorkspace) -> None:
-    """Raises `UnusableError`."""
+def _keep(pages: Mapping[str, bytes], batch: Batch, workspace: ClosedWorkspace) -> None:
+    """Writes pages for later steps. Raises `UnusableError`."""
     workspace.refuse_outputs(pages)
     with workspace.given_to_owner(pages):
-        write_reports(pages, result.batch, workspace)
+        write_reports(pages, batch.results(), workspace)
 
 
 def _guarded(environment: Mapping[str, str], result: Result) -> int:
@@ -112,20 +114,23 @@ def _guarded(environment: Mapping[str, str], result: Result) -> int:
 
 
 def _compile(environment: Mapping[str, str], result: Result) -> int:
+    """Compiles once, then reports, compares and writes; `result` keeps what is known when a later step fails."""
     workspace = result.workspace = _enter(environment)
     flags = flags_of(environment)
     request, result.batch = _batch(request_of(flags, workspace), workspace, environment)
     console = Console((("text", None), *reports_of(flags, workspace)), color=not environment.get("NO_COLOR"))
-    files = _with_report(result.batch, console, workspace)
-    _compare(flags["base"], request, workspace, environment, result)
-    if files is None:
+    delivery = _delivery(result.batch, console, workspace)
+    result.changes, notices = _changes(flags["base"], request, result.batch, workspace, environment)
+    result.notices += notices
+    result.diff_file = _diff_file(result.changes, result.batch, workspace)
+    if delivery is None:
         return 1
-    workspace.refuse_outputs(files)
-    result.files, result.changed = files, stale_among(files, workspace)
-    delivery = Delivery(files, result.changed)
+    result.files, result.changed = delivery.files, [*delivery.stale]
     if flags["check"] == "true":
-        return _check(delivery, result, console, workspace)
-    with workspace.given_to_owner(result.changed):
+        compare(delivery, console, workspace)
+        result.problems += _staleness(delivery)
+        return int(delivery.changes)
+    with workspace.given_to_owner(delivery.stale):
         write(delivery, console, workspace)
     return 0
 
@@ -139,53 +144,54 @@ def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
     return ClosedWorkspace(os.curdir)
 
 
-def _compare(
-    base: str | None,
-    request: Request,
-    workspace: ClosedWorkspace,
-    environment: Mapping[str, str],
-    result: Result,
-) -> None:
-    """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none."""
-    try:
-        result.changes = changes_of(base, request, workspace, environment)
-        if result.changes is not None:
-            _keep(diff_files(result.changes), result, workspace)
-            result.diff_file = DIFF_FILE
-    except UnusableError as problem:
-        if base is not None:
-            raise
-        result.notices.append(f"what this pull request changes is not shown: {problem}")
-
-
 def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]) -> tuple[Request, Batch]:
     """All compiled, without the workflows of this very run that a pattern matched although they lost their header;
     and what was asked for, without them too."""
     batch = compile_all(request, workspace, environment)
     jobs = [(job, compilation.program) for job, compilation in batch.outcomes]
     outputs = {output_of(job, program).path for job, program in jobs if program and (job.output or program.config)}
-    fed_back = {path for path in outputs.intersection(request.pipelines) if _is_argo_object(path, workspace)}
+    heads = {path: workspace.head(path, _HEAD) for path in outputs.intersection(request.pipelines)}
+    fed_back = {path for path, head in heads.items() if ARGO_OBJECT.search(head)}
     if not fed_back:
         return request, batch
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
-    return request, compile_all(request, workspace, environment)
+    return request, batch.without(fed_back, request)
 
 
-def _is_argo_object(path: str, workspace: ClosedWorkspace) -> bool:
-    return bool(ARGO_OBJECT.search(workspace.head(path, 4096)))
-
-
-def _with_report(batch: Batch, console: Console, workspace: ClosedWorkspace) -> dict[str, bytes] | None:
+def _delivery(batch: Batch, console: Console, workspace: ClosedWorkspace) -> Delivery | None:
+    """What shall be on disk; reports are written whether there is anything or not."""
+    delivery: Delivery | None = None
     try:
-        return workflows(batch, workspace)
+        delivery = prepare(batch, workspace)
     finally:
         with workspace.given_to_owner(path for _, path in console.reports if path):
-            console.report(batch, workspace)
+            console.report(batch.results(), workspace, delivery.files if delivery else ())
+    return delivery
 
 
-def _check(delivery: Delivery, result: Result, console: Console, workspace: ClosedWorkspace) -> int:
-    compare(delivery, console, workspace)
-    if delivery.changes:
-        listed = ", ".join(result.changed)
-        result.problems.append(f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit")
-    return int(delivery.changes)
+def _changes(
+    base: str | None, request: Request, batch: Batch, workspace: ClosedWorkspace, environment: Mapping[str, str]
+) -> tuple[Changes | None, list[str]]:
+    """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none: that
+    is a notice."""
+    try:
+        return changes_of(base, request, batch, workspace, environment), []
+    except UnusableError as problem:
+        if base is not None:
+            raise
+        return None, [f"what this pull request changes is not shown: {problem}"]
+
+
+def _diff_file(changes: Changes | None, batch: Batch, workspace: ClosedWorkspace) -> str:
+    """The path of a page for a comment, empty where nothing was compared."""
+    if changes is None:
+        return ""
+    _keep(diff_files(changes), batch, workspace)
+    return DIFF_FILE
+
+
+def _staleness(delivery: Delivery) -> list[str]:
+    if not delivery.changes:
+        return []
+    listed = ", ".join(delivery.stale)
+    return [f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit"]

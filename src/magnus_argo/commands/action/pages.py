@@ -14,6 +14,7 @@ from magnus_argo.report.printable import visible
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
     from magnus_argo.commands.action.closed import ClosedWorkspace
+    from magnus_argo.commands.batch import Batch
     from magnus_argo.project.plan import Request
     from magnus_argo.report.results import Results
 
@@ -27,15 +28,14 @@ _PART = 490_000
 
 
 def changes_of(
-    base: str | None, request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]
+    base: str | None, request: Request, batch: Batch, workspace: ClosedWorkspace, environment: Mapping[str, str]
 ) -> Changes | None:
-    """The difference from `base`, which is a revision, a folder or `auto`; without one only pull requests have any.
-
-    Raises `UnusableError` where it was asked for and cannot be had.
+    """Finds the difference of what was compiled from `base`, which is a revision, a folder or `auto`; without one only
+    pull requests have any. Raises `UnusableError` where it cannot be had.
     """
     if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
         return None
-    return difference(request, workspace, None if base == "auto" else base, environment)
+    return difference(request, workspace, None if base == "auto" else base, environment, batch)
 
 
 def diff_files(changes: Changes) -> dict[str, bytes]:

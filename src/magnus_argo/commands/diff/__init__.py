@@ -11,19 +11,28 @@ from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.commands.batch import Batch, Console, write_reports
-from magnus_argo.commands.diff.half import Compiled, Half
+from magnus_argo.commands.batch import Batch, begin
+from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.pairing import paired, with_renamed
+from magnus_argo.commands.diff.sides import (
+    Compiled,
+    compiled_before,
+    compiled_there,
+    compiled_today,
+    errors_in,
+    unreadable_there,
+)
+from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.outputs import output_of
-from magnus_argo.project.plan import Request, jobs_of
+from magnus_argo.project.plan import Request, nothing_asked
 
 FORMATS = ("text", "markdown", "json", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DiffFlags:
     """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it."""
 
     base: str | None = None
@@ -32,18 +41,18 @@ class Wish:
     exit_code: bool = False
 
 
-def diff(request: Request, wish: Wish, console: Console, environment: Mapping[str, str]) -> int:
+def diff(request: Request, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     workspace = Workspace(os.curdir)
-    changes, batch = compared(request, workspace, wish.base, environment)
-    console.report(batch, workspace)
-    body = rendered(changes, wish.form, color=console.color and wish.output is None).encode()
-    if wish.output is None:
+    changes, batch = compared(request, workspace, flags.base, environment)
+    console.report(batch.results(), workspace)
+    body = rendered(changes, flags.form, color=console.color and flags.output is None).encode()
+    if flags.output is None:
         sys.stdout.buffer.write(body)
     else:
-        write_reports({wish.output: body}, batch, workspace)
+        write_reports({flags.output: body}, batch.results(), workspace)
     console.say(summary(changes))
-    return int(changes.failed or (wish.exit_code and changes.changed))
+    return int(changes.failed or (flags.exit_code and changes.changed))
 
 
 def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
@@ -65,29 +74,49 @@ def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
     return render_text.render(changes, color=color)
 
 
-def difference(request: Request, workspace: Workspace, base: str | None, environment: Mapping[str, str]) -> Changes:
-    """How the pipelines of a workspace differ from those of `base`: see `revisions.base.opened` for what that can be.
-
-    Both are compiled by this version with the same flags and variables. Raises `UnusableError`.
+def difference(
+    request: Request,
+    workspace: Workspace,
+    base: str | None,
+    environment: Mapping[str, str],
+    compiled: Batch | None = None,
+) -> Changes:
+    """Finds how the pipelines of a workspace differ from those of `base`: see `project.base.opened` for what that can
+    be. Both are compiled by this version with the same flags and variables; `compiled` is today's side if that is
+    compiled already. Raises `UnusableError`.
     """
-    return compared(request, workspace, base, environment)[0]
+    return compared(request, workspace, base, environment, compiled)[0]
 
 
 def compared(
-    request: Request, workspace: Workspace, base: str | None, environment: Mapping[str, str]
+    request: Request,
+    workspace: Workspace,
+    base: str | None,
+    environment: Mapping[str, str],
+    compiled: Batch | None = None,
 ) -> tuple[Changes, Batch]:
-    """The difference, and what was compiled and found of today's files."""
+    """Finds the difference, and returns with it what was compiled of today's files."""
     request = _from_the_root(request, workspace)
-    today = Half(workspace, request, environment)
-    if today.problems:
-        return Changes(base or "HEAD", (), today.problems), today.batch
+    today = compiled or begin(request, workspace)
+    problems = errors_in(today.project_problems)
+    if problems:
+        return Changes(base or "HEAD", (), problems), today
     with opened(base, workspace, environment) as (there, label):
-        before = Half(there, request, environment, today.project)
-        now, then = today.compiled(before), before.compiled(today)
+        before = begin(request, there, today.project)
+        if compiled is None:
+            now = compiled_today(today, request, workspace, there, environment)
+            today.diagnostics = tidy(today.diagnostics)
+        else:
+            now = compiled_before(compiled)
+        problems = errors_in(before.project_problems)
+        if problems:
+            then = unreadable_there(problems, request, today.project, there)
+        else:
+            then = compiled_there(before, request, there, environment)
     if not now and not then:
-        jobs_of(request, today.project, workspace, environment)
+        raise nothing_asked()
     pairs = with_renamed(paired(then, now))
-    return Changes(label, tuple(_comparison(old, new) for old, new in pairs)), today.batch
+    return Changes(label, tuple(_comparison(old, new) for old, new in pairs)), today
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 
 from magnus_argo.changes.steps import graph_doings
-from magnus_argo.commands.diff.half import Compiled
+from magnus_argo.commands.diff.sides import Compiled
 
 Pair = tuple[Compiled | None, Compiled | None]
 

@@ -1,0 +1,59 @@
+"""What is said to the user: progress on stderr, reports where they were asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.report import DATA, render
+from magnus_argo.report.printable import visible
+from magnus_argo.report.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How to speak: `reports` are formats, each with a file or None for the terminal."""
+
+    reports: tuple[tuple[str, str | None], ...] = (("text", None),)
+    color: bool = False
+    quiet: bool = False
+
+    def say(self, text: str) -> None:
+        """Prints a line on stderr, unless only diagnostics are wanted."""
+        if not self.quiet:
+            print(visible(text), file=sys.stderr)  # noqa: T201
+
+    def report(self, results: Results, workspace: Workspace, outputs: Iterable[str] = ()) -> None:
+        """Writes every report that was asked for: to its file, or data to stdout and all else to stderr.
+
+        `outputs` are the files that the run writes besides. Raises `UnusableError`.
+        """
+        files = dict[str, bytes]()
+        for form, path in self.reports:
+            text = render(form, results, color=self.color and path is None)
+            if path is not None:
+                files[path] = text.encode()
+            elif form in DATA:
+                sys.stdout.buffer.write(text.encode())
+            else:
+                sys.stderr.write(text)
+        if files:
+            write_reports(files, results, workspace, outputs)
+
+
+def write_reports(
+    reports: Mapping[str, bytes], results: Results, workspace: Workspace, outputs: Iterable[str] = ()
+) -> None:
+    """Writes each report to its path, unless that is an input or an output of the run. Raises `UnusableError`."""
+    inputs = {workspace.place(path) for path in results.sources}
+    written = {workspace.place(path) for path in outputs}
+    for path in reports:
+        place = workspace.place(path)
+        if place in inputs:
+            raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
+        if place in written:
+            raise UnusableError(f"cannot write the report to {path}: a workflow is written there")
+    put(reports, workspace)
