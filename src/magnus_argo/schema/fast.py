@@ -10,7 +10,6 @@ of the text, as in JavaScript, where Python would let a line break follow.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -83,7 +82,7 @@ def absolute(reference: str, base: str) -> str:
     `schemas`, as `base` is."""
     if reference.startswith("#"):
         return base + reference
-    return posixpath.join(posixpath.dirname(base), reference)
+    return base[: base.rfind("/") + 1] + reference
 
 
 def resolved(reference: str, base: str = "") -> tuple[Schema, str]:

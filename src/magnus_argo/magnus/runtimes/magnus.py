@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from magnus_argo.magnus.runtimes.runtime import Block, Call, Family, Way
 
 VARIABLE_PREFIX = "MAGNUS_VAR_"
@@ -57,8 +55,7 @@ MAGNUS_0_5 = Family(
     own_words={"as-is": "stub", "retry": "max_attempts", "executor_config": "overrides", "mode_config": "overrides"},
     definition_ending=".yaml",  # 0.5.1 extensions/nodes.py DagNode
 )
-MAGNUS_0_4 = replace(
-    MAGNUS_0_5,
+MAGNUS_0_4 = MAGNUS_0_5._replace(
     name="0.4",
     newest="0.4.22",
     attempts="retry",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 FamilyName = Literal["0.4", "0.5"]
@@ -44,8 +43,7 @@ class Block(NamedTuple):
     default_folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """What the program in the image does, whatever the dialect of its configuration.
 
     `newest` is the version that is meant where nobody names one. `step_command` and `fan_command` give the arguments of
@@ -89,8 +87,7 @@ class Family:
         return f"{self.noun} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """How a dialect spells the executor's settings; empty for what it has no key for.
 
     `limits` and `requests` are the keys that lead to a quantity, by Kubernetes' name of the resource. `named` holds
@@ -112,19 +109,17 @@ class Keys:
     branches: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What holds where a configuration says nothing: limits by resource, seconds, and the file that is written."""
 
     output_file: str
-    limits: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str]
     pull_policy: str = ""
     deadline: int | None = None
     workflow_deadline: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(NamedTuple):
     """What the containers run, and how its configuration is written: one dialect of one family.
 
     `version` is that of the program, such as `0.5.1`. `executor_keys` are what the executor's block is called, and
@@ -155,4 +150,4 @@ class Runtime:
 
     def at(self, version: str) -> Runtime:
         """Gives the runtime the version that was asked for, `0.5.0`; a family's name or nothing means the newest."""
-        return self if version in ("", self.family.name) else replace(self, version=version)
+        return self if version in ("", self.family.name) else self._replace(version=version)
