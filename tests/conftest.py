@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.hook_runs import Hooks
+    from tests.support.hook_runs import Hooks
 
 SCRUBBED = (
     *("MAGNUS_", "GITHUB_", "RUNNER_", "INPUT_", "PRE_COMMIT"),
@@ -37,6 +37,6 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
     """Installed once for all tests that a process runs: that takes seconds."""
-    from tests.hook_runs import Hooks
+    from tests.support.hook_runs import Hooks
 
     return Hooks(tmp_path_factory.mktemp("hooks"))
