@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from magnus_argo.schema import family
+from magnus_argo.magnus.runtimes.words import only_family
 from magnus_argo.schema.fast import resolved
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
@@ -28,11 +28,15 @@ class Table(NamedTuple):
     places: dict[str, str]
 
 
-_CONFIG = "argo-config.schema.json#/$defs"
+def _dialect(name: str, step: str) -> Table:
+    definitions = f"config/{name}.schema.json#/$defs"
+    return Table("of a step", {"config": f"{definitions}/config", "step": f"{definitions}/{step}"})
+
+
 TABLES = {
-    "early": Table("of a step", {"config": f"{_CONFIG}/early-config", "step": f"{_CONFIG}/early-step"}),
-    "camel": Table("of a step", {"config": f"{_CONFIG}/camel-config", "step": f"{_CONFIG}/camel-step"}),
-    "snake": Table("of a step", {"config": f"{_CONFIG}/snake-config", "step": f"{_CONFIG}/snake-override"}),
+    "early": _dialect("early", "step"),
+    "camel": _dialect("camel", "step"),
+    "snake": _dialect("snake", "override"),
     "step": Table("magnus", {"step": "pipeline.schema.json#/$defs/task"}),
     "project": Table(
         "in `defaults`",
@@ -211,7 +215,7 @@ def _table(name: str) -> str:
 
 def _second(row: Row) -> str:
     if row.table == "step":
-        return family("task", row.path[0]) or ""
+        return only_family("task", row.path[0]) or ""
     both = TABLES[row.table].places.keys() == set(row.places)
     return "yes" if both else "only" if row.places == ("step",) else "no"
 

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
-from tests.support.schema_documents import ENTRIES, GOOD, mutated
+from tests.support.schema_documents import ENTRIES, FILES, GOOD, mutated
 
 from magnus_argo.schema import fast as quick
 from magnus_argo.schema import files as resources
@@ -20,7 +20,7 @@ from magnus_argo.schema import problems
 from magnus_argo.schema.fast import conforms
 
 REGISTRY: Registry = Registry().with_resources(
-    (f"{name}.schema.json", DRAFT202012.create_resource(resources.schema(name))) for name in resources.SCHEMAS
+    (f"{name}.schema.json", DRAFT202012.create_resource(resources.schema(name))) for name in FILES
 )
 
 

@@ -101,10 +101,13 @@ def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
-    """The names of the files, once all are read: they must end with `.yaml` (0.5.1 extensions/nodes.py DagNode)."""
+    """The names of the files, once all are read: they must end as the runtime wants it."""
+    family = program.runtime.family
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
             path = step.text("dag_definition") if step.kind == "dag" else None
-            if path is not None and program.runtime.family == "0.5" and not path.endswith(".yaml"):
-                message = f"magnus 0.5 takes only files that end in `.yaml`, and `{path}` does not"
+            if path is not None and not path.endswith(family.definition_ending):
+                message = (
+                    f"{family.title} takes only files that end in `{family.definition_ending}`, and `{path}` does not"
+                )
                 yield Diagnostic(DEFINITION_NAME, message, Label(step.place("dag_definition")), help="rename the file")
