@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import FAMILIES
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Scalar
@@ -18,7 +19,8 @@ from magnus_argo.yaml.tree import TOO_DEEP
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")
 TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may cost, counting each use of a file")
-DEFINITION_NAME = Rule("definition-name", "a `dag_definition` that magnus 0.5 does not take for a YAML file")
+_CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
+DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not take for a YAML file")
 
 Reader = Callable[[str], Source | str]
 """A path, as a step of type `dag` names it, to the file, or to the words that say why it cannot be read."""

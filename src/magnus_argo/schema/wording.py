@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from magnus_argo.diagnostics import words
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, single_quoted, suggest
+from magnus_argo.schema import files
 from magnus_argo.yaml.nodes import Value
 
 Path = tuple[str | int, ...]
@@ -19,7 +20,6 @@ _NAMED = {
     "magnus-argo": {"pipelines": "pipeline"},
 }
 _EXECUTOR_CONFIG = (["executor", "config"], ["mode", "config"])
-_STEP_CONFIG = (["executor_config", "argo"], ["mode_config", "argo"])
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
 _PLAIN = re.compile(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
 _SPECIAL_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
@@ -65,9 +65,15 @@ def _split(path: Path, root: str) -> tuple[list[str], list[str | int]]:
             rest = []
     if not things and rest[:2] in _EXECUTOR_CONFIG:
         things, rest = ["the executor's config"], rest[2:]
-    if rest[:2] in _STEP_CONFIG:
+    if rest[1:2] == ["argo"] and _holds_settings(str(rest[0])):
         del rest[1]
     return things, rest
+
+
+def _holds_settings(key: str) -> bool:
+    """Whether a step of a pipeline states settings of executors under `key`, by their names."""
+    definition = files.schema("pipeline")["$defs"].get(key, {})
+    return "$ref" in definition.get("properties", {}).get("argo", {})
 
 
 def in_backticks(value: Value) -> str:
