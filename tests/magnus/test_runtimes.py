@@ -14,6 +14,7 @@ from textwrap import dedent
 from typing import Any, get_args
 
 import pytest
+from tests.support.paths import ROOT
 
 from magnus_argo.argo.translate import translate
 from magnus_argo.commands.options import ARGO_VERSIONS, KINDS
@@ -27,7 +28,6 @@ from magnus_argo.magnus.variables import Variable
 from magnus_argo.schema import files
 from magnus_argo.schema.fast import resolved
 
-ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "magnus_argo"
 CONFIGS = {
     "early": "executor: {type: argo, config: {docker_image: 'a:1'}}",
