@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(SCRUBBED) or name in SCRUBBED_NAMES:
             del os.environ[name]
+    os.environ.setdefault("FUZZ_SEED", secrets.token_hex(4))  # here, so that all workers of a run have the same
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"FUZZ_SEED={os.environ['FUZZ_SEED']}")
 
 
 @pytest.fixture

@@ -1,25 +1,17 @@
-"""What the tests compile goes through Argo's own validation, where the environment names a linter in `ARGO_LINT`.
-
-It is `argo`, used as `argo lint --offline`, or a linter that prints a JSON object a manifest: `file`, `ok`, `error` of
-Argo's validation, and `crd_errors` of the full CRDs of a later version.
-"""
+"""What the tests compile goes through Argo's own validation, where the environment names a linter in `ARGO_LINT`."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from tests.conformance.app import flags_of, write_sample
 from tests.conformance.cases import CASES
 from tests.conformance.random_cases import random_cases
 from tests.model.random_graphs import random_graphs
 from tests.model.random_nested import random_pipelines
+from tests.support.argo_lint import LINTER, refused
 from tests.support.cases import FOLDER
 from tests.support.compiled_graphs import workflow_of
 from tests.support.compiled_pipelines import FAMILIES, in_words_of
@@ -28,35 +20,7 @@ from tests.support.compiled_pipelines import workflow_of as nested_workflow_of
 from magnus_argo.cli import main
 from magnus_argo.yaml.writer import emit
 
-LINTER = os.environ.get("ARGO_LINT", "")
-AT_A_TIME = 500
-
 pytestmark = pytest.mark.skipif(not LINTER, reason="ARGO_LINT names no linter")
-
-
-def refused(folder: Path) -> list[str]:
-    files = sorted(str(path) for path in folder.rglob("*.yaml"))
-    assert files
-    batches = [files[start : start + AT_A_TIME] for start in range(0, len(files), AT_A_TIME)]
-    return [line for batch in batches for line in _complaints(batch)]
-
-
-def _complaints(files: list[str]) -> Iterator[str]:
-    if os.path.basename(LINTER) == "argo":
-        done = subprocess.run([LINTER, "lint", "--offline", *files], capture_output=True, text=True)
-        yield from [done.stdout + done.stderr] * (done.returncode != 0)
-        return
-    done = subprocess.run([LINTER, "--isolate", *files], capture_output=True, text=True)
-    said = [json.loads(line) for line in done.stdout.splitlines()]
-    assert {one["file"] for one in said} == {*files}, done.stderr
-    yield from (f"{one['file']}: {one.get('error') or one.get('crd_errors')}" for one in said if not _is_fine(one))
-
-
-def _is_fine(said: dict[str, Any]) -> bool:
-    """CronWorkflows for Argo 3.5 have a `schedule`, which the CRDs of 4.1 no longer know."""
-    manifest = yaml.safe_load(Path(said["file"]).read_text())
-    old = manifest["kind"] == "CronWorkflow" and "schedule" in manifest["spec"]
-    return bool(said["ok"]) or (old and not said.get("error"))
 
 
 def test_the_linter_refuses_what_is_wrong(tmp_path: Path) -> None:

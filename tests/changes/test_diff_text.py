@@ -6,6 +6,7 @@ import difflib
 import random
 
 import pytest
+from tests.support.github_runner import commands_in
 from tests.support.work import work
 
 from magnus_argo.changes import text_diff as text
@@ -113,3 +114,12 @@ def test_names_of_every_other_step_are_found():
 )
 def test_files_that_are_not_there(old, new, heads):
     assert unified("p", old, new) == heads
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b]0;title\x07", "a ##[add-mask]x", "\ufeffa", "\u202ea", "\0", "a\u2028::error::b"]
+)
+def test_no_line_hides_or_acts(text):
+    lines = unified("p", f"::debug::x\n\ta: {text}\n".encode(), b"::debug::x\n")
+    assert all(line.replace("\t", "").isprintable() for line in lines.splitlines())
+    assert commands_in(lines) == []
