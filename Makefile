@@ -5,13 +5,16 @@ VENV ?= .venv
 CONTAINER_BUILDER ?= docker
 BIN := $(abspath $(VENV))/bin
 
-.PHONY: example test lint format rules types workflows container dist bench
+.PHONY: example test lint format rules types workflows container dist bench fuzz
 
 example: $(VENV)/installed ## compile the example and show the workflow
 	cd examples && $(BIN)/magnus-argo transpile pipelines/train.yaml --var docker_image=1f2e3d4 -o -
 
 test: $(VENV)/test-installed ## all tests, on every core, with their coverage
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
+
+fuzz: $(VENV)/test-installed ## 100,000 mutated inputs, with a report: tests/fuzz/README.md
+	$(BIN)/python -m tests.fuzz
 
 lint: format rules types workflows ## format, lint, types, workflows and Dockerfiles
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.hook_runs import Hooks
+    from tests.support.hook_runs import Hooks
 
 SCRUBBED = (
     *("MAGNUS_", "GITHUB_", "RUNNER_", "INPUT_", "PRE_COMMIT"),
@@ -27,6 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(SCRUBBED) or name in SCRUBBED_NAMES:
             del os.environ[name]
+    os.environ.setdefault("FUZZ_SEED", secrets.token_hex(4))  # here, so that all workers of a run have the same
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"FUZZ_SEED={os.environ['FUZZ_SEED']}")
 
 
 @pytest.fixture
@@ -37,6 +43,6 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
     """Installed once for all tests that a process runs: that takes seconds."""
-    from tests.hook_runs import Hooks
+    from tests.support.hook_runs import Hooks
 
     return Hooks(tmp_path_factory.mktemp("hooks"))

@@ -8,7 +8,7 @@ import shlex
 import pytest
 from tests.container.debian import filesystem
 from tests.container.engine import PROGRAMS, Engine
-from tests.github_runner import copy_of_the_tree
+from tests.support.github_runner import copy_of_the_tree
 
 TAG = "localhost/magnus-argo:test"
 BASE = "localhost/magnus-argo-base:test"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.container.engine import Engine
-from tests.github_runner import Run, commands_in, input_variables, outputs_in
+from tests.support.github_runner import Run, commands_in, input_variables, outputs_in
 
 WORKSPACE = "/github/workspace"
 COMMANDS = "/github/file_commands"

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.action_step import CONFIG, IMAGE, PLAIN, WRONG, filled
 from tests.container.runner import COMMANDS, WORKSPACE, Container, mount
-from tests.github_runner import Run
-from tests.pull_request import opened, told
+from tests.support.action_step import CONFIG, IMAGE, PLAIN, WRONG, filled
+from tests.support.github_runner import Run
+from tests.support.pull_request import opened, told
 
 SOMEONE = 1234
 LARGEST = 200_000_000  # bytes, of which the base has 125 to 140 million

@@ -5,20 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
-from magnus_argo.report.printable import Paint, painter
+from magnus_argo.report.printable import Paint, painter, tame_whole
 
 _COLORS = {"+": "32", "-": "31", "@": "36"}
 _SMALL = 1000
 
 
 def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = False) -> str:
-    """Writes the difference from `old` to `new` in unified form; None is a file that does not exist."""
+    """Writes the difference from `old` to `new` in unified form; None is a file that does not exist.
+
+    What hides in a line, or would act on a terminal or on GitHub's runner, is spelt out.
+    """
     before, after = _lines(old or b""), _lines(new or b"")
     origin = "/dev/null" if old is None else f"a/{path}"
     target = "/dev/null" if new is None else f"b/{path}"
     lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]
     paint = painter(color)
-    return "".join(f"{painted(line, paint)}\n" for line in lines) if len(lines) > 2 else ""
+    return "".join(f"{painted(tame_whole(line), paint)}\n" for line in lines) if len(lines) > 2 else ""
 
 
 def _lines(data: bytes) -> list[str]:

@@ -50,7 +50,16 @@ def in_markup(text: str) -> str:
 def tame(text: str) -> str:
     """Writes a `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
     (ActionCommand.cs TryParseV2)."""
-    shown = visible(text)
+    return _without_start_of_command(visible(text))
+
+
+def tame_whole(text: str) -> str:
+    """Writes a line as `tame` does, but with its tabs and at its whole length."""
+    is_fine = text.isprintable() and _RUNNER_COMMAND not in text
+    return _without_start_of_command(text if is_fine else "".join(cells(text, "\t")))
+
+
+def _without_start_of_command(shown: str) -> str:
     return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
 
 

@@ -2,7 +2,7 @@
 
 Importing jsonschema takes as long as everything else of a small run together, and it walks a large pipeline slowly.
 So a schema is turned into nested closures, for just the keywords that our schemas use; jsonschema is only asked
-to explain a no. The two are held to the same verdict by tests/test_schemas_agree.py.
+to explain a no. The two are held to the same verdict by tests/schema/test_schemas_agree.py.
 
 They differ from JSON Schema in two things, for YAML's sake: 5.0 is no integer, and `$` in a pattern is the very end
 of the text, as in JavaScript, where Python would let a line break follow.

@@ -1,0 +1,200 @@
+"""What a change of the graph is called: steps that are new, gone, moved or renamed, in branches too."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from tests.support.diff_programs import ABCD, CONFIG, chain, graph, marks, program, task, words
+
+from magnus_argo.compiler import compile_pipeline
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (chain("a", "x", "y", "b", "c", "d"), ["new step `x` after `a`", "new step `y` after `x`"]),
+        (chain("x", "a", "b", "c", "d"), ["new step `x` at the start"]),
+        (chain("a", "c", "d"), ["step `b` removed"]),
+        (chain("a"), ["step `b` removed", "step `c` removed", "step `d` removed"]),
+        (chain("a", "c", "d", "b"), ["step `b` runs after `d` instead of after `a`"]),
+        (chain("d", "a", "b", "c"), ["step `d` runs at the start instead of after `c`"]),
+        (
+            {**ABCD, "b": task("d", "run b")},
+            ["after `b`: `d` instead of `c`"],
+        ),
+        (
+            {**ABCD, "b": task("c", "run b", on_failure="d")},
+            ["on failure of `b`: `d` instead of `fail`"],
+        ),
+        (
+            {**ABCD, "b": task("c", "run b", on_failure="n"), "n": task("fail", "notify")},
+            ["new step `n` on failure of `b`"],
+        ),
+        (
+            {**ABCD, "b": task("c", "run b", on_failure="n"), "n": task("success", "notify")},
+            ["new step `n` on failure of `b`", "on failure of `b`: `n` instead of `fail`"],
+        ),
+        (
+            {**chain("a", "b"), "b": task("x", "run b"), "x": task("c", "run x", on_failure="d"), **chain("c", "d")},
+            ["new step `x` after `b`, on failure `d`"],
+        ),
+        ({**ABCD, "c": task("d", "run more")}, ["step `c`: command `run c` → `run more`"]),
+        ({**ABCD, "c": task("d", "run c", max_attempts=3)}, ["step `c`: attempts 1 → 3"]),
+        (
+            {**ABCD, "c": task("d", "run c", catalog={"put": ["x"]})},
+            ['step `c`: catalog.put ["x"] instead of none'],
+        ),
+        (
+            {**ABCD, "c": {"type": "stub", "next": "d"}},
+            [
+                "step `c`: type task → stub",
+                "step `c`: no command_type instead of shell",
+                "step `c`: no command instead of `run c`",
+            ],
+        ),
+    ],
+)
+def test_the_graph(steps, expected):
+    assert words(program(ABCD), program(steps)) == expected
+
+
+def test_a_start_elsewhere():
+    assert words(program(ABCD), program(ABCD, start="b")) == ["it starts with `b` instead of `a`"]
+
+
+def test_all_turned_around():
+    found = words(program(ABCD), program(chain("d", "c", "b", "a")))
+    assert found[0] == "it starts with `d` instead of `a`"
+    assert "after `c`: `b` instead of `d`" in found
+    assert len(found) == 5
+
+
+class TestRenamed:
+    def test_by_its_command(self):
+        new = {**chain("a", "q", "c", "d"), "q": task("c", "run b")}
+        assert words(program(ABCD), program(new)) == ["step `b` is now called `q`"]
+        assert marks(program(ABCD), program(new)) == {"q": "changed"}
+
+    def test_and_changed(self):
+        settings = {"max_attempts": 2, "overrides": {"argo": "large"}}
+        new = {**chain("a", "q", "c", "d"), "q": task("c", "run b", **settings)}
+        assert words(program(ABCD), program(new)) == [
+            "step `b` is now called `q`",
+            "step `q`: attempts 1 → 2",
+            "step `q`: CPU limit 250m → 2",
+            "step `q`: memory limit 1Gi → 8Gi",
+        ]
+
+    def test_another_command_is_another_step(self):
+        assert words(program(ABCD), program(chain("a", "q", "c", "d"))) == [
+            "new step `q` after `a`",
+            "step `b` removed",
+        ]
+
+    def test_stubs_are_alike_only_in_the_same_place(self):
+        def stubs(*names):
+            after = [*names[1:], "success"]
+            return {name: {"type": "stub", "next": following} for name, following in zip(names, after, strict=True)}
+
+        assert words(program(stubs("a", "b", "c")), program(stubs("a", "q", "c"))) == ["step `b` is now called `q`"]
+        assert words(program(stubs("a", "b", "c")), program(stubs("a", "c", "q"))) == [
+            "new step `q` (stub) after `c`",
+            "step `b` removed",
+        ]
+
+    def test_ends(self):
+        new = yaml.safe_load(yaml.safe_dump(ABCD))
+        new["d"]["next"] = "done"
+        body = {"dag": {"start_at": "a", "steps": {**new, "done": {"type": "success"}, "fail": {"type": "fail"}}}}
+        files = Files(
+            Source("pipeline.yaml", yaml.safe_dump(body, sort_keys=False).encode()),
+            Source("config.yaml", yaml.safe_dump(CONFIG).encode()),
+        )
+        head = compile_pipeline(files, Options()).program
+        assert words(program(ABCD), head) == ["step `success` is now called `done`"]
+
+
+FAN = {
+    "a": task("fan", "run a"),
+    "fan": {
+        "type": "parallel",
+        "next": "d",
+        "branches": {"left": graph(chain("b", "b2")), "right": graph(chain("c"))},
+    },
+    "d": task("success", "run d"),
+}
+
+
+def fan(name: str = "fan", **branches) -> dict:
+    return {
+        "a": task(name, "run a"),
+        name: {"type": "parallel", "next": "d", "branches": {key: graph(steps) for key, steps in branches.items()}},
+        "d": task("success", "run d"),
+    }
+
+
+LEFT, RIGHT = chain("b", "b2"), chain("c")
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (fan(left=LEFT, right=RIGHT, middle=chain("m")), ["new branch `middle` of `fan`"]),
+        (fan(left=LEFT), ["branch `right` of `fan` removed"]),
+        (fan(links=LEFT, right=RIGHT), ["branch `left` of `fan` is now called `links`"]),
+        (fan("spread", left=LEFT, right=RIGHT), ["step `fan` is now called `spread`"]),
+        (
+            fan("spread", left=chain("b", "b3"), right=RIGHT),
+            ["step `fan` is now called `spread`", "new step `spread/left/b3` after `b`", "step `fan/left/b2` removed"],
+        ),
+        (fan(left=chain("b", "x", "b2"), right=RIGHT), ["new step `fan/left/x` after `b`"]),
+        (fan(left=chain("b2", "b"), right=RIGHT), ["step `fan/left/b2` runs at the start instead of after `b`"]),
+        (fan(left=chain("b"), right=chain("c", "b2")), ["step `fan/left/b2` is now `fan/right/b2`"]),
+        (
+            fan(left={**chain("b", "b2"), "b2": task("success", "other")}, right=RIGHT),
+            ["step `fan/left/b2`: command `run b2` → other"],
+        ),
+        (
+            chain("a", "d"),
+            ["step `fan` removed"],
+        ),
+        (
+            {**chain("a", "b", "b2", "d")},
+            ["step `fan` removed", "step `fan/left/b` is now `b`", "step `fan/left/b2` is now `b2`"],
+        ),
+    ],
+)
+def test_branches(steps, expected):
+    assert words(program(FAN), program(steps)) == expected
+
+
+def test_steps_that_went_into_branches():
+    before = {"a": task("b2", "run a"), **chain("b2", "c", "d")}
+    found = words(program(before), program(fan(left=chain("b2"), right=RIGHT)))
+    assert found == [
+        "new step `fan` (parallel, 2 branches) after `a`",
+        "step `b2` is now `fan/left/b2`",
+        "step `c` is now `fan/right/c`",
+    ]
+
+
+def test_a_start_in_a_branch():
+    after = fan(left={"b": task("success", "run b"), "b2": task("b", "run b2")}, right=RIGHT)
+    after["fan"]["branches"]["left"]["start_at"] = "b"
+    assert words(program(FAN), program(after))
+
+
+def test_a_map():
+    def mapped(**keys):
+        inner = graph(chain("score"))
+        body = {"type": "map", "iterate_on": "x", "iterate_as": "y", "branch": inner, "next": "success", **keys}
+        return program({"each": body}, parameters={"x": [1], "z": [2]})
+
+    assert words(mapped(), mapped(iterate_on="z")) == ["step `each`: iterate_on x → z"]
+    assert words(mapped(), mapped(branch=graph(chain("score", "more")))) == [
+        "new step `each/branch/more` after `score`"
+    ]
+    assert marks(mapped(), mapped(branch=graph(chain("score", "more")))) == {"each/branch/more": "added"}

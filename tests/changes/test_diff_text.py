@@ -1,0 +1,125 @@
+"""Unified differences: what difflib says, in a time that grows with the text."""
+
+from __future__ import annotations
+
+import difflib
+import random
+
+import pytest
+from tests.support.github_runner import commands_in
+from tests.support.work import work
+
+from magnus_argo.changes import text_diff as text
+from magnus_argo.changes.lines import matching_blocks
+from magnus_argo.changes.text_diff import unified
+
+
+def random_pair(choice: random.Random, size: int) -> tuple[list[str], list[str]]:
+    """Two texts of which one is made of the other."""
+    kinds = choice.choice((2, 20, 500, 10**6))
+    old = [str(choice.randrange(kinds)) for _ in range(size)]
+    new = list(old)
+    for _ in range(choice.randrange(10)):
+        place, length = choice.randrange(len(new) + 1), choice.randrange(20)
+        new[place : place + choice.choice((0, length))] = choice.choice(([], ["x"], old[:length]))
+    return old, new
+
+
+def joined(lines: list[str]) -> bytes:
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 60])
+def test_it_is_that_of_difflib(size):
+    choice = random.Random(size)
+    for _ in range(100):
+        old, new = random_pair(choice, size)
+        old, new = joined(old), joined(new)
+        before, after = old.decode().splitlines(), new.decode().splitlines()
+        expected = "".join(f"{line}\n" for line in difflib.unified_diff(before, after, "a/p", "b/p", lineterm=""))
+        assert unified("p", old, new) == expected
+
+
+def applied(old: list[str], diff: str) -> list[str]:
+    """What `patch` would make of a text."""
+    new, place = [], 0
+    for line in diff.splitlines()[2:]:
+        if line.startswith("@@"):
+            start, _, length = line.split()[1][1:].partition(",")
+            start = int(start) - (length != "0")
+            new += old[place:start]
+            place = start
+        elif line[0] == "+":
+            new.append(line[1:])
+        else:
+            assert old[place] == line[1:]
+            new += [] if line[0] == "-" else [line[1:]]
+            place += 1
+    return new + old[place:]
+
+
+@pytest.mark.parametrize("size", [5, 300, 1500])
+def test_it_leads_from_one_text_to_the_other(size, monkeypatch):
+    monkeypatch.setattr(text, "_SMALL", 0)
+    choice = random.Random(size)
+    for _ in range(20):
+        old, new = random_pair(choice, size)
+        diff = unified("p", joined(old), joined(new))
+        assert applied(old, diff) == new
+
+
+def test_blocks_are_in_order_and_the_same_in_both():
+    choice = random.Random(7)
+    for size in (0, 10, 500, 1200):
+        old, new = random_pair(choice, size)
+        ends = (0, 0)
+        for block in matching_blocks(old, new):
+            assert (block.old, block.new) >= ends
+            assert old[block.old : block.old + block.size] == new[block.new : block.new + block.size]
+            ends = block.old + block.size, block.new + block.size
+
+
+@pytest.mark.parametrize("kinds", [2, 40, 10**9])
+def test_large_texts_take_a_time_that_grows_with_them(kinds):
+    """difflib alone takes half a minute for two workflows of 5,000 steps with other names."""
+
+    def texts(size):
+        choice = random.Random(size)
+        return [joined([str(choice.randrange(kinds)) for _ in range(size)]) for _ in range(2)]
+
+    small, large = texts(2000), texts(8000)
+    assert work(lambda: unified("p", *large)) < 6 * work(lambda: unified("p", *small)) + 10_000
+
+
+def test_names_of_every_other_step_are_found():
+    def workflow(name):
+        lines = [(f"- name: {name(number)}", "  template: step", f"  depends: s{number}") for number in range(2000)]
+        return [line for step in lines for line in step]
+
+    old, new = workflow("s{}".format), workflow(lambda number: f"{'st'[number % 2]}{number}")
+    diff = unified("p", joined(old), joined(new))
+    assert (diff.count("\n-"), diff.count("\n+")) == (1000, 1001), "a line of each, and the head"
+    assert applied(old, diff) == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "heads"),
+    [
+        (None, b"a\n", "--- /dev/null\n+++ b/p\n@@ -0,0 +1 @@\n+a\n"),
+        (b"a\n", None, "--- a/p\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n"),
+        (b"a\n", b"a\n", ""),
+        (None, None, ""),
+        (b"\xff\n", b"a\n", "--- a/p\n+++ b/p\n@@ -1 +1 @@\n-\\xff\n+a\n"),
+    ],
+)
+def test_files_that_are_not_there(old, new, heads):
+    assert unified("p", old, new) == heads
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b]0;title\x07", "a ##[add-mask]x", "\ufeffa", "\u202ea", "\0", "a\u2028::error::b"]
+)
+def test_no_line_hides_or_acts(text):
+    lines = unified("p", f"::debug::x\n\ta: {text}\n".encode(), b"::debug::x\n")
+    assert all(line.replace("\t", "").isprintable() for line in lines.splitlines())
+    assert commands_in(lines) == []

@@ -1,0 +1,140 @@
+"""A pull request names files and fills them: none of that acts on the runner, and nothing of the runner leaks."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.support.action_step import IMAGE, PIPELINE, WRONG, act, filled
+from tests.support.github_runner import ACTION, Run, commands_in, run_action
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return filled(tmp_path / "workspace")
+
+
+HOSTILE = [
+    "::error::x",
+    "  ::add-mask::a",
+    "##[add-mask]a",
+    "a ##[group]b",
+    "x%0A::set-output name=workflows::y",
+    "x<<EOF",
+    "workflows=evil",
+    "::stop-commands::pause-logging",
+    "\x1b]0;title",
+    "a\n::add-path::b",
+    "a\r::add-path::b",
+    "end\nworkflows<<x\nevil\nx",
+    "--check=true",
+    "-o",
+    "a,file=b::c",
+    "\u2028::debug::y",
+]
+
+
+QUOTED = [yaml.dump(text, default_style='"', width=1e9).strip() for text in HOSTILE]
+
+
+def assert_harmless(run: Run) -> None:
+    assert run.code in (0, 1, 2)
+    assert {command.name for command in run.commands} <= {"error", "warning"}
+    assert all(command.properties.keys() >= {"title"} for command in run.commands)
+    assert run.outputs.keys() == ACTION["outputs"].keys()
+    assert re.fullmatch(r"(argo/[a-z0-9-]+\.yaml(\n(?!\Z))?)*", run.outputs["workflows"])
+
+
+def test_names_of_pipelines(workspace):
+    for name in HOSTILE:
+        (workspace / "pipelines" / f"{name}.yaml").write_text(PIPELINE)
+    assert_harmless(act(workspace, pipelines="pipelines/*.yaml", output_dir="{name}.out"))
+    for name in HOSTILE:
+        (workspace / "pipelines" / f"{name}.yaml").write_text(WRONG)
+    run = act(workspace)
+    assert_harmless(run)
+    assert (run.code, len(run.errors)) == (1, 10)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_name_of_one_pipeline(workspace, name):
+    (workspace / "pipelines/train.yaml").rename(workspace / "pipelines" / f"{name}.yaml")
+    run = act(workspace)
+    assert_harmless(run)
+    assert run.code in (0, 1)
+
+
+def test_values_of_pipelines(workspace):
+    steps = [f"    {text}:\n      type: task\n      command: x\n      next: {text}x\n" for text in QUOTED]
+    (workspace / "pipelines/train.yaml").write_text("dag:\n  start_at: a\n  steps:\n" + "".join(steps))
+    assert_harmless(act(workspace))
+
+
+@pytest.mark.parametrize("key", ["config", "output", "name", "tag", "kind"])
+def test_values_of_the_project_file(workspace, key):
+    pipelines = [f"  - {{file: pipelines/train.yaml, config: config.yaml, {key}: {text}}}\n" for text in QUOTED]
+    pipelines = [line.replace("config: config.yaml, config", "config") for line in pipelines]
+    (workspace / "magnus-argo.yaml").write_text("pipelines:\n" + "".join(pipelines))
+    assert_harmless(run_action(workspace, env=IMAGE))
+
+
+@pytest.mark.parametrize("text", QUOTED)
+@pytest.mark.parametrize("key", ["file", "output"])
+def test_paths_of_the_project_file(workspace, key, text):
+    settings = {"file": "pipelines/train.yaml", "config": "config.yaml", "output": "argo/", key: text}
+    listed = ", ".join(f"{key}: {text}" for key, text in settings.items())
+    (workspace / "magnus-argo.yaml").write_text(f"pipelines: [{{{listed}}}]")
+    run = run_action(workspace, env=IMAGE)
+    assert {command.name for command in run.commands} <= {"error"}
+    assert (run.code == 0) == ("\n" not in run.outputs["workflows"] != "")
+
+
+def test_nobody_can_guess_where_an_output_ends(workspace):
+    seen: set[str] = set()
+    for _ in range(2):
+        act(workspace)
+        seen |= {*re.findall(r"^[\w-]+<<(.*)$", (workspace.parent / "set_output").read_text(), re.MULTILINE)}
+    assert len(seen) == 2 * len(ACTION["outputs"])
+    assert all(re.search("[0-9a-f]{32}", delimiter) for delimiter in seen)
+
+
+def test_files_that_are_compared(workspace):
+    act(workspace)
+    written = workspace / "argo/train.yaml"
+    lines = written.read_text().splitlines()
+    written.write_text("".join(f"{name}\n{line}\n" for name in HOSTILE for line in lines))
+    run = act(workspace, check="true")
+    assert_harmless(run)
+    assert "::add-path::b" in run.log, "it is shown, though not obeyed"
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("path", ["/proc/self/environ", "environ"])
+def test_the_environment_stays_secret(workspace, key, path):
+    (workspace / "environ").symlink_to("/proc/self/environ")
+    settings = {"file": "pipelines/train.yaml", "config": "config.yaml", key: path}
+    (workspace / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
+    run = run_action(workspace, env={**IMAGE, "TOKEN": "SECRET"})
+    (error,) = run.errors
+    assert (run.code, error.partition(" (")[0]) == (
+        2,
+        f"cannot read {path}: it lies outside of the folder that is compiled",
+    )
+    assert "SECRET" not in run.log
+
+
+def test_a_bug_is_no_way_in():
+    broken = "from magnus_argo import cli\nfrom magnus_argo.commands import action\n"
+    broken += "def bug(*_): raise ValueError('x\\n::add-path::b')\n"
+    broken += "action.compile_all = bug\ncli.main(['action'])"
+    environment = {"PATH": os.defpath, "INPUT_PIPELINES": "*", **IMAGE}
+    done = subprocess.run(
+        [sys.executable, "-c", broken], env=environment, cwd=os.path.dirname(__file__), capture_output=True, text=True
+    )
+    assert "has a bug" in done.stderr
+    assert commands_in(done.stdout + done.stderr) == []

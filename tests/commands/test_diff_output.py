@@ -1,0 +1,164 @@
+"""What `diff` says and ends with: whole outputs in every format, and what else it loads or writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+import pytest
+from tests.support.action_step import CONFIG, IMAGE, PIPELINE
+from tests.support.diff_runs import MORE, folder, run, states, write
+from tests.support.hook_runs import git
+
+from magnus_argo.changes.change import Changes
+from magnus_argo.commands.diff import FORMATS, difference, rendered
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.plan import Request
+
+__all__ = ["folder"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_has_changed(folder, capfd, form):
+    code, output, errors = run(capfd, "--format", form, "--exit-code")
+    assert code == 0
+    assert (output == "") == (form == "text")
+    assert re.fullmatch(r"2 pipelines are the same as at HEAD \([0-9a-f]{12}\)\n", errors)
+
+
+def test_a_change_in_words_and_in_the_text_of_the_workflow(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    code, output, errors = run(capfd)
+    assert code == 0
+    head, text = output.split("\n\n", 1)
+    assert head == "pipelines/train.yaml\n  + new step `more` after `work`"
+    assert text.startswith("--- a/argo/train.yaml\n+++ b/argo/train.yaml\n@@ ")
+    assert "\n+          - name: more\n" in f"\n{text}" or "name: more" in text
+    assert errors.startswith("1 of 2 pipelines differs from HEAD (")
+    assert not (folder / "argo").exists(), "nothing is written"
+
+
+@pytest.mark.parametrize(("flags", "code"), [((), 0), (("--exit-code",), 1)])
+def test_the_exit_code(folder, capfd, flags, code):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    assert run(capfd, *flags)[0] == code
+
+
+def test_a_workflow_that_is_only_written_otherwise(folder, capfd):
+    """The order of steps in the file says nothing about the order in which they run."""
+    done = "    done:\n      type: success\n"
+    write(folder, **{"pipelines__train.yaml": PIPELINE.replace(done, "") + done})
+    code, output, _ = run(capfd, "--exit-code")
+    assert code == 1
+    assert output.startswith(
+        "pipelines/train.yaml\n  no change in what runs: the workflow is only written otherwise\n\n--- "
+    )
+    assert states(capfd)["pipelines/train.yaml"] == "text"
+
+
+def test_comments_change_nothing(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": f"# new\n{PIPELINE}"})
+    assert run(capfd, "--exit-code")[:2] == (0, "")
+
+
+def test_a_change_that_the_workflow_does_not_show(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": PIPELINE.replace("working", "more")})
+    assert run(capfd)[1] == (
+        "pipelines/train.yaml\n"
+        "  ~ step `work`: command `echo working` → `echo more`\n"
+        "  the workflow stays as it is: magnus reads what changed in the containers\n"
+    )
+
+
+def test_into_a_file(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    code, output, _ = run(capfd, "-o", "out/diff.html", "--format", "html")
+    assert (code, output) == (0, "")
+    assert (folder / "out" / "diff.html").read_text().startswith("<!DOCTYPE html>")
+    code, _, errors = run(capfd, "-o", "config.yaml")
+    assert code == 2
+    assert "config.yaml: it is one of the inputs" in errors
+    assert (folder / "config.yaml").read_text() == CONFIG
+
+
+def test_colours(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    output = run(capfd, "--color", "always")[1]
+    assert "\x1b[1mpipelines/train.yaml\x1b[0m\n  \x1b[32m+\x1b[0m new step" in output
+    assert re.search("^\x1b\\[32m\\+ .*\x1b\\[0m$", output, re.MULTILINE)
+    assert re.sub("\x1b\\[[0-9]*m", "", output) == run(capfd, "--color", "never")[1]
+
+
+def test_json(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    output = run(capfd, "--format", "json")[1]
+    assert output.isascii()
+    report = json.loads(output)
+    (first, second) = report["pipelines"]
+    assert report.keys() == {"version", "base", "changed", "failed", "problems", "pipelines"}
+    assert (report["version"], report["changed"], report["failed"], report["problems"]) == (1, True, False, [])
+    assert first.pop("text").startswith("--- a/argo/train.yaml\n")
+    assert first == {
+        "path": "pipelines/train.yaml",
+        "old_path": None,
+        "state": "changed",
+        "changes": [
+            {
+                "what": "added",
+                "words": "new step `more` after `work`",
+                "steps": [["more"]],
+                "field": None,
+                "old": None,
+                "new": None,
+            }
+        ],
+        "notes": [],
+        "base_problems": [],
+        "head_problems": [],
+    }
+    assert second["state"] == "same"
+
+
+def test_markdown(folder, capfd):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    output = run(capfd, "--format", "markdown")[1]
+    head = git(folder, "rev-parse", "HEAD")[:12]
+    assert output.startswith(
+        f"### magnus-argo: 1 of 2 pipelines differs from `HEAD ({head})`\n\n"
+        "#### 🟡 `pipelines/train.yaml`\n\n"
+        "- new step `more` after `work`\n\n"
+        "```mermaid\n"
+    )
+    assert re.search(r'\n  n\d\["more"\]:::added\n', output)
+    assert re.search(r"<details><summary>Workflow: \d+ lines added, \d+ removed</summary>\n\n```diff\n--- a/", output)
+    assert output.endswith("```\n\n</details>\n")
+
+
+def test_the_interface_of_the_action(folder):
+    write(folder, **{"pipelines__train.yaml": MORE})
+    environment = {**os.environ, **IMAGE}
+    changes = difference(Request(), Workspace("."), None, environment)
+    assert changes.changed
+    assert not changes.failed
+    assert changes.files == ("pipelines/train.yaml",)
+    assert [rendered(changes, form) for form in FORMATS] == [rendered(changes, form) for form in FORMATS]
+
+
+def test_nothing_at_all_is_a_page_too():
+    for form in FORMATS:
+        rendered(Changes("main"), form)
+
+
+def test_what_a_run_without_a_difference_needs_is_little(folder):
+    """No format is loaded that was not asked for."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from magnus_argo.cli import main; main(['diff', '-q']); "
+        "print([name for name in sys.modules if '.render.' in name or name in ('jsonschema', 'pathlib', 'difflib')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.count(".render.") == 1
+    assert "jsonschema" not in done.stdout

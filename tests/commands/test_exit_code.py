@@ -1,0 +1,171 @@
+"""What `transpile` ends with: `--exit-code`, `--tracked`, and files that cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from tests.support.action_step import PIPELINE
+from tests.support.hook_runs import CHANGED, TWO_PIPELINES, commit_all, committed, filled, git, run
+from tests.support.transpiling import GONE, put, transpile
+
+NEW = ("pipelines/train.yaml", CHANGED)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Path:
+    """The working directory: a repository, two pipelines and what they compile to, all of it committed."""
+    inside = filled(tmp_path / "work", TWO_PIPELINES)
+    monkeypatch.chdir(inside)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    assert transpile() == 0
+    capfd.readouterr()
+    return committed(inside)
+
+
+class TestExitCode:
+    def test_of_what_is_up_to_date(self):
+        assert transpile("--exit-code") == 0
+
+    def test_of_what_is_written(self):
+        put(*NEW)
+        assert [transpile("--exit-code"), transpile("--exit-code")] == [1, 0]
+
+    def test_of_what_is_removed(self):
+        put("argo/gone.yaml", GONE)
+        assert [transpile("--exit-code", "--prune"), transpile("--exit-code", "--prune")] == [1, 0]
+
+    def test_without_it_writing_is_fine(self):
+        put(*NEW)
+        put("argo/gone.yaml", GONE)
+        assert transpile("--prune") == 0
+
+
+class TestTracked:
+    def test_nothing_is_said_of_what_git_has(self, capfd):
+        assert transpile("--tracked") == 0
+        assert capfd.readouterr().err == "argo/train.yaml is up to date\nargo/score.yaml is up to date\n"
+
+    def test_what_changed_can_be_added(self, capfd):
+        put(*NEW)
+        assert transpile("--tracked") == 0, "git has it, and would show that it differs"
+        assert capfd.readouterr().err.endswith("up to date\nto commit this:\n  git add argo/train.yaml\n")
+
+    def test_what_git_does_not_have(self, capfd):
+        git(Path(), "rm", "--quiet", "--cached", "argo/score.yaml")
+        assert transpile("--tracked") == 1
+        end = "git does not track argo/score.yaml\nto commit this:\n  git add argo/score.yaml\n"
+        assert capfd.readouterr().err.endswith(f"up to date\n{end}")
+        assert transpile("--tracked", "--check") == 1
+        assert capfd.readouterr().err == f"2 workflows are up to date\n{end}"
+        git(Path(), "add", "argo/score.yaml")
+        assert transpile("--tracked") == 0
+
+    def test_what_git_ignores(self, capfd):
+        git(Path(), "rm", "--quiet", "--cached", "argo/score.yaml")
+        put(".gitignore", "argo/score.yaml\n")
+        put("pipelines/score.yaml", CHANGED)
+        assert transpile("--tracked") == 0
+        assert "git" not in capfd.readouterr().err
+
+    def test_only_what_git_has_is_for_git_to_remove(self, capfd):
+        put("argo/gone.yaml", GONE)
+        commit_all(Path())
+        put("argo/new.yaml", GONE)
+        assert transpile("--tracked", "--prune") == 0
+        assert capfd.readouterr().err.endswith("\nto commit this:\n  git rm argo/gone.yaml\n")
+        assert git(Path(), "rm", "argo/gone.yaml") == "rm 'argo/gone.yaml'"
+
+    def test_the_lines_are_for_a_shell_whatever_the_names(self, capfd):
+        names = ["-n.yaml", ":x.yaml", "a b.yaml", "$(c).yaml", "it's.yaml", "*.yaml", "ü.yaml"]
+        listed = "".join(f'  - {{file: pipelines/{i}.yaml, output: "{name}"}}\n' for i, name in enumerate(names))
+        put("magnus-argo.yaml", TWO_PIPELINES["magnus-argo.yaml"].partition("  - ")[0] + listed)
+        for number in range(len(names)):
+            put(f"pipelines/{number}.yaml", PIPELINE)
+        assert transpile("--tracked") == 1
+        (line,) = [line for line in capfd.readouterr().err.splitlines() if "git add" in line]
+        assert run(Path(), "sh", "-c", line)[0] == 0
+        assert {*git(Path(), "ls-files", "-z").split("\0")} >= {*names}
+        assert transpile("--tracked") == 0
+
+    def test_many_workflows(self, capfd):
+        """More than fit on one line, or into one question."""
+        put(
+            "magnus-argo.yaml",
+            TWO_PIPELINES["magnus-argo.yaml"].partition("  - ")[0]
+            + "".join(f"  - file: pipelines/{number}.yaml\n" for number in range(205)),
+        )
+        for number in range(205):
+            put(f"pipelines/{number}.yaml", PIPELINE)
+        assert transpile("--tracked") == 1
+        lines = capfd.readouterr().err.partition("to commit this:\n")[2].splitlines()
+        assert [len(line.split()) for line in lines] == [12] * 20 + [7]
+        assert sorted(name for line in lines for name in line.split()[2:]) == sorted(
+            f"argo/{number}.yaml" for number in range(205)
+        )
+        for line in lines:
+            git(Path(), *line.split()[1:])
+        assert transpile("--tracked") == 0
+
+    def test_the_index_of_the_commit_that_is_being_made(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+        assert transpile("--tracked") == 1
+
+    def test_outside_of_a_repository(self, capfd, tmp_path, monkeypatch):
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+        Path(".git").rename(tmp_path / "git")
+        assert transpile("--tracked") == 2
+        assert capfd.readouterr().err.splitlines()[-1].startswith("error: cannot ask git: not a git repository")
+
+    def test_without_git(self, capfd, monkeypatch, tmp_path):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert transpile("--tracked") == 2
+        assert capfd.readouterr().err.splitlines()[-1] == "error: cannot ask git: it is not installed"
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["--prune", "pipelines/train.yaml"], "--prune goes by all that the project file lists"),
+        (["--prune", "-o", "-"], "--prune is about files, and -o - names none"),
+        (["--tracked", "-o", "-"], "--tracked is about files, and -o - names none"),
+        (["--exit-code", "-o", "-"], "--exit-code is about files, and -o - names none"),
+        (["--output-dir", "out", "-o", "out.yaml"], "-o and --output-dir each say where to write"),
+        (["--output-dir", "out", "-o", "-"], "-o and --output-dir each say where to write"),
+    ],
+)
+def test_flags_that_do_not_go_together(capfd, flags, says):
+    assert transpile(*flags) == 2
+    assert says in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["out", "out/", "-", "out/{name}"])
+def test_an_output_folder(given):
+    assert transpile("--output-dir", given) == 0
+    assert transpile("-o", f"./{given}/", "--check") == 0
+    assert Path(given.format(name="train"), "train.yaml").is_file()
+
+
+def test_a_file_system_that_is_read_only(capfd, monkeypatch):
+    def refuse(path: str, *_arguments: object, **_keywords: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+
+    monkeypatch.setattr(os, "makedirs", refuse)
+    assert transpile("-o", "new/") == 2
+    assert capfd.readouterr().err == "error: cannot write new/train.yaml: read-only file system\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["--report", "json:argo"], "argo: it is a folder, not a regular file"),
+        (["-o", "pipelines/train.yaml/"], "pipelines/train.yaml/train.yaml: one of its folders is a file"),
+        (["-o", "linked/"], "linked/train.yaml: a symbolic link leads out of the working directory"),
+    ],
+)
+def test_files_that_cannot_be_written(capfd, tmp_path, flags, says):
+    Path("linked").symlink_to(tmp_path)
+    assert transpile("pipelines/train.yaml", *flags) == 2
+    assert capfd.readouterr().err.splitlines()[-1] == f"error: cannot write {says}"

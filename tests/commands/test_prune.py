@@ -1,0 +1,271 @@
+"""`transpile --prune`: only what this project made and no longer makes is removed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.action_step import PIPELINE
+from tests.support.github_runner import POWERLESS
+from tests.support.hook_runs import CHANGED, PROJECT, TWO_PIPELINES, filled, run
+from tests.support.transpiling import GONE, put, transpile
+
+COMMAND = (sys.executable, "-m", "magnus_argo", "transpile")
+REMOVED = "removed argo/gone.yaml: the project does not list pipelines/gone.yaml\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Path:
+    """The working directory: two pipelines, and what they compile to."""
+    inside = filled(tmp_path / "work", TWO_PIPELINES)
+    monkeypatch.chdir(inside)
+    assert transpile() == 0
+    capfd.readouterr()
+    return inside
+
+
+def test_what_no_pipeline_makes_is_removed(capfd):
+    old = put("argo/gone.yaml", GONE)
+    assert transpile("--prune") == 0
+    assert not old.exists()
+    errors = capfd.readouterr().err
+    assert errors == f"argo/train.yaml is up to date\nargo/score.yaml is up to date\n{REMOVED}"
+
+
+def test_without_the_flag_it_stays():
+    old = put("argo/gone.yaml", GONE)
+    assert transpile("--exit-code") == 0
+    assert old.exists()
+
+
+def test_a_pipeline_that_the_project_no_longer_lists_but_that_is_still_there():
+    put("magnus-argo.yaml", PROJECT.replace("  - file: pipelines/score.yaml\n", ""))
+    assert transpile("--prune") == 0
+    assert [path.name for path in Path("argo").iterdir()] == ["train.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("argo/gone.yaml", GONE.replace("\n", "\r\n")),
+        ("argo/.hidden", GONE),
+        ("argo/with a blank.yml", GONE),
+        ("argo/gone.yaml", GONE.replace("gone.yaml", "ünïcode: and a colon.yaml")),
+        ("argo/gone.yaml", GONE.replace("gone.yaml", "\udcff.yaml")),
+        ("argo/gone.yaml", GONE + "# long\n" * 10_000),
+    ],
+    ids=["CRLF", "hidden", "blank", "unicode", "not UTF-8", "long"],
+)
+def test_what_else_is_removed(path, text):
+    old = put(path, text)
+    assert transpile("--prune") == 0
+    assert not old.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("argo/deploy.yaml", "kind: Deployment\n"),
+        ("argo/empty.yaml", ""),
+        ("argo/quoted.yaml", "# As it says:\n" + GONE),
+        ("argo/indented.yaml", " " + GONE),
+        ("argo/other.yaml", GONE.replace(": change that file, not this one", "")),
+        ("argo/notes.md", GONE.replace("apiVersion: argoproj.io/v1alpha1", "is what our headers look like.")),
+        ("argo/config.yaml", GONE.replace("argoproj.io/v1alpha1", "v1")),
+        ("argo/by-flags.yaml", GONE.replace("# Listed in magnus-argo.yaml.\n", "")),
+        ("argo/of-others.yaml", GONE.replace("magnus-argo.yaml", "others/magnus-argo.yaml")),
+        ("argo/below/gone.yaml", GONE),
+        ("gone.yaml", GONE),
+        ("pipelines/gone.yaml", GONE),
+        ("other/gone.yaml", GONE),
+        ("../gone.yaml", GONE),
+    ],
+)
+def test_what_is_left_alone(path, text):
+    old = put(path, text)
+    assert transpile("--prune", "--exit-code") == 0
+    assert old.read_bytes() == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("project", "now"),
+    [
+        (PROJECT.replace("train.yaml", "train.yaml\n    name: churn"), "argo/churn.yaml"),
+        (PROJECT.replace("train.yaml", "train.yaml\n    output: argo/churn.yaml"), "argo/churn.yaml"),
+        (PROJECT.replace("train.yaml", "train.yaml\n    output: churn/train.yaml"), "churn/train.yaml"),
+    ],
+    ids=["name", "output", "folder"],
+)
+def test_where_the_workflow_of_a_pipeline_was_before(capfd, project, now):
+    put("magnus-argo.yaml", project)
+    assert transpile("--prune") == 0
+    reason = f"the workflow of pipelines/train.yaml is {now}"
+    assert capfd.readouterr().err.endswith(f"\nremoved argo/train.yaml: {reason}\n")
+    assert Path(now).exists()
+    assert not Path("argo/train.yaml").exists()
+
+
+def test_two_projects_share_a_folder():
+    put("others.yaml", PROJECT.replace("{name}", "{name}-of-others"))
+    assert transpile("--prune", "--project", "others.yaml") == 0
+    assert transpile("--prune", "--exit-code") == 0
+    assert len(list(Path("argo").iterdir())) == 4
+    put("others.yaml", PROJECT.replace("{name}", "{name}-2"))
+    assert transpile("--prune", "--project", "others.yaml") == 0
+    names = {path.name for path in Path("argo").iterdir()}
+    assert names == {"train.yaml", "score.yaml", "train-2.yaml", "score-2.yaml"}
+
+
+def test_what_is_written_through_a_link_to_its_folder_is_no_leftover():
+    Path("linked").symlink_to("argo")
+    put("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    output: linked/train.yaml\n"))
+    assert transpile("--prune", "--exit-code") == 0
+    assert Path("argo/train.yaml").exists()
+
+
+def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path):
+    inside, outside = put("elsewhere/gone.yaml", GONE), put(tmp_path / "gone.yaml", GONE)
+    links = [Path(f"argo/link{number}.yaml") for number in range(3)]
+    for link, target in zip(links, (inside.absolute(), outside, Path("nowhere")), strict=True):
+        link.symlink_to(target)
+    os.mkfifo("argo/pipe.yaml")
+    assert transpile("--prune", "--exit-code") == 0
+    assert all(link.is_symlink() for link in links)
+    assert inside.exists()
+    assert outside.exists()
+
+
+def test_folders_that_are_links_are_not_entered(tmp_path):
+    aside = put(tmp_path / "aside" / "gone" / "workflow.yaml", GONE)
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}.yaml", "argo/{name}/workflow.yaml"))
+    transpile()
+    Path("argo/gone").symlink_to(aside.parent)
+    assert transpile("--prune", "--exit-code") == 0
+    assert aside.exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "gone", "kept"),
+    [
+        ("argo/{name}/workflow.yaml", "argo/gone/workflow.yaml", "argo/gone/deeper/workflow.yaml"),
+        ("argo/{name}/workflow.yaml", "argo/2024/workflow.yaml", "argo/-gone/workflow.yaml"),
+        ("argo/of-{name}/workflow.yaml", "argo/of-gone/workflow.yaml", "argo/from-gone/workflow.yaml"),
+        ("argo/{name}/", "argo/gone/gone.yaml", "argo/Gone/gone.yaml"),
+        ("{name}-{name}/{name}.yaml", "gone-gone/gone.yaml", "gone-other/gone.yaml"),
+        ("a+b/{name}.yaml", "a+b/gone.yaml", "aab/gone.yaml"),
+        ("{name}.yaml", "gone.yaml", "below/gone.yaml"),
+        ("./argo//x/../{name}.yaml", "argo/gone.yaml", "argo/x/gone.yaml"),
+        ("{name}/config", "gone/config", ".git/config"),
+    ],
+)
+def test_the_folders_of_outputs(output, gone, kept):
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}.yaml", output))
+    transpile()
+    old, other = put(gone, GONE), put(kept, GONE)
+    assert transpile("--prune") == 0
+    assert (old.exists(), other.exists()) == (False, True)
+
+
+@pytest.mark.parametrize(("folders", "code"), [("a/b/", 0), ("a/" * 1000, 2)])
+def test_a_pattern_that_would_take_long_to_match_does_not(folders, code):
+    Path("a" * 250).mkdir()
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}", f"{'{name}' * 20}x/{folders}{{name}}"))
+    assert transpile("--prune") == code
+
+
+def test_a_folder_that_cannot_be_read():
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}", "argo/{name}/{name}"))
+    transpile()
+    old = put("argo/gone/gone.yaml", GONE)
+    old.parent.chmod(0)
+    code, said = run(Path(), *POWERLESS, *COMMAND, "--prune", "--exit-code")
+    assert (code, old.exists()) == (0, True), said
+
+
+def test_the_folders_of_a_configuration():
+    """It names one file, which both pipelines cannot have."""
+    put("magnus-argo.yaml", "defaults: {config: argo.yaml}\npipelines: [{file: pipelines/train.yaml}]\n")
+    config = TWO_PIPELINES["config/argo.yaml"].replace("${docker_image}", "1.0")
+    put("argo.yaml", config.replace("  config:\n", "  config:\n    output_file: made/here.yaml\n", 1))
+    old, other = put("made/gone.yaml", GONE), put("argo/gone.yaml", GONE)
+    assert transpile("--prune") == 0
+    assert (old.exists(), other.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("below", ["", "{name}/"])
+def test_outputs_out_of_the_workspace_are_written_but_nothing_is_removed_there(tmp_path, below):
+    old = put(tmp_path / "away" / "gone.yaml", GONE)
+    assert transpile("--prune", "-o", f"{tmp_path}/away/{below}") == 0
+    assert transpile("--prune", "-o", f"../away/{below}") == 0
+    assert old.exists()
+
+
+def test_check_reports_and_leaves(capfd):
+    old = put("argo/gone.yaml", GONE)
+    assert transpile("--prune", "--check") == 1
+    said = capfd.readouterr()
+    assert said.out.startswith("--- a/argo/gone.yaml\n+++ /dev/null\n@@ -1,3 +0,0 @@\n-# Made by magnus-argo")
+    would = REMOVED.replace("removed argo/gone.yaml", "argo/gone.yaml would be removed")
+    assert said.err == f"2 workflows are up to date\n{would}"
+    assert old.exists()
+    assert transpile("--check") == 0
+
+
+def test_nothing_is_removed_where_there_is_a_mistake():
+    old = put("argo/gone.yaml", GONE)
+    put("pipelines/train.yaml", PIPELINE.replace("next: done", "next: dnoe"))
+    assert transpile("--prune") == 1
+    assert old.exists()
+
+
+def test_nothing_is_removed_where_not_all_is_written(capfd):
+    old = put("argo/gone.yaml", GONE)
+    put("magnus-argo.yaml", PROJECT.replace("train.yaml", 'train.yaml\n    output: "argo/deep/{name}.yaml"'))
+    put("argo/deep", "in the way")
+    assert transpile("--prune") == 2
+    assert old.exists()
+    Path("argo/deep").unlink()
+    Path("argo/deep/train.yaml").mkdir(parents=True)
+    capfd.readouterr()
+    assert transpile("--prune") == 2
+    assert old.exists()
+    assert "argo/deep/train.yaml: it is a folder, not a regular file\n" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "does"),
+    [("argo/gone.yaml", GONE, "remove argo/gone.yaml"), ("pipelines/train.yaml", CHANGED, "write argo/train.yaml")],
+    ids=["remove", "write"],
+)
+def test_a_folder_that_cannot_be_written(path, text, does):
+    """The message names the file that is meant, from the root, and not a temporary one."""
+    put(path, text)
+    Path("argo").chmod(0o555)
+    code, said = run(Path(), *POWERLESS, *COMMAND, "--prune")
+    Path("argo").chmod(0o755)
+    assert (code, said.splitlines()[-1]) == (2, f"error: cannot {does}: permission denied")
+
+
+def test_what_cannot_be_read_is_left_alone():
+    old = put("argo/gone.yaml", GONE)
+    old.chmod(0)
+    code, said = run(Path(), *POWERLESS, *COMMAND, "--prune", "--exit-code")
+    assert (code, old.exists()) == (0, True), said
+
+
+def test_without_a_project_nothing_is_known_to_be_left_over(capfd):
+    old = put("argo/gone.yaml", GONE)
+    Path("magnus-argo.yaml").unlink()
+    assert transpile("--prune") == 2
+    assert old.exists()
+    said = capfd.readouterr().err
+    assert "\n = help: name one, or write a magnus-argo.yaml such as\n         defaults: {config: " in said
+
+
+def test_the_project_file_that_the_message_shows_is_one(capfd):
+    Path("magnus-argo.yaml").unlink()
+    transpile()
+    put("magnus-argo.yaml", capfd.readouterr().err.partition("such as\n")[2])
+    assert transpile("--check", "--var", "docker_image=1f2e3d4") == 0

@@ -1,0 +1,171 @@
+"""Files of a git revision: which are there, where links lead, and in which repositories they are read."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+
+import pytest
+from tests.support.hook_runs import committed, git
+from tests.support.privileges import ONLY_ROOT
+from tests.support.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
+
+from magnus_argo.files.revisions import Repository
+from magnus_argo.files.snapshot import Snapshot
+from magnus_argo.files.workspace import Workspace
+
+__all__ = ["folder", "original"]
+
+
+def test_a_subfolder_is_the_root_of_what_is_read(folder):
+    sub = folder / "sub"
+    assert read(sub, "main", "inner") == "inner two"
+    assert read(sub, "main", "./x/../inner") == "inner two"
+    assert "leads out of" in refused(sub, "main", "../file")
+    assert refused(sub, "feature", "inner").endswith(": no such file"), "the folder itself is not there yet"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "file/inner",
+        "sub/nothing",
+        "new\nline",
+        "x" * 100_000,
+        "\udcff",
+        "x\ud800",
+        "blob 5",
+        "sub//../nothing",
+    ],
+)
+def test_a_file_that_is_not_there(folder, path):
+    with base(folder, "main") as (workspace, _):
+        assert not workspace.exists(path)
+        assert workspace.read_or_say_why(path) == "no such file"
+        assert workspace.read("file").data == b"two", "git is still of one mind with us"
+
+
+def test_a_folder_is_no_file(folder):
+    assert refused(folder, "main", "sub").endswith("is a directory")
+    with base(folder, "main") as (workspace, _):
+        assert not workspace.exists("sub")
+
+
+class TestLinks:
+    @pytest.fixture
+    def links(self, tmp_path):
+        (tmp_path / "secret").write_text("secret")
+        place = tmp_path / "repository"
+        (place / "sub").mkdir(parents=True)
+        targets = {
+            "good": "file",
+            "up": "../secret",
+            "absolute": str(tmp_path / "secret"),
+            "loop": "loop",
+            "dangling": "nothing",
+            "sub/out": "../file",
+            "folder": "sub",
+        }
+        for name, target in targets.items():
+            (place / name).symlink_to(target)
+        commit(place, file="text", sub__inner="inner")
+        return place
+
+    @pytest.mark.parametrize(("path", "text"), [("good", "text"), ("folder/inner", "inner"), ("sub/out", "text")])
+    def test_those_that_stay_inside_are_followed(self, links, path, text):
+        assert read(links, "HEAD", path) == text == Workspace(str(links)).read(path).data.decode()
+
+    @pytest.mark.parametrize("path", ["up", "absolute"])
+    def test_those_that_lead_out_are_not(self, links, path):
+        assert f"cannot read {path} at HEAD" in refused(links, "HEAD", path)
+        assert "leads out of" in refused(links, "HEAD", path)
+
+    def test_out_of_the_folder_that_is_compiled_is_out(self, links):
+        assert "leads out of" in refused(links / "sub", "HEAD", "out")
+
+    def test_in_circles_and_to_nowhere(self, links):
+        assert refused(links, "HEAD", "loop").endswith("its links lead in a circle")
+        assert refused(links, "HEAD", "dangling").endswith("no such file")
+
+
+def test_what_lies_in_a_submodule_is_said_to(folder, tmp_path):
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    commit(inner, pipeline="text")
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub/module")
+    commit(folder)
+    said = refused(folder, "HEAD", "sub/module/pipeline")
+    assert said.endswith("it lies in the submodule sub/module, which is a repository of its own")
+    assert read(folder / "sub" / "module", "HEAD", "pipeline") == "text", "there it is, asked for by itself"
+
+
+def test_a_worktree_has_a_file_for_a_git_folder(folder, tmp_path):
+    git(folder, "worktree", "add", "--quiet", str(tmp_path / "tree"), "feature")
+    assert read(tmp_path / "tree", "main") == "two"
+
+
+def test_a_large_file_is_read_as_far_as_it_may_be_long(folder):
+    size = 5 * 1024 * 1024
+    commit(folder, large="x" * size, file="text")
+    with base(folder, "HEAD") as (workspace, _):
+        assert len(workspace.read("large").data) == 1024 * 1024 + 1
+        assert workspace.read("file").data == b"text"
+
+
+@ONLY_ROOT
+def test_a_repository_of_somebody_else(folder):
+    """As in the containers of GitHub's actions, where git itself calls the ownership dubious."""
+    for place in [folder, *folder.rglob("*")]:
+        os.lchown(place, 1000, 1000)
+    assert read(folder, "feature") == "one"
+
+
+def test_a_repository_in_the_tree_does_not_take_over(folder):
+    """A pull request can bring a folder that git takes for a bare repository, with a configuration of its own."""
+    trap = folder / "trap"
+    trap.mkdir()
+    git(trap, "init", "--quiet", "--bare")
+    (trap / "inner").write_text("text")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "trap")
+    assert read(trap, "HEAD", "inner") == "text"
+
+
+def test_the_variables_of_a_hook_do_not_lead_elsewhere(folder, tmp_path):
+    commit_elsewhere = tmp_path / "elsewhere"
+    commit_elsewhere.mkdir()
+    commit(commit_elsewhere, file="elsewhere")
+    assert read(folder, "HEAD", GIT_DIR=str(commit_elsewhere / ".git"), GIT_WORK_TREE="/", GIT_INDEX_FILE="x") == "two"
+
+
+def test_a_partial_clone_is_not_completed(folder, tmp_path):
+    """That would need a network, and runs commands that the repository's configuration names."""
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{folder}", "partial")
+    git(tmp_path / "partial", "config", "remote.origin.uploadpack", f"touch {tmp_path}/stolen; git-upload-pack")
+    assert "cannot read" in refused(tmp_path / "partial", "HEAD")
+    assert not (tmp_path / "stolen").exists()
+
+
+def test_it_ends_its_process(folder):
+    with closing(Repository(str(folder), ENVIRONMENT)) as repository:
+        repository.find("HEAD")
+        process = repository._process
+        assert process.poll() is None
+    assert process.poll() is not None
+
+
+def test_a_snapshot_has_no_files_outside(folder):
+    with base(folder, "HEAD") as (workspace, _):
+        assert isinstance(workspace, Snapshot)
+        assert not workspace.contains("../x")
+        assert not workspace.contains("/x")
+        assert workspace.contains("a/../b")
+        assert workspace.read_or_say_why("../x") == "it lies outside of the repository"
+
+
+def test_committed_is_the_same_repository(tmp_path):
+    """`committed` of the tests of hooks makes what these tests read."""
+    (tmp_path / "file").write_text("text")
+    assert read(committed(tmp_path)) == "text"

@@ -1,0 +1,145 @@
+"""What files may have the program read and write. A pull request can bring any of them; a person who names a path by
+flag may insist on it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.support.ignoring import CONFIG, PIPELINE
+
+from magnus_argo.cli import main
+from magnus_argo.files.paths import is_gits_own
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with a pipeline and a configuration, in a folder that holds a secret."""
+    inside = tmp_path / "work"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    (inside / "pipeline.yaml").write_text(PIPELINE)
+    (inside / "config.yaml").write_text(CONFIG)
+    (tmp_path / "secret.yaml").write_text("token: SECRET\n")
+    return inside
+
+
+def project(**settings: str) -> None:
+    listed = {"file": "pipeline.yaml", "config": "config.yaml", "output": "argo/a.yaml", **settings}
+    entry = ", ".join(f"{key}: {value}" for key, value in listed.items())
+    Path("magnus-argo.yaml").write_text(f"rules: {{path-outside: 'off'}}\npipelines:\n  - {{{entry}}}\n")
+
+
+class TestOutputs:
+    @pytest.mark.parametrize(
+        ("path", "is_git"),
+        [
+            (".git/hooks/post-checkout", True),
+            ("sub/.GIT/config", True),
+            (".git /config", True),
+            (".git./config", True),
+            ("GIT~1/config", True),
+            (".git::$INDEX_ALLOCATION/config", True),
+            (".g\u200cit/config", True),
+            ("sub\\.git\\config", True),
+            (".github/argo.yaml", False),
+            (".gitlab/x.git/a.yaml", False),
+            ("argo/git.yaml", False),
+        ],
+    )
+    def test_git_s_own_folder_in_every_spelling(self, path: str, is_git: bool) -> None:
+        assert is_gits_own(path) == is_git
+
+    @pytest.mark.parametrize(
+        "existing", [".github/workflows/ci.yml", ".pre-commit-config.yaml", "app.py", "values.yaml"]
+    )
+    def test_a_file_that_is_no_workflow_stays(self, existing: str, capfd: pytest.CaptureFixture[str]) -> None:
+        path = Path(existing)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("kind: Workflow\non: push\n")
+        project(output=existing)
+        assert main(["transpile"]) == 1
+        assert f"error[output-taken]: `{existing}` is there already" in capfd.readouterr().err
+        assert path.read_text() == "kind: Workflow\non: push\n"
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "",
+            "\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n",
+            '{"apiVersion": "argoproj.io/v1", "kind": "x"}',
+        ],
+    )
+    def test_a_workflow_is_replaced(self, before: str) -> None:
+        Path("argo.yaml").write_text(before)
+        project(output="argo.yaml")
+        assert main(["transpile"]) == (1 if '"x"' in before else 0)
+        assert main(["transpile", "-o", "argo.yaml"]) == 0
+        assert main(["transpile"]) == 0, "its own output"
+
+    def test_a_person_may_insist(self) -> None:
+        Path("notes.txt").write_text("mine")
+        assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "notes.txt"]) == 0
+
+    @pytest.mark.parametrize("flag", [True, False])
+    def test_an_input_stays_under_another_name(self, flag: bool, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("here").symlink_to(".")
+        project(output="here/pipeline.yaml")
+        flags = ["pipeline.yaml", "-c", "config.yaml", "-o", "here/pipeline.yaml"] if flag else []
+        assert main(["transpile", *flags]) == 1
+        assert "error[output-is-input]" in capfd.readouterr().err
+        assert Path("pipeline.yaml").read_text() == PIPELINE
+
+    def test_a_hard_link_is_the_same_file(self, capfd: pytest.CaptureFixture[str]) -> None:
+        os.link("pipeline.yaml", "other.yaml")
+        assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "other.yaml"]) == 1
+        assert "error[output-is-input]" in capfd.readouterr().err
+
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_two_names_of_one_file(self, is_there: bool, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("argo").mkdir()
+        Path("alias").symlink_to("argo")
+        if is_there:
+            Path("argo/a.yaml").touch()
+        Path("second.yaml").write_text(PIPELINE)
+        entries = "".join(
+            f"  - {{file: {file}, config: config.yaml, output: {output}}}\n"
+            for file, output in (("pipeline.yaml", "argo/a.yaml"), ("second.yaml", "alias/a.yaml"))
+        )
+        Path("magnus-argo.yaml").write_text(f"pipelines:\n{entries}")
+        assert main(["transpile"]) == 1
+        assert "would both be written to one file, `argo/a.yaml` and `alias/a.yaml`" in capfd.readouterr().err
+
+    @pytest.mark.parametrize("name", ["a\\0b", "a\\nb.yaml", "a\\u202eb.yaml", "\\e[2J.yaml"])
+    def test_a_name_that_cannot_be_printed(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+        project(output=f'"{name}"')
+        assert main(["transpile"]) == 1
+        assert "error[output-name]" in capfd.readouterr().err
+
+    def test_a_report_replaces_no_input_under_another_name(self) -> None:
+        Path("here").symlink_to(".")
+        assert main(["validate", "pipeline.yaml", "--report", "json:here/pipeline.yaml"]) == 2
+        assert Path("pipeline.yaml").read_text() == PIPELINE
+
+
+class TestInputs:
+    @pytest.mark.parametrize("key", ["file", "config", "parameters"])
+    @pytest.mark.parametrize("way", ["absolute", "upwards", "link"])
+    def test_a_file_outside_is_not_read_for_a_file(
+        self, key: str, way: str, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "link.yaml").symlink_to("../secret.yaml")
+        paths = {"absolute": str(folder.parent / "secret.yaml"), "upwards": "../secret.yaml", "link": "link.yaml"}
+        project(**{key: paths[way]})
+        assert main(["transpile"]) == 2
+        output, errors = capfd.readouterr()
+        assert f"cannot read {paths[way]}: it lies outside of the folder that is compiled" in errors
+        assert "magnus-argo.yaml:3 names it" in errors
+        assert "SECRET" not in output + errors
+
+    def test_a_person_may_name_any_file(self, folder: Path) -> None:
+        outside = folder.parent / "config.yaml"
+        outside.write_text(CONFIG)
+        assert main(["validate", "pipeline.yaml", "-c", str(outside)]) == 1, "magnus would not find it in the image"

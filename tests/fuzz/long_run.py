@@ -1,0 +1,54 @@
+"""A long run on every core, and a report of what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.fuzz.campaign import Tally, fuzz, refused_workflows
+
+AT_A_TIME = 500
+
+
+def run(inputs: int, seed: str) -> int:
+    """Prints the report; 1 if anything failed."""
+    place = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    print(f"FUZZ_SEED={seed} FUZZ_INPUTS={inputs}: {place}", flush=True)
+    total = Tally()
+    starts = range(0, inputs, AT_A_TIME)
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
+        waiting = [pool.submit(_part, seed, start, min(start + AT_A_TIME, inputs), place) for start in starts]
+        for done in as_completed(waiting):
+            total.add(done.result())
+            print(f"{total.inputs} inputs, {len(total.failures)} kinds of failure", flush=True)
+    print(report(total))
+    return int(bool(total.failures))
+
+
+def _part(seed: str, start: int, end: int, place: Path) -> Tally:
+    folder = place / str(start)
+    tally = fuzz(seed, range(start, end), folder)
+    for complaint in refused_workflows(folder):
+        tally.counts["lint"] += 1
+        tally.failures.setdefault("lint", complaint)
+    return tally
+
+
+def report(tally: Tally) -> str:
+    """What was done, what came of it, and what failed."""
+    lines = [
+        f"{tally.inputs} inputs, {tally.processes} runs in processes of their own, {tally.workflows} workflows",
+        f"outcomes: {_listed(tally.outcomes.items())}",
+        f"{len(tally.rules)} rules: {_listed(tally.rules.most_common())}",
+        f"mutations: {_listed(tally.mutations.most_common())}",
+        f"most memory of a process: {tally.kilobytes // 1024} MiB",
+    ]
+    lines += [f"\nFAILED {tally.counts[kind]} times: {kind}\n{what}" for kind, what in tally.failures.items()]
+    return "\n".join([*lines, f"\n{sum(tally.counts.values())} failures"])
+
+
+def _listed(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts)

@@ -1,0 +1,151 @@
+"""Which revision or folder is compared with, what it is called, and what is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.support.hook_runs import git
+from tests.support.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
+
+from magnus_argo.commands.action.closed import ClosedWorkspace
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.project.base import opened
+
+__all__ = ["folder", "original"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [(None, "two"), ("HEAD", "two"), ("main", "two"), ("HEAD^1", "one"), ("feature", "one"), ("feature...", "one")],
+)
+def test_a_revision_is_read_where_it_lies(folder, asked, text):
+    assert read(folder, asked) == text
+    assert (folder / "file").read_text() == "uncommitted"
+
+
+def test_three_dots_are_where_head_has_left_a_branch(folder):
+    git(folder, "stash")
+    git(folder, "switch", "--quiet", "feature")
+    commit(folder, other="of the feature")
+    with base(folder, "main...") as (workspace, label):
+        assert workspace.read("file").data == b"one"
+        assert re.fullmatch(r"where HEAD left main \([0-9a-f]{12}\)", label)
+    assert read(folder, "main") == "two"
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"), [("main", r"main \([0-9a-f]{12}\)"), (None, r"HEAD \([0-9a-f]{12}\)"), ("./sub", r"\./sub")]
+)
+def test_what_it_is_called(folder, asked, label):
+    with base(folder, asked) as (_, shown):
+        assert re.fullmatch(label, shown)
+
+
+def test_a_commit_is_called_by_the_beginning_of_its_id(folder):
+    full = git(folder, "rev-parse", "HEAD")
+    for asked in (full, full[:9]):
+        with base(folder, asked) as (_, label):
+            assert label == full[:12]
+
+
+def test_nothing_is_written_or_configured(folder):
+    def state() -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    before = state()
+    read(folder, "feature")
+    refused(folder, "nothing")
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "-x",
+        "--output=stolen",
+        "--upload-pack=touch stolen",
+        "-",
+        "nothing",
+        "HEAD:file",
+        "HEAD^{tree}",
+        "main\nHEAD",
+        "main\0",
+        "a" * 100_000,
+        "\udcff",
+        "x\ud800",
+        "; touch stolen",
+        "$(touch stolen)",
+        "main --output=stolen",
+        ":/nothing like it",
+        "@{upstream}",
+        "blob 5",
+        "symlink 5",
+        "x blob 5",
+    ],
+)
+def test_a_hostile_revision_is_a_name_and_nothing_else(folder, asked):
+    assert "cannot compare with" in refused(folder, asked)
+    assert not list(folder.rglob("stolen*"))
+
+
+def test_what_begins_with_a_hyphen_is_said_to(folder):
+    git(folder, "update-ref", "refs/heads/-x", "HEAD")
+    assert refused(folder, "-x") == "cannot compare with -x: no revision begins with a hyphen"
+
+
+class TestFolders:
+    def test_a_folder_is_a_base_too(self, folder):
+        (folder / "before").mkdir()
+        (folder / "before" / "file").write_text("before")
+        assert read(folder, "before") == "before"
+        assert read(folder, str(folder / "before")) == "before"
+
+    def test_a_revision_goes_before_a_folder_that_a_pull_request_may_have_brought(self, folder):
+        (folder / "feature").mkdir()
+        (folder / "feature" / "file").write_text("brought")
+        assert read(folder, "feature") == "one"
+        assert read(folder, "./feature") == read(folder, "feature/") == "brought"
+
+    def test_one_that_is_not_there(self, folder):
+        assert refused(folder, "./nothing") == "cannot compare with ./nothing: there is no such folder"
+
+    def test_it_is_as_closed_as_the_workspace(self, folder, tmp_path):
+        (tmp_path / "secret").write_text("secret")
+        (folder / "before").mkdir()
+        today, outside = ClosedWorkspace(str(folder)), pytest.raises(UnusableError, match="lies outside of the work")
+        for asked in ("./before", "HEAD"):
+            with opened(asked, today, ENVIRONMENT) as (workspace, _), outside:
+                workspace.read(str(tmp_path / "secret"))
+
+    def test_an_absolute_path_outside_has_no_history(self, folder, tmp_path):
+        (tmp_path / "config").write_text("the same on both sides")
+        assert read(folder, "feature", str(tmp_path / "config")) == "the same on both sides"
+        assert read(folder, "feature", str(folder / "file")) == "one"
+
+    def test_without_a_repository_a_folder_still_is_one(self, tmp_path):
+        (tmp_path / "before").mkdir()
+        (tmp_path / "before" / "file").write_text("before")
+        assert read(tmp_path, "before") == "before"
+        assert "is in no git repository: give a folder to compare with" in refused(tmp_path, "HEAD")
+        assert "is in no git repository: give a folder to compare with" in refused(tmp_path)
+
+    def test_without_git(self, folder):
+        assert refused(folder, "HEAD", PATH="").startswith("cannot run git: it is not installed; without it give")
+
+
+def test_a_repository_that_is_broken(folder):
+    (folder / ".git" / "HEAD").write_text("nonsense")
+    assert refused(folder, "main").startswith("cannot read revisions: not a git repository")
+
+
+def test_a_repository_without_a_commit(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    assert refused(tmp_path) == "there is no commit yet to compare with"
+
+
+def test_histories_without_a_common_commit(folder):
+    git(folder, "stash")
+    git(folder, "switch", "--quiet", "--orphan", "alone")
+    commit(folder, file="alone")
+    assert refused(folder, "main...") == ("HEAD and main have no commit in common: compare with one, `--base REVISION`")

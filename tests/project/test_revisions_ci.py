@@ -1,0 +1,207 @@
+"""Which revision is compared with in CI: in clones as each CI makes them, and as it tells of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from tests.support.hook_runs import git
+from tests.support.revision_repositories import base, commit, folder, original, read, refused
+
+__all__ = ["folder", "original"]
+
+# What CI tells: a pull request that left main at `one`, while main went on to `two`.
+
+
+@pytest.fixture(scope="module")
+def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("upstream") / "upstream"
+    place.mkdir()
+    commit(place, file="one")
+    git(place, "switch", "--quiet", "--create", "feature")
+    commit(place, other="1")
+    commit(place, other="2")
+    git(place, "switch", "--quiet", "main")
+    commit(place, file="two")
+    git(place, "switch", "--quiet", "--detach", "main")
+    git(place, "merge", "--quiet", "--no-ff", "--message", "merge", "feature")
+    git(place, "update-ref", "refs/pull/7/merge", "HEAD")
+    git(place, "switch", "--quiet", "main")
+    return place
+
+
+def beside(upstream: Path) -> Path:
+    return upstream.with_name(str(len(list(upstream.parent.iterdir()))))
+
+
+def clone(upstream: Path, ref: str, depth: int = 0) -> Path:
+    """What actions/checkout leaves behind."""
+    place = beside(upstream)
+    place.mkdir()
+    git(place, "init", "--quiet")
+    git(place, "remote", "add", "origin", f"file://{upstream}")
+    options, branches = ([f"--depth={depth}"], []) if depth else ([], ["+refs/heads/*:refs/remotes/origin/*"])
+    git(place, "fetch", "--quiet", *options, "origin", *branches, f"+{ref}:refs/remotes/checked/out")
+    git(place, "checkout", "--quiet", "--detach", "checked/out")
+    return place
+
+
+def id_of(upstream: Path, revision: str) -> str:
+    return git(upstream, "rev-parse", revision)
+
+
+def github(
+    upstream: Path, event: str, payload: Mapping[str, object] | None = None, sha: str = "main"
+) -> dict[str, str]:
+    path = beside(upstream)
+    path.write_text(json.dumps(payload or {}))
+    environment = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(path)}
+    return environment | {"GITHUB_SHA": id_of(upstream, sha)}
+
+
+def pull_request(upstream: Path, event: str = "pull_request") -> dict[str, str]:
+    sides = {side: {"sha": id_of(upstream, branch)} for side, branch in (("head", "feature"), ("base", "main"))}
+    payload = {"pull_request": {"number": 7, **sides}}
+    sha = "refs/pull/7/merge" if event == "pull_request" else "main"
+    found = github(upstream, event, payload, sha) | {"GITHUB_BASE_REF": "main"}
+    return found | (
+        {"GITHUB_REF": "refs/pull/7/merge"} if event == "pull_request" else {"GITHUB_REF": "refs/heads/main"}
+    )
+
+
+class TestGitHub:
+    @pytest.mark.parametrize("depth", [0, 2])
+    def test_a_merge_is_compared_with_what_it_merges_into(self, upstream, depth):
+        place = clone(upstream, "refs/pull/7/merge", depth)
+        with base(place, **pull_request(upstream)) as (workspace, label):
+            assert workspace.read("file").data == b"two"
+            assert label == f"main ({id_of(upstream, 'main')[:12]})"
+
+    def test_the_head_is_compared_with_where_it_started(self, upstream):
+        assert read(clone(upstream, "feature"), **pull_request(upstream)) == "one"
+
+    def test_a_shallow_clone_of_a_merge(self, upstream):
+        said = refused(clone(upstream, "refs/pull/7/merge", depth=1), **pull_request(upstream))
+        assert said == (
+            "cannot compare with main: this clone is shallow and lacks it; "
+            "add `with: {fetch-depth: 2}` below `uses: actions/checkout` of this job"
+        )
+
+    def test_a_whole_clone_of_one_branch(self, upstream):
+        place = clone(upstream, "feature")
+        git(place, "update-ref", "-d", "refs/remotes/origin/main")
+        environment = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main"}
+        assert refused(place, **environment) == (
+            "cannot compare with main: git knows no such revision; "
+            "add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job"
+        )
+
+    def test_a_shallow_clone_that_has_the_base_and_not_what_is_between(self, upstream):
+        place = clone(upstream, "feature", depth=1)
+        git(place, "fetch", "--quiet", "--depth=1", "origin", "+main:refs/remotes/origin/main")
+        said = refused(place, **pull_request(upstream, "pull_request_target"))
+        assert "this clone is shallow" in said
+        assert said.endswith("add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job")
+
+    def test_the_default_checkout_of_pull_request_target_is_the_base_itself(self, upstream):
+        assert read(clone(upstream, "main"), **pull_request(upstream, "pull_request_target")) == "two"
+
+    def test_a_push_is_compared_with_what_was_there_before(self, upstream):
+        before = id_of(upstream, "main^1")
+        place = clone(upstream, "main")
+        with base(place, **github(upstream, "push", {"before": before})) as (workspace, label):
+            assert workspace.read("file").data == b"one"
+            assert label == before[:12]
+
+    def test_a_new_branch_and_a_run_by_hand_with_the_commit_before(self, upstream):
+        place = clone(upstream, "main")
+        for event, payload in (("push", {"before": "0" * 40}), ("workflow_dispatch", {}), ("schedule", {})):
+            with base(place, **github(upstream, event, payload)) as (workspace, label):
+                assert workspace.read("file").data == b"one"
+                assert label.startswith("HEAD^1 (")
+
+    def test_a_merge_group(self, upstream):
+        payload = {"merge_group": {"base_sha": id_of(upstream, "main^1"), "base_ref": "refs/heads/main"}}
+        assert read(clone(upstream, "main"), **github(upstream, "merge_group", payload)) == "one"
+
+    @pytest.mark.parametrize("payload", ["", "{", "[]", '{"before": 5}', '{"before": "--output=x"}'])
+    def test_an_event_that_is_none(self, upstream, payload):
+        environment = github(upstream, "push")
+        Path(environment["GITHUB_EVENT_PATH"]).write_text(payload)
+        assert read(clone(upstream, "main"), **environment) == "one"
+
+    def test_a_hostile_branch_name(self, upstream):
+        environment = pull_request(upstream) | {"GITHUB_BASE_REF": "--output=stolen", "GITHUB_EVENT_PATH": "/nothing"}
+        assert "cannot compare" in refused(clone(upstream, "feature", depth=1), **environment)
+
+
+@pytest.mark.parametrize(
+    ("environment", "cure"),
+    [
+        (
+            {"GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"},
+            'add `variables: {GIT_DEPTH: "0"}` to this job',
+        ),
+        (
+            {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_PR_ID": "7", "BITBUCKET_PR_DESTINATION_BRANCH": "main"},
+            "add `clone: {depth: full}` to this step",
+        ),
+        (
+            {
+                "TF_BUILD": "True",
+                "SYSTEM_PULLREQUEST_PULLREQUESTID": "7",
+                "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main",
+            },
+            "add `fetchDepth: 0` below `- checkout: self` of this job",
+        ),
+        ({"JENKINS_URL": "https://ci", "CHANGE_ID": "7", "CHANGE_TARGET": "main"}, "take `Shallow clone` out of"),
+        (
+            {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"},
+            "run `git fetch --unshallow` before, or run `git fetch origin main:refs/remotes/origin/main` before",
+        ),
+    ],
+    ids=["GitLab", "Bitbucket", "Azure", "Jenkins", "Buildkite"],
+)
+def test_other_ci(upstream, environment, cure):
+    place = clone(upstream, "feature")
+    assert read(place, CI="true", **environment) == "one"
+    assert cure in refused(clone(upstream, "feature", depth=1), CI="true", **environment)
+
+
+def test_gitlab_tells_the_commit(upstream):
+    environment = {
+        "GITLAB_CI": "true",
+        "CI_MERGE_REQUEST_IID": "7",
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": id_of(upstream, "main^1"),
+    }
+    assert read(clone(upstream, "feature"), **environment) == "one"
+
+
+def test_a_branch_that_a_whole_clone_lacks(upstream):
+    place = clone(upstream, "feature")
+    git(place, "update-ref", "-d", "refs/remotes/origin/main")
+    environment = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"}
+    said = refused(place, **environment)
+    assert said.endswith("git knows no such revision; run `git fetch origin main:refs/remotes/origin/main` before")
+
+
+@pytest.mark.parametrize("name", ["HEAD~9", "HEAD^2", "main~9", "1f2e3d4", "main@{1}"])
+def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream, name):
+    shallow, whole = refused(clone(upstream, "feature", depth=1), name), refused(clone(upstream, "feature"), name)
+    assert (
+        shallow == f"cannot compare with {name}: this clone is shallow and lacks it; run `git fetch --unshallow` before"
+    )
+    there = "compare with a branch, tag or commit that `git log --all` shows"
+    assert whole == f"cannot compare with {name}: git knows no such revision; {there}"
+
+
+def test_a_ci_that_tells_nothing_has_to_be_told(folder):
+    assert refused(folder, CI="true").startswith("no branch or commit is told to compare with: give it with --base")
+    assert read(folder, CI="false") == "two"
+
+
+def test_the_first_commit_of_all_in_ci(tmp_path):
+    commit(tmp_path, file="one")
+    assert "no branch or commit is told" in refused(tmp_path, BUILDKITE="true", CI="true")

@@ -1,0 +1,53 @@
+"""The versioned JSON: its schema describes all that is written."""
+
+from __future__ import annotations
+
+import json as stdlib_json
+
+import pytest
+from jsonschema import Draft202012Validator
+from tests.support.report_results import WARNING, found, label, results
+
+from magnus_argo.cli import main
+from magnus_argo.report import json
+from magnus_argo.schema import files as resources
+
+REPORTS = {
+    "nothing": results(),
+    "no pipeline": results(found(label(1, 1, 2, path="magnus-argo.yaml")), pipelines={}),
+    "several": results(
+        found(label(5, 12, 21, "named"), label(6, 3, 12, "a similar name"), cure="did you mean `a`?"),
+        found(label(1, 1, 2), rule=WARNING),
+        pipelines={"a.yaml": [], "b.yaml": []},
+    ),
+}
+
+
+def strict(schema):
+    """The schema with nothing allowed that it does not describe."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {"additionalProperties": False} if "required" in schema else {}
+    return {key: strict(value) for key, value in schema.items()} | closed
+
+
+@pytest.mark.parametrize("told", REPORTS.values(), ids=REPORTS)
+def test_a_report_conforms_and_has_no_key_that_is_not_described(told):
+    report = stdlib_json.loads(json.render(told))
+    Draft202012Validator(strict(resources.schema("report"))).validate(report)
+    assert report["version"] == json.VERSION == 1
+    assert report["pipelines"] == list(told.pipelines)
+    assert len(report["diagnostics"]) == report["summary"]["errors"] + report["summary"]["warnings"]
+
+
+def test_every_key_that_is_described_is_asked_for():
+    schema = resources.schema("report")
+    for each in (schema, schema["properties"]["summary"], schema["$defs"]["diagnostic"], schema["$defs"]["place"]):
+        assert set(each["required"]) == set(each["properties"])
+
+
+def test_the_schema_is_printed(capsys):
+    assert main(["schema", "report"]) == 0
+    assert stdlib_json.loads(capsys.readouterr().out) == resources.schema("report")

@@ -1,0 +1,33 @@
+"""Problems and results of runs, for the tests of reports."""
+
+from __future__ import annotations
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.report.results import Results
+
+ERROR = Rule("unknown-step", "the name of a step that the graph does not have")
+WARNING = Rule("latest-image", "the tag `latest`", "warning")
+PATH = "pipelines/train.yaml"
+
+
+def label(line, column, end_column, words="", path=PATH):
+    return Label(Span(path, line, column, end_column), words)
+
+
+def found(primary, *related, rule=ERROR, message="there is no step `transfrom`", cure=None):
+    return Diagnostic(rule, message, primary, related, cure)
+
+
+def sources(content, **others):
+    files = {PATH: content, **{name.replace("_", "."): data for name, data in others.items()}}
+    return {path: Source(path, data.encode(errors="replace")) for path, data in files.items()}
+
+
+def results(*diagnostics, content="", pipelines=None, **others):
+    """What a run of one pipeline tells, or of those that are named with what was found in each."""
+    named = {PATH: list(diagnostics)} if pipelines is None else pipelines
+    return Results(list(diagnostics), sources(content, **others), named)
+
+
+TRAIN = "dag:\n  start_at: extract\n  steps:\n    extract:\n     next: transfrom\n  transform:\n    type: task\n"
