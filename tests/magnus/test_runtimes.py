@@ -23,10 +23,12 @@ from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options
-from magnus_argo.magnus.runtimes import FAMILIES, RUNTIMES, Call, Dialect, FamilyName, Runtime, family_of
+from magnus_argo.magnus.runtimes import DEFAULT, FAMILIES, RUNTIMES, Call, Dialect, FamilyName, Runtime, family_of
+from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.variables import Variable
-from magnus_argo.schema import files
+from magnus_argo.schema import check_shape, files
 from magnus_argo.schema.fast import resolved
+from magnus_argo.yaml import read
 
 PACKAGE = ROOT / "src" / "magnus_argo"
 CONFIGS = {
@@ -56,6 +58,19 @@ def test_a_runtime_has_the_version_that_was_asked_for() -> None:
     for runtime in RUNTIMES:
         assert runtime.at("") == runtime.at(runtime.family.name) == runtime
         assert runtime.at(f"{runtime.family.name}.1").version == f"{runtime.family.name}.1"
+
+
+# Which one it is
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda runtime: runtime.dialect)
+def test_keys_tell_the_runtime_to_the_compiler_and_to_editors(runtime: Runtime) -> None:
+    config, _ = read(Source("config.yaml", CONFIGS[runtime.dialect].encode()))
+    assert config is not None
+    assert detect(config, config, "") == runtime
+    assert check_shape(config, "argo-config") == check_shape(config, runtime.schema) == []
+    others = [other for other in RUNTIMES if other is not runtime and check_shape(config, other.schema) == []]
+    assert others == [] or runtime is DEFAULT
 
 
 # What is said in two places

@@ -33,6 +33,7 @@ from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
+from magnus_argo.magnus.runtimes import RUNTIMES
 from magnus_argo.magnus.variables import VARIABLE_FLAG, Variable
 from magnus_argo.rules import RULES
 from magnus_argo.schema.fast import conforms
@@ -66,6 +67,10 @@ dag:
     success: {type: success}
     fail: {type: fail}
 """
+
+
+def test_every_dialect_has_a_table() -> None:
+    assert {runtime.dialect for runtime in RUNTIMES} == page.TABLES.keys() - {"step", "project"}
 
 
 def name_of(row: Any) -> str:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from tests.support.paths import ROOT
 from tests.support.schema_documents import CAMEL, EARLY, FILES, SNAKE, whole
 
-from magnus_argo.magnus.runtimes import RUNTIMES
+from magnus_argo.magnus.runtimes import DEFAULT, RUNTIMES
 from magnus_argo.magnus.runtimes.detect import telltales
 from magnus_argo.schema import fast as quick
 from magnus_argo.schema import files as resources
@@ -63,7 +63,7 @@ def test_every_reference_leads_somewhere_and_every_definition_is_used() -> None:
             assert isinstance(quick.resolved(target)[0], dict)
             used.add(target)
     defined = {f"{name}.schema.json#/$defs/{kind}" for name, schema in SCHEMAS.items() for kind in schema["$defs"]}
-    by_the_compiler = {"argo-config.schema.json#/$defs/has-snake-key"}
+    by_the_compiler = {f"argo-config.schema.json#/$defs/has-{DEFAULT.dialect}-key"}
     assert defined - used == by_the_compiler
 
 

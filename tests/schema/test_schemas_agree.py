@@ -15,6 +15,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from tests.support.schema_documents import ENTRIES, FILES, GOOD, mutated
 
+from magnus_argo.magnus.runtimes import RUNTIMES
 from magnus_argo.schema import fast as quick
 from magnus_argo.schema import files as resources
 from magnus_argo.schema import problems
@@ -64,10 +65,10 @@ def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
     references = re.findall(r'"\$ref": "([^"]*)"', bundled("argo-config"))
     assert all(reference.startswith("#/$defs/") for reference in references)
     Draft202012Validator.check_schema(whole)
-    for part in ("", "early", "camel", "snake", "step"):
+    schemas = {runtime.dialect: f"{runtime.schema}.schema.json" for runtime in RUNTIMES}
+    schemas |= {"": "argo-config.schema.json", "step": "argo-config.schema.json#/$defs/step"}
+    for part, target in schemas.items():
         only = {"$ref": f"#/$defs/{part}", "$defs": whole["$defs"]} if part else whole
-        target = "argo-config.schema.json" + ("#/$defs/step" if part == "step" else "")
-        target = f"config/{part}.schema.json" if part in ("early", "camel", "snake") else target
         validator = Draft202012Validator(only)
         generator = random.Random(f"bundled {part}")
         for start in CONFIGS if part != "step" else SETTINGS:

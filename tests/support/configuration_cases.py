@@ -16,6 +16,7 @@ from magnus_argo.commands.batch import bodies, compile_all, workflows
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.runtimes import RUNTIMES
 from magnus_argo.schema.fast import conforms
 
 Way = tuple[str | int, ...]
@@ -131,7 +132,7 @@ def dialect_of(document: Document) -> str | None:
     """The one dialect that a config conforms to."""
     if not {"executor", "mode"} & document.data.keys():
         return None
-    schemas = {name: {"$ref": f"config/{name}.schema.json"} for name in ("early", "camel", "snake")}
+    schemas = {runtime.dialect: {"$ref": f"{runtime.schema}.schema.json"} for runtime in RUNTIMES}
     fitting = [name for name, schema in schemas.items() if conforms(document.data, schema)]
     return fitting[0] if len(fitting) == 1 else None
 

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 from tests.support.paths import ROOT
 
+from magnus_argo.magnus.runtimes import RUNTIMES
+
 _FOLDER = ROOT / "schemas"
 FILES = sorted(str(path.relative_to(_FOLDER)).removesuffix(".schema.json") for path in _FOLDER.rglob("*.json"))
 """Every file of a schema, with its folder."""
@@ -18,7 +20,7 @@ ENTRIES = [
     "pipeline.schema.json",
     "magnus-argo.schema.json",
     "argo-config.schema.json",
-    *(f"config/{dialect}.schema.json" for dialect in ("early", "camel", "snake")),
+    *(f"{runtime.schema}.schema.json" for runtime in RUNTIMES),
 ]
 
 GRAPH = """
