@@ -82,7 +82,13 @@ def _part(indent: str, name: str, action: Action) -> str:
 
 def _table(name: str, action: Action) -> str:
     rows = [f"| `{key}` | {_cell(said['description'])} |" for key, said in action[name].items()]
-    lines = [f"<!-- action.yml: table of {name} -->", f"| {name[:-1]} | is |", "|---|---|", *rows, "<!-- end -->"]
+    lines = [
+        f"<!-- action.yml: table of {name} -->",
+        f"| {name[:-1]} | description |",
+        "|---|---|",
+        *rows,
+        "<!-- end -->",
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 

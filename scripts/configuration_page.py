@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from magnus_argo.schema import family
+from magnus_argo.magnus.runtimes.words import only_family
 from magnus_argo.schema.fast import resolved
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
@@ -28,11 +28,15 @@ class Table(NamedTuple):
     places: dict[str, str]
 
 
-_CONFIG = "argo-config.schema.json#/$defs"
+def _dialect(name: str, step: str) -> Table:
+    definitions = f"config/{name}.schema.json#/$defs"
+    return Table("of a step", {"config": f"{definitions}/config", "step": f"{definitions}/{step}"})
+
+
 TABLES = {
-    "early": Table("of a step", {"config": f"{_CONFIG}/early-config", "step": f"{_CONFIG}/early-step"}),
-    "camel": Table("of a step", {"config": f"{_CONFIG}/camel-config", "step": f"{_CONFIG}/camel-step"}),
-    "snake": Table("of a step", {"config": f"{_CONFIG}/snake-config", "step": f"{_CONFIG}/snake-override"}),
+    "early": _dialect("early", "step"),
+    "camel": _dialect("camel", "step"),
+    "snake": _dialect("snake", "override"),
     "step": Table("magnus", {"step": "pipeline.schema.json#/$defs/task"}),
     "project": Table(
         "in `defaults`",
@@ -45,14 +49,16 @@ TABLES = {
 END = "<!-- end -->\n"
 STEP_KEYS = ("overrides.argo", "executor_config.argo", "mode_config.argo", "max_attempts", "retry")
 NOTHING = "nothing, and a warning says so: [no-effect](rules.md#no-effect)"
-NO_FAIL_FAST = "nothing: what has begun goes on to its end; of `true` [no-effect](rules.md#no-effect) says so"
-ATTEMPTS = "`template.retryStrategy.limit`, one less, with `Always`; of the config only the waiting goes with it"
-ENDS = "; `OnError` where failing is what a container is for: `fail` and fan-in"
+NO_FAIL_FAST = (
+    "nothing: items that have started run to their end; `true` gives a [no-effect](rules.md#no-effect) warning"
+)
+ATTEMPTS = "`template.retryStrategy.limit`, one less, with `Always`; of the config's retries only the backoff applies"
+ENDS = "; `OnError` for containers that fail on purpose: `fail` and fan-in"
 
 BECOMES = {
     "docker_image": "`container.image`",
     "image": "`container.image`",
-    "output_file": "the file that is written where neither `-o` nor the project file names one",
+    "output_file": "the path of the workflow file, unless `-o` or the project file names another",
     "cpu_limit": "`container.resources.limits.cpu`",
     "memory_limit": "`container.resources.limits.memory`",
     "cpu_request": "`container.resources.requests.cpu`",
@@ -60,7 +66,7 @@ BECOMES = {
     "gpu_limit": "`container.resources.limits`, `container.resources.requests`",
     "enable_caching": "`template.memoize`, see [Caching](#caching)",
     "image_pull_policy": "`container.imagePullPolicy`",
-    "secrets_from_k8s": "`container.env`; those of a step replace all of the config's",
+    "secrets_from_k8s": "`container.env`; those of a step replace all of those in the config",
     "secrets_from_k8s[].environment_variable": "its `name`",
     "secrets_from_k8s[].secret_name": "its `secretKeyRef.name`",
     "secrets_from_k8s[].secret_key": "its `secretKeyRef.key`",
@@ -69,7 +75,7 @@ BECOMES = {
     "persistent_volumes[].mount_path": "its `mountPath`",
     "parallelism": "`spec.parallelism`",
     "node_selectors": "`spec.nodeSelector`",
-    "tolerations": "`spec.tolerations`; of a step `template.tolerations`, in the place of the config's",
+    "tolerations": "`spec.tolerations`; of a step `template.tolerations`, instead of those in the config",
     "early tolerations": "`spec.tolerations`",
     "tolerations[].key": "its `key`",
     "tolerations[].operator": "its `operator`",
@@ -84,19 +90,19 @@ BECOMES = {
     "requests.memory": "`container.resources.requests.memory`",
     "requests.cpu": "`container.resources.requests.cpu`",
     "imagePullPolicy": "`container.imagePullPolicy`",
-    "nodeSelector": "`spec.nodeSelector`; of a step `template.nodeSelector`, in the place of the config's",
+    "nodeSelector": "`spec.nodeSelector`; of a step `template.nodeSelector`, instead of those in the config",
     "camel parallelism": "`spec.parallelism`; of a `parallel` or `map` step `template.parallelism`: its branches",
     "snake parallelism": "`spec.parallelism`; of a `parallel` or `map` step `template.parallelism`: its branches",
     "retryStrategy.limit": "`template.retryStrategy.limit`",
     "retryStrategy.retryPolicy": "`template.retryStrategy.retryPolicy`" + ENDS,
     "activeDeadlineSeconds": "`template.activeDeadlineSeconds`",
     "failFast": NO_FAIL_FAST,
-    "name": "`metadata.generateName`, of the other kinds `metadata.name`",
+    "name": "`metadata.generateName`; for the other kinds `metadata.name`",
     "annotations": "`metadata.annotations`",
     "labels": "`metadata.labels`",
     "max_workflow_duration_in_seconds": "`spec.activeDeadlineSeconds`",
     "max_step_duration_in_seconds": "`template.activeDeadlineSeconds`",
-    "node_selector": "`spec.nodeSelector`; of a step `template.nodeSelector`, in the place of the config's",
+    "node_selector": "`spec.nodeSelector`; of a step `template.nodeSelector`, instead of those in the config",
     "resources.limits.memory": "`container.resources.limits.memory`",
     "resources.limits.cpu": "`container.resources.limits.cpu`",
     "resources.limits.gpu": "`container.resources.limits`, `container.resources.requests`",
@@ -108,7 +114,7 @@ BECOMES = {
     "retry_strategy.back_off.factor": "`template.retryStrategy.backoff.factor`",
     "retry_strategy.back_off.max_duration": "`template.retryStrategy.backoff.maxDuration`",
     "service_account_name": "`spec.serviceAccountName`",
-    "expose_parameters_as_inputs": "`spec.arguments`, and `container.env` of the step that runs first",
+    "expose_parameters_as_inputs": "`spec.arguments`, and `container.env` of the first step",
     "fail_fast": NO_FAIL_FAST,
     "overrides.argo": "the template of that override",
     "executor_config.argo": "a template for this step",
@@ -118,14 +124,14 @@ BECOMES = {
     "file": "`--file` in `container.args`",
     "config": "`--config-file` in `container.args`",
     "parameters": "`spec.arguments`, `--parameters-file` in `container.args`",
-    "output": "the file that is written where no `-o` names one",
+    "output": "the path of the workflow file, unless `-o` names another",
     "kind": "`kind`",
     "magnus": "which keys the files may have, and how parameters are written",
     "argo": "`spec.schedules`, before 3.6 `spec.schedule`; the limits of 4.0 and later are errors, not warnings",
     "tag": "`--tag` in `container.args`",
     "log_level": "`--log-level` in `container.args`",
     "image_tag": "`container.image` with `${docker_image}` in it",
-    "variables": "wherever `${name}` stands",
+    "variables": "wherever `${name}` is used",
     "namespace": "`metadata.namespace`",
     "schedules": "`spec.schedules`",
     "timezone": "`spec.timezone`",
@@ -206,12 +212,12 @@ def _table(name: str) -> str:
     lines = [head, ["---"] * len(head), *cells]
     text = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     no = "".join(f"- `{key}`: {cure}\n" for key, cure in refused(name))
-    return text + (f"\nRefused, with the cure:\n\n{no}" if no else "")
+    return text + (f"\nRefused, with what to do instead:\n\n{no}" if no else "")
 
 
 def _second(row: Row) -> str:
     if row.table == "step":
-        return family("task", row.path[0]) or ""
+        return only_family("task", row.path[0]) or ""
     both = TABLES[row.table].places.keys() == set(row.places)
     return "yes" if both else "only" if row.places == ("step",) else "no"
 

@@ -186,10 +186,10 @@ def schema(name: str) -> int:
     Of pipelines, of the argo executor's configuration, of magnus-argo.yaml, or of the report as
     JSON.
     """
-    from magnus_argo.schema import files as resources
+    from magnus_argo.schema.bundle import bundled
 
     documents = {"config": "argo-config", "project": "magnus-argo"}
-    click.echo(resources.text(documents.get(name, name)), nl=False)
+    click.echo(bundled(documents.get(name, name)), nl=False)
     return 0
 
 

@@ -53,24 +53,24 @@ def compile_pipeline(files: Files, options: Options, policy: Policy = AS_FOUND) 
     if has_errors(problems):
         return ended()
 
-    detected = detect(trees.config, trees.pipeline, options.magnus)
-    substituted, found = substitute(trees, detected, options)
+    runtime = detect(trees.config, trees.pipeline, options.magnus)
+    substituted, found = substitute(trees, runtime, options)
     trees = substituted.trees
     problems += policy.marked(found)
 
-    problems += policy.marked(check_shapes(substituted, detected))
+    problems += policy.marked(check_shapes(substituted, runtime))
     if files.errors_elsewhere(problems):
         return ended()
     if has_errors(problems):
         trees = trees.without_config()
 
-    pipeline, definitions, found = build_pipeline(trees, files, detected)
+    pipeline, definitions, found = build_pipeline(trees, files, runtime)
     sources |= definitions
     policy = _with_comments(policy, definitions.values())
     problems += policy.marked(found)
     if files.errors_elsewhere(problems):
         return ended()
-    program = build_program(pipeline, trees, substituted, detected, options)
+    program = build_program(pipeline, trees, substituted, runtime, options)
 
     problems += check(program, policy)
     if program.config is None or has_errors(problems):

@@ -209,7 +209,7 @@ def test_the_examples_are_right() -> None:
         assert found.diagnostics == []
         assert found.program is not None
         assert found.program.config is not None
-        assert found.program.config.dialect == dialect
+        assert found.program.config.runtime.dialect == dialect
 
 
 def test_links_lead_somewhere() -> None:

@@ -15,6 +15,7 @@ from tests.support.github_runner import copy_of_the_tree
 from tests.support.paths import ROOT
 
 from magnus_argo import __version__
+from magnus_argo.schema.bundle import bundled
 
 
 def pip(*arguments: str) -> None:
@@ -48,7 +49,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_is_pure_and_holds_what_is_read_at_run_time(wheel):
     assert wheel.name == f"magnus_argo-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(wheel).namelist()
-    data = [*(ROOT / "schemas").glob("*.json"), ROOT / "docs/rules.md"]
+    data = [*(ROOT / "schemas").rglob("*.json"), ROOT / "docs/rules.md"]
     assert {*names} >= {f"magnus_argo/data/{path.relative_to(ROOT)}" for path in data} | {"magnus_argo/py.typed"}
     assert all(name.startswith(("magnus_argo/", "magnus_argo-")) for name in names)
 
@@ -83,7 +84,7 @@ def test_compiles_the_example_as_the_tree_does(environment):
     [("pipeline", "pipeline"), ("config", "argo-config"), ("project", "magnus-argo"), ("report", "report")],
 )
 def test_prints_the_schemas(environment, tmp_path, name, file):
-    assert run(environment, tmp_path, "schema", name) == (ROOT / f"schemas/{file}.schema.json").read_text()
+    assert run(environment, tmp_path, "schema", name) == bundled(file)
 
 
 def test_explains_rules(environment, tmp_path):

@@ -2,7 +2,7 @@
 
 Each block of `shapes/*.txt` is a document, indented, and all that is said about it:
 
-    # document dialect
+    # document
         the text
     rule in line 1 at what is marked
       the message
@@ -17,7 +17,9 @@ from textwrap import dedent, indent
 import pytest
 
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.schema import check_shape, family
+from magnus_argo.magnus.runtimes import RUNTIMES
+from magnus_argo.magnus.runtimes.words import only_family
+from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
 
@@ -50,7 +52,7 @@ def told(text: str, document: str, kind: str = "", owner: str = "") -> list[str]
 
 def test_there_are_blocks_for_every_document_and_rule() -> None:
     titles = {block.split("\n")[0] for block in BLOCKS}
-    assert {title.split()[1] for title in titles} == {"pipeline", "argo-config", "magnus-argo"}
+    assert {title.split()[1] for title in titles} == {"pipeline", *(each.schema for each in RUNTIMES), "magnus-argo"}
     rules = {line.split(" in line ")[0] for block in BLOCKS for line in block.split("\n") if " in line " in line}
     assert rules == {"missing-key", "unknown-key", "wrong-type", "unknown-value", "bad-value"}
 
@@ -79,7 +81,7 @@ def test_what_is_said(block: str) -> None:
 def test_spellings_that_magnus_takes(dialect: str, settings: str) -> None:
     image = "docker_image" if dialect == "early" else "image"
     text = f"executor:\n  type: argo\n  config: {{{image}: a:1, {settings}}}"
-    assert told(text, "argo-config", dialect) == []
+    assert told(text, f"config/{dialect}") == []
 
 
 def test_schedules_of_the_defaults_will_do() -> None:
@@ -88,10 +90,10 @@ def test_schedules_of_the_defaults_will_do() -> None:
 
 def test_a_part_of_a_document_is_called_by_its_owner() -> None:
     owner = "`executor_config` of step `a`"
-    first, second = told("cpu_limit: x\nimage: y", "argo-config", "early-step", owner)
+    first, second = told("cpu_limit: x\nimage: y", "config/early", "step", owner)
     assert "  `cpu_limit` of `executor_config` of step `a` is `x`: expected" in first
     assert "  `executor_config` of step `a` does not take `image`\n" in second
-    assert told("image: y\nplaceholder:", "argo-config", "camel-step", owner) == []
+    assert told("image: y\nplaceholder:", "config/camel", "step", owner) == []
 
 
 # What belongs to which magnus
@@ -118,5 +120,5 @@ def test_a_part_of_a_document_is_called_by_its_owner() -> None:
         (("positive", "type"), None),
     ],
 )
-def test_family(words: tuple[str, ...], expected: str | None) -> None:
-    assert family(*words) == expected
+def test_only_family(words: tuple[str, ...], expected: str | None) -> None:
+    assert only_family(*words) == expected

@@ -11,14 +11,16 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from tests.support.paths import ROOT
-from tests.support.schema_documents import CAMEL, EARLY, SNAKE, whole
+from tests.support.schema_documents import CAMEL, EARLY, FILES, SNAKE, whole
 
+from magnus_argo.magnus.runtimes import RUNTIMES
+from magnus_argo.magnus.runtimes.detect import telltales
 from magnus_argo.schema import fast as quick
 from magnus_argo.schema import files as resources
-from magnus_argo.schema import telltales
+from magnus_argo.schema.bundle import bundled
 from magnus_argo.schema.fast import conforms
 
-SCHEMAS = {name: resources.schema(name) for name in resources.SCHEMAS}
+SCHEMAS = {name: resources.schema(name) for name in FILES}
 
 
 def subschemas(schema: Any, *, conditional: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -42,7 +44,7 @@ def subschemas(schema: Any, *, conditional: bool = False) -> Iterator[tuple[dict
 ALL = [(name, each, conditional) for name, schema in SCHEMAS.items() for each, conditional in subschemas(schema)]
 
 
-@pytest.mark.parametrize("name", resources.SCHEMAS)
+@pytest.mark.parametrize("name", FILES)
 def test_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
     assert resources.text(name).startswith("{")
@@ -61,8 +63,8 @@ def test_every_reference_leads_somewhere_and_every_definition_is_used() -> None:
             assert isinstance(quick.resolved(target)[0], dict)
             used.add(target)
     defined = {f"{name}.schema.json#/$defs/{kind}" for name, schema in SCHEMAS.items() for kind in schema["$defs"]}
-    by_check_shape = {"argo-config.schema.json#/$defs/snake-override"}
-    assert defined - used - by_check_shape == set()
+    by_the_compiler = {"argo-config.schema.json#/$defs/has-snake-key"}
+    assert defined - used == by_the_compiler
 
 
 def described(schema: dict[str, Any], name: str, word: str) -> Any:
@@ -88,10 +90,7 @@ def test_examples_and_defaults_conform() -> None:
         for key, each in schema.get("properties", {}).items():
             values = [*(described(each, name, "examples") or []), *([each["default"]] if "default" in each else [])]
             for value in values if not conditional else []:
-                checked = (
-                    {**each, "$ref": quick.absolute(each["$ref"], f"{name}.schema.json")} if "$ref" in each else each
-                )
-                assert quick._compiled(checked, f"{name}.schema.json")(value), (key, value)
+                assert quick._compiled(each, f"{name}.schema.json")(value), (key, value)
 
 
 def test_keys_that_are_refused_say_why() -> None:
@@ -123,11 +122,11 @@ def test_only_words_that_somebody_reads_are_annotations() -> None:
     assert words == {"x-message", "x-help", "x-magnus", "x-unexpected", "x-decided-by"}
 
 
-def test_the_telltale_keys_choose_the_dialect_in_editors_too() -> None:
-    definitions = SCHEMAS["argo-config"]["$defs"]
-    for dialect in ("early", "camel"):
-        listed = {key for choice in definitions[f"has-{dialect}-key"]["anyOf"] for key in choice["required"]}
-        assert listed == telltales()[dialect]
+def test_telltales_are_the_keys_that_one_dialect_alone_has() -> None:
+    """The compiler and editors choose the dialect by them."""
+    keys = {each.dialect: set(SCHEMAS[each.schema]["$defs"]["config"]["properties"]) for each in RUNTIMES}
+    for dialect, own in keys.items():
+        assert telltales()[dialect] == own.difference(*(others for other, others in keys.items() if other != dialect))
 
 
 def test_telltales() -> None:
@@ -152,9 +151,21 @@ def test_the_root_schema_takes_every_dialect(executor: str, dialect: str) -> Non
 
 
 def test_a_step_takes_the_keys_of_either_dialect() -> None:
-    definitions = SCHEMAS["argo-config"]["$defs"]
-    either = definitions["early-step"]["properties"] | definitions["camel-step"]["properties"]
-    assert set(definitions["some-step"]["properties"]) == set(either)
+    early, camel = (SCHEMAS[f"config/{dialect}"]["$defs"]["step"]["properties"] for dialect in ("early", "camel"))
+    assert set(SCHEMAS["argo-config"]["$defs"]["some-step"]["properties"]) == set(early | camel)
+
+
+@pytest.mark.parametrize("name", resources.SCHEMAS)
+def test_editors_get_a_schema_that_refers_to_no_part_of_another(name: str) -> None:
+    """A schema without parts is printed as its file is; pipelines refer to the definitions of another document."""
+    assert (bundled(name) == resources.text(name)) is (name != "argo-config")
+    documents = {document: json.loads(bundled(document)) for document in resources.SCHEMAS}
+    for each, _ in subschemas(documents[name]):
+        file, _, pointer = each.get("$ref", "#").partition("#")
+        schema = documents[file.removesuffix(".schema.json") or name]
+        for part in pointer.split("/")[1:]:
+            schema = schema[part]
+        assert isinstance(schema, dict)
 
 
 def test_the_examples_of_the_repository_conform() -> None:
@@ -179,6 +190,9 @@ def test_the_schemas_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_there_are_no_other_schemas() -> None:
-    assert {path.name for path in (ROOT / "schemas").iterdir()} == {f"{name}.schema.json" for name in SCHEMAS}
+    parts = {"config/common", *(runtime.schema for runtime in RUNTIMES)}
+    assert set(FILES) == {*resources.SCHEMAS, *parts}
+    files = {str(path.relative_to(ROOT / "schemas")) for path in (ROOT / "schemas").rglob("*.*")}
+    assert files == {f"{name}.schema.json" for name in FILES}
     with pytest.raises(AssertionError):
         resources.text("../pipeline")

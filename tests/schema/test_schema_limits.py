@@ -132,7 +132,8 @@ def test_two_runs_say_the_same() -> None:
 def test_a_good_file_is_accepted_without_what_only_bad_ones_need() -> None:
     script = (
         "import sys; before = set(sys.modules)\n"
-        "from magnus_argo.yaml.nodes import Mapping; from magnus_argo.schema import check_shape, telltales\n"
+        "from magnus_argo.yaml.nodes import Mapping; from magnus_argo.schema import check_shape\n"
+        "from magnus_argo.magnus.runtimes.detect import telltales\n"
         "root = Mapping('f', 1, 1, 2)\n"
         "assert check_shape(root, 'magnus-argo') == []; telltales()\n"
         "late = {'jsonschema', 'difflib', 'pathlib', 'yaml', 'magnus_argo.schema.explain'}\n"

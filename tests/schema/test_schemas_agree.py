@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -12,16 +13,21 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
-from tests.support.schema_documents import ENTRIES, GOOD, mutated
+from tests.support.schema_documents import ENTRIES, FILES, GOOD, mutated
 
 from magnus_argo.schema import fast as quick
 from magnus_argo.schema import files as resources
 from magnus_argo.schema import problems
+from magnus_argo.schema.bundle import bundled
 from magnus_argo.schema.fast import conforms
 
 REGISTRY: Registry = Registry().with_resources(
-    (f"{name}.schema.json", DRAFT202012.create_resource(resources.schema(name))) for name in resources.SCHEMAS
+    (f"{name}.schema.json", DRAFT202012.create_resource(resources.schema(name))) for name in FILES
 )
+
+
+CONFIGS = [document for target, document in GOOD.items() if target.startswith("config/")]
+SETTINGS = [{"cpu_limit": 2, "docker_image": "a"}, {"image": "a", "limits": {"cpu": "1"}}, {"big": None}]
 
 
 def verdicts(value: Any, target: str) -> tuple[bool, bool, bool]:
@@ -51,6 +57,24 @@ def test_one_verdict_on_mutated_documents(target: str) -> None:
         assert fast == plain or has_what_differs(document), document
         yes += fast
     assert 50 < yes < 550
+
+
+def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
+    whole = json.loads(bundled("argo-config"))
+    references = re.findall(r'"\$ref": "([^"]*)"', bundled("argo-config"))
+    assert all(reference.startswith("#/$defs/") for reference in references)
+    Draft202012Validator.check_schema(whole)
+    for part in ("", "early", "camel", "snake", "step"):
+        only = {"$ref": f"#/$defs/{part}", "$defs": whole["$defs"]} if part else whole
+        target = "argo-config.schema.json" + ("#/$defs/step" if part == "step" else "")
+        target = f"config/{part}.schema.json" if part in ("early", "camel", "snake") else target
+        validator = Draft202012Validator(only)
+        generator = random.Random(f"bundled {part}")
+        for start in CONFIGS if part != "step" else SETTINGS:
+            documents = [mutated(generator, start) for _ in range(100)]
+            verdicts = [validator.is_valid(document) for document in documents]
+            for document, verdict in zip(documents, verdicts, strict=True):
+                assert verdict == conforms(document, {"$ref": target}) or has_what_differs(document), document
 
 
 @cache

@@ -131,7 +131,7 @@ def dialect_of(document: Document) -> str | None:
     """The one dialect that a config conforms to."""
     if not {"executor", "mode"} & document.data.keys():
         return None
-    schemas = {name: {"$ref": f"argo-config.schema.json#/$defs/{name}"} for name in ("early", "camel", "snake")}
+    schemas = {name: {"$ref": f"config/{name}.schema.json"} for name in ("early", "camel", "snake")}
     fitting = [name for name, schema in schemas.items() if conforms(document.data, schema)]
     return fitting[0] if len(fitting) == 1 else None
 

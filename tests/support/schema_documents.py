@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from tests.support.paths import ROOT
+
+_FOLDER = ROOT / "schemas"
+FILES = sorted(str(path.relative_to(_FOLDER)).removesuffix(".schema.json") for path in _FOLDER.rglob("*.json"))
+"""Every file of a schema, with its folder."""
 
 ENTRIES = [
     "pipeline.schema.json",
     "magnus-argo.schema.json",
     "argo-config.schema.json",
-    *(f"argo-config.schema.json#/$defs/{kind}" for kind in ("early", "camel", "snake")),
+    *(f"config/{dialect}.schema.json" for dialect in ("early", "camel", "snake")),
 ]
 
 GRAPH = """
@@ -105,9 +110,9 @@ GOOD = {
     "pipeline.schema.json": {"dag": {"start_at": "parallel", "steps": {"parallel": PARALLEL}}},
     "magnus-argo.schema.json": yaml.safe_load(PROJECT),
     "argo-config.schema.json": whole(CAMEL),
-    "argo-config.schema.json#/$defs/early": whole(EARLY),
-    "argo-config.schema.json#/$defs/camel": whole(CAMEL),
-    "argo-config.schema.json#/$defs/snake": whole(SNAKE),
+    "config/early.schema.json": whole(EARLY),
+    "config/camel.schema.json": whole(CAMEL),
+    "config/snake.schema.json": whole(SNAKE),
 }
 
 

@@ -10,7 +10,7 @@ from magnus_argo.argo.expressions import GIVEN, MAP_VARIABLE, argument, argument
 from magnus_argo.argo.workflow import Data, base_name, container_template
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
-from magnus_argo.magnus.runtimes import execute_step, fan
+from magnus_argo.magnus.runtimes import Call
 from magnus_argo.yaml.nodes import Value
 from magnus_argo.yaml.writer import inline
 
@@ -19,7 +19,6 @@ STEP = "{{inputs.parameters.step}}"
 ATTEMPT = "{{=asInt(retries) + 1}}"
 """magnus counts from 1 and writes the number into the run log (0.5.1 extensions/executor/__init__.py
 step_attempt_number), Argo counts what follows the first."""
-FAN_OUT_FILE = "/tmp/output.txt"  # noqa: S108  (0.5.1 and 0.4.22 write a map's list there: argo implementation fan_out)
 
 _FAIL_ON_PURPOSE = ("fail", "open end", "fan in")  # their failure is what they have to say
 
@@ -85,7 +84,8 @@ def _fields(leaf: Leaf, program: Program) -> Data:
     pod = leaf.pod
     fields: Data = {}
     if leaf.role == "map fan out":
-        fields["outputs"] = inline({"parameters": [{"name": "iterate-on", "valueFrom": {"path": FAN_OUT_FILE}}]})
+        items: Data = {"name": "iterate-on", "valueFrom": {"path": program.runtime.family.fan_out_file}}
+        fields["outputs"] = inline({"parameters": [items]})
     if leaf.cached:
         fields["memoize"] = caching.memoize(leaf.pod.image, base_name(program), in_map=leaf.in_map)
     retry = _retry(leaf)
@@ -121,8 +121,8 @@ def _container(leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
         container["imagePullPolicy"] = pod.pull_policy
     if leaf.role == "open end":
         return container | {"command": inline(["sh", "-c", "exit 1"])}
-    command, *words = _command(leaf, _options(leaf, program))
-    container["command"] = inline(["magnus", command])
+    command, *words = _command(leaf, program)
+    container["command"] = inline([program.runtime.family.program, command])
     container["args"] = [*words]
     environment = _environment(leaf, program)
     if environment:
@@ -133,33 +133,35 @@ def _container(leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
     return container
 
 
-def _command(leaf: Leaf, options: list[str]) -> list[str]:
+def _command(leaf: Leaf, program: Program) -> list[str]:
+    call, family = _call(leaf, program), program.runtime.family
     if leaf.role in ("step", "fail"):
-        return execute_step(RUN_ID, STEP, options)
-    return fan(RUN_ID, STEP, "in" if leaf.role == "fan in" else "out", options)
+        return family.step_command(call)
+    return family.fan_command(call, "in" if leaf.role == "fan in" else "out")
 
 
-def _options(leaf: Leaf, program: Program) -> list[str]:
-    """The files as the containers find them, from their working directory (0.5.1 and 0.4.22 utils.py
-    get_node_execution_command)."""
-    options = ["--log-level", program.options.log_level, "--file", literal(program.pipeline.path)]
-    if program.config is not None:
-        options += ["--config-file", literal(program.config.path)]
-    if program.parameters_path:
-        options += ["--parameters-file", literal(program.parameters_path)]
-    if leaf.in_map:
-        options += ["--map-variable", input_value(MAP_VARIABLE)]
-    if program.options.tag:
-        options += ["--tag", literal(program.options.tag)]
-    return options
+def _call(leaf: Leaf, program: Program) -> Call:
+    """The files as the containers find them, from their working directory."""
+    options, config = program.options, program.config
+    return Call(
+        run_id=RUN_ID,
+        step=STEP,
+        log_level=options.log_level,
+        pipeline=literal(program.pipeline.path),
+        config=literal(config.path) if config is not None else "",
+        parameters=literal(program.parameters_path),
+        map_variable=input_value(MAP_VARIABLE) if leaf.in_map else "",
+        tag=literal(options.tag),
+    )
 
 
 def _environment(leaf: Leaf, program: Program) -> list[Value]:
-    found: list[Data] = [{"name": f"MAGNUS_PRM_{name}", "value": argument(name)} for name in _told(leaf, program)]
+    family, variables = program.runtime.family, program.options.variables
+    told = {f"{family.parameter_prefix}{name}": argument(name) for name in _told(leaf, program)}
     if leaf.role == "step" and _retry(leaf) is not None:
-        found.append({"name": "MAGNUS_STEP_ATTEMPT", "value": ATTEMPT})
-    variables = program.options.variables
-    found += [{"name": f"MAGNUS_VAR_{name}", "value": literal(variables[name].value)} for name in program.exported]
+        told[family.attempt_variable] = ATTEMPT
+    told |= {f"{family.variable_prefix}{name}": literal(variables[name].value) for name in program.exported}
+    found: list[Data] = [{"name": name, "value": value} for name, value in told.items()]
     found += [
         {"name": secret.variable, "valueFrom": inline({"secretKeyRef": {"name": secret.secret, "key": secret.key}})}
         for secret in leaf.pod.secrets

@@ -27,7 +27,7 @@ _NUMBERED = f"sprig.regexReplaceAll('NaN|-?Infinity', {_ARGUMENT}, ' 0 ')"
 _IS_JSON = f"len(sprig.default([], sprig.fromJson('[' + {_NUMBERED} + ']'))) == 1"
 
 _ANY_ITEM = "toJson(#)"
-# magnus 0.4 wants text (its names are joined without str()), and Python's words for it (0.4.22 nodes.py).
+# Where only text will do, it is Python's words for a value, of which names are made (0.4.22 nodes.py).
 _TEXT_ITEM = (
     """(toJson(#) startsWith '"' ? toJson(#) : toJson(#) == 'true' ? '"True"' : toJson(#) == 'false' ? '"False"' :"""
     """ toJson(#) == 'null' ? '"None"' : toJson(toJson(#)))"""
@@ -74,7 +74,7 @@ def map_variables(name: str, runtime: Runtime, *, nested: bool) -> str:
     Texts in lists, because Argo hands out a bare text decoded, and scans it again (3.7.16, operator.go processItem).
     """
     outer = f"sprig.trimSuffix('}}', inputs.parameters.{MAP_VARIABLE}) + ', '" if nested else "'{'"
-    value = _TEXT_ITEM if runtime.family == "0.4" else _ANY_ITEM
+    value = _TEXT_ITEM if runtime.family.takes_only_text_items else _ANY_ITEM
     own = f"{outer} + {_quoted(_key(name) + ': ')} + {value} + '}}'"
     return tag(f"toJson(map(jsonpath(inputs.parameters.{ITEMS}, '$'), {{[{_escaped(own)}]}}))")
 

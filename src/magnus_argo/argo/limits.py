@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-LONGEST_NAME = {"Workflow": 52, "WorkflowTemplate": 63, "CronWorkflow": 52}
+from magnus_argo.magnus.program import ArgoVersion, ObjectKind
+
+LONGEST_NAME: dict[ObjectKind, int] = {"Workflow": 52, "WorkflowTemplate": 63, "CronWorkflow": 52}
 """Characters by kind of object: 4.1.2 workflow/validate/validate.go; of a generateName the API server keeps 58
 characters, and pods' labels hold the workflow's name, 63 at most."""
 
@@ -20,14 +22,14 @@ MOST_TEMPLATES = 200
 """In one workflow, where `counts_items` (4.1.2 workflow_types.go, WorkflowSpec.Templates MaxItems)."""
 
 
-def counts_items(argo: str) -> bool:
-    """Whether the CRDs of a version such as `3.5` or `3.5.15` limit the tasks of a DAG and the templates of a workflow:
+def counts_items(argo: ArgoVersion) -> bool:
+    """Whether the CRDs of a version limit the tasks of a DAG and the templates of a workflow:
     from 4.0 on."""
     return _version(argo) >= (4, 0)
 
 
-def takes_several_schedules(argo: str) -> bool:
-    """Whether a CronWorkflow of a version such as `3.5` has a list of `schedules`: 3.6 introduced it, and 4.0 dropped
+def takes_several_schedules(argo: ArgoVersion) -> bool:
+    """Whether a CronWorkflow of a version has a list of `schedules`: 3.6 introduced it, and 4.0 dropped
     `schedule`."""
     return _version(argo) >= (3, 6)
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
 from magnus_argo.argo.names import dns_label
-from magnus_argo.magnus.program import Options, Program
+from magnus_argo.magnus.program import ObjectKind, Options, Program
 from magnus_argo.yaml.nodes import Value
 from magnus_argo.yaml.writer import inline
 
@@ -102,7 +102,7 @@ def _schedule(options: Options) -> Data:
     return spec | ({"suspend": True} if cron.suspend else {})
 
 
-def _resource(kind: str, metadata: Data, spec: Data) -> Data:
+def _resource(kind: ObjectKind, metadata: Data, spec: Data) -> Data:
     return {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec}
 
 

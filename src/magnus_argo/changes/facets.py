@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from magnus_argo.argo.workflow import base_name
 from magnus_argo.changes.sentence import said
 from magnus_argo.diagnostics.words import Name, Sentence
-from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config
+from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
-from magnus_argo.magnus.pod import GPU, Pod, Retry
+from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import ATTEMPTS_KEYS, GPU, STEP_SETTINGS_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 Trait = tuple[str, str]
@@ -28,7 +29,7 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 """What holds where nothing is said."""
 
 _EDGES = ("next", "on_failure")
-_TOLD_OTHERWISE = (*_EDGES, *SETTINGS_OF_STEPS, "type", "branches", "branch", "max_attempts", "retry")
+_TOLD_OTHERWISE = (*_EDGES, *STEP_SETTINGS_KEYS, "type", "branches", "branch", *ATTEMPTS_KEYS)
 _DEFAULTS = {"command_type": "python"}  # 0.5.1 tasks.py PythonTaskType, 0.4.22 defaults.py COMMAND_TYPE
 _LIKE_ANOTHER_TYPE = re.compile(r"""[-+.]?\d|["\[{]|(true|false|null)$""")
 

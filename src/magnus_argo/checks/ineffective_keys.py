@@ -8,10 +8,11 @@ from typing import NamedTuple
 from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.magnus.config import SETTINGS_OF_STEPS, Config, placeholders_of
+from magnus_argo.magnus.config import Config, placeholders_of
 from magnus_argo.magnus.graph import Step
-from magnus_argo.magnus.pod import WORDS, Pod
+from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import STEP_SETTINGS_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, plain
 
 NO_EFFECT = Rule("no-effect", "a key that is accepted but does nothing", "warning")
@@ -93,14 +94,14 @@ def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
 
 def _tried(config: Config, uses: list[_Use]) -> set[Span]:
     """The retry strategies of steps with attempts of their own."""
-    word = WORDS[config.dialect].retry
+    word = config.runtime.keys.retry
     found = (pod.find(word) or config.pod.find(word) for step, pod in uses if step.attempts > 1)
     return {node.span for node in found if node is not None}
 
 
 def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]:
     """A policy needs retries; a wait also holds for a step's own attempts."""
-    strategy = pod.find(WORDS[config.dialect].retry)
+    strategy = pod.find(config.runtime.keys.retry)
     if not isinstance(strategy, Mapping) or (pod.retry is not None and pod.retry.limit):
         return
     spelled_out = "limit" in strategy.keys
@@ -116,7 +117,7 @@ def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]
 def _not_lifted(pod: Pod, config: Config) -> Iterator[Diagnostic]:
     """Argo takes a template's only if it is not empty (4.1.2 workflow/controller/workflowpod.go
     addSchedulingConstraints)."""
-    selector = WORDS[config.dialect].node_selector
+    selector = config.runtime.keys.node_selector
     kept = {selector: (pod.node_selector, config.node_selector), "tolerations": (pod.tolerations, config.tolerations)}
     for key, (own, general) in kept.items():
         if key in pod.node.keys and own is not None and not own and general:
@@ -127,7 +128,7 @@ def _not_lifted(pod: Pod, config: Config) -> Iterator[Diagnostic]:
 
 def _placeholders(config: Config) -> Iterator[Diagnostic]:
     """0.4.22 executor.py _resolve_executor_config looks up what a step names, and nothing below that."""
-    for name, pod in config.overrides.items() if config.dialect != "snake" else ():
+    for name, pod in config.overrides.items() if config.runtime.settings_in_steps else ():
         for key in placeholders_of(pod.node):
             message = f"`{key.value}` has no value, and only a step can name a placeholder, not `{name}`"
             yield Diagnostic(NO_EFFECT, message, Label(key.span), help="give it a value, or remove it")
@@ -140,12 +141,13 @@ def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
     if config.enable_caching and step.attempts > 1:
         does_nothing = f"`enable_caching` does nothing for step `{step.name}`"
         message = f"{does_nothing}: Argo would hang where it skips what may be tried again"
-        cure = "remove `retry` if a repeated run should skip it"
-        yield Diagnostic(NO_EFFECT, message, Label(step.place("retry")), help=cure)
+        key = config.runtime.family.attempts
+        cure = f"remove `{key}` if a repeated run should skip it"
+        yield Diagnostic(NO_EFFECT, message, Label(step.place(key)), help=cure)
 
 
 def _second_settings(step: Step) -> Iterator[Diagnostic]:
-    blocks = [key for key in SETTINGS_OF_STEPS if _speaks_of_argo(step.node.values.get(key))]
+    blocks = [key for key in STEP_SETTINGS_KEYS if _speaks_of_argo(step.node.values.get(key))]
     for key in blocks[1:]:
         message = f"`{key}` of step `{step.name}` is not read, as there is `{blocks[0]}` too"
         yield Diagnostic(NO_EFFECT, message, Label(step.node.keys[key].span), help="keep one of them")

@@ -10,8 +10,8 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
-from magnus_argo.magnus.runtimes import LONGEST_CHAIN
-from magnus_argo.schema import family
+from magnus_argo.magnus.runtimes import FAMILIES, FamilyName
+from magnus_argo.magnus.runtimes.words import only_family
 from magnus_argo.yaml.nodes import Mapping
 
 OTHER_MAGNUS = Rule("other-magnus", "a key or type that the magnus in the image does not know")
@@ -24,11 +24,6 @@ TOO_MANY_TASKS = Rule(
 MANY_TEMPLATES = Rule("many-templates", "more templates than Argo 4 takes", "warning")
 TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the Argo that was asked for takes", judgement=True)
 LARGE_WORKFLOW = Rule("large-workflow", "a workflow that is too large for the cluster to keep", "warning")
-
-_SAME_IN = {
-    "0.5": {"as-is": "stub", "retry": "max_attempts", "executor_config": "overrides", "mode_config": "overrides"},
-    "0.4": {"stub": "as-is", "max_attempts": "retry", "overrides": "executor_config"},
-}
 
 
 class Written(NamedTuple):
@@ -43,41 +38,44 @@ def check_family(program: Program) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
             for word, known_to, span in _words_of_one_family(step):
-                if known_to != program.runtime.family:
-                    yield _foreign(program, step, word, span)
+                if known_to != program.runtime.family.name:
+                    yield _foreign(program, step, word, known_to, span)
 
 
-def _words_of_one_family(step: Step) -> Iterator[tuple[str, str, Span]]:
+def _words_of_one_family(step: Step) -> Iterator[tuple[str, FamilyName, Span]]:
     """Keys and values of a step that only one family knows, which one, and where they stand."""
     kind = step.text("type") or ""
     for key, value in step.node.values.items():
         text = step.text(key) or ""
-        key_known_to, value_known_to = family(kind, key), family(kind, key, text)
+        key_known_to, value_known_to = only_family(kind, key), only_family(kind, key, text)
         if key_known_to and key != "type":
             yield key, key_known_to, step.node.keys[key].span
         elif value_known_to:
             yield text, value_known_to, value.span
         for inner, place in value.keys.items() if isinstance(value, Mapping) else ():
-            inner_known_to = family(kind, f"{key}.{inner}")
+            inner_known_to = only_family(kind, f"{key}.{inner}")
             if inner_known_to:
                 yield inner, inner_known_to, place.span
 
 
-def _foreign(program: Program, step: Step, word: str, span: Span) -> Diagnostic:
-    ours, other = program.runtime, "0.4" if program.runtime.family == "0.5" else "0.5"
-    same = _SAME_IN[ours.family].get(word)
-    message = f"step `{step.name}`: `{word}` is a word of magnus {other}, and magnus {ours.version} would refuse it"
-    cure = f"in magnus {ours.family} it is `{same}`" if same else f"magnus {ours.family} has nothing like it"
-    return Diagnostic(OTHER_MAGNUS, message, Label(span), help=f"{cure}; say `--magnus {other}` if the image has that")
+def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span: Span) -> Diagnostic:
+    ours, other = program.runtime.family, FAMILIES[known_to]
+    refused = f"{ours.noun} {program.runtime.version} would refuse it"
+    message = f"step `{step.name}`: `{word}` is a word of {other.title}, and {refused}"
+    same = ours.own_words.get(word)
+    cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has nothing like it"
+    return Diagnostic(
+        OTHER_MAGNUS, message, Label(span), help=f"{cure}; say `--magnus {other.name}` if the image has that"
+    )
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:
     """Of each graph: the steps on its longest way, and how many there are."""
     for graph in program.pipeline.graphs():
         place = Label(graph.node.keys["steps"].span)
-        longest = _longest_chain(graph)
-        if longest > LONGEST_CHAIN:
-            message = f"{longest} steps follow one another, and magnus in the containers fails beyond {LONGEST_CHAIN}"
+        longest, most = _longest_chain(graph), program.runtime.family.longest_chain
+        if longest > most:
+            message = f"{longest} steps follow one another, and magnus in the containers fails beyond {most}"
             yield Diagnostic(LONG_CHAIN, message, place, help="put parts of it into a nested `dag`")
         if len(graph.steps) > MOST_TASKS:
             yield _many_tasks(len(graph.steps), program, place)

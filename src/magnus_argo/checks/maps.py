@@ -54,8 +54,8 @@ def _trouble(parameter: Parameter, program: Program) -> str:
     value = parameter.value
     if not isinstance(value, list):
         return "its value is not a list"
-    if program.runtime.family == "0.4" and not all(isinstance(item, str) for item in value):
-        return "magnus 0.4 takes only lists of text"
+    if program.runtime.family.takes_only_text_items and not all(isinstance(item, str) for item in value):
+        return f"{program.runtime.family.title} takes only lists of text"
     if any(isinstance(item, dict | list) for item in value):
         return "magnus finds no branch for an item that is a list or a mapping"
     dotted = next((item for item in value if "." in _name(item)), None)

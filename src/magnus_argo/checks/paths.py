@@ -34,15 +34,15 @@ def _path(what: str, path: str, span: Span) -> Iterator[Diagnostic]:
 
 
 def check_exported(program: Program) -> Iterator[Diagnostic]:
-    """Variables that magnus 0.4 reads again in the containers, in the JSON text of the files (0.4.22 utils.py
-    apply_variables): a quote breaks it there."""
+    """Variables that are read again in the containers, in the JSON text of the files (0.4.22 utils.py apply_variables):
+    a quote breaks it there."""
     for name, span in program.exported.items():
         value = program.options.variables[name].value
         unsafe = [f"`{text}`" for text in ('"', "\\", "{{") if text in value]
         unsafe += [] if value.isprintable() else ["a character that cannot be printed"]
         if unsafe:
             holds = f"the value of `{name}` holds {' and '.join(unsafe)}"
-            message = f"{holds}, which magnus 0.4 cannot put into this file again in the container"
+            message = f"{holds}, which {program.runtime.family.title} cannot put into this file again in the container"
             yield Diagnostic(UNSAFE_TEXT, message, Label(span, "used here"), help="choose a plainer value")
     if "{{" in program.options.tag or not program.options.tag.isprintable():
         message = f"the tag `{program.options.tag}` has characters that Argo would act on"

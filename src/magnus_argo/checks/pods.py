@@ -56,14 +56,14 @@ def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:
 
 
 def _named(override: Node | None) -> list[Scalar]:
-    """The overrides (0.5) or placeholders (0.4) that a step asks for."""
+    """The overrides or placeholders that a step asks for."""
     if isinstance(override, Mapping):
         return placeholders_of(override)
     return [override] if isinstance(override, Scalar) and override.value is not None else []
 
 
 def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagnostic:
-    word = "override" if config.dialect == "snake" else "placeholder"
+    word = config.runtime.keys.named.removesuffix("s")
     known = ", ".join(f"`{known}`" for known in islice(config.overrides, 12))
     close = get_close_matches(str(name.value), config.overrides, 1) if suggests else []
     cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
@@ -76,24 +76,17 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
     for resource, request in pod.requests.items():
         limit = pod.limits.get(resource)
         if limit is not None and amount(request) > amount(limit):
-            what = "limit" if _states_limit(pod, resource) or _states_limit(config.pod, resource) else "default limit"
+            way = config.runtime.keys.limits[resource]
+            what = "limit" if pod.find(*way) or config.pod.find(*way) else "default limit"
             message = f"the {resource} request `{request}` is larger than the {what} `{limit}`"
             cure = f"raise the limit, or leave the request away: it is then the limit, `{limit}`"
             yield Diagnostic(REQUEST_ABOVE_LIMIT, message, Label(_request_place(config, pod, resource)), help=cure)
 
 
 def _request_place(config: Config, pod: Pod, resource: str) -> Span:
-    stated = (pod.find(*keys) for keys in (*_keys(resource, "request"), *_keys(resource, "limit")))
+    keys = config.runtime.keys
+    stated = (pod.find(*way) for way in (keys.requests[resource], keys.limits[resource]))
     return next((found.span for found in stated if found is not None), config.place())
-
-
-def _states_limit(pod: Pod, resource: str) -> bool:
-    return any(pod.find(*keys) is not None for keys in _keys(resource, "limit"))
-
-
-def _keys(resource: str, what: str) -> tuple[tuple[str, ...], ...]:
-    """Where the dialects say a limit or a request."""
-    return ((f"{resource}_{what}",), (f"{what}s", resource), ("resources", f"{what}s", resource))
 
 
 def amount(quantity: str) -> float:
@@ -130,7 +123,8 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
 def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:
     """The documentation of magnus-extensions shows `secrets_from_k8s` as a text, and only a mapping is read."""
     config = program.config
-    secrets = config.pod.find("secrets_from_k8s") if config is not None and config.dialect == "early" else None
+    may_be_text = config is not None and config.runtime.secrets_may_be_text
+    secrets = config.pod.find("secrets_from_k8s") if config is not None and may_be_text else None
     if secrets is not None and not isinstance(secrets, Mapping):
         message = "magnus-extensions reads `secrets_from_k8s` only as a mapping: containers that read this file fail"
         yield Diagnostic(SECRETS_AS_TEXT, message, Label(secrets.span), help="write `VARIABLE: secret:key`")

@@ -26,7 +26,7 @@ _CURE = "rename one of them, so that none goes on with a hyphen where the other 
 def check_names(program: Program) -> Iterator[Diagnostic]:
     """Names of steps, branches, items and parameters, where the configuration has a chunked run log."""
     config = program.config
-    if config is None or not config.service("run_log_store", "buffered").type.startswith("chunked"):
+    if config is None or not config.service(program.runtime.family.run_log).type.startswith("chunked"):
         return
     yield from _prefixes(program)
     known = {parameter.name: parameter for parameter in program.parameters}

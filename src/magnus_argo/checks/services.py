@@ -10,6 +10,7 @@ from magnus_argo.magnus.config import Config, Service
 from magnus_argo.magnus.graph import Graph, Step, graphs_in
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import Block
 
 BUFFERED_RUN_LOG = Rule(
     "buffered-run-log", "a run log in memory, which the next container cannot see", "warning", scope="file"
@@ -25,17 +26,11 @@ DOTENV_SECRETS = Rule(
 
 
 class _Kept(NamedTuple):
-    """A block of the config and the folder that its service keeps files in; `folder` is what to call it on a claim."""
+    """A block of the config, what its service keeps in a folder, and what to call that folder on a claim."""
 
-    block: str
+    block: Block
     what: str
-    key: str
-    default: str
     folder: str
-
-
-_RUN_LOG = _Kept("run_log_store", "the run log", "log_folder", ".run_log_store", "run_log")
-_CATALOG = _Kept("catalog", "the catalog", "catalog_location", ".catalog", "catalog")
 
 
 def check_services(program: Program) -> Iterator[Diagnostic]:
@@ -44,22 +39,24 @@ def check_services(program: Program) -> Iterator[Diagnostic]:
     config = program.config
     if config is None:
         return
-    yield from _run_log(config, config.service("run_log_store", "buffered"), program)
+    family = program.runtime.family
+    yield from _run_log(config, _Kept(family.run_log, "the run log", "run_log"), program)
     if any("catalog" in step.node.keys for graph in program.pipeline.graphs() for step in graph.steps.values()):
-        yield from _folder(config, config.service("catalog", "file-system"), _CATALOG)
-    secrets = config.service("secrets", "do-nothing")
+        yield from _folder(config, config.service(family.catalog), _Kept(family.catalog, "the catalog", "catalog"))
+    secrets = config.service(family.secrets)
     if secrets.type == "dotenv":
         message = "`dotenv` secrets are read from a file in the image, where secrets do not belong"
         cure = "use `env-secrets-manager` and `secrets_from_k8s` in the executor's config"
         yield Diagnostic(DOTENV_SECRETS, message, Label(secrets.span), help=cure)
 
 
-def _run_log(config: Config, store: Service, program: Program) -> Iterator[Diagnostic]:
+def _run_log(config: Config, kept: _Kept, program: Program) -> Iterator[Diagnostic]:
+    store = config.service(kept.block)
     if store.type == "buffered":
         refused = "the run log is kept in memory, which magnus refuses when every step is a container of its own"
-        message = _unsaid(store, _RUN_LOG) + refused
-        yield Diagnostic(BUFFERED_RUN_LOG, message, Label(store.span), help=_on_claim(config, _RUN_LOG, "chunked-fs"))
-    yield from _folder(config, store, _RUN_LOG)
+        message = _unsaid(store, kept) + refused
+        yield Diagnostic(BUFFERED_RUN_LOG, message, Label(store.span), help=_on_claim(config, kept, "chunked-fs"))
+    yield from _folder(config, store, kept)
     if store.type == "file-system" and any(graph.path for graph in program.pipeline.graphs()):
         message = "the `file-system` run log is one file, and steps that run side by side overwrite each other's"
         yield Diagnostic(STORE_NOT_CONCURRENT, message, Label(store.span), help="use `type: chunked-fs`")
@@ -70,28 +67,28 @@ def _run_log(config: Config, store: Service, program: Program) -> Iterator[Diagn
 def _folder(config: Config, service: Service, kept: _Kept) -> Iterator[Diagnostic]:
     if service.type not in ("file-system", "chunked-fs"):
         return
-    folder = str(service.config.get(kept.key) or kept.default)
+    folder, family = str(service.config.get(kept.block.folder) or kept.block.default_folder), config.runtime.family
     if not any(_is_below(folder, volume.mount_path) for volume in config.volumes):
         why = "which every container has for itself"
-        if "$" in folder and config.dialect == "snake":
-            why = "literally: magnus 0.5 replaces variables in the executor's config alone"
+        if "$" in folder and not family.substitutes_everywhere:
+            why = f"literally: {family.title} replaces variables in the executor's config alone"
         message = f"{_unsaid(service, kept)}{kept.what} is kept in `{folder}`, {why}"
         yield Diagnostic(STORE_NOT_SHARED, message, Label(service.span), help=_on_claim(config, kept, service.type))
 
 
 def _unsaid(service: Service, kept: _Kept) -> str:
-    return "" if service.stated else f"no `{kept.block}` is given, and magnus takes `{service.type}`: "
+    return "" if service.stated else f"no `{kept.block.key}` is given, and magnus takes `{service.type}`: "
 
 
 def _on_claim(config: Config, kept: _Kept, kind: str) -> str:
     """What to write to have a folder on a claim, the first one of the config if it has any."""
     mount = config.volumes[0].mount_path if config.volumes else "/mnt"
-    lines = [f"{kept.block}:", f"  type: {kind}", "  config:", f"    {kept.key}: {mount.rstrip('/')}/{kept.folder}"]
+    folder = f"{mount.rstrip('/')}/{kept.folder}"
+    lines = [f"{kept.block.key}:", f"  type: {kind}", "  config:", f"    {kept.block.folder}: {folder}"]
     block = "\n  ".join(["write:", *lines])
     if config.volumes:
         return f"{block}\nwhich is on the claim `{config.volumes[0].claim}`"
-    claim = "[{name: CLAIM, mount_path: /mnt}]" if config.dialect == "snake" else "{CLAIM: /mnt}"
-    return f"{block}\nand in the executor's config `persistent_volumes: {claim}`"
+    return f"{block}\nand in the executor's config `persistent_volumes: {config.runtime.volume_example}`"
 
 
 def _is_below(folder: str, mount_path: str) -> bool:
@@ -113,9 +110,8 @@ def _side_by_side(graph: Graph, config: Config, program: Program) -> Iterator[Di
 
 
 def _apart(step: Step, config: Config, program: Program) -> str:
-    cure = f"give the steps in it `{'max_attempts' if program.runtime.family == '0.5' else 'retry'}: 2`"
-    alone = "" if config.dialect == "early" else f", or `{step.name}` an override with `parallelism: 1`"
-    return cure + alone
+    keys, cure = config.runtime.keys, f"give the steps in it `{program.runtime.family.attempts}: 2`"
+    return f"{cure}, or `{step.name}` an override with `{keys.branches}: 1`" if keys.branches else cure
 
 
 def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:

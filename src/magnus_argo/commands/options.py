@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX, family_of
 from magnus_argo.report import DATA, FORMATS
 
 Command = Callable[..., Any]
@@ -54,9 +55,11 @@ def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
 
 
 def _magnus(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    parts = (value or "0.5").split(".")
-    if parts[:2] not in (["0", "4"], ["0", "5"]) or not all(part.isdigit() for part in parts):
-        raise click.BadParameter(f"{value!r} is neither a 0.4 nor a 0.5 version")
+    if value:
+        try:
+            family_of(value)
+        except ValueError as problem:
+            raise click.BadParameter(str(problem)) from None
     return value
 
 
@@ -98,7 +101,7 @@ SHARED = (
         multiple=True,
         metavar="NAME=VALUE",
         callback=_pairs,
-        help="A value for ${NAME}; goes before MAGNUS_VAR_NAME.",
+        help=f"A value for ${{NAME}}; goes before {VARIABLE_PREFIX}NAME.",
     ),
     click.option(
         "--image-tag",
@@ -112,7 +115,7 @@ SHARED = (
         "--magnus",
         metavar="VERSION",
         callback=_magnus,
-        help="The magnus in the image (0.4.x, 0.5.x), where the files do not tell.",
+        help=f"The magnus in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), where the files do not tell.",
     ),
     click.option("--argo", type=ARGO_VERSIONS, help="The Argo that will run the workflow.  [3.5]"),
     click.option(

@@ -1,6 +1,6 @@
 """The model of a pipeline from its tree, and from those of the files that its `dag` steps name.
 
-The schema has accepted the trees, so nothing here can fail. Spellings of the two runtime families are made one: `as-is`
+The schema has accepted the trees, so nothing here can fail. Spellings of the runtime families are made one: `as-is`
 becomes `stub`, `retry` and `max_attempts` become `attempts`.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 
 from magnus_argo.magnus.graph import DAG_BRANCH, KINDS, MAP_PLACEHOLDER, Graph, Kind, Pipeline, Step
+from magnus_argo.magnus.runtimes import ATTEMPTS_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, plain
 
 _SPELLINGS: dict[str, Kind] = {**{kind: kind for kind in KINDS}, "as-is": "stub"}
@@ -76,5 +77,5 @@ def _text(node: Mapping, key: str) -> str | None:
 
 
 def _attempts(node: Mapping) -> int:
-    value = node.values.get("max_attempts") or node.values.get("retry")
+    value = next((node.values[key] for key in ATTEMPTS_KEYS if key in node.values), None)
     return int(str(plain(value))) if value is not None else 1

@@ -1,7 +1,6 @@
 """A magnus configuration for the argo executor: three dialects, one meaning.
 
-The dialects are those of the argo executor's history: `early` is the first documented extension (magnus-extensions
-up to 0.2.12), `camel` its last release (0.2.13), `snake` magnus 0.5. Built from a tree that the schema has accepted.
+The dialects are those of the argo executor's history (magnus/runtimes). Built from a tree that the schema has accepted.
 """
 
 from __future__ import annotations
@@ -11,14 +10,9 @@ from dataclasses import dataclass, field
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus import pod as pods
 from magnus_argo.magnus.graph import Graph, Step
-from magnus_argo.magnus.pod import Pod
-from magnus_argo.magnus.runtimes import Dialect
+from magnus_argo.magnus.pod import Pod, items, texts
+from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, STEP_SETTINGS_KEYS, Block, Runtime
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, find, plain
-
-SETTINGS_OF_STEPS = ("overrides", "executor_config", "mode_config")
-"""What magnus 0.5, 0.4.11 to 0.4.22 and 0.4.0 to 0.4.10 call a step's settings by executor; the first one counts."""
-
-_OUTPUT: dict[Dialect, str] = {"early": "pipeline.yaml", "camel": "argo-pipeline.yaml", "snake": "argo-pipeline.yaml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Config:
     """What a configuration says. `path` is how the containers are told of the file; durations are in seconds."""
 
     path: str
-    dialect: Dialect
+    runtime: Runtime
     node: Mapping
     pod: Pod
     overrides: dict[str, Pod] = field(default_factory=dict)
@@ -63,26 +57,26 @@ class Config:
     enable_caching: bool = False
 
     def place(self, *keys: str) -> Span:
-        """Where a key of the executor's config stands; the executor's own key if it is not there."""
+        """Finds where a key of the executor's config stands; the executor's own key if it is not there."""
         found = find(self.settings(), list(keys))
         return found.span if found is not self.settings() else executor_key(self.node).span
 
     def settings(self) -> Mapping:
-        """The executor's own configuration as it stands in the file."""
+        """Returns the executor's own configuration as it stands in the file."""
         return executor_config(self.node)
 
-    def service(self, name: str, default: str) -> Service:
-        """A service block; `default` is what magnus takes when there is none."""
-        block = self.node.values.get(name)
+    def service(self, wanted: Block) -> Service:
+        """Reads the block of a service; where there is none, the service is what the runtime takes by default."""
+        block = self.node.values.get(wanted.key)
         kind = block.values.get("type") if isinstance(block, Mapping) else None
         if not isinstance(block, Mapping) or not isinstance(kind, Scalar):
-            return Service(default, {}, executor_key(self.node).span, stated=False)
+            return Service(wanted.default, {}, executor_key(self.node).span, stated=False)
         settings = block.values.get("config")
         data = plain(settings) if isinstance(settings, Mapping) else {}
         return Service(str(kind.value), data if isinstance(data, dict) else {}, kind.span, stated=True)
 
     def pod_for(self, graph: Graph, step: Step) -> Pod:
-        """The pod of a step: the configuration's, or that with the step's own override laid over it."""
+        """Builds the pod of a step: the configuration's, or that with the step's own override laid over it."""
         override = override_of(step)
         if isinstance(override, Mapping):
             return self._with_placeholders(override, ".".join(("", *graph.readable_path(step.name))))
@@ -94,12 +88,13 @@ class Config:
         if len(names) == len(said.values) == 1:
             return self.overrides.get(names[0], self.pod)
         settings = _filled(said, {name: self.overrides[name].node for name in names if name in self.overrides})
-        return pods.overridden(self.pod, settings, self.dialect, name=name)
+        return pods.overridden(self.pod, settings, self.runtime, name=name)
 
 
 def override_of(step: Step) -> Node | None:
-    """What a step says for the argo executor: settings (0.4), or the name of an override (0.5)."""
-    for key in SETTINGS_OF_STEPS:
+    """Finds what a step says for the argo executor: settings, or the name of an override (`Runtime.settings_in_steps`);
+    None if it says nothing."""
+    for key in STEP_SETTINGS_KEYS:
         block = step.node.values.get(key)
         if isinstance(block, Mapping) and "argo" in block.values:
             return block.values["argo"]
@@ -107,7 +102,7 @@ def override_of(step: Step) -> Node | None:
 
 
 def placeholders_of(said: Mapping) -> list[Scalar]:
-    """The keys without a value in a step's settings, which name placeholders of the config (0.4.22 executor.py
+    """Finds the keys without a value in a step's settings, which name placeholders of the config (0.4.22 executor.py
     _resolve_executor_config)."""
     return [said.keys[name] for name, value in said.values.items() if isinstance(value, Scalar) and value.value is None]
 
@@ -123,79 +118,65 @@ def _filled(said: Mapping, placeholders: dict[str, Mapping]) -> Mapping:
 
 
 def executor_key(root: Mapping) -> Scalar:
-    """The key of the executor block: `executor`, or `mode` up to magnus 0.4.9."""
-    return root.keys["executor"] if "executor" in root.keys else root.keys["mode"]
+    """Finds the key of the executor's block in a configuration that has one."""
+    return next(root.keys[key] for key in EXECUTOR_KEYS if key in root.keys)
 
 
 def executor_config(root: Mapping) -> Mapping:
-    """The executor's `config` mapping; an empty one at the file's start where there is none."""
-    block = root.values.get("executor") or root.values.get("mode")
+    """Finds the executor's `config` mapping; an empty one at the file's start where there is none."""
+    block = next((root.values[key] for key in EXECUTOR_KEYS if key in root.values), None)
     settings = block.values.get("config") if isinstance(block, Mapping) else None
     return settings if isinstance(settings, Mapping) else Mapping(root.path, root.line, root.column, root.end_column)
 
 
-def config_of(root: Mapping, dialect: Dialect) -> Config:
-    """The configuration in a tree that conforms to the dialect in `argo-config.schema.json`."""
-    node = executor_config(root)
+def config_of(root: Mapping, runtime: Runtime) -> Config:
+    """Builds the configuration from a tree that conforms to the runtime's schema."""
+    node, keys, defaults = executor_config(root), runtime.keys, runtime.defaults
     settings = plain(node)
     assert isinstance(settings, dict)
-    pod = pods.pod_of(node, dialect)
+    pod = pods.pod_of(node, runtime)
     return Config(
         path=root.path,
-        dialect=dialect,
+        runtime=runtime,
         node=root,
         pod=pod,
-        overrides=_overrides(pod, node, dialect),
+        overrides=_overrides(pod, node, runtime),
         volumes=_volumes(node.values.get("persistent_volumes")),
         name=str(settings.get("name") or ""),
-        output_file=str(settings.get("output_file") or _OUTPUT[dialect]),
-        labels=_texts(settings.get("labels")),
-        annotations=_texts(settings.get("annotations")),
+        output_file=str(settings.get("output_file") or defaults.output_file),
+        labels=texts(settings.get("labels")),
+        annotations=texts(settings.get("annotations")),
         service_account=str(settings.get("service_account_name") or ""),
-        node_selector=_texts(settings.get(pods.WORDS[dialect].node_selector)),
-        tolerations=_list(settings.get("tolerations")),
+        node_selector=texts(settings.get(keys.node_selector)),
+        tolerations=items(settings.get("tolerations")),
         parallelism=_number(settings.get("parallelism")),
-        workflow_deadline=_workflow_deadline(settings, dialect),
+        workflow_deadline=_number(settings.get(keys.workflow_deadline)) or defaults.workflow_deadline,
         enable_caching=settings.get("enable_caching") is True,
         exposes_parameters=settings.get("expose_parameters_as_inputs") is not False,
     )
 
 
-def _overrides(pod: Pod, node: Mapping, dialect: Dialect) -> dict[str, Pod]:
-    named = node.values.get("overrides" if dialect == "snake" else "placeholders")
+def _overrides(pod: Pod, node: Mapping, runtime: Runtime) -> dict[str, Pod]:
+    named = node.values.get(runtime.keys.named)
     if not isinstance(named, Mapping):
         return {}
     return {
-        name: pods.overridden(pod, override, dialect, name=name)
+        name: pods.overridden(pod, override, runtime, name=name)
         for name, override in named.values.items()
         if isinstance(override, Mapping)
     }
 
 
 def _volumes(node: Node | None) -> tuple[Volume, ...]:
-    """Claim to mount path in 0.4 (a mapping), a list of `name` and `mount_path` in 0.5."""
+    """A mapping from claim to mount path, or a list of `name` and `mount_path` (`Runtime.lists`)."""
     if isinstance(node, Mapping):
         return tuple(Volume(claim, str(plain(path)), node.keys[claim].span) for claim, path in node.values.items())
-    items = node.items if isinstance(node, Sequence) else []
-    return tuple(Volume(_text(item, "name"), _text(item, "mount_path"), find(item, ["name"]).span) for item in items)
+    listed = node.items if isinstance(node, Sequence) else []
+    return tuple(Volume(_text(item, "name"), _text(item, "mount_path"), find(item, ["name"]).span) for item in listed)
 
 
 def _text(node: Node, key: str) -> str:
     return str(plain(find(node, [key])))
-
-
-def _workflow_deadline(settings: dict[str, Value], dialect: Dialect) -> int | None:
-    """Two days in magnus 0.5 (0.5.1 extensions/executor/argo/implementation.py), none before."""
-    default = 172_800 if dialect == "snake" else None
-    return _number(settings.get("max_workflow_duration_in_seconds")) or default
-
-
-def _texts(value: Value) -> dict[str, str]:
-    return {key: str(text) for key, text in value.items()} if isinstance(value, dict) else {}
-
-
-def _list(value: Value) -> list[Value]:
-    return value if isinstance(value, list) else []
 
 
 def _number(value: Value) -> int | None:

@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes import FAMILIES
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Scalar
@@ -18,7 +19,8 @@ from magnus_argo.yaml.tree import TOO_DEEP
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")
 TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may cost, counting each use of a file")
-DEFINITION_NAME = Rule("definition-name", "a `dag_definition` that magnus 0.5 does not take for a YAML file")
+_CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
+DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not take for a YAML file")
 
 Reader = Callable[[str], Source | str]
 """A path, as a step of type `dag` names it, to the file, or to the words that say why it cannot be read."""
@@ -101,10 +103,13 @@ def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
-    """The names of the files, once all are read: they must end with `.yaml` (0.5.1 extensions/nodes.py DagNode)."""
+    """The names of the files, once all are read: they must end as the runtime wants it."""
+    family = program.runtime.family
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
             path = step.text("dag_definition") if step.kind == "dag" else None
-            if path is not None and program.runtime.family == "0.5" and not path.endswith(".yaml"):
-                message = f"magnus 0.5 takes only files that end in `.yaml`, and `{path}` does not"
+            if path is not None and not path.endswith(family.definition_ending):
+                message = (
+                    f"{family.title} takes only files that end in `{family.definition_ending}`, and `{path}` does not"
+                )
                 yield Diagnostic(DEFINITION_NAME, message, Label(step.place("dag_definition")), help="rename the file")

@@ -14,7 +14,7 @@ from magnus_argo.magnus.definitions import Definitions, Reader
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import check_parameters, parameters_of
 from magnus_argo.magnus.program import Options, Program
-from magnus_argo.magnus.runtimes.detect import Detected
+from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
@@ -75,17 +75,18 @@ def read_files(files: Files) -> tuple[Trees, Found]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Substituted:
-    """Trees without variables. `used` are those that 0.4 replaces again in the containers, each with a place; `origins`
-    says for a place where its text came from."""
+    """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
+    `origins` says for a place where its text came from."""
 
     trees: Trees
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
 
 
-def substitute(trees: Trees, detected: Detected, options: Options) -> tuple[Substituted, Found]:
-    """Replaces variables: 0.4 in both files, 0.5 only in the executor's config; there all must be set."""
-    everywhere = detected.runtime.substitutes_everywhere
+def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substituted, Found]:
+    """Replaces variables where the runtime does: in both files, or only in the executor's config. There all must be
+    set."""
+    everywhere = runtime.family.substitutes_everywhere
     settings = Substitution(options.variables, required=True, stray_dollar="keep" if everywhere else "refuse")
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
@@ -94,7 +95,7 @@ def substitute(trees: Trees, detected: Detected, options: Options) -> tuple[Subs
 
 
 def _with_variables(config: Mapping, settings: Substitution, rest: Substitution) -> Node:
-    for name in ("executor", "mode"):
+    for name in EXECUTOR_KEYS:
         block = config.values.get(name)
         if isinstance(block, Mapping) and "config" in block.values:
             others = rest.apply(config.replaced(name, block.replaced("config", Scalar(None, config.path, 1, 1, 2))))
@@ -103,11 +104,11 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
     return rest.apply(config)
 
 
-def check_shapes(substituted: Substituted, detected: Detected) -> Found:
+def check_shapes(substituted: Substituted, runtime: Runtime) -> Found:
     """Holds each tree against its schema."""
     trees = substituted.trees
     problems = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
-    problems += check_shape(trees.config, "argo-config", detected.dialect) if trees.config else []
+    problems += check_shape(trees.config, runtime.schema) if trees.config else []
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
 
@@ -122,25 +123,25 @@ def _argo_object(root: Node) -> list[Diagnostic]:
     return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 
-def build_pipeline(trees: Trees, files: Files, detected: Detected) -> tuple[Pipeline, dict[str, Source], Found]:
+def build_pipeline(trees: Trees, files: Files, runtime: Runtime) -> tuple[Pipeline, dict[str, Source], Found]:
     """Builds the pipeline with the files of its `dag` steps in it; these come by the path that diagnostics use."""
     assert isinstance(trees.pipeline, Mapping)
     pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader)
     definitions.follow(pipeline, (files.pipeline.path,))
     pipeline = definitions.inlined(trees.pipeline) if definitions.trees else pipeline
     sources = {source.path: source for source in definitions.sources.values()}
-    return pipeline, sources, definitions.diagnostics + _step_shapes(pipeline, detected)
+    return pipeline, sources, definitions.diagnostics + _step_shapes(pipeline, runtime)
 
 
-def _step_shapes(pipeline: Pipeline, detected: Detected) -> list[Diagnostic]:
-    """Settings of single steps in 0.4: the pipeline's schema takes those of any dialect."""
+def _step_shapes(pipeline: Pipeline, runtime: Runtime) -> list[Diagnostic]:
+    """Settings of single steps: the pipeline's schema takes those of any dialect."""
     found: list[Diagnostic] = []
-    for graph in pipeline.graphs() if detected.dialect != "snake" else ():
+    for graph in pipeline.graphs() if runtime.settings_in_steps else ():
         for step in graph.steps.values():
             settings = override_of(step)
             if isinstance(settings, Mapping):
                 owner = f"the executor's config of step `{step.name}`"
-                found += check_shape(settings, "argo-config", f"{detected.dialect}-step", owner)
+                found += check_shape(settings, runtime.schema, "step", owner)
     return found
 
 
@@ -154,13 +155,13 @@ def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -
 
 
 def build_program(
-    pipeline: Pipeline, trees: Trees, substituted: Substituted, detected: Detected, options: Options
+    pipeline: Pipeline, trees: Trees, substituted: Substituted, runtime: Runtime, options: Options
 ) -> Program:
     """Puts together what the checks and the translation look at; `trees` are those that are without errors."""
-    config = config_of(trees.config, detected.dialect) if isinstance(trees.config, Mapping) else None
+    config = config_of(trees.config, runtime) if isinstance(trees.config, Mapping) else None
     return Program(
         pipeline=pipeline,
-        runtime=detected.runtime,
+        runtime=runtime,
         options=options,
         config=config,
         parameters=parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),

@@ -20,24 +20,27 @@ _UNSAFE = re.compile(r"\{(?=\{)|\$|[^\x20-\x7e]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
+    """A parameter of the file: its name, its value as plain data, and its key."""
+
     name: str
     value: Value
     key: Scalar
 
     def text(self, runtime: Runtime) -> str:
-        """The text from which magnus gets back this value and its type (0.5.1 parameters.py
+        """Writes the text from which magnus gets back this value and its type (0.5.1 parameters.py
         get_user_set_parameters: `json.loads`, else the text itself).
 
         Where the first command sees the text itself, it is Python's JSON, which the local executor makes of the
         value (0.4.22 interaction.py store_parameter)."""
         value = self.value
-        if isinstance(value, str) and not runtime.keeps_parameter_text and _is_its_own_text(value):
+        if isinstance(value, str) and not runtime.family.keeps_parameter_text and _is_its_own_text(value):
             return value
-        return _escaped(json.dumps(value, ensure_ascii=runtime.keeps_parameter_text))
+        return _escaped(json.dumps(value, ensure_ascii=runtime.family.keeps_parameter_text))
 
 
 def check_parameters(root: Node | None) -> list[Diagnostic]:
-    """magnus updates a dict with what the file holds (0.5.1 extensions/executor/__init__.py _get_parameters)."""
+    """Finds a parameters file that is no mapping: magnus updates a dict with what it holds (0.5.1
+    extensions/executor/__init__.py _get_parameters)."""
     if root is None or isinstance(root, Mapping):
         return []
     message = "a parameters file is a mapping of parameter names to values"
@@ -45,17 +48,17 @@ def check_parameters(root: Node | None) -> list[Diagnostic]:
 
 
 def parameters_of(root: Mapping) -> tuple[Parameter, ...]:
-    """The parameters in file order."""
+    """Lists the parameters of a file in its order."""
     return tuple(Parameter(name, plain(value), root.keys[name]) for name, value in root.values.items())
 
 
 def exposed(parameters: Iterable[Parameter], runtime: Runtime) -> list[Parameter]:
-    """Those that can be workflow arguments."""
+    """Picks the parameters that can be workflow arguments."""
     return [parameter for parameter in parameters if not obstacle(parameter, runtime)]
 
 
 def obstacle(parameter: Parameter, runtime: Runtime) -> str:
-    """Why a parameter cannot be a workflow argument; empty if it can."""
+    """Says why a parameter cannot be a workflow argument; empty if it can."""
     name = parameter.name
     if name == "run_id":
         return "`run_id` is the workflow's own argument for the run's id"
@@ -63,7 +66,8 @@ def obstacle(parameter: Parameter, runtime: Runtime) -> str:
         return "Argo's parameter names are letters, digits, `-` and `_`"
     if name != name.lower():
         return "magnus makes names that come from outside lower case, and would add a second parameter"
-    if len(f"MAGNUS_PRM_{name}={parameter.text(runtime)}".encode()) >= _LONGEST_ENV:
+    variable = f"{runtime.family.parameter_prefix}{name}"
+    if len(f"{variable}={parameter.text(runtime)}".encode()) >= _LONGEST_ENV:
         return "its value is longer than the 128 KiB that an environment variable can hold"
     return ""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, field
 
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.magnus.runtimes import Dialect
+from magnus_argo.magnus.runtimes import GPU, Keys, Runtime
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
-
-GPU = "nvidia.com/gpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,72 +53,62 @@ class Pod:
     parallelism: int | None = None
 
     def find(self, *keys: str) -> Node | None:
-        """The node under `keys` in what this pod was read from."""
+        """Finds the node under `keys` in what this pod was read from."""
         node: Node | None = self.node
         for key in keys:
             node = node.values.get(key) if isinstance(node, Mapping) else None
         return node
 
     def effective_requests(self) -> dict[str, str]:
-        """A request that nobody states is the limit, as in Kubernetes (and 0.2.9 argo/implementation.py)."""
+        """Completes the requests, quantities by resource: one that nobody states is the limit, as in Kubernetes (and in
+        0.2.9 argo/implementation.py)."""
         return {resource: self.requests.get(resource, limit) for resource, limit in self.limits.items()}
 
 
-class Words:
-    """How a dialect spells the keys of a pod (0.2.9, 0.2.13 and 0.5.1 executor/argo/implementation.py)."""
-
-    def __init__(self, image: str, pull_policy: str, node_selector: str, deadline: str, retry: str) -> None:
-        self.image = image
-        self.pull_policy = pull_policy
-        self.node_selector = node_selector
-        self.deadline = deadline
-        self.retry = retry
+def pod_of(node: Mapping, runtime: Runtime) -> Pod:
+    """Builds the pod of the configuration itself from the executor's settings, with the runtime's defaults."""
+    defaults = runtime.defaults
+    pod = Pod("", node, limits={**defaults.limits}, pull_policy=defaults.pull_policy, deadline=defaults.deadline)
+    return overridden(pod, node, runtime, name="")
 
 
-WORDS: dict[Dialect, Words] = {
-    "early": Words("docker_image", "image_pull_policy", "node_selectors", "", ""),
-    "camel": Words("image", "imagePullPolicy", "nodeSelector", "activeDeadlineSeconds", "retryStrategy"),
-    "snake": Words("image", "image_pull_policy", "node_selector", "max_step_duration_in_seconds", "retry_strategy"),
-}
-_STEP_DEADLINE = 7200  # 0.2.13 and 0.5.1; the early extension had none
-
-
-def pod_of(node: Mapping, dialect: Dialect) -> Pod:
-    """The pod of the configuration itself, with the dialect's defaults."""
-    early = dialect == "early"
-    defaults = Pod(
-        name="",
+def overridden(pod: Pod, node: Mapping, runtime: Runtime, *, name: str) -> Pod:
+    """Lays what `node` states over `pod`, which becomes the pod called `name`. What `node` does not state, or states to
+    be null, stays. Of the configuration's own settings, those without a name, what holds for the whole workflow is no
+    part of a pod."""
+    keys = runtime.keys
+    own = node if name else Mapping(node.path, node.line, node.column, node.end_column)
+    deadline, branches = _stated(node, keys.deadline), _stated(own, keys.branches)
+    secrets, retry = _stated(node, "secrets_from_k8s"), _stated(node, keys.retry)
+    selector, tolerations = _stated(own, keys.node_selector), _stated(own, "tolerations")
+    return Pod(
+        name=name,
         node=node,
-        limits={"cpu": "250m", "memory": "1G" if early else "1Gi"},
-        pull_policy="Always" if early else "",
-        deadline=None if early else _STEP_DEADLINE,
+        image=_text(_stated(node, keys.image), pod.image),
+        limits=_laid_over(_quantities(node, keys.limits), pod.limits),
+        requests=_laid_over(_quantities(node, keys.requests), pod.requests),
+        pull_policy=_text(_stated(node, keys.pull_policy), pod.pull_policy),
+        secrets=pod.secrets if secrets is None else secrets_of(secrets),
+        node_selector=pod.node_selector if selector is None else texts(plain(selector)),
+        tolerations=pod.tolerations if tolerations is None else items(plain(tolerations)),
+        deadline=pod.deadline if deadline is None else int(_text(deadline)),
+        retry=pod.retry if retry is None else _retry(retry, keys),
+        parallelism=pod.parallelism if branches is None else int(_text(branches)) or None,
     )
-    return overridden(defaults, node, dialect, name="")
 
 
-def overridden(pod: Pod, node: Mapping, dialect: Dialect, *, name: str) -> Pod:
-    """`pod` with what `node` says laid over it; what it does not say, or says to be null, stays."""
-    words, said = WORDS[dialect], _said(node)
-    changes: dict[str, Any] = {}
-    if words.image in said:
-        changes["image"] = _text(said[words.image])
-    if words.pull_policy in said:
-        changes["pull_policy"] = _text(said[words.pull_policy])
-    if "secrets_from_k8s" in said:
-        changes["secrets"] = secrets_of(said["secrets_from_k8s"])
-    if name and words.node_selector in said:
-        changes["node_selector"] = plain(said[words.node_selector])
-    if name and "tolerations" in said:
-        changes["tolerations"] = plain(said["tolerations"])
-    if words.deadline in said:
-        changes["deadline"] = int(_text(said[words.deadline]))
-    if words.retry in said:
-        changes["retry"] = _retry(said[words.retry], dialect)
-    if name and "parallelism" in said:
-        changes["parallelism"] = int(_text(said["parallelism"])) or None
-    limits, requests = _stated(node, dialect)
-    changes["limits"], changes["requests"] = _laid_over(limits, pod.limits), _laid_over(requests, pod.requests)
-    return replace(pod, name=name, node=node, **changes)
+def _stated(node: Mapping, *keys: str) -> Node | None:
+    """What stands under `keys`, unless it is null; a dialect without such a key has an empty one."""
+    inner: Node | None = node
+    for key in keys:
+        inner = inner.values.get(key) if isinstance(inner, Mapping) and key else None
+    return None if isinstance(inner, Scalar) and inner.value is None else inner
+
+
+def _quantities(node: Mapping, places: Lookup[str, tuple[str, ...]]) -> dict[str, str]:
+    """The quantities that `node` itself states, by resource."""
+    stated = {resource: _stated(node, *keys) for resource, keys in places.items()}
+    return {resource: _text(quantity) for resource, quantity in stated.items() if quantity is not None}
 
 
 def _laid_over(stated: dict[str, str], before: dict[str, str]) -> dict[str, str]:
@@ -129,34 +117,19 @@ def _laid_over(stated: dict[str, str], before: dict[str, str]) -> dict[str, str]
     return {name: quantity for name, quantity in both.items() if quantity and (name, quantity) != (GPU, "0")}
 
 
-def _stated(node: Mapping, dialect: Dialect) -> tuple[dict[str, str], dict[str, str]]:
-    """Limits and requests that `node` itself states."""
-    if dialect == "early":
-        return _suffixed(node, "_limit"), _suffixed(node, "_request")
-    holder = node.values.get("resources") if dialect == "snake" else node
-    if not isinstance(holder, Mapping):
-        return {}, {}
-    return _quantities(holder.values.get("limits")), _quantities(holder.values.get("requests"))
+def texts(value: Value) -> dict[str, str]:
+    """Reads a mapping of names to texts; empty if it is none."""
+    return {key: str(text) for key, text in value.items()} if isinstance(value, dict) else {}
 
 
-def _said(node: Mapping) -> dict[str, Node]:
-    """The keys that have a value."""
-    return {key: value for key, value in node.values.items() if not (isinstance(value, Scalar) and value.value is None)}
-
-
-def _suffixed(node: Mapping, suffix: str) -> dict[str, str]:
-    resources, said = {"cpu": "cpu", "memory": "memory", "gpu": GPU}, _said(node)
-    return {name: _text(said[word + suffix]) for word, name in resources.items() if word + suffix in said}
-
-
-def _quantities(node: Node | None) -> dict[str, str]:
-    said = _said(node) if isinstance(node, Mapping) else {}
-    return {GPU if name == "gpu" else name: _text(value) for name, value in said.items()}
+def items(value: Value) -> list[Value]:
+    """Reads a list; empty if it is none."""
+    return value if isinstance(value, list) else []
 
 
 def secrets_of(node: Node) -> tuple[Secret, ...]:
-    """All spellings: `VARIABLE: secret:key` (0.2.x code), `VARIABLE=secret:key` (its documentation), and 0.5's
-    list of `environment_variable`, `secret_name`, `secret_key`."""
+    """Reads secrets in all spellings: `VARIABLE: secret:key` (0.2.x code), `VARIABLE=secret:key` (its documentation),
+    and 0.5's list of `environment_variable`, `secret_name`, `secret_key`."""
     if isinstance(node, Mapping):
         pairs = [(name, _text(value), node.keys[name].span) for name, value in node.values.items()]
         return tuple(Secret(name, *_split(place), span) for name, place, span in pairs)
@@ -182,27 +155,28 @@ def _split(place: str) -> tuple[str, str]:
     return secret, key
 
 
-def _retry(node: Node, dialect: Dialect) -> Retry:
-    """0.2.13 `{limit, retryPolicy}`, 0.5.1 `{limit, retry_policy, back_off}`. A wait that is stated also holds for a
-    step's own attempts, which need no limit here."""
-    said = plain(node)
-    assert isinstance(said, dict)
-    limit = int(str(said.get("limit") or 0))
-    policy = str(said.get("retry_policy") or said.get("retryPolicy") or "Always")
-    waits = dialect == "snake" and (limit or said.get("back_off"))
-    return Retry(limit, policy, _back_off(said.get("back_off")) if waits else ())
+def _retry(node: Node, keys: Keys) -> Retry:
+    """A wait that is stated also holds for a step's own attempts, which need no limit here."""
+    stated = plain(node)
+    assert isinstance(stated, dict)
+    limit = int(str(stated.get("limit") or 0))
+    wait = stated.get(keys.back_off) if keys.back_off else None
+    policy = str(stated.get(keys.retry_policy) or "Always")
+    return Retry(limit, policy, _back_off(wait) if wait or (limit and keys.back_off) else ())
 
 
-def _back_off(said: Value) -> tuple[tuple[str, str], ...]:
+def _back_off(stated: Value) -> tuple[tuple[str, str], ...]:
     """Argo's `backoff`, in seconds; where nothing is said 0.5.1 waits 2 minutes, doubled up to an hour."""
-    said = said if isinstance(said, dict) else {}
+    stated = stated if isinstance(stated, dict) else {}
     return (
-        ("duration", str(said.get("duration_in_seconds", 120))),
-        ("factor", str(said.get("factor", 2))),
-        ("maxDuration", str(said.get("max_duration", 3600))),
+        ("duration", str(stated.get("duration_in_seconds", 120))),
+        ("factor", str(stated.get("factor", 2))),
+        ("maxDuration", str(stated.get("max_duration", 3600))),
     )
 
 
-def _text(node: Node) -> str:
+def _text(node: Node | None, default: str = "") -> str:
+    if node is None:
+        return default
     assert isinstance(node, Scalar)
     return "" if node.value is None else str(node.value)

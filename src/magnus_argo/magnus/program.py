@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.origin import Origin
@@ -12,6 +13,11 @@ from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import Parameter, exposed
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.magnus.variables import Variables
+
+ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
+"""What a pipeline can become."""
+ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
+"""The Argo that will run the workflow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,14 @@ class Schedule:
 class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
-    `magnus` and `argo` are versions, `magnus` empty where nobody said; `project` is the file that lists the pipeline.
+    `magnus` is a version such as `0.4` or `0.5.1`, empty where nobody said; `project` is the file that lists the
+    pipeline.
     """
 
     variables: Variables = field(default_factory=dict)
     magnus: str = ""
-    argo: str = "3.5"
-    kind: str = "Workflow"
+    argo: ArgoVersion = "3.5"
+    kind: ObjectKind = "Workflow"
     project: str = ""
     name: str = ""
     tag: str = ""
@@ -65,6 +72,6 @@ class Program:
     origins: dict[Span, tuple[Origin, ...]] = field(default_factory=dict)
 
     def arguments(self) -> list[Parameter]:
-        """The parameters that can be set when the workflow is submitted."""
+        """Lists the parameters that can be set when the workflow is submitted."""
         shown = self.config is None or self.config.exposes_parameters
         return exposed(self.parameters, self.runtime) if shown else []

@@ -14,6 +14,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
+from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 UNSET_VARIABLE = Rule("unset-variable", "a variable that nothing sets")
@@ -31,9 +32,6 @@ class Variable(NamedTuple):
 
 
 Variables = Lookup[str, Variable]
-
-VARIABLE_PREFIX = "MAGNUS_VAR_"
-"""Begins the names of the variables that magnus reads from its environment."""
 
 VARIABLE_FLAG, VARIABLE_INPUT = Origin("flag", "--var"), Origin("input", "variables")
 VARIABLE_SETTING = Origin("setting", "variables")

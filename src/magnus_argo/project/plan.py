@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
@@ -14,7 +15,7 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import Options, Schedule
+from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.project.settings import FILE_NAME, Project, Settings
 from magnus_argo.project.variables import variables_of, with_commit
@@ -119,8 +120,8 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
     return Options(
         variables=variables,
         magnus=settings.text("magnus"),
-        argo=settings.text("argo", "3.5"),
-        kind=settings.text("kind", "Workflow"),
+        argo=cast("ArgoVersion", settings.text("argo", "3.5")),
+        kind=cast("ObjectKind", settings.text("kind", "Workflow")),
         project=settings.spans["file"].path if "file" in settings.spans else "",
         name=settings.text("name"),
         tag=settings.text("tag"),

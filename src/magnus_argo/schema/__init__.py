@@ -1,8 +1,8 @@
 """A tree against its JSON Schema: a quick yes, or what is wrong, where, and the cure.
 
 The schemas are the only source of shapes. Beside JSON Schema's keywords they carry words for messages: `x-message`
-says what is expected, `x-help` is a cure, `x-unexpected` marks the values of keys that nobody knows; families.py reads
-`x-magnus`.
+says what is expected, `x-help` is a cure, `x-unexpected` marks the values of keys that nobody knows;
+magnus/runtimes/words.py reads `x-magnus`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.schema.families import family, telltales
 from magnus_argo.schema.fast import TYPES, Schema, absolute, conforms, ending, resolved
 from magnus_argo.yaml.nodes import Node, Value, plain
 
@@ -23,17 +22,15 @@ if TYPE_CHECKING:
     from magnus_argo.schema.explain import Problem
     from magnus_argo.schema.wording import Path
 
-__all__ = ["check_shape", "family", "telltales"]
-
 _MOST_PROBLEMS = 200  # enough for 100 reports, as two of them can be one mistake
 
 
 def check_shape(node: Node, document: str, kind: str = "", owner: str = "") -> list[Diagnostic]:
-    """What is wrong with the shape of a tree, at most 100 reports; nothing if it conforms.
+    """Finds what is wrong with the shape of a tree, at most 100 reports; nothing if it conforms.
 
-    `document` is `pipeline`, `argo-config` or `magnus-argo`. `kind` picks an entry of the schema's `$defs`: of a config
-    the dialect (`early`, `camel`, `snake`), or the settings of one step (`early-step`, `camel-step`, `snake-override`);
-    `owner` is then what messages call the tree: "`executor_config` of step `a`".
+    `document` is `pipeline`, `magnus-argo`, `argo-config` or one dialect of that, such as `config/snake`. `kind` picks
+    an entry of the schema's `$defs`, such as `step`, the settings of one step; `owner` is then what messages call the
+    tree: "`executor_config` of step `a`".
     """
     target = f"{document}.schema.json" + (f"#/$defs/{kind}" if kind else "")
     value = plain(node)
@@ -49,7 +46,7 @@ def _explained(node: Node, value: Value, target: str, document: str, owner: str)
 
 
 def problems(value: Value, target: str) -> Iterator[Problem]:
-    """All that keeps a value from conforming to the schema `target`, a file with a pointer, in order of the file.
+    """Finds all that keeps a value from conforming to the schema `target`, a file with a pointer, in order of the file.
 
     References are followed one by one, and only into what does not conform: so a deep file needs no deep stack, and
     jsonschema, which is slow, does not see the good parts of a large one.

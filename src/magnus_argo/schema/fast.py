@@ -10,6 +10,7 @@ of the text, as in JavaScript, where Python would let a line break follow.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -33,7 +34,8 @@ _ANNOTATIONS = frozenset(("$schema", "$defs", "$comment", "title", "description"
 
 
 def conforms(value: Value, schema: Schema) -> bool:
-    """Whether plain data conforms to a schema. A `$ref` is `#/…` or begins with the file name of one of our schemas.
+    """Tells whether plain data conforms to a schema. A `$ref` is `#/…`, or begins with the path of one of our schemas
+    relative to the file that it stands in; `schema` itself stands in the folder of all.
 
     Raises ValueError for a schema with a keyword that is not known here.
     """
@@ -41,7 +43,7 @@ def conforms(value: Value, schema: Schema) -> bool:
 
 
 def ending(pattern: str) -> str:
-    """A JSON Schema pattern in Python's words: its `$` does not let a line break follow."""
+    """Puts a JSON Schema pattern into Python's words: its `$` does not let a line break follow."""
     return pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
 
 
@@ -77,12 +79,15 @@ def _referenced(target: str) -> Check:
 
 
 def absolute(reference: str, base: str) -> str:
-    """A `$ref` that stands in the file `base`, with its file."""
-    return base + reference if reference.startswith("#") else reference
+    """Completes a `$ref` that stands in the file `base` with the path of the file that it leads to: relative to
+    `schemas`, as `base` is."""
+    if reference.startswith("#"):
+        return base + reference
+    return posixpath.join(posixpath.dirname(base), reference)
 
 
 def resolved(reference: str, base: str = "") -> tuple[Schema, str]:
-    """The schema that a `$ref` in the file `base` names, and the name of the file it stands in."""
+    """Finds the schema that a `$ref` in the file `base` names, and the path of the file that it stands in."""
     file, _, pointer = absolute(reference, base).partition("#")
     schema = files.schema(file.removesuffix(".schema.json"))
     for part in pointer.split("/")[1:]:

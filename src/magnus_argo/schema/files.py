@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 SCHEMAS = ("pipeline", "argo-config", "magnus-argo", "report")
+"""The documents that have a schema. That of `argo-config` is made of parts, the dialects of `schemas/config`."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPOSITORY = os.path.dirname(os.path.dirname(_PACKAGE))
@@ -15,24 +16,26 @@ _REPOSITORY = os.path.dirname(os.path.dirname(_PACKAGE))
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of a document, one of `SCHEMAS`, as plain data. It is shared: do not change it."""
+    """Reads the JSON Schema of a document, one of `SCHEMAS`, or a part of one such as `config/common`, as plain data.
+    Each file is read once, and only when something refers to it. The data is shared: do not change it."""
     data: dict[str, Any] = json.loads(text(name))
     return data
 
 
 def text(name: str) -> str:
-    """The file of a JSON Schema, one of `SCHEMAS`, as it is."""
-    assert name in SCHEMAS, name
-    return _read("schemas", f"{name}.schema.json")
+    """Reads the file of a JSON Schema, of a document or of a part of one, as it is."""
+    folders = name.split("/")
+    assert all(folder.replace("-", "").isalpha() for folder in folders), name
+    return _read("schemas", *folders[:-1], f"{folders[-1]}.schema.json")
 
 
 def rules() -> str:
-    """The page that explains the rules, as it is."""
+    """Reads the page that explains the rules, as it is."""
     return _read("docs", "rules.md")
 
 
 def rule_sections() -> dict[str, str]:
-    """The text below each rule's heading in `docs/rules.md`."""
+    """Splits `docs/rules.md` into the text below each rule's heading, by the name of the rule."""
     parts = rules().split("\n## ")[1:]
     return {heading.strip("` "): body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
 

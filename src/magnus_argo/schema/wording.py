@@ -8,29 +8,31 @@ from collections.abc import Iterable
 
 from magnus_argo.diagnostics import words
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, single_quoted, suggest
+from magnus_argo.schema import files
 from magnus_argo.yaml.nodes import Value
 
 Path = tuple[str | int, ...]
 
-ROOTS = {"pipeline": "the pipeline", "argo-config": "the config", "magnus-argo": "the project file"}
+_ROOTS = {"pipeline": "the pipeline", "config": "the config", "magnus-argo": "the project file"}
 _NAMED = {
     "pipeline": {"steps": "step", "branches": "branch"},
-    "argo-config": {"overrides": "override", "placeholders": "placeholder"},
+    "config": {"overrides": "override", "placeholders": "placeholder"},
     "magnus-argo": {"pipelines": "pipeline"},
 }
 _EXECUTOR_CONFIG = (["executor", "config"], ["mode", "config"])
-_STEP_CONFIG = (["executor_config", "argo"], ["mode_config", "argo"])
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
 _PLAIN = re.compile(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
 _SPECIAL_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
 
 
 def subject(path: Path, document: str, owner: str = "") -> str:
-    """What stands at `path`: "step `a`", "`catalog.get` of step `a`", "item 2 of `tolerations` of override `big`".
+    """Says what stands at `path`: "step `a`", "`catalog.get` of step `a`", "item 2 of `tolerations` of override `big`".
 
-    `owner` is what the root is called where it is only a part of its document.
+    `document` is the path of the schema that the root has, without its ending; `owner` is what the root is called where
+    it is only a part of a document.
     """
-    things, rest = _split(path, document)
+    root = _root(document)
+    things, rest = _split(path, root)
     parts: list[str] = []
     for key in rest:
         if isinstance(key, int):
@@ -40,16 +42,21 @@ def subject(path: Path, document: str, owner: str = "") -> str:
         else:
             parts.append(f"`{shown(key)}`")
     around = things[-2:] or ([owner] if owner else [])
-    return " of ".join(reversed(around + parts)) or ROOTS[document]
+    return " of ".join(reversed(around + parts)) or _ROOTS[root]
 
 
-def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
+def _root(document: str) -> str:
+    """All dialects of a configuration are called alike."""
+    return "config" if document == "argo-config" else document.partition("/")[0]
+
+
+def _split(path: Path, root: str) -> tuple[list[str], list[str | int]]:
     """The things on the way that have names of their own, from the outermost on, and the path from the last of them."""
     things: list[str] = []
     rest: list[str | int] = []
     keys = iter(path)
     for key in keys:
-        noun = _NAMED[document].get(str(key))
+        noun = _NAMED[root].get(str(key))
         name = next(keys, None) if noun else None
         if name is None:
             rest.append(key)
@@ -58,23 +65,29 @@ def _split(path: Path, document: str) -> tuple[list[str], list[str | int]]:
             rest = []
     if not things and rest[:2] in _EXECUTOR_CONFIG:
         things, rest = ["the executor's config"], rest[2:]
-    if rest[:2] in _STEP_CONFIG:
+    if rest[1:2] == ["argo"] and _holds_settings(str(rest[0])):
         del rest[1]
     return things, rest
 
 
+def _holds_settings(key: str) -> bool:
+    """Whether a step of a pipeline states settings of executors under `key`, by their names."""
+    definition = files.schema("pipeline")["$defs"].get(key, {})
+    return "$ref" in definition.get("properties", {}).get("argo", {})
+
+
 def in_backticks(value: Value) -> str:
-    """A value in backticks: as text, or as YAML writes it."""
+    """Puts a value in backticks: as text, or as YAML writes it."""
     return f"`{shown(value if isinstance(value, str) else flow(value))}`"
 
 
 def kind(value: Value) -> str:
-    """What sort of value it is: "text", "a number", "`true`"."""
+    """Says what sort of value it is: "text", "a number", "`true`"."""
     return in_backticks(value) if isinstance(value, bool) else _KINDS[type(value)]
 
 
 def flow(value: Value) -> str:
-    """A value as YAML on one line, to be pasted."""
+    """Writes a value as YAML on one line, to be pasted."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -86,12 +99,12 @@ def flow(value: Value) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text in quotes, for YAML: in single ones as in the examples, unless it has characters to be spelt out."""
+    """Puts text in quotes, for YAML: in single ones as in the examples, unless it has characters to be spelt out."""
     return single_quoted(text) if text.isprintable() else words.quoted(text)
 
 
 def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The word that was probably meant; spelling in capitals, with hyphens or in camel case makes no difference."""
+    """Finds the word that was probably meant; capitals, hyphens and camel case make no difference."""
     if len(word) > LONGEST_SHOWN:
         return None
     normal = {_normal(each): each for each in known if len(each) <= LONGEST_SHOWN}

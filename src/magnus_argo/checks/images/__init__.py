@@ -10,7 +10,6 @@ from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.image import TAG_ORIGINS, TAGGED, Image
-from magnus_argo.magnus.pod import WORDS
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
 
@@ -26,7 +25,7 @@ def check_images(program: Program) -> Iterator[Diagnostic]:
 
 
 def _images(program: Program, config: Config) -> list[Image]:
-    word, variables = WORDS[config.dialect].image, dict([*program.options.variables.items()][-_MOST_VARIABLES:])
+    word, variables = config.runtime.keys.image, dict([*program.options.variables.items()][-_MOST_VARIABLES:])
     return [
         Image(pod.image, Label(node.span), program.origins.get(node.span, ()), variables, program.options.ci)
         for pod in pods_in(program, config)
@@ -41,5 +40,5 @@ def check_image_tag(program: Program) -> Iterator[Diagnostic]:
         return
     if not any(tag.origin in origins for origins in program.origins.values()):
         message = f"{tag.origin} does nothing: no image says `${{{TAGGED}}}`"
-        place = Label(config.place(WORDS[config.dialect].image))
+        place = Label(config.place(config.runtime.keys.image))
         yield Diagnostic(NO_EFFECT, message, place, help=f"write `registry/name:${{{TAGGED}}}`")

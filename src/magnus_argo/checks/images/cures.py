@@ -22,7 +22,8 @@ from magnus_argo.ci.github import GITHUB
 from magnus_argo.ci.variables import CiVariable, provider_of, value_in_files, variable_in
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus.image import COMMIT, TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED, Given, Image, parse
-from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT, VARIABLE_PREFIX
+from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
+from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT
 
 _PIN = "name the image that was built for this commit: `registry/name:TAG` or `registry/name@sha256:…`"
 

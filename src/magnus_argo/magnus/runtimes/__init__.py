@@ -1,58 +1,42 @@
-"""The magnus in the image: which family it is, and the command lines it takes."""
+"""The runtimes: what may be in the image, one dialect of the configuration a file. `detect` says which one it is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from magnus_argo.magnus.runtimes.camel import CAMEL
+from magnus_argo.magnus.runtimes.early import EARLY
+from magnus_argo.magnus.runtimes.magnus import VARIABLE_PREFIX, internal_name
+from magnus_argo.magnus.runtimes.runtime import GPU, Block, Call, Dialect, Family, FamilyName, Keys, Runtime
+from magnus_argo.magnus.runtimes.snake import SNAKE
 
-Family = Literal["0.4", "0.5"]
-Dialect = Literal["early", "camel", "snake"]
+__all__ = [
+    "ATTEMPTS_KEYS", "DEFAULT", "EXECUTOR_KEYS", "FAMILIES", "GPU", "RUNTIMES", "STEP_SETTINGS_KEYS", "VARIABLE_PREFIX",
+    "Block", "Call", "Dialect", "Family", "FamilyName", "Keys", "Runtime", "family_of", "internal_name",
+]  # fmt: skip
 
-DIALECT_FAMILY: dict[Dialect, Family] = {"early": "0.4", "camel": "0.4", "snake": "0.5"}
-NEWEST: dict[Family, str] = {"0.4": "0.4.22", "0.5": "0.5.1"}
+RUNTIMES = (EARLY, CAMEL, SNAKE)
+"""From the oldest to the newest."""
 
-LONGEST_CHAIN = 981
-"""Steps in a row that magnus can walk before Python's recursion limit (0.5.1 graph.py is_cyclic_util)."""
+DEFAULT = SNAKE
+"""What is meant where neither a file nor a person says anything."""
 
+FAMILIES: dict[FamilyName, Family] = {runtime.family.name: runtime.family for runtime in RUNTIMES}
+"""By name."""
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
-    """What the containers run: `version` such as `0.5.1`, and how its family differs from the other."""
+EXECUTOR_KEYS = tuple(dict.fromkeys(key for runtime in RUNTIMES for key in runtime.executor_keys))
+"""What the executor's block of a configuration may be called; the first one that is there counts."""
 
-    version: str
-    family: Family
+STEP_SETTINGS_KEYS = tuple(dict.fromkeys(key for runtime in reversed(RUNTIMES) for key in runtime.step_settings))
+"""What a step may call its settings by executor; the first one that is there counts."""
 
-    @property
-    def substitutes_everywhere(self) -> bool:
-        """0.4 replaces variables in the pipeline and all of the config, and does so again in each container
-        (0.4.22 pipeline.py prepare_configurations); 0.5 only in the executor's config, when it transpiles."""
-        return self.family == "0.4"
-
-    @property
-    def keeps_parameter_text(self) -> bool:
-        """0.4 hands a parameter from the environment on to the task letter by letter (0.4.22 executor.py),
-        0.5 writes it anew as JSON (0.5.1 parameters.py serialize_parameter_as_str)."""
-        return self.family == "0.4"
+ATTEMPTS_KEYS = tuple(dict.fromkeys(runtime.family.attempts for runtime in reversed(RUNTIMES)))
+"""What a step may call the number of its attempts; the first one that is there counts."""
 
 
-def runtime_of(version: str) -> Runtime:
-    """The runtime for `0.4`, `0.5` or a full version of one of them."""
-    family: Family = "0.4" if version.startswith("0.4") else "0.5"
-    return Runtime(NEWEST[family] if version == family else version, family)
-
-
-def execute_step(run_id: str, step: str, options: list[str]) -> list[str]:
-    """The arguments of `magnus` for one step (0.5.1 and 0.4.22 utils.py get_node_execution_command)."""
-    return ["execute_single_node", run_id, step, *options]
-
-
-def fan(run_id: str, step: str, mode: str, options: list[str]) -> list[str]:
-    """The arguments of `magnus` before (`out`) and after (`in`) the branches of a composite step (0.5.1 and 0.4.22
-    utils.py get_fan_command)."""
-    return ["fan", run_id, step, "--mode", mode, *options]
-
-
-def internal_name(path: tuple[str, ...], step: str) -> str:
-    """A step's dotted name with `%` for spaces, as magnus takes it on its command line (0.5.1 nodes.py
-    command_friendly_name)."""
-    return ".".join((*path, step)).replace(" ", "%")
+def family_of(version: str) -> Family:
+    """Finds the family of a version such as `0.4`, `0.4.11` or `0.5.1`. Raises ValueError if it belongs to none, as
+    `0.50.0` does."""
+    parts = version.split(".")
+    for name, family in FAMILIES.items():
+        if parts[:2] == name.split(".") and all(part.isdecimal() for part in parts):
+            return family
+    raise ValueError(f"{version!r} is neither {' nor '.join(f'a {name}' for name in FAMILIES)} version")

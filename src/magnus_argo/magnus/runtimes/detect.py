@@ -1,74 +1,77 @@
-"""Which magnus a configuration and a pipeline were written for: their keys tell."""
+"""Which runtime a configuration and a pipeline were written for: their keys tell."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
 
 from magnus_argo.magnus.config import executor_config
-from magnus_argo.magnus.runtimes import DIALECT_FAMILY, NEWEST, Dialect, Family, Runtime, runtime_of
-from magnus_argo.schema import family, telltales
+from magnus_argo.magnus.runtimes import DEFAULT, RUNTIMES, Dialect, FamilyName, Runtime, family_of
+from magnus_argo.magnus.runtimes.words import only_family
+from magnus_argo.schema import files
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 
-class Detected(NamedTuple):
-    runtime: Runtime
-    dialect: Dialect
+def detect(config: Node | None, pipeline: Node, magnus: str) -> Runtime:
+    """Finds the runtime. `magnus` is the version that somebody asked for, such as `0.4` or `0.5.1`, or empty. Raises
+    ValueError if it belongs to no family."""
+    family = family_of(magnus).name if magnus else None
+    runtime = _of_config(config, family) if isinstance(config, Mapping) else None
+    return (runtime or _newest(family or _family_of(pipeline))).at(magnus)
 
 
-def detect(config: Node | None, pipeline: Node, magnus: str) -> Detected:
-    """The runtime and the config's dialect. `magnus` is a version that somebody asked for, or empty."""
-    said: Family | None = runtime_of(magnus).family if magnus else None
-    dialect = _dialect(config, said) if isinstance(config, Mapping) else None
-    if dialect is None:
-        dialect = "camel" if (said or _family_of(pipeline)) == "0.4" else "snake"
-    return Detected(runtime_of(magnus or NEWEST[DIALECT_FAMILY[dialect]]), dialect)
+def _newest(family: FamilyName | None) -> Runtime:
+    return next((runtime for runtime in reversed(RUNTIMES) if runtime.family.name == family), DEFAULT)
 
 
-def _dialect(config: Mapping, said: Family | None) -> Dialect | None:
-    """The dialect with most keys of its own; where there are none, `mode:` is older than `executor:`."""
-    settings = executor_config(config)
-    own = telltales()
-    scores = {
-        dialect: len(settings.values.keys() & own[dialect])
-        for dialect, its in DIALECT_FAMILY.items()
-        if said in (None, its)
-    }
-    best = max(scores, key=lambda dialect: scores[dialect])
-    if scores[best]:
+def _of_config(config: Mapping, family: FamilyName | None) -> Runtime | None:
+    """The runtime with most keys of its own; where there are none, the one that alone calls the executor so."""
+    settings, own = executor_config(config), telltales()
+    candidates = [runtime for runtime in RUNTIMES if family in (None, runtime.family.name)]
+    scores = {runtime.dialect: len(settings.values.keys() & own[runtime.dialect]) for runtime in candidates}
+    best = max(candidates, key=lambda runtime: scores[runtime.dialect])
+    if scores[best.dialect]:
         return best
-    if "mode" in config.values and "early" in scores:
-        return "early"
-    return _by_shape(settings) if said is None else None
+    named = [runtime for runtime in candidates if config.values.keys() & _own_executor_keys(runtime)]
+    if named:
+        return named[0]
+    return _by_shape(settings) if family is None else None
 
 
-def _by_shape(settings: Mapping) -> Dialect | None:
-    """Volumes and secrets are lists in 0.5 and mappings in 0.4."""
+def _own_executor_keys(runtime: Runtime) -> set[str]:
+    return set(runtime.executor_keys).difference(*(other.executor_keys for other in RUNTIMES if other is not runtime))
+
+
+def _by_shape(settings: Mapping) -> Runtime | None:
+    """Volumes and secrets are lists to some, and mappings to others."""
     values = [settings.values.get(key) for key in ("persistent_volumes", "secrets_from_k8s")]
-    if any(isinstance(value, Sequence) for value in values):
-        return "snake"
-    return "camel" if any(isinstance(value, Mapping) for value in values) else None
+    for runtime in reversed(RUNTIMES):
+        if any(isinstance(value, Sequence if runtime.lists else Mapping) for value in values):
+            return runtime
+    return None
 
 
-def _family_of(pipeline: Node) -> Family | None:
-    """The family whose own words the pipeline uses; None if it uses neither's, or both."""
-    found: set[str] = set()
+@cache
+def telltales() -> dict[Dialect, frozenset[str]]:
+    """Lists for each dialect the keys of the executor's settings that it alone has, also those that it refuses."""
+    definitions = files.schema("argo-config")["$defs"]
+    choices = {runtime.dialect: definitions[f"has-{runtime.dialect}-key"]["anyOf"] for runtime in RUNTIMES}
+    return {dialect: frozenset(key for each in keys for key in each["required"]) for dialect, keys in choices.items()}
+
+
+def _family_of(pipeline: Node) -> FamilyName | None:
+    """The family whose own words the pipeline uses; None if it uses nobody's, or several families'."""
+    families: set[FamilyName] = set()
     waiting = [pipeline]
     while waiting:
         node = waiting.pop()
         if isinstance(node, Mapping):
-            found |= _words(node)
+            families |= _families_of(node)
             waiting.extend(node.values.values())
-    return _only(found - {""})
+    return families.pop() if len(families) == 1 else None
 
 
-def _words(node: Mapping) -> set[str]:
+def _families_of(node: Mapping) -> set[FamilyName]:
     kind = node.values.get("type")
     if not isinstance(kind, Scalar) or not isinstance(kind.value, str):
         return set()
-    return {family(kind.value, key) or "" for key in node.keys}
-
-
-def _only(found: set[str]) -> Family | None:
-    if found == {"0.4"}:
-        return "0.4"
-    return "0.5" if found == {"0.5"} else None
+    return {family for key in node.keys if (family := only_family(kind.value, key)) is not None}
