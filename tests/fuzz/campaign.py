@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ def fuzz(seed: str, numbers: Iterable[int], place: Path) -> Tally:
 def _problems(recipe: Recipe, number: int, tally: Tally, desk: Path, place: Path) -> list[str]:
     project, names = project_of(recipe)
     run = in_process(project, desk)
-    problems = problems_of(project, run, thorough=number % THOROUGHLY == 0)
+    problems = _checked(project, run, thorough=number % THOROUGHLY == 0)
     if number % IN_PROCESSES == 0:
         problems += _alone(project, run, desk, tally)
     _count(tally, run, names)
@@ -81,11 +82,19 @@ def _problems(recipe: Recipe, number: int, tally: Tally, desk: Path, place: Path
     return problems
 
 
+def _checked(project: Project, run: Run, *, thorough: bool) -> list[str]:
+    """What a check cannot read is a failure as well, and not the end of the others."""
+    try:
+        return problems_of(project, run, thorough=thorough)
+    except Exception:
+        return [f"unforeseen: {traceback.format_exc()}"]
+
+
 def _alone(project: Project, run: Run, desk: Path, tally: Tally) -> list[str]:
     """What is wrong in processes of their own, or differs there."""
     tally.processes += 2
     alone = [in_own_process(project, desk, hash_seed) for hash_seed in (0, 1)]
-    problems = [f"alone {problem}" for one in alone for problem in problems_of(project, one, thorough=False)]
+    problems = [f"alone {problem}" for one in alone for problem in _checked(project, one, thorough=False)]
     for one in alone:
         parts = ("code", "stdout", "stderr", "reports", "written")
         problems += [f"unsteady: {part}" for part in parts if _steady(one, part) != _steady(run, part)]
@@ -121,10 +130,11 @@ def refused_workflows(place: Path) -> list[str]:
 
 
 def _kind(problem: str) -> str:
-    """What a problem has in common with those that have the same cause."""
-    head, _, rest = problem.partition(":")
-    last = rest.strip().splitlines()[-2:] if head.startswith(("escaped", "exit", "traceback")) else []
-    return f"{head} {last[0][:160] if last else ''}".strip()
+    """What a problem has in common with those that have the same cause: where it was raised, or how it is worded."""
+    if "Traceback" in problem:
+        frames = re.findall(r'File "[^"]*?(\w+\.py)", line (\d+)', problem)
+        return f"{problem.split(':')[0]} {':'.join(frames[-1])}"
+    return re.split(r"[\d'\"(\[{]", ": ".join(problem.split(":")[:2]))[0].strip(" :")
 
 
 def _fail(tally: Tally, problem: str, recipe: Recipe, desk: Path, place: Path) -> None:
@@ -149,7 +159,7 @@ def minimised(recipe: Recipe, kind: str, desk: Path) -> Recipe:
 def _kinds_of(recipe: Recipe, desk: Path) -> set[str]:
     project, _ = project_of(recipe)
     run = in_process(project, desk)
-    return {_kind(problem) for problem in problems_of(project, run, thorough=True)}
+    return {_kind(problem) for problem in _checked(project, run, thorough=True)}
 
 
 def write_reproducer(project: Project, what: str, folder: Path) -> None:

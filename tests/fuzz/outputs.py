@@ -30,7 +30,12 @@ def problems_of_workflow(body: bytes, *, thorough: bool) -> Iterator[str]:
     for reader in [*FAST, *(SLOW if thorough else [])]:
         yield from _read_otherwise(reader, body, value)
     again = emit(value)
-    if yaml.load(again, Loader=yaml.CSafeLoader) != value or emit(yaml.load(again, Loader=yaml.CSafeLoader)) != again:
+    try:
+        value_again = yaml.load(again, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        yield f"emit writes what cannot be read: {error}"
+        return
+    if with_kinds(value_again) != with_kinds(value) or emit(value_again) != again:
         yield "emit is no fixed point"
 
 

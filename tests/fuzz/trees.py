@@ -191,7 +191,7 @@ def borrow(rng: Random, places: list[Place]) -> None:
 def add_known_key(rng: Random, places: list[Place]) -> None:
     """A key, and a value of it, that stand beside one of these keys in another project."""
     place = rng.choice(places)
-    there = {key.value for key, _ in place.parent.value} if place.key else set()
+    there = {str(key.value) for key, _ in place.parent.value} if place.key else set()
     if others := [pair for pair in neighbours().get(place.key, ()) if pair[0].value not in there]:
         key, value = rng.choice(others)
         place.parent.value.append((clone(key), clone(value)))
