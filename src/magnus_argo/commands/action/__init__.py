@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.argo.header import ARGO_OBJECT
@@ -32,30 +32,30 @@ from magnus_argo.project.plan import Request
 _HEAD = 4096
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What the outputs tell, also after a failure. `files` are those that are, or with `check` should be, on disk;
-    `problems` are no file's mistakes, and `notices` what could not be shown. `changes` are those since the base."""
+    """What is known of a run: `delivery` is what is, or with `check` should be, on disk; `problems` are no file's
+    mistakes, and `notices` what could not be shown. `changes` are those since the base."""
 
+    code: int = 0
     workspace: ClosedWorkspace | None = None
     batch: Batch = field(default_factory=Batch)
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    changed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    delivery: Delivery | None = None
     changes: Changes | None = None
     diff_file: str = ""
-    summary_file: str = ""
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
-    def outputs(self) -> dict[str, str]:
-        """By the names of `action.yml`."""
+    def outputs(self, summary_file: str) -> dict[str, str]:
+        """Returns the outputs by the names of `action.yml`."""
         severities = [diagnostic.severity for diagnostic in self.batch.diagnostics]
+        files = self.delivery.files if self.delivery else {}
         return {
-            "workflows": "\n".join(self.files),
-            "output-dir": _folder_of(self.files),
-            "changed": str(bool(self.changed)).lower(),
+            "workflows": "\n".join(files),
+            "output-dir": _folder_of(files),
+            "changed": str(bool(self.delivery and self.delivery.stale)).lower(),
             "diff-file": self.diff_file,
-            "summary-file": self.summary_file,
+            "summary-file": summary_file,
             "errors": str(severities.count("error") + len(self.problems)),
             "warnings": str(severities.count("warning")),
         }
@@ -63,21 +63,19 @@ class Result:
 
 def run(environment: Mapping[str, str]) -> int:
     """Does what the inputs ask for and gives the exit code, which is that of `magnus-argo transpile`."""
-    result = Result()
     # One stream, because the runner reads two of them in no particular order.
     with contextlib.redirect_stderr(sys.stdout):
         with commands_stopped():
-            code = _guarded(environment, result)
+            result = _last_result(environment)
         Console((("github", None),)).report(result.batch.results(), ClosedWorkspace(os.curdir))
         for problem in result.problems:
             say_error(problem)
         for notice in result.notices:
             say_notice(notice)
     page = summary(result.batch.results(), result.changes, result.problems)
-    result.summary_file = _summary_file(page, result)
-    write_outputs(result.outputs(), environment)
+    write_outputs(result.outputs(_summary_file(page, result)), environment)
     add_to_summary(page, environment)
-    return code
+    return result.code
 
 
 def _folder_of(files: Iterable[str]) -> str:
@@ -104,35 +102,38 @@ def _keep(pages: Mapping[str, bytes], batch: Batch, workspace: ClosedWorkspace) 
         write_reports(pages, batch.results(), workspace)
 
 
-def _guarded(environment: Mapping[str, str], result: Result) -> int:
+def _last_result(environment: Mapping[str, str]) -> Result:
+    """Runs the steps, and returns what they found; after one that fails, what those before it found."""
+    known = Result()
     try:
-        return _compile(environment, result)
+        for result in _results(environment):
+            known = result
     except UnusableError as problem:
-        result.problems.append(str(problem))
-        result.files, result.changed = {}, []
-        return 2
+        return replace(known, code=2, problems=(str(problem),))
+    return known
 
 
-def _compile(environment: Mapping[str, str], result: Result) -> int:
-    """Compiles once, then reports, compares and writes; `result` keeps what is known when a later step fails."""
-    workspace = result.workspace = _enter(environment)
+def _results(environment: Mapping[str, str]) -> Iterator[Result]:
+    """Compiles once, then reports, compares and writes; yields what each step adds. Raises `UnusableError`."""
+    workspace = _enter(environment)
+    yield (result := Result(workspace=workspace))
     flags = flags_of(environment)
-    request, result.batch = _batch(request_of(flags, workspace), workspace, environment)
+    request, batch = _batch(request_of(flags, workspace), workspace, environment)
+    yield (result := replace(result, batch=batch))
     console = Console((("text", None), *reports_of(flags, workspace)), color=not environment.get("NO_COLOR"))
-    delivery = _delivery(result.batch, console, workspace)
-    result.changes, notices = _changes(flags["base"], request, result.batch, workspace, environment)
-    result.notices += notices
-    result.diff_file = _diff_file(result.changes, result.batch, workspace)
+    delivery = _delivery(batch, console, workspace)
+    changes, notices = _changes(flags["base"], request, batch, workspace, environment)
+    yield (result := replace(result, changes=changes, notices=notices))
+    yield (result := replace(result, diff_file=_diff_file(changes, batch, workspace)))
     if delivery is None:
-        return 1
-    result.files, result.changed = delivery.files, [*delivery.stale]
-    if flags["check"] == "true":
+        yield replace(result, code=1)
+    elif flags["check"] == "true":
         compare(delivery, console, workspace)
-        result.problems += _staleness(delivery)
-        return int(delivery.changes)
-    with workspace.given_to_owner(delivery.stale):
-        write(delivery, console, workspace)
-    return 0
+        yield replace(result, code=int(delivery.changes), delivery=delivery, problems=_staleness(delivery))
+    else:
+        with workspace.given_to_owner(delivery.stale):
+            write(delivery, console, workspace)
+        yield replace(result, delivery=delivery)
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -171,15 +172,15 @@ def _delivery(batch: Batch, console: Console, workspace: ClosedWorkspace) -> Del
 
 def _changes(
     base: str | None, request: Request, batch: Batch, workspace: ClosedWorkspace, environment: Mapping[str, str]
-) -> tuple[Changes | None, list[str]]:
+) -> tuple[Changes | None, tuple[str, ...]]:
     """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none: that
     is a notice."""
     try:
-        return changes_of(base, request, batch, workspace, environment), []
+        return changes_of(base, request, batch, workspace, environment), ()
     except UnusableError as problem:
         if base is not None:
             raise
-        return None, [f"what this pull request changes is not shown: {problem}"]
+        return None, (f"what this pull request changes is not shown: {problem}",)
 
 
 def _diff_file(changes: Changes | None, batch: Batch, workspace: ClosedWorkspace) -> str:
@@ -190,8 +191,8 @@ def _diff_file(changes: Changes | None, batch: Batch, workspace: ClosedWorkspace
     return DIFF_FILE
 
 
-def _staleness(delivery: Delivery) -> list[str]:
+def _staleness(delivery: Delivery) -> tuple[str, ...]:
     if not delivery.changes:
-        return []
+        return ()
     listed = ", ".join(delivery.stale)
-    return [f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit"]
+    return (f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit",)

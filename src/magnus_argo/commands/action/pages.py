@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
@@ -50,7 +50,7 @@ def summary_files(page: str) -> dict[str, bytes]:
     return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
 
 
-def summary(results: Results, changes: Changes | None, problems: list[str]) -> str:
+def summary(results: Results, changes: Changes | None, problems: Sequence[str]) -> str:
     """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
     return "\n".join(_pages(results, changes, problems))
 
@@ -67,7 +67,7 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
         raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {reason_of(problem)}") from None
 
 
-def _pages(results: Results, changes: Changes | None, problems: list[str]) -> Iterator[str]:
+def _pages(results: Results, changes: Changes | None, problems: Sequence[str]) -> Iterator[str]:
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
     if results.pipelines or results.diagnostics:
         yield page_of(results, _PART)
