@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
@@ -143,3 +144,40 @@ class TestInputs:
         outside = folder.parent / "config.yaml"
         outside.write_text(CONFIG)
         assert main(["validate", "pipeline.yaml", "-c", str(outside)]) == 1, "magnus would not find it in the image"
+
+
+class TestGit:
+    """A repository's configuration can name programs, and a folder of a commit can look like a repository."""
+
+    @pytest.fixture
+    def program(self, tmp_path: Path) -> Path:
+        """A program that leaves a file where it runs."""
+        path = tmp_path / "program.sh"
+        path.write_text(f"#!/bin/sh\ntouch {tmp_path}/RAN\n")
+        path.chmod(0o755)
+        return path
+
+    def test_no_program_of_the_repository_runs(self, folder: Path, program: Path) -> None:
+        project()
+        assert main(["transpile"]) == 0
+        committed(folder)
+        git(folder, "config", "core.fsmonitor", str(program))
+        assert main(["transpile", "--check", "--tracked"]) == 0
+        assert not (folder.parent / "RAN").exists()
+        git(folder, "ls-files", "--others")
+        assert (folder.parent / "RAN").exists(), "git itself would have run it"
+
+    def test_a_folder_that_looks_like_a_repository_is_none(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        inner = folder / "sub"
+        git(folder, "init", "--quiet", "--bare", str(inner))
+        (inner / "config").write_text(f"[core]\nbare = false\nworktree = .\nfsmonitor = {program}\n")
+        for name in ("pipeline.yaml", "config.yaml"):
+            (inner / name).write_bytes((folder / name).read_bytes())
+        committed(folder)
+        monkeypatch.chdir(inner)
+        project()
+        assert main(["transpile", "--tracked"]) == 2
+        assert "error: cannot ask git: " in capfd.readouterr().err
+        assert not (folder.parent / "RAN").exists()
