@@ -1,0 +1,41 @@
+"""What SECURITY.md and action.yml say, held against the code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.support.github_runner import ACTION
+from tests.support.paths import ROOT
+
+from magnus_argo.diagnostics.budgets import MAX_FILES_DEEP, MAX_OF_A_KIND, MAX_STEPS
+from magnus_argo.report import FORMATS
+from magnus_argo.rules import RULES
+from magnus_argo.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
+
+PAGE = (ROOT / "SECURITY.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{MAX_BYTES // 1024 // 1024} MiB",
+        f"{MAX_DEPTH} levels",
+        f"{MAX_NODES:,} keys",
+        f"{MAX_STEPS:,} steps",
+        f"{MAX_FILES_DEEP} files",
+        f"{MAX_OF_A_KIND} problems of a kind",
+    ],
+)
+def test_the_limits_are_those_of_the_code(words: str) -> None:
+    assert words in " ".join(PAGE.split())
+
+
+def test_the_rules_and_files_that_it_names_exist() -> None:
+    named = set(re.findall(r"`([a-z]+-[a-z-]+)`", PAGE)) - {"magnus-validate"}
+    assert named <= {rule.name for rule in RULES}
+    assert all((ROOT / name).exists() for name in re.findall(r"`([a-z-]+\.txt)`", PAGE))
+
+
+def test_the_action_names_every_format_of_a_report() -> None:
+    assert set(re.findall(r"[a-z]+", ACTION["inputs"]["report"]["description"].lower())) >= set(FORMATS)
