@@ -67,7 +67,7 @@ def test_a_change_that_the_workflow_does_not_show(folder, capfd):
     assert run(capfd)[1] == (
         "pipelines/train.yaml\n"
         "  ~ step `work`: command `echo working` → `echo more`\n"
-        "  the workflow stays as it is: magnus reads what changed in the containers\n"
+        "  the workflow is unchanged; the change is in files that magnus reads inside the image\n"
     )
 
 
@@ -131,7 +131,7 @@ def test_markdown(folder, capfd):
         "```mermaid\n"
     )
     assert re.search(r'\n  n\d\["more"\]:::added\n', output)
-    assert re.search(r"<details><summary>Workflow: \d+ lines added, \d+ removed</summary>\n\n```diff\n--- a/", output)
+    assert re.search(r"<details><summary>Workflow: \d+ lines? added, \d+ removed</summary>\n\n```diff\n--- a/", output)
     assert output.endswith("```\n\n</details>\n")
 
 

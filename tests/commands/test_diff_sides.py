@@ -63,7 +63,7 @@ class TestOnOneSide:
     def test_called_otherwise(self, folder, capfd):
         write(folder, **{"pipelines__score.yaml": None, "pipelines__rank.yaml": OTHER})
         write(folder, **{"magnus-argo.yaml": PROJECT.replace("score", "rank")})
-        assert run(capfd)[1].startswith("`pipelines/rank.yaml`, before `pipelines/score.yaml`\n")
+        assert run(capfd)[1].startswith("`pipelines/rank.yaml`, renamed from `pipelines/score.yaml`\n")
         assert sentences(capfd)["pipelines/rank.yaml"] == [
             "name score → rank",
             "pipeline file pipelines/score.yaml → pipelines/rank.yaml",

@@ -198,10 +198,10 @@ def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream, name):
 
 
 def test_a_ci_that_tells_nothing_has_to_be_told(folder):
-    assert refused(folder, CI="true").startswith("no branch or commit is told to compare with: give it with --base")
+    assert refused(folder, CI="true").startswith("no branch or commit to compare with is known: give it with --base")
     assert read(folder, CI="false") == "two"
 
 
 def test_the_first_commit_of_all_in_ci(tmp_path):
     commit(tmp_path, file="one")
-    assert "no branch or commit is told" in refused(tmp_path, BUILDKITE="true", CI="true")
+    assert "no branch or commit to compare with is known" in refused(tmp_path, BUILDKITE="true", CI="true")

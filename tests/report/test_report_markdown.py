@@ -90,7 +90,7 @@ def test_a_page_counts_lists_errors_first_and_shows_snippets():
 
 def test_nothing_found_is_said_too():
     page = page_of(results(pipelines={"a.yaml": [], "b.yaml": []}))
-    assert page.prose.split("\n")[:2] == ["✅ magnus-argo: nothing to complain of", "2 pipelines checked."]
+    assert page.prose.split("\n")[:2] == ["✅ magnus-argo: no problems", "2 pipelines checked."]
     assert (page.rows, page.snippets) == ([], [])
 
 

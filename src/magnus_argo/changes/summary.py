@@ -30,7 +30,7 @@ def headline(pipeline: Comparison) -> Sentence:
         return said(f"new pipeline {{}} with {_steps(pipeline.head.pipeline)}", name)
     if pipeline.base is None or pipeline.head is None:
         return said("new pipeline {}" if pipeline.base is None else "pipeline {} removed", name)
-    return said("{}, before {}", name, Name(pipeline.old_path)) if pipeline.old_path else (name,)
+    return said("{}, renamed from {}", name, Name(pipeline.old_path)) if pipeline.old_path else (name,)
 
 
 def _steps(pipeline: Pipeline) -> str:
@@ -44,7 +44,7 @@ def notes(pipeline: Comparison) -> list[Sentence]:
         return [("no change in what runs: the workflow is only written otherwise",)]
     workflow = pipeline.base and pipeline.base.workflow
     if pipeline.state == "changed" and workflow and not pipeline.text:
-        return [("the workflow stays as it is: magnus reads what changed in the containers",)]
+        return [("the workflow is unchanged; the change is in files that magnus reads inside the image",)]
     return []
 
 

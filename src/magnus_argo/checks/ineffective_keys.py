@@ -25,7 +25,7 @@ _WITHOUT_EFFECT: tuple[tuple[str, tuple[bool, ...], str, str], ...] = (
     (
         "enable_parallel",
         (True, False),
-        "`enable_parallel` is for executors that run at home: Argo runs branches side by side",
+        "`enable_parallel` is for executors that run locally: Argo runs branches side by side",
         "remove it; `parallelism` says how many run at a time",
     ),
     ("failFast", (True,), _FAIL_FAST[0].format("failFast"), _FAIL_FAST[1]),

@@ -101,6 +101,6 @@ def _prefixes(program: Program) -> Iterator[Diagnostic]:
     ordered = sorted(program.parameters, key=lambda parameter: parameter.name)
     for short, longer in pairwise(ordered):
         if longer.name.startswith(short.name):
-            message = f"a chunked run log stops at `{short.name}`: it cannot tell it from `{longer.name}`"
+            message = f"a chunked run log fails at `{short.name}`: it cannot tell it from `{longer.name}`"
             related = (Label(longer.key.span, "the longer name"),)
             yield Diagnostic(PARAMETER_PREFIX, message, Label(short.key.span), related, "rename one of them")

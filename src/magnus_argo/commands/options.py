@@ -101,7 +101,7 @@ SHARED = (
         multiple=True,
         metavar="NAME=VALUE",
         callback=_pairs,
-        help=f"A value for ${{NAME}}; goes before {VARIABLE_PREFIX}NAME.",
+        help=f"A value for ${{NAME}}; takes precedence over {VARIABLE_PREFIX}NAME.",
     ),
     click.option(
         "--image-tag",
@@ -109,13 +109,13 @@ SHARED = (
         callback=_image_tag,
         help="A value for ${docker_image}; auto is the commit that was pushed.",
     ),
-    click.option("--tag", metavar="TEXT", help="magnus' tag of the run."),
-    click.option("--log-level", type=LOG_LEVELS, help="How much magnus says in the containers.  [WARNING]"),
+    click.option("--tag", metavar="TEXT", help="The tag that magnus stores with the run."),
+    click.option("--log-level", type=LOG_LEVELS, help="The log level of magnus in the containers.  [WARNING]"),
     click.option(
         "--magnus",
         metavar="VERSION",
         callback=_magnus,
-        help=f"The magnus in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), where the files do not tell.",
+        help=f"The magnus in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if it cannot be detected.",
     ),
     click.option("--argo", type=ARGO_VERSIONS, help="The Argo that will run the workflow.  [3.5]"),
     click.option(
@@ -129,7 +129,7 @@ SHARED = (
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text.  [auto]"
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but diagnostics."),
+    click.option("-q", "--quiet", is_flag=True, help="Print only diagnostics."),
 )
 KIND = (
     click.option("--kind", type=KINDS, help="What to write.  [Workflow]"),
@@ -161,7 +161,7 @@ WRITING = (
     click.option(
         "--prune",
         is_flag=True,
-        help="Remove, from the folders of the outputs, what the project file once led to and no longer does.",
+        help="Remove, from the folders of the outputs, workflows that the project file no longer produces.",
     ),
     click.option(
         "--tracked",
@@ -174,7 +174,7 @@ DIFF = (
     click.option(
         "--base",
         metavar="REVISION|FOLDER",
-        help="What to compare with; main... is where HEAD left main.  [what CI tells, else HEAD]",
+        help="What to compare with; main... is where HEAD left main.  [the base from CI, or HEAD]",
     ),
     click.option(
         "--format",

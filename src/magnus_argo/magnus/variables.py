@@ -124,7 +124,7 @@ def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
         cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
     elif close:
         cure = f"did you mean `{close}`? Otherwise {cure}"
-    state = f"; set are {known}" if known else ", nor is any other"
+    state = f"; these are: {known}" if known else ", and no other is"
     return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
 
 

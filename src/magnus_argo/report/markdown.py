@@ -39,7 +39,7 @@ def render(results: Results, limit: int = LIMIT) -> str:
 
 def _head(results: Results) -> str:
     severity = max((found.severity for found in results.diagnostics), key="warning error".index, default="")
-    counts = summary(results.diagnostics) or "nothing to complain of"
+    counts = summary(results.diagnostics) or "no problems"
     title = f"### {_SIGNS.get(severity, '✅')} magnus-argo: {counts}\n\n"
     count = len(results.pipelines)
     return title + (f"{counted(count, 'pipeline')} checked.\n\n" if count else "")

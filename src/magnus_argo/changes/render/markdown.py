@@ -94,7 +94,7 @@ def _picture(pipeline: Comparison) -> str:
 def _text(pipeline: Comparison) -> str:
     lines = pipeline.text.splitlines()[2:]
     added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
-    return _folded(f"Workflow: {added} lines added, {removed} removed", fenced("diff", pipeline.text))
+    return _folded(f"Workflow: {counted(added, 'line')} added, {removed} removed", fenced("diff", pipeline.text))
 
 
 def _folded(title: str, body: str) -> str:
