@@ -155,6 +155,16 @@ def test_a_comment_without_names(text: str, cure: str | None, tmp_path: Path) ->
     assert [found.help for found in batch.diagnostics[1:]] == [cure] * (cure is not None)
 
 
+def test_a_comment_without_names_is_not_for_what_is_turned_off(tmp_path: Path) -> None:
+    files = {
+        "pipeline.yaml": PIPELINE,
+        "config.yaml": LATEST.replace("demo:latest", "demo # magnus-argo: ignore"),
+        "magnus-argo.yaml": "rules: {untagged-image: off}\npipelines: [{file: pipeline.yaml}]\n",
+    }
+    (found,) = compiled(tmp_path, files).results().diagnostics
+    assert found.help == "write `# magnus-argo: ignore[latest-image]`, with the name of the rule that is meant"
+
+
 def test_what_is_said_of_comments_can_be_ignored_and_lowered(tmp_path: Path) -> None:
     names = "unknown-rule, unignorable-rule, unknown-step, latest-imag"
     config = CONFIG.replace(":1.0", f":1.0 {IGNORE}[{names}]")

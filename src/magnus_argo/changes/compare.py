@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.facets import UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
@@ -16,15 +17,31 @@ from magnus_argo.magnus.program import Program
 Place = tuple[Graph, Step]
 
 
+class Finding(NamedTuple):
+    """Something that two graphs show: a change, marks for a picture of both, and the step that it is about. A step that
+    went has no `new` place and one that came no `old` one; a step that is in both has two."""
+
+    change: Change | None
+    marks: Mapping[Path, Mark]
+    old: Place | None = None
+    new: Place | None = None
+
+
 def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Path, Mark]]:
     """Compares two programs: returns the changes, those of the graph first, and marks for a picture of both graphs.
 
     What many steps share, such as a new image, is one change.
     """
-    found = _Comparison(base, head)
-    found.graphs(base.pipeline.graph, head.pipeline.graph)
-    found.moves()
-    return [*found.structure, *found.of_steps(), *found.of_the_whole()], found.marks
+    findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph)]
+    moves = _moves(findings)
+    replaced = {id(finding) for move in moves for finding in move}
+    moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
+    pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
+    later = [*(_moved(*places) for places in moved), *_in_steps(base, head, pairs + moved)]
+    told = [*(finding for finding in findings if id(finding) not in replaced), *later]
+    changes = [finding.change for finding in told if finding.change]
+    marks = {path: mark for finding in (*findings, *later) for path, mark in finding.marks.items()}
+    return [*changes, *_in_settings(base, head)], marks
 
 
 def name_of(place: Place) -> str:
@@ -38,147 +55,138 @@ def way_to(place: Place) -> Path:
     return graph.readable_path(step.name)
 
 
-class _Comparison:
-    """`pairs` are the steps that are in both programs, with their places."""
+def _in_graphs(base: Graph, head: Graph) -> Iterator[Finding]:
+    matching = match_steps(base, head)
+    for step in matching.added:
+        yield from _came((head, step), matching.head.words(step))
+    for step in matching.removed:
+        yield from _went((base, step))
+    for change in _ways(matching):
+        yield _changed(change)
+    for old, new in matching.pairs:
+        yield from _in_both((base, old), (head, new))
 
-    def __init__(self, base: Program, head: Program) -> None:
-        self.base = base
-        self.head = head
-        self.structure: list[Change] = []
-        self.marks: dict[Path, Mark] = {}
-        self.pairs: list[tuple[Place, Place]] = []
-        self.removed: list[Place] = []
-        self.added: list[Place] = []
-        self.told: dict[int, int] = {}
 
-    def graphs(self, base: Graph, head: Graph) -> None:
-        found = match_steps(base, head)
-        for step in found.added:
-            self._came((head, step), found.head.words(step))
-        for step in found.removed:
-            self._went((base, step))
-        self._ways(found)
-        for old, new in found.pairs:
-            self._same_step((base, old), (head, new))
+def _changed(change: Change) -> Finding:
+    return Finding(change, dict.fromkeys(change.steps, "changed"))
 
-    def _say(self, change: Change) -> None:
-        self.structure.append(change)
 
-    def _came(self, place: Place, where: Sentence) -> None:
-        step = place[1]
-        handled = said(", on failure {}", Name(step.on_failure)) if step.on_failure else ()
-        words = said(f"new step {{}}{_kind(step)} {{}}{{}}", Name(name_of(place)), where, handled)
-        self.told[id(step)] = len(self.structure)
-        self._say(Change("added", words, (way_to(place),)))
-        self._all_inside(place, "added", self.added)
+def _came(place: Place, where: Sentence) -> Iterator[Finding]:
+    step = place[1]
+    handled = said(", on failure {}", Name(step.on_failure)) if step.on_failure else ()
+    words = said(f"new step {{}}{_kind(step)} {{}}{{}}", Name(name_of(place)), where, handled)
+    return _with_all_inside(place, "added", Change("added", words, (way_to(place),)))
 
-    def _went(self, place: Place) -> None:
-        self.told[id(place[1])] = len(self.structure)
-        self._say(Change("removed", said("step {} removed", Name(name_of(place))), (way_to(place),)))
-        self._all_inside(place, "removed", self.removed)
 
-    def _all_inside(self, place: Place, mark: Mark, found: list[Place]) -> None:
-        """A step that came or went takes along those in its branches; each may be one that moved."""
-        found.append(place)
-        self.marks[way_to(place)] = mark
-        for branch in place[1].branches:
-            self._branch(branch, mark, found)
+def _went(place: Place) -> Iterator[Finding]:
+    words = said("step {} removed", Name(name_of(place)))
+    return _with_all_inside(place, "removed", Change("removed", words, (way_to(place),)))
 
-    def _branch(self, branch: Graph, mark: Mark, found: list[Place]) -> None:
-        self.marks[branch.readable_path()] = mark
-        for step in branch.steps.values():
-            self._all_inside((branch, step), mark, found)
 
-    def _ways(self, found: Matching) -> None:
-        moved, reroutes = reroutes_of(found)
-        for step in moved:
-            old = next(old for old, new in found.pairs if new is step)
-            place, now, before = (found.head.graph, step), found.head.words(step), found.base.words(old)
-            words = said("step {} runs {} instead of {}", Name(name_of(place)), now, before)
-            self._changed(Change("moved", words, (way_to(place),)))
-        for reroute in reroutes:
-            self._changed(_rerouted(found.head.graph, reroute))
+def _with_all_inside(place: Place, mark: Mark, change: Change | None = None) -> Iterator[Finding]:
+    """A step that came or went takes along those in its branches; each may be one that moved."""
+    old, new = (None, place) if mark == "added" else (place, None)
+    yield Finding(change, {way_to(place): mark}, old, new)
+    for branch in place[1].branches:
+        yield from _in_branch(branch, mark)
 
-    def _changed(self, change: Change) -> None:
-        self._say(change)
-        self.marks.update(dict.fromkeys(change.steps, "changed"))
 
-    def _same_step(self, old: Place, new: Place) -> None:
-        self.pairs.append((old, new))
-        if old[1].name != new[1].name:
-            words = said("step {} is now called {}", Name(name_of(old)), Name(new[1].name))
-            self._changed(Change("renamed", words, (way_to(new),), "name", old[1].name, new[1].name))
-        if old[1].kind == new[1].kind:
-            self._branches(old, new)
+def _in_branch(branch: Graph, mark: Mark) -> Iterator[Finding]:
+    yield Finding(None, {branch.readable_path(): mark})
+    for step in branch.steps.values():
+        yield from _with_all_inside((branch, step), mark)
 
-    def _branches(self, old: Place, new: Place) -> None:
-        for before, after in match_branches(old[1].branches, new[1].branches):
-            if before and after:
-                if before.name != after.name:
-                    words = said("branch {} of {} is now called {}", *_names(before.name, name_of(new), after.name))
-                    self._changed(Change("renamed", words, (way_to(new),), "branch", before.name, after.name))
-                self.graphs(before, after)
-            else:
-                self._branch_came_or_went(before, after, way_to(new))
 
-    def _branch_came_or_went(self, before: Graph | None, after: Graph | None, owner: Path) -> None:
-        branch = after or before
-        assert branch is not None
-        template = "new branch {} of {}" if after else "branch {} of {} removed"
-        words = said(template, *_names(branch.name, "/".join(owner)))
-        self._changed(Change("added" if after else "removed", words, (owner,), "branch"))
-        self._branch(branch, "added" if after else "removed", self.added if after else self.removed)
+def _ways(matching: Matching) -> Iterator[Change]:
+    moved, reroutes = reroutes_of(matching)
+    for step in moved:
+        old = next(old for old, new in matching.pairs if new is step)
+        place, now, before = (matching.head.graph, step), matching.head.words(step), matching.base.words(old)
+        words = said("step {} runs {} instead of {}", Name(name_of(place)), now, before)
+        yield Change("moved", words, (way_to(place),))
+    for reroute in reroutes:
+        yield _rerouted(matching.head.graph, reroute)
 
-    def moves(self) -> None:
-        """Steps that went from one graph and came into another doing the same are moved, with all that is in them."""
-        came: dict[object, list[Place]] = {}
-        for place in reversed(self.added):
-            if does_something(place[1]):
-                came.setdefault(doings(place[1]), []).append(place)
-        gone: set[int] = set()
-        for old in self.removed:
-            alike = came.get(doings(old[1])) if does_something(old[1]) else None
-            if alike:
-                self._moved(old, alike.pop(), gone)
-        self.structure = [change for index, change in enumerate(self.structure) if index not in gone]
 
-    def _moved(self, old: Place, new: Place, gone: set[int]) -> None:
-        gone |= {self.told[id(place[1])] for place in (old, new) if id(place[1]) in self.told}
-        words = said("step {} is now {}", Name(name_of(old)), Name(name_of(new)))
-        self._say(Change("moved", words, (way_to(new),), "place", name_of(old), name_of(new)))
-        self.marks[way_to(new)] = "changed"
-        self.pairs.append((old, new))
+def _in_both(old: Place, new: Place) -> Iterator[Finding]:
+    yield Finding(None, {}, old, new)
+    if old[1].name != new[1].name:
+        words = said("step {} is now called {}", Name(name_of(old)), Name(new[1].name))
+        yield _changed(Change("renamed", words, (way_to(new),), "name", old[1].name, new[1].name))
+    if old[1].kind == new[1].kind:
+        yield from _in_branches(old, new)
 
-    def of_steps(self) -> Iterator[Change]:
-        """What changed in steps that are in both, each difference once with all the steps that it is in."""
-        found: dict[tuple[Trait, str | None, str | None], list[Place]] = {}
-        for old, new in self.pairs:
-            before, after = self._traits(self.base, old), self._traits(self.head, new)
-            for trait, was, is_ in _differences(before, after):
-                found.setdefault((trait, was, is_), []).append(new)
-        for (trait, was, is_), places in found.items():
-            everywhere = len(places) == len(self.pairs) > 1
-            steps = tuple(way_to(place) for place in places)
-            self.marks.update({} if everywhere else dict.fromkeys(steps, "changed"))
-            what = _difference_words(trait, was, is_)
-            words = self._about(places, what, everywhere=everywhere)
-            yield Change("changed", words, steps, plain(called(trait)), was, is_)
 
-    def _traits(self, program: Program, place: Place) -> Traits:
-        return content_of(place[1]) | pod_of(program, *place)
+def _in_branches(old: Place, new: Place) -> Iterator[Finding]:
+    for before, after in match_branches(old[1].branches, new[1].branches):
+        if before and after:
+            if before.name != after.name:
+                words = said("branch {} of {} is now called {}", *_names(before.name, name_of(new), after.name))
+                yield _changed(Change("renamed", words, (way_to(new),), "branch", before.name, after.name))
+            yield from _in_graphs(before, after)
+        else:
+            yield from _branch_came_or_went(before, after, way_to(new))
 
-    def _about(self, places: list[Place], what: Sentence, *, everywhere: bool) -> Sentence:
-        names = [name_of(place) for place in places]
-        if everywhere:
-            return said(f"{{}} in all {len(names)} steps", what)
-        if len(names) == 1:
-            return said("step {}: {}", Name(names[0]), what)
-        return said(f"{{}} in {len(names)} of {len(self.pairs)} steps: {{}}", what, joined(names))
 
-    def of_the_whole(self) -> Iterator[Change]:
-        for trait, was, is_ in _differences(settings_of(self.base), settings_of(self.head)):
-            words = _difference_words(trait, was, is_)
-            yield Change("changed", words, (), plain(called(trait)), was, is_)
+def _branch_came_or_went(before: Graph | None, after: Graph | None, owner: Path) -> Iterator[Finding]:
+    branch = after or before
+    assert branch is not None
+    template = "new branch {} of {}" if after else "branch {} of {} removed"
+    words = said(template, *_names(branch.name, "/".join(owner)))
+    yield _changed(Change("added" if after else "removed", words, (owner,), "branch"))
+    yield from _in_branch(branch, "added" if after else "removed")
+
+
+def _moves(findings: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+    """Steps that went from one graph and came into another doing the same are moved, with all that is in them."""
+    came: dict[object, list[Finding]] = {}
+    for finding in reversed(findings):
+        if finding.new and not finding.old and does_something(finding.new[1]):
+            came.setdefault(doings(finding.new[1]), []).append(finding)
+    moves: list[tuple[Finding, Finding]] = []
+    for finding in findings:
+        if finding.old and not finding.new and does_something(finding.old[1]):
+            alike = came.get(doings(finding.old[1]))
+            moves += [(finding, alike.pop())] if alike else []
+    return moves
+
+
+def _moved(old: Place, new: Place) -> Finding:
+    before, now = name_of(old), name_of(new)
+    words = said("step {} is now {}", Name(before), Name(now))
+    return _changed(Change("moved", words, (way_to(new),), "place", before, now))
+
+
+def _in_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[Finding]:
+    """What changed in steps that are in both, each difference once with all the steps that it is in."""
+    found: dict[tuple[Trait, str | None, str | None], list[Place]] = {}
+    for old, new in pairs:
+        for difference in _differences(_traits(base, old), _traits(head, new)):
+            found.setdefault(difference, []).append(new)
+    for (trait, was, is_), places in found.items():
+        everywhere = len(places) == len(pairs) > 1
+        words = _about(places, _difference_words(trait, was, is_), len(pairs), everywhere=everywhere)
+        change = Change("changed", words, tuple(way_to(place) for place in places), plain(called(trait)), was, is_)
+        yield Finding(change, {}) if everywhere else _changed(change)
+
+
+def _traits(program: Program, place: Place) -> Traits:
+    return content_of(place[1]) | pod_of(program, *place)
+
+
+def _about(places: list[Place], what: Sentence, count: int, *, everywhere: bool) -> Sentence:
+    """Says which of `count` steps a difference is in."""
+    names = [name_of(place) for place in places]
+    if everywhere:
+        return said(f"{{}} in all {count} steps", what)
+    if len(names) == 1:
+        return said("step {}: {}", Name(names[0]), what)
+    return said(f"{{}} in {len(names)} of {count} steps: {{}}", what, joined(names))
+
+
+def _in_settings(base: Program, head: Program) -> Iterator[Change]:
+    for trait, was, is_ in _differences(settings_of(base), settings_of(head)):
+        yield Change("changed", _difference_words(trait, was, is_), (), plain(called(trait)), was, is_)
 
 
 def _rerouted(graph: Graph, reroute: Reroute) -> Change:

@@ -98,9 +98,8 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
     for name in EXECUTOR_KEYS:
         block = config.values.get(name)
         if isinstance(block, Mapping) and "config" in block.values:
-            others = rest.apply(config.replaced(name, block.replaced("config", Scalar(None, config.path, 1, 1, 2))))
-            assert isinstance(others, Mapping)
-            return others.replaced(name, block.replaced("config", settings.apply(block.values["config"])))
+            own = settings.apply(block.values["config"])
+            return rest.apply_to_mapping(config, {name: rest.apply_to_mapping(block, {"config": own})})
     return rest.apply(config)
 
 

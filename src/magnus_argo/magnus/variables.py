@@ -64,7 +64,7 @@ class Substitution:
         if not self.active:
             return node
         if isinstance(node, Mapping):
-            return self._mapping(node)
+            return self.apply_to_mapping(node, {})
         if isinstance(node, Sequence):
             copy = Sequence(node.path, node.line, node.column, node.end_column)
             copy.items = [self.apply(item) for item in node.items]
@@ -73,13 +73,14 @@ class Substitution:
             return self._scalar(node, node.value)
         return node
 
-    def _mapping(self, node: Mapping) -> Mapping:
+    def apply_to_mapping(self, node: Mapping, replaced: Lookup[str, Node]) -> Mapping:
+        """Replaces variables in a mapping but for the values of some keys, which are `replaced` already."""
         copy = Mapping(node.path, node.line, node.column, node.end_column)
         for name, value in node.values.items():
             key = self.apply(node.keys[name]) if "$" in name else node.keys[name]
             assert isinstance(key, Scalar)
             copy.keys[str(key.value)] = key
-            copy.values[str(key.value)] = self.apply(value)
+            copy.values[str(key.value)] = replaced[name] if name in replaced else self.apply(value)
         return copy
 
     def _scalar(self, node: Scalar, text: str) -> Scalar:

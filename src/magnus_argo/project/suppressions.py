@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.policy import Comment, Ignore, Policy
+from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, shown, suggest
 from magnus_argo.project.settings import Project
@@ -51,9 +51,14 @@ def check_ignores(policy: Policy, run: Run, rules: Mapping[str, Rule]) -> list[D
             islice(_refused(known, run.project, rules), _MOST),
         )
     )
-    run = run._replace(diagnostics=[*run.diagnostics, *problems])
-    useless = _unused([ignore for ignore in known if rules[ignore.rule].ignorable], run, rules)
-    return problems + policy.marked(islice(useless, _MOST))
+    off = _places_off((*run.diagnostics, *problems))
+    ignorable = [ignore for ignore in known if rules[ignore.rule].ignorable]
+    return problems + policy.marked(islice(_unused(ignorable, off, run, rules), _MOST))
+
+
+def _places_off(problems: Iterable[Diagnostic]) -> set[Place]:
+    spans = ((problem.rule.name, problem.primary.span) for problem in problems if problem.severity == "off")
+    return {(span.path, span.line, rule) for rule, span in spans}
 
 
 def _bare(policy: Policy, run: Run) -> Iterator[Diagnostic]:
@@ -82,7 +87,8 @@ def _cure(comment: Comment, run: Run) -> str:
 
 def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
     span = problem.primary.span
-    return span.path == comment.span.path and span.line == comment.target and problem.rule.ignorable
+    is_there = span.path == comment.span.path and span.line == comment.target
+    return is_there and problem.rule.ignorable and problem.severity != "off"
 
 
 def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
@@ -107,17 +113,15 @@ def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
             yield Diagnostic(UNIGNORABLE_RULE, message, Label(span), help=cure)
 
 
-def _unused(ignores: Sequence[Ignore], run: Run, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
+def _unused(
+    ignores: Sequence[Ignore], off: Collection[Place], run: Run, rules: Mapping[str, Rule]
+) -> Iterator[Diagnostic]:
     names = Counter(ignore.comment.span for ignore in ignores)
     crowd = Counter(ignore.span.path for ignore in ignores)
     first: dict[tuple[str, str], Span] = {}
-    off: set[tuple[str, int, str]] = set()
     for problem in run.diagnostics:
-        span = problem.primary.span
-        if problem.severity == "off":
-            off.add((span.path, span.line, problem.rule.name))
-        else:
-            first.setdefault((span.path, problem.rule.name), span)
+        if problem.severity != "off":
+            first.setdefault((problem.primary.span.path, problem.rule.name), problem.primary.span)
     for ignore in ignores:
         is_used = any((ignore.span.path, line, ignore.rule) in off for line in ignore.comment.lines)
         if not is_used and crowd[ignore.span.path] < _CROWDED and _is_settled(ignore, run, rules):

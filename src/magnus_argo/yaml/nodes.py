@@ -58,13 +58,6 @@ class Mapping(Node):
         self.keys: dict[str, Scalar] = {}
         self.values: dict[str, Node] = {}
 
-    def replaced(self, key: str, value: Node) -> Mapping:
-        """Returns a copy with another value under a key that it has."""
-        copy = Mapping(self.path, self.line, self.column, self.end_column)
-        copy.keys = dict(self.keys)
-        copy.values = {**self.values, key: value}
-        return copy
-
 
 def plain(node: Node) -> Value:
     """Converts a tree to plain data."""

@@ -100,6 +100,16 @@ class TestFeedback:
         assert (run.code, run.commands, run.outputs["changed"]) == (0, [], "true")
         assert written.read_text() == whole
 
+    def test_a_pipeline_with_a_workflow_in_its_text_is_no_output(self, workspace):
+        command = "command: |\n        kubectl apply -f - <<EOF\n        apiVersion: argoproj.io/v1alpha1\n        EOF"
+        (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("command: echo working", command))
+        output = "    output_file: pipelines/train.yaml\n    image"
+        (workspace / "config.yaml").write_text(CONFIG.replace("    image", output))
+        run = act(workspace, output_dir="")
+        (error,) = run.errors
+        assert run.code == 1
+        assert "one of the inputs" in error
+
     def test_the_workflow_of_someone_else_is_diagnosed(self, workspace):
         (workspace / "pipelines/other.yaml").write_text("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n")
         run = run_action(workspace, given=FEEDBACK, env=IMAGE)

@@ -149,10 +149,10 @@ def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[st
     """All compiled, without the workflows of this very run that a pattern matched although they lost their header;
     and what was asked for, without them too."""
     batch = compile_all(request, workspace, environment)
-    jobs = [(job, compilation.program) for job, compilation in batch.outcomes]
-    outputs = {output_of(job, program).path for job, program in jobs if program and (job.output or program.config)}
-    heads = {path: workspace.head(path, _HEAD) for path in outputs.intersection(request.pipelines)}
-    fed_back = {path for path, head in heads.items() if ARGO_OBJECT.search(head)}
+    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    outputs = {output_of(job, program).path for job, program in programs if program and (job.output or program.config)}
+    no_pipelines = outputs.intersection(job.files.pipeline.path for job, program in programs if program is None)
+    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, _HEAD))}
     if not fed_back:
         return request, batch
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
