@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from itertools import islice
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, listed, suggest
 from magnus_argo.magnus.graph import ENDS, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
@@ -19,14 +18,12 @@ FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or A
 SHARED_STEP = Rule("shared-step", "one mapping used for two steps")
 RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
 
-_MOST_SUGGESTIONS = 20  # a file full of wrong names must not take minutes
-
 
 def check_references(program: Program) -> Iterator[Diagnostic]:
     """Targets of start_at, next and on_failure (0.5.1 graph.py check_graph, missing_neighbors)."""
     for graph in program.pipeline.graphs():
         for number, (name, span) in enumerate(_dangling(graph)):
-            yield _unknown(graph, name, span, suggests=number < _MOST_SUGGESTIONS)
+            yield _unknown(graph, name, span, suggests=number < MOST_SUGGESTIONS)
 
 
 def _dangling(graph: Graph) -> Iterator[tuple[str, Span]]:
@@ -39,20 +36,15 @@ def _dangling(graph: Graph) -> Iterator[tuple[str, Span]]:
 
 
 def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnostic:
-    close = get_close_matches(name, graph.steps, 1) if suggests else []
+    close = suggest(name, graph.steps) if suggests else None
     where = f" in {graph.called}" if graph.path else ""
     return Diagnostic(
         UNKNOWN_STEP,
         f"there is no step `{name}`{where}",
         Label(span, "named here"),
-        tuple(Label(graph.steps[found].key.span, "a similar name") for found in close),
-        f"did you mean `{close[0]}`?" if close else f"the steps are {_listed(graph)}",
+        () if close is None else (Label(graph.steps[close].key.span, "a similar name"),),
+        f"did you mean `{close}`?" if close is not None else f"the steps are {listed(graph.steps, 12)}",
     )
-
-
-def _listed(graph: Graph) -> str:
-    names = ", ".join(f"`{name}`" for name in islice(graph.steps, 12))
-    return f"{names} and {len(graph.steps) - 12} more" if len(graph.steps) > 12 else names
 
 
 def check_ends(program: Program) -> Iterator[Diagnostic]:

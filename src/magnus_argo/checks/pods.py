@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import islice
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
@@ -22,7 +22,6 @@ SECRETS_AS_TEXT = Rule(
     "secrets-as-text", "secrets as the extension's documentation writes them", "warning", scope="file"
 )
 
-_MOST_SUGGESTIONS = 20  # a file full of wrong names must not take minutes
 
 _SUFFIXES = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
 _SUFFIXES |= {f"{letter}i": 1024.0**power for power, letter in enumerate("KMGTPE", 1)}
@@ -52,7 +51,7 @@ def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:
     steps = (step for graph in program.pipeline.graphs() for step in graph.steps.values())
     named = (name for step in steps for name in _named(override_of(step)))
     for number, name in enumerate(name for name in named if name.value not in config.overrides):
-        yield _unknown_override(config, name, suggests=number < _MOST_SUGGESTIONS)
+        yield _unknown_override(config, name, suggests=number < MOST_SUGGESTIONS)
 
 
 def _named(override: Node | None) -> list[Scalar]:
@@ -65,9 +64,9 @@ def _named(override: Node | None) -> list[Scalar]:
 def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagnostic:
     word = config.runtime.keys.named.removesuffix("s")
     known = ", ".join(f"`{known}`" for known in islice(config.overrides, 12))
-    close = get_close_matches(str(name.value), config.overrides, 1) if suggests else []
+    close = suggest(str(name.value), config.overrides) if suggests else None
     cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
-    cure = f"did you mean `{close[0]}`?" if close else cure
+    cure = f"did you mean `{close}`?" if close is not None else cure
     return Diagnostic(UNKNOWN_OVERRIDE, f"the config has no {word} `{name.value}`", Label(name.span), help=cure)
 
 
