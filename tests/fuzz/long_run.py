@@ -44,7 +44,7 @@ def report(tally: Tally) -> str:
         f"outcomes: {_listed(tally.outcomes.items())}",
         f"{len(tally.rules)} rules: {_listed(tally.rules.most_common())}",
         f"mutations: {_listed(tally.mutations.most_common())}",
-        f"most memory of a process: {tally.kilobytes // 1024} MiB",
+        f"most memory of a run: {tally.kilobytes // 1024} MiB",
     ]
     lines += [f"\nFAILED {tally.counts[kind]} times: {kind}\n{what}" for kind, what in tally.failures.items()]
     return "\n".join([*lines, f"\n{sum(tally.counts.values())} failures"])

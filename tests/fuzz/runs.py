@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -46,7 +45,7 @@ class HangError(BaseException):
 @dataclass(frozen=True)
 class Run:
     """`reports` by format, `written` and `kept` by path below the workspace, `outside` what else is there now;
-    `kilobytes` is the most memory that was held so far."""
+    `kilobytes` is the most memory that a run in this process held beyond what the process held before it."""
 
     code: int | None
     stdout: bytes
@@ -92,12 +91,29 @@ def in_process(project: Project, place: Path) -> Run:
     work = laid_out(project, place)
     stdout, stderr = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors) for errors in ("strict", "backslashreplace"))
     code, escaped = None, ""
+    before = _peak_from_now()
     with _standing_in(work, _environment(project, place)), _streams(stdout, stderr), _alarm():
         try:
             code = main(command_line(project))
         except BaseException:
             escaped = traceback.format_exc()
-    return _run(project, place, (code, _bytes_of(stdout), _bytes_of(stderr)), escaped, resource.RUSAGE_SELF)
+    kilobytes = _kilobytes("VmHWM") - before
+    return _run(project, place, (code, _bytes_of(stdout), _bytes_of(stderr)), escaped, kilobytes)
+
+
+def _peak_from_now() -> int:
+    """Makes Linux forget the most memory that this process ever held, for other tests may have held more, and returns
+    what it holds now."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _kilobytes("VmHWM")
+
+
+def _kilobytes(field: str) -> int:
+    with suppress(OSError):
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
+    return 0
 
 
 def in_own_process(project: Project, place: Path, hash_seed: int) -> Run:
@@ -111,7 +127,7 @@ def in_own_process(project: Project, place: Path, hash_seed: int) -> Run:
         done = subprocess.run(words, cwd=work, env=environment, capture_output=True, timeout=6 * SECONDS, check=False)
     except subprocess.TimeoutExpired:
         done = subprocess.CompletedProcess(words, -1, b"", b"it did not end")
-    return _run(project, place, (done.returncode, done.stdout, done.stderr), "", resource.RUSAGE_CHILDREN)
+    return _run(project, place, (done.returncode, done.stdout, done.stderr), "")
 
 
 def _environment(project: Project, place: Path) -> dict[str, str]:
@@ -167,7 +183,7 @@ def _bytes_of(stream: io.TextIOWrapper) -> bytes:
     return buffer.getvalue()
 
 
-def _run(project: Project, place: Path, said: tuple[int | None, bytes, bytes], escaped: str, memory_of: int) -> Run:
+def _run(project: Project, place: Path, said: tuple[int | None, bytes, bytes], escaped: str, kilobytes: int = 0) -> Run:
     work = place / "work"
     there = {str(path.relative_to(work)): path.read_bytes() for path in sorted(work.rglob("*")) if _is_ours(path, work)}
     given = {os.path.normpath(path): data for path, data in project.files.items()}
@@ -178,7 +194,7 @@ def _run(project: Project, place: Path, said: tuple[int | None, bytes, bytes], e
         lost=tuple(path for path, data in given.items() if there.get(path) != data),
         outside=tuple(sorted({path.name for path in place.iterdir()} - {"work", "reports", "before"})),
         escaped=escaped,
-        kilobytes=resource.getrusage(memory_of).ru_maxrss,
+        kilobytes=kilobytes,
     )
 
 
