@@ -41,7 +41,7 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    return Request(pipelines, settings, flags["variables"], flags.get("project"))
+    return Request(pipelines, settings, flags["variables"], flags.get("project"), flags.get("environments", ()))
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
@@ -106,6 +106,8 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
         raise click.UsageError(f"--{asked[0].replace('_', '-')} is about files, and -o - names none")
     if flags["prune"] and pipelines:
         raise click.UsageError("--prune goes by all that the project file lists, so no PIPELINE can be named")
+    if flags["prune"] and flags["environments"]:
+        raise click.UsageError("--prune goes by all that the project file lists, so no --env can be named")
     if output and output_dir:
         raise click.UsageError("-o and --output-dir each say where to write")
     if output != "-":

@@ -41,6 +41,7 @@ class Side:
     pipeline: Pipeline | None = None
     workflow: bytes | None = None
     problems: tuple[str, ...] = ()
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,13 @@ class Comparison:
         side = self.head or self.base
         assert side is not None
         return side.path
+
+    @property
+    def environment(self) -> str:
+        """The environment that it is compiled for, empty in a project that has none."""
+        side = self.head or self.base
+        assert side is not None
+        return side.environment
 
     @property
     def old_path(self) -> str:

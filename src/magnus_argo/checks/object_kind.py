@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
+from magnus_argo.argo.workflow import asked_metadata, asked_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import Program
 
@@ -14,6 +15,8 @@ SEVERAL_SCHEDULES = Rule("several-schedules", "more schedules than this version 
 BAD_NAME = Rule("bad-name", "a name that Kubernetes refuses")
 
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+_LONGEST = 63
 
 
 def check_kind(program: Program) -> Iterator[Diagnostic]:
@@ -27,7 +30,19 @@ def check_kind(program: Program) -> Iterator[Diagnostic]:
     if len(schedules) > 1 and not takes_several_schedules(options.argo):
         message = f"Argo {options.argo} takes one schedule, here are {len(schedules)}"
         yield Diagnostic(SEVERAL_SCHEDULES, message, whole, help="use Argo 3.6 or later, or one CronWorkflow each")
-    longest = LONGEST_NAME[options.kind]
-    if options.name and not (_DNS_LABEL.fullmatch(options.name) and len(options.name) <= longest):
+    yield from _check_names(program, whole)
+
+
+def _check_names(program: Program, whole: Label) -> Iterator[Diagnostic]:
+    longest, name = LONGEST_NAME[program.options.kind], asked_name(program)
+    if name and not (_DNS_LABEL.fullmatch(name) and len(name) <= longest):
         cure = f"lower case letters, digits and `-`, at most {longest} of them"
-        yield Diagnostic(BAD_NAME, f"Kubernetes refuses the name `{options.name}`", whole, help=cure)
+        yield Diagnostic(BAD_NAME, f"Kubernetes refuses the name `{name}`", whole, help=cure)
+    namespace, labels, _ = asked_metadata(program)
+    if namespace and not (_DNS_LABEL.fullmatch(namespace) and len(namespace) <= _LONGEST):
+        cure = f"lower case letters, digits and `-`, at most {_LONGEST} of them"
+        yield Diagnostic(BAD_NAME, f"Kubernetes refuses the namespace `{namespace}`", whole, help=cure)
+    for key, value in labels.items():
+        if not _LABEL.fullmatch(value):
+            cure = f"letters, digits, `-`, `_` and `.`, at most {_LONGEST} of them"
+            yield Diagnostic(BAD_NAME, f"Kubernetes refuses the label `{key}: {value}`", whole, help=cure)

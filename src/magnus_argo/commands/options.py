@@ -145,6 +145,13 @@ KIND = (
 PIPELINES = (
     click.argument("pipelines", nargs=-1, metavar="[PIPELINE]..."),
     click.option("--project", metavar="FILE", help="The project file.  [magnus-argo.yaml, if there is one]"),
+    click.option(
+        "--env",
+        "environments",
+        multiple=True,
+        metavar="NAME",
+        help="Only this environment of the project file; may be given several times.  [all of them]",
+    ),
 )
 WRITING = (
     click.option(

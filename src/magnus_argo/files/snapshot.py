@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
-from magnus_argo.files.workspace import Workspace
+from magnus_argo.files.workspace import Kind, Workspace
 from magnus_argo.yaml import MAX_BYTES
 
 _WORDS = {"tree": "is a directory", "loop": "its links lead in a circle"}
@@ -53,6 +54,12 @@ class Snapshot(Workspace):
             return self.read(path) if self.contains(path) else "it lies outside of the repository"
         except UnusableError as problem:
             return problem.reason
+
+    def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
+        """Yields the names that a folder had, each with what it was."""
+        if self._tree:
+            path = posixpath.normpath(folder)
+            yield from self._repository.entries(self._tree if path == "." else f"{self._tree}:{path}")
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):

@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT, VARIABLE_SETTING, Variable
-from magnus_argo.project.settings import Settings
+from magnus_argo.project.layers import Settings
 
 AUTO = "auto"
 """The tag that stands for the commit that CI tells."""

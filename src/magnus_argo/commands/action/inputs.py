@@ -15,7 +15,7 @@ from magnus_argo.project.plan import Request
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
-_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report"}
+_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report", "environments": "--env"}
 """The flags of inputs that have several values, one a line."""
 
 _INPUTS = {"reports": "report"}
@@ -68,7 +68,8 @@ def request_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
     if flags["output_dir"]:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
-    return Request(_pipelines(flags["pipelines"], workspace), settings, flags["variables"], flags["project"])
+    pipelines = _pipelines(flags["pipelines"], workspace)
+    return Request(pipelines, settings, flags["variables"], flags["project"], flags["environments"])
 
 
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
