@@ -9,9 +9,9 @@ from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import Program
 
-MISSING_SCHEDULE = Rule("missing-schedule", "a CronWorkflow that does not say when it runs")
-SEVERAL_SCHEDULES = Rule("several-schedules", "more schedules than this version of Argo takes")
-BAD_NAME = Rule("bad-name", "a name that Kubernetes refuses")
+MISSING_SCHEDULE = Rule("missing-schedule", "a CronWorkflow without a schedule")
+SEVERAL_SCHEDULES = Rule("several-schedules", "more schedules than this version of Argo allows")
+BAD_NAME = Rule("bad-name", "a name that Kubernetes rejects")
 
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
@@ -22,12 +22,14 @@ def check_kind(program: Program) -> Iterator[Diagnostic]:
     options, whole = program.options, Label(program.pipeline.graph.key.span)
     schedules = options.schedule.schedules
     if options.kind == "CronWorkflow" and not schedules:
-        cure = 'give `--schedule "0 6 * * *"`, or in magnus-argo.yaml `schedules: ["0 6 * * *"]`'
+        cure = 'add `--schedule "0 6 * * *"`, or `schedules: ["0 6 * * *"]` in magnus-argo.yaml'
         yield Diagnostic(MISSING_SCHEDULE, "a CronWorkflow needs a schedule", whole, help=cure)
     if len(schedules) > 1 and not takes_several_schedules(options.argo):
-        message = f"Argo {options.argo} takes one schedule, here are {len(schedules)}"
-        yield Diagnostic(SEVERAL_SCHEDULES, message, whole, help="use Argo 3.6 or later, or one CronWorkflow each")
+        message = f"Argo {options.argo} allows one schedule, but there are {len(schedules)}"
+        yield Diagnostic(
+            SEVERAL_SCHEDULES, message, whole, help="use Argo 3.6 or later, or one CronWorkflow for each schedule"
+        )
     longest = LONGEST_NAME[options.kind]
     if options.name and not (_DNS_LABEL.fullmatch(options.name) and len(options.name) <= longest):
-        cure = f"lower case letters, digits and `-`, at most {longest} of them"
-        yield Diagnostic(BAD_NAME, f"Kubernetes refuses the name `{options.name}`", whole, help=cure)
+        cure = f"use lower-case letters, digits and `-`, at most {longest} of them"
+        yield Diagnostic(BAD_NAME, f"Kubernetes rejects the name `{options.name}`", whole, help=cure)

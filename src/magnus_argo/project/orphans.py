@@ -24,7 +24,7 @@ class Leftover:
     @property
     def reason(self) -> str:
         if self.now:
-            return f"the workflow of {self.pipeline} is {self.now}"
+            return f"the workflow of {self.pipeline} is now {self.now}"
         return f"the project does not list {self.pipeline}"
 
 

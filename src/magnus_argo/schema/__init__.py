@@ -41,7 +41,7 @@ def _explained(node: Node, value: Value, target: str, document: str, owner: str)
     from magnus_argo.schema.explain import Reporter
 
     found = Reporter(node, document, owner).reports(islice(problems(value, target), _MOST_PROBLEMS))
-    assert found, f"{target}: quick.py says no, and jsonschema yes"
+    assert found, f"{target}: fast.py says no, and jsonschema yes"
     return found
 
 
@@ -82,7 +82,7 @@ class _Part:
 
 @cache
 def _validator(base: str) -> Callable[[Schema], Validator]:
-    """jsonschema with the differences of quick.py, for schemas of the file `base`."""
+    """jsonschema with the differences of fast.py, for schemas of the file `base`."""
     import re
 
     from jsonschema import Draft202012Validator, ValidationError, validators

@@ -13,11 +13,11 @@ from magnus_argo.schema.fast import resolved
 from magnus_argo.schema.wording import Path, closest, flow, in_backticks, kind, quoted, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
-MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
-UNKNOWN_KEY = Rule("unknown-key", "a key that has no meaning where it stands")
-WRONG_TYPE = Rule("wrong-type", "text where a number belongs, a list where a mapping belongs, and the like")
-UNKNOWN_VALUE = Rule("unknown-value", "a word that is none of those that are possible")
-BAD_VALUE = Rule("bad-value", "a value of a form that magnus, Kubernetes or Argo refuse")
+MISSING_KEY = Rule("missing-key", "a required key is missing")
+UNKNOWN_KEY = Rule("unknown-key", "a key that is not allowed where it is")
+WRONG_TYPE = Rule("wrong-type", "a value of the wrong type, such as text instead of a number")
+UNKNOWN_VALUE = Rule("unknown-value", "a word that is not one of those allowed")
+BAD_VALUE = Rule("bad-value", "a value that magnus, Kubernetes or Argo reject")
 
 MOST_REPORTS = 100
 
@@ -193,7 +193,7 @@ def _keys_help(key: str, schema: dict[str, Any]) -> str | None:
     meant = closest(key, known)
     if meant:
         return f"did you mean `{meant}`?"
-    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes `{known[0]}` alone"
+    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes only `{known[0]}`"
 
 
 def _missing_help(missing: dict[str, Problem]) -> str | None:

@@ -180,7 +180,7 @@ def _changes(
     except UnusableError as problem:
         if base is not None:
             raise
-        return None, (f"what this pull request changes is not shown: {problem}",)
+        return None, (f"cannot show what this pull request changes: {problem}",)
 
 
 def _diff_file(changes: Changes | None, batch: Batch, workspace: ClosedWorkspace) -> str:
@@ -195,4 +195,4 @@ def _staleness(delivery: Delivery) -> tuple[str, ...]:
     if not delivery.changes:
         return ()
     listed = ", ".join(delivery.stale)
-    return (f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit",)
+    return (f"these workflows are out of date: {listed}; run `magnus-argo transpile` and commit them",)

@@ -22,13 +22,13 @@ class ClosedWorkspace(Workspace):
         except ValueError:
             raise unreadable(repr(path), "no file can have this name") from None
         if not inside:
-            raise unreadable(path, "it lies outside of the workspace")
+            raise unreadable(path, "it is outside the workspace")
         return super().read(path)
 
     def inside(self, path: str) -> str:
         """A path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
         if not is_written_inside(path, self.root):
-            raise UnusableError(f"{path} lies outside of the workspace")
+            raise UnusableError(f"{path} is outside the workspace")
         return self.relative(path)
 
     def matching(self, pattern: str) -> list[str]:
@@ -57,9 +57,9 @@ class ClosedWorkspace(Workspace):
             if not path.isprintable():
                 raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
             if not self.contains(path):
-                raise UnusableError(f"cannot write {path}: it lies outside of the workspace")
+                raise UnusableError(f"cannot write {path}: it is outside the workspace")
             if is_gits_own(path):
-                raise UnusableError(f"cannot write {path}: this folder is git's own")
+                raise UnusableError(f"cannot write {path}: this folder is in `.git`")
 
     @contextlib.contextmanager
     def given_to_owner(self, paths: Iterable[str]) -> Iterator[None]:
