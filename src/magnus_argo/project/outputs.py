@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.argo.header import is_workflow
+from magnus_argo.argo.header import HEAD_SIZE, is_workflow
 from magnus_argo.argo.workflow import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
@@ -21,8 +21,6 @@ OUTPUT_TWICE = Rule("output-twice", "two pipelines with one output")
 OUTPUT_OUTSIDE = Rule("output-outside", "an output outside the folder where magnus-argo runs")
 OUTPUT_NAME = Rule("output-name", "an output with a name that is not allowed")
 OUTPUT_TAKEN = Rule("output-taken", "an output that would overwrite a file that is not a workflow")
-
-_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
 
 
 def _may_be_replaced(path: str, workspace: Workspace) -> bool:
-    head = workspace.head(path, _HEAD)
+    head = workspace.head(path, HEAD_SIZE)
     return not head.strip() or is_workflow(head)
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from magnus_argo.argo.header import ARGO_OBJECT
+from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.action.inputs import flags_of, reports_of, request_of
@@ -28,8 +28,6 @@ from magnus_argo.commands.transpile import Delivery, compare, prepare, write
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
-
-_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[st
     programs = [(job, compilation.program) for job, compilation in batch.outcomes]
     outputs = {output_of(job, program).path for job, program in programs if program and (job.output or program.config)}
     no_pipelines = outputs.intersection(job.files.pipeline.path for job, program in programs if program is None)
-    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, _HEAD))}
+    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, HEAD_SIZE))}
     if not fed_back:
         return request, batch
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
