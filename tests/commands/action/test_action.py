@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.support.action_step import COMMIT, CONFIG, IMAGE, PLAIN, WRONG, act, filled
+from tests.support.action_step import COMMIT, CONFIG, IMAGE, PIPELINE, PLAIN, WRONG, act, filled
 from tests.support.github_runner import ACTION, run_action
 
 from magnus_argo.cli import cli, main
@@ -141,6 +141,12 @@ def test_mistakes_are_annotations_on_their_lines(workspace):
     assert (run.code, run.outputs["errors"], run.outputs["workflows"]) == (1, "1", "")
     assert run.stderr == "", "it might be seen after commands are read again"
     assert not (workspace / "argo").exists()
+
+
+def test_all_mistakes_are_counted_also_those_that_are_not_shown(workspace):
+    steps = "".join(f"    s{number}: {{type: task, command: train.main, next: gone}}\n" for number in range(150))
+    (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("  steps:\n", f"  steps:\n{steps}"))
+    assert act(workspace).outputs["errors"] == "150"
 
 
 def test_nothing_is_written_if_one_of_several_pipelines_is_wrong(workspace):

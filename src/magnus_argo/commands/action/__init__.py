@@ -25,6 +25,7 @@ from magnus_argo.commands.action.runner import commands_stopped, say_error, say_
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.transpile import Delivery, compare, prepare, write
+from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
@@ -46,7 +47,7 @@ class Result:
 
     def outputs(self, summary_file: str) -> dict[str, str]:
         """Returns the outputs by the names of `action.yml`."""
-        severities = [diagnostic.severity for diagnostic in self.batch.diagnostics]
+        diagnostics = self.batch.diagnostics
         files = self.delivery.files if self.delivery else {}
         return {
             "workflows": "\n".join(files),
@@ -54,8 +55,8 @@ class Result:
             "changed": str(bool(self.delivery and self.delivery.stale)).lower(),
             "diff-file": self.diff_file,
             "summary-file": summary_file,
-            "errors": str(severities.count("error") + len(self.problems)),
-            "warnings": str(severities.count("warning")),
+            "errors": str(number_of("error", diagnostics) + len(self.problems)),
+            "warnings": str(number_of("warning", diagnostics)),
         }
 
 
