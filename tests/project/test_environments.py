@@ -160,4 +160,4 @@ pipelines:
 
     def test_prune_and_some_environments_do_not_go_together(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["transpile", "--prune", "--env", "dev"]) == 2
-        assert "no --env can be named" in capfd.readouterr().err
+        assert "takes no --env" in capfd.readouterr().err

@@ -78,7 +78,7 @@ class Comparison:
 
     @property
     def state(self) -> State:
-        """Of `text` the workflow is only written otherwise; `broken` does not compile on a side."""
+        """Of `text` only the text of the workflow is different; `broken` does not compile on a side."""
         if any(side and side.problems for side in (self.base, self.head)):
             return "broken"
         if self.base is None or self.head is None:

@@ -164,10 +164,10 @@ def outputs_of(batch: Batch) -> list[Output]:
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
-        raise UnusableError(f"no config for {without[0]}: give it with --config, or as `config` in {FILE_NAME}")
+        raise UnusableError(f"no config for {without[0]}: pass it with --config, or set `config` in {FILE_NAME}")
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
     for output in outputs:
         if output.from_file and not workspace.contains(output.path):
-            raise UnusableError(f"cannot write {output.path}: a link leads it out of {workspace.root}")
+            raise UnusableError(f"cannot write {output.path}: a symbolic link leads out of {workspace.root}")

@@ -96,7 +96,7 @@ def first_of_each_kind(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _standing_for(count: int, first: Diagnostic) -> Diagnostic:
     message = f"this and {count - 1:,} more problems of this kind in this file are not shown"
-    cure = "mend those that are shown, then check again"
+    cure = "fix the ones shown, then check again"
     return Diagnostic(first.rule, message, Label(first.primary.span), help=cure, level=first.level, count=count)
 
 

@@ -175,7 +175,9 @@ def _top(folder: str) -> str:
     while not _is_git_dir(os.path.join(current, ".git")):
         above = os.path.dirname(current)
         if above == current:
-            raise UnusableError(f"{folder} is in no git repository: give a folder to compare with, `--base ./FOLDER`")
+            raise UnusableError(
+                f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`"
+            )
         current = above
     return current
 

@@ -13,7 +13,7 @@ from magnus_argo.files.revisions import Object, Repository
 from magnus_argo.files.workspace import Kind, Workspace
 from magnus_argo.yaml import MAX_BYTES
 
-_WORDS = {"tree": "is a directory", "loop": "its links lead in a circle"}
+_WORDS = {"tree": "is a directory", "loop": "its symbolic links form a cycle"}
 
 
 class Snapshot(Workspace):
@@ -51,7 +51,7 @@ class Snapshot(Workspace):
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
         try:
-            return self.read(path) if self.contains(path) else "it lies outside of the repository"
+            return self.read(path) if self.contains(path) else "it is outside the repository"
         except UnusableError as problem:
             return problem.reason
 
@@ -71,5 +71,5 @@ class Snapshot(Workspace):
             return _WORDS.get(found.kind, f"it leads out of {self.root}")
         submodule = self._repository.submodule_around(self._tree, path) if self._tree else ""
         if submodule:
-            return f"it lies in the submodule {submodule}, which is a repository of its own"
+            return f"it is in the submodule {submodule}, which is a separate repository"
         return "no such file"

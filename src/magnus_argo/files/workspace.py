@@ -1,4 +1,4 @@
-"""The folder that is compiled: its files are read by the paths that the image will know them by, and written there."""
+"""The folder where magnus-argo runs: files are read by the paths that the image has for them, and written there."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Workspace:
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
         if os.path.isabs(path) or not self.contains(path):
-            return "it lies outside of the repository"
+            return "it is outside the repository"
         try:
             return self.read(path)
         except UnusableError as problem:
@@ -85,7 +85,7 @@ class Workspace:
     def inside(self, path: str) -> str:
         """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
         if not is_written_inside(path, self.root):
-            raise UnusableError(f"{path} lies outside of the workspace")
+            raise UnusableError(f"{path} is outside the workspace")
         return self.relative(path)
 
     def matching(self, pattern: str) -> list[str]:

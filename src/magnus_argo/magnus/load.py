@@ -121,7 +121,7 @@ def _argo_object(root: Node) -> list[Diagnostic]:
     if not isinstance(version, Scalar) or not str(version.value).startswith("argoproj.io/"):
         return []
     message = "this is an object for Argo, not a magnus pipeline"
-    cure = "name the pipeline that it is made from, and keep workflows in a folder of their own"
+    cure = "use the pipeline that it was made from, and keep workflows in a separate folder"
     return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 

@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.words import shown, suggest
 from magnus_argo.project.layers import IN_MAPPINGS, IN_TEXTS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
-UNKNOWN_PLACEHOLDER = Rule("unknown-placeholder", "braces that nothing replaces", scope="file")
+UNKNOWN_PLACEHOLDER = Rule("unknown-placeholder", "braces that nothing replaces")
 
 _NAMES = ("name", "env")
 _BRACES = re.compile(r"\$?\{\s*([A-Za-z_][\w.-]{0,62})\s*\}", re.ASCII)

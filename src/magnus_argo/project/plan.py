@@ -113,7 +113,7 @@ def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
     mistake in the file would show a part of it. Raises `UnusableError`."""
     path, span = settings.text(key), settings.span(key)
     if span is not None and path.isprintable() and not workspace.contains(path):
-        raise unreadable(path, f"it lies outside of the folder that is compiled ({span.path}:{span.line} names it)")
+        raise unreadable(path, f"it is outside the folder where magnus-argo runs ({span.path}:{span.line} names it)")
     return workspace.read(path)
 
 
@@ -163,7 +163,7 @@ def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iter
     """Finds settings of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
     for job in jobs if "schedules" in request.settings else ():
         if job.options.kind != "CronWorkflow":
-            message = f"the schedule does nothing: this becomes a {job.options.kind}"
+            message = f"the schedule has no effect: this becomes a {job.options.kind}"
             start = Label(Span(job.files.pipeline.path, 1, 1, 2))
             yield Diagnostic(NO_EFFECT, message, start, help="add `--kind CronWorkflow`")
     if "kind" not in request.settings:

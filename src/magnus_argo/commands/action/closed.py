@@ -22,7 +22,7 @@ class ClosedWorkspace(Workspace):
         except ValueError:
             raise unreadable(repr(path), "no file can have this name") from None
         if not inside:
-            raise unreadable(path, "it lies outside of the workspace")
+            raise unreadable(path, "it is outside the workspace")
         return super().read(path)
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
@@ -32,9 +32,9 @@ class ClosedWorkspace(Workspace):
             if not path.isprintable():
                 raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
             if not self.contains(path):
-                raise UnusableError(f"cannot write {path}: it lies outside of the workspace")
+                raise UnusableError(f"cannot write {path}: it is outside the workspace")
             if is_gits_own(path):
-                raise UnusableError(f"cannot write {path}: this folder is git's own")
+                raise UnusableError(f"cannot write {path}: this folder is in `.git`")
 
     @contextlib.contextmanager
     def given_to_owner(self, paths: Iterable[str]) -> Iterator[None]:

@@ -105,6 +105,6 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
     found = [path for path in matches if workspace.head(path, len(MADE_BY_US)) != MADE_BY_US]
     if not found:
-        what = "only workflows that magnus-argo made match" if matches else "no file matches"
+        what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
         raise UnusableError(f"the input `pipelines`: {what} {pattern}")
     return found
