@@ -13,6 +13,7 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
+    versions,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
@@ -65,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     names.SHARED_STEP,
     names.RENAMED_STEP,
     limits.OTHER_MAGNUS,
+    versions.UNREAD_KEY,
     graph.CYCLE,
     graph.UNREACHABLE_STEP,
     graph.NEVER_SUCCEEDS,
