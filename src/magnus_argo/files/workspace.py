@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from weakref import WeakValueDictionary
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
@@ -22,6 +23,7 @@ class Workspace:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
+        self._sources = WeakValueDictionary[str, Source]()
 
     def relative(self, path: str) -> str:
         """Returns a path as it is written from the root, if it lies below it; else as it is."""
@@ -47,9 +49,18 @@ class Workspace:
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
             raise unreadable(known_as, f"it leads out of {self.root}")
         try:
-            return Source(known_as, read_limited(absolute, MAX_BYTES))
+            return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
+
+    def kept(self, source: Source) -> Source:
+        """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand
+        pipelines share takes the memory of one."""
+        known = self._sources.get(source.path)
+        if known is not None and known.data == source.data:
+            return known
+        self._sources[source.path] = source
+        return source
 
     def missing(self, path: str) -> UnusableError:
         """Builds the error for a file that is not there."""

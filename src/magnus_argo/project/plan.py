@@ -9,6 +9,7 @@ from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source, Span
@@ -31,12 +32,14 @@ pipelines:
 @dataclass(frozen=True, slots=True)
 class Job:
     """One pipeline to compile: its files, read, and what is asked for beside them. `output` is the path that the
-    workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for a flag."""
+    workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for a flag;
+    `span` is the place that names the pipeline, None for the command line."""
 
     files: Files
     options: Options
     output: str = ""
     output_span: Span | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,18 @@ def jobs_of(
     asked = [settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
     if not asked:
         raise nothing_asked()
-    return [job_of(settings, request, workspace, environment, ci) for settings in asked]
+    return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
+
+
+def _affordable(jobs: Iterator[Job]) -> list[Job]:
+    """The jobs up to the first with which the run costs too much, for it to be told: the rest is not even read."""
+    planned, size = list[Job](), 0
+    for job in jobs:
+        planned.append(job)
+        size += job.files.size
+        if size > MAX_BYTES_OF_RUN:
+            break
+    return planned
 
 
 def nothing_asked() -> UnusableError:
@@ -93,7 +107,13 @@ def job_of(settings: Settings, request: Request, workspace: Workspace, environme
     variables = with_commit(
         variables_of(settings, request.variables, environment, tag_is_flag="image_tag" in request.settings), ci
     )
-    return Job(files, _options(settings, variables, ci), settings.text("output"), settings.spans.get("output"))
+    return Job(
+        files,
+        _options(settings, variables, ci),
+        settings.text("output"),
+        settings.spans.get("output"),
+        settings.spans.get("file"),
+    )
 
 
 def _read(key: str, settings: Settings, workspace: Workspace) -> Source:

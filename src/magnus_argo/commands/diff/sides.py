@@ -76,6 +76,9 @@ def _each(
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
     ci, found = ci_here(environment), list[Compiled]()
     for path, settings in asked:
+        if batch.refusal is not None:
+            found.append(Compiled(Side(path, problems=errors_in([batch.refusal]))))
+            continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
