@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from weakref import WeakValueDictionary
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
@@ -23,6 +24,7 @@ class Workspace:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
+        self._suggestions = 0
         self._sources = WeakValueDictionary[str, Source]()
 
     def relative(self, path: str) -> str:
@@ -133,7 +135,8 @@ class Workspace:
         folder, name = os.path.split(absolute)
         if os.path.lexists(absolute) or not os.path.isdir(folder):
             return ""
-        close = suggest(name, os.listdir(folder))
+        self._suggestions += 1
+        close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
         return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""
 
 
