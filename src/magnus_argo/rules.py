@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
     definitions.TOO_MANY_STEPS,
+    definitions.TOO_MANY_BYTES,
     names.UNKNOWN_STEP,
     names.MISSING_END,
     names.SEVERAL_ENDS,

@@ -11,8 +11,6 @@ from magnus_argo.pictures.outcome import Outcome, outcome_of
 
 _SHOWN = 8
 """Names in a row; a run may have thousands of steps."""
-_COMPARED = 2000
-"""Paths among which a similar one is looked for."""
 
 
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
@@ -38,7 +36,7 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
 
 def _suggestion(path: str, paths: list[str]) -> str:
     elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-    close = None if elsewhere else suggest(path, paths[:_COMPARED])
+    close = None if elsewhere else suggest(path, paths)
     meant = [close] if close else elsewhere
     return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
 

@@ -80,10 +80,14 @@ def _each(
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
     ci, found = ci_here(environment), list[Compiled]()
     for settings in asked:
+        path = workspace.relative(settings.text("file"))
+        if batch.refusal is not None:
+            problems = errors_in([batch.refusal])
+            found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
+            continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
-            path = workspace.relative(settings.text("file"))
             found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
             found.append(_compiled(job, batch.compile(job)))
