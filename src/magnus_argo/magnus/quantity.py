@@ -26,7 +26,7 @@ def amount(quantity: str) -> Fraction:
 
 
 def memory_text(size: Fraction) -> str:
-    """Writes bytes with the suffix that makes the shortest text, rounded up unless a short one is exact: `24Gi`, `1.5G`."""
+    """Writes bytes with the suffix that makes the text shortest: `24Gi`, `1.5G`; rounded up, unless it is short."""
     fitting = [suffix for suffix in (*reversed(_BINARY), *"EPTGMk", "") if size >= _SUFFIXES[suffix]]
     written = [(*_rounded(size / _SUFFIXES[suffix], 2), suffix) for suffix in fitting]
     best = min(
