@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
@@ -89,7 +90,8 @@ def _compiled(job: Job, done: Compilation) -> Compiled:
     path = job.files.pipeline.path
     if has_errors(done.diagnostics) or done.program is None:
         return Compiled(Side(path, problems=errors_in(done.diagnostics)), job)
-    return Compiled(Side(path, done.program.pipeline, done.workflow), job, done.program)
+    kind, demand = done.program.options.kind, demand_of(done.program)
+    return Compiled(Side(path, done.program.pipeline, done.workflow, (), kind, demand), job, done.program)
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
