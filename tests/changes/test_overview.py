@@ -209,7 +209,7 @@ def test_a_handler_that_is_taken_away_with_its_step():
 def test_a_handler_that_leads_elsewhere():
     after = {**MENDED, "mend": task("c")}
     assert failures(MENDED, after) == [
-        "`b` fails → `mend` and `c` run → the run succeeds all the same (before: `mend` runs → the run ends as failed)"
+        "`b` fails → `mend` and `c` run → the run succeeds anyway (before: `mend` runs → the run ends as failed)"
     ]
 
 

@@ -22,9 +22,14 @@ def compared(folder: Path, before: Files, after: Files, **environment: str) -> C
     return replace(found, base="main")
 
 
+def _in(job: Comparison, environment: str) -> Comparison:
+    base, head = (side and replace(side, environment=environment) for side in (job.base, job.head))
+    return replace(job, base=base, head=head)
+
+
 def in_environments(changes: Mapping[str, Changes]) -> Changes:
     """All jobs as if each of these were what an environment makes of the same project."""
     jobs: list[Comparison] = []
     for environment, found in changes.items():
-        jobs += [replace(job, environment=environment) for job in found.pipelines]
+        jobs += [_in(job, environment) for job in found.pipelines]
     return Changes("main", tuple(sorted(jobs, key=lambda job: job.path)))

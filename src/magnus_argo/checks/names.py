@@ -14,7 +14,7 @@ from magnus_argo.yaml.nodes import Scalar
 UNKNOWN_STEP = Rule("unknown-step", "the name of a step that the graph does not have")
 MISSING_END = Rule("missing-end", "a graph without its success or its fail step")
 SEVERAL_ENDS = Rule("several-ends", "a graph with more than one success or fail step")
-FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or Argo would take for their own")
+FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or Argo would interpret")
 SHARED_STEP = Rule("shared-step", "one mapping used for two steps")
 RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
 
@@ -67,10 +67,10 @@ def _several_ends(ends: list[Step], kind: Kind) -> Diagnostic:
     names = ", ".join(f"`{step.name}`" for step in ends[:12])
     return Diagnostic(
         SEVERAL_ENDS,
-        f"magnus wants exactly one step of type `{kind}` in a graph, here are {len(ends)}: {names}",
+        f"magnus wants exactly one step of type `{kind}` in a graph, but there are {len(ends)}: {names}",
         Label(ends[1].key.span, "one too many"),
         (Label(ends[0].key.span, "the first"),),
-        "keep one, and name it in `next` or `on_failure` where another one is named",
+        "keep one, and name it in `next` or `on_failure` in place of the others",
     )
 
 
@@ -90,12 +90,12 @@ def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> I
     reasons = {
         ".": "magnus writes `.` between a step and its branch",
         "%": "magnus writes `%` for a space",
-        "{{": "Argo acts on `{{` and `}}`",
-        "}}": "Argo acts on `{{` and `}}`",
+        "{{": "Argo interprets `{{` and `}}`",
+        "}}": "Argo interprets `{{` and `}}`",
     }
     found = list(dict.fromkeys(reason for characters, reason in reasons.items() if characters in name))
     if leads and name.startswith("-"):
-        found.append("magnus takes what begins with `-` for an option")
+        found.append("magnus treats text that begins with `-` as an option")
     if not name.isprintable():
         found.append("it has characters that cannot be printed")
     if found:

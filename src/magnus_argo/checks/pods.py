@@ -19,7 +19,7 @@ REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than
 SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
 SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
 SECRETS_AS_TEXT = Rule(
-    "secrets-as-text", "secrets as the extension's documentation writes them", "warning", scope="file"
+    "secrets-as-text", "secrets written as in the extension's documentation", "warning", scope="file"
 )
 
 
@@ -73,7 +73,7 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
             way = config.runtime.keys.limits[resource]
             what = "limit" if pod.find(*way) or config.pod.find(*way) else "default limit"
             message = f"the {resource} request `{request}` is larger than the {what} `{limit}`"
-            cure = f"raise the limit, or leave the request away: it is then the limit, `{limit}`"
+            cure = f"raise the limit, or remove the request, which defaults to the limit, `{limit}`"
             yield Diagnostic(REQUEST_ABOVE_LIMIT, message, Label(_request_place(config, pod, resource)), help=cure)
 
 
@@ -88,7 +88,7 @@ def _secrets(pod: Pod) -> Iterator[Diagnostic]:
     first: dict[str, Span] = {}
     for secret in pod.secrets:
         if secret.variable in first:
-            message = f"the environment variable `{secret.variable}` is filled twice"
+            message = f"the environment variable `{secret.variable}` is set twice"
             again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")
             cure = "give one of them another name, or remove it"
             yield Diagnostic(SAME_VARIABLE_TWICE, message, again, (before,), cure)
@@ -103,7 +103,7 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
             if (what, value) in seen:
                 message = f"the {what} `{value}` is used twice"
                 again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
-                cure = "mount each claim once, each at a path of its own"
+                cure = "mount each claim once, and each at a different path"
                 yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)
             seen.setdefault((what, value), volume.span)
 

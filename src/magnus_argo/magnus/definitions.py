@@ -17,10 +17,10 @@ from magnus_argo.yaml.nodes import Mapping, Scalar
 from magnus_argo.yaml.tree import TOO_DEEP
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
-DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")
-TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may cost, counting each use of a file")
+DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps form a cycle")
+TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may have, counting each use of a file")
 _CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
-DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not take for a YAML file")
+DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not accept as a YAML file")
 
 Reader = Callable[[str], Source | str]
 """A path, as a step of type `dag` names it, to the file, or to the words that say why it cannot be read."""
@@ -59,8 +59,8 @@ class Definitions:
         if path in way:
             self.diagnostics.append(_cycle(way, path, place))
         elif len(way) >= MAX_FILES_DEEP:
-            message = f"the pipeline files name each other more than {MAX_FILES_DEEP} files deep"
-            self.diagnostics.append(Diagnostic(TOO_DEEP, message, Label(place.span), help="put some into one file"))
+            message = f"the pipeline files are nested more than {MAX_FILES_DEEP} files deep"
+            self.diagnostics.append(Diagnostic(TOO_DEEP, message, Label(place.span), help="combine some of the files"))
         elif path not in self.sources:
             self._add(path, place, way)
 
@@ -68,7 +68,7 @@ class Definitions:
         source = self.reader(path)
         if isinstance(source, str):
             message = f"the pipeline file `{path}` cannot be read: {source}"
-            cure = "name a file of the repository, relative to its root"
+            cure = "use the path of a file in the repository, relative to its root"
             self.diagnostics.append(Diagnostic(UNREADABLE_DEFINITION, message, Label(place.span), help=cure))
             return
         self.sources[path] = source
@@ -91,15 +91,15 @@ def _named_in(pipeline: Pipeline) -> Iterator[Scalar]:
 
 def _too_many(place: Scalar) -> Diagnostic:
     message = f"with this file there are more than {MAX_STEPS:,} steps, counting each use of a file"
-    cure = "split the pipeline: a step of type `dag` holds a copy of all steps of the file that it names"
+    cure = "split the pipeline: a step of type `dag` contains a copy of all steps of the file that it names"
     return Diagnostic(TOO_MANY_STEPS, message, Label(place.span), help=cure)
 
 
 def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
     files = [*way, path]
     shown = " → ".join(f"`{name}`" for name in files[files.index(path) :])
-    message = f"the pipeline files lead back to themselves: {shown}"
-    return Diagnostic(DEFINITION_CYCLE, message, Label(place.span), help="a pipeline cannot hold itself")
+    message = f"the pipeline files form a cycle: {shown}"
+    return Diagnostic(DEFINITION_CYCLE, message, Label(place.span), help="a pipeline cannot contain itself")
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
@@ -110,6 +110,6 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
             path = step.text("dag_definition") if step.kind == "dag" else None
             if path is not None and not path.endswith(family.definition_ending):
                 message = (
-                    f"{family.title} takes only files that end in `{family.definition_ending}`, and `{path}` does not"
+                    f"{family.title} accepts only files that end in `{family.definition_ending}`, and `{path}` does not"
                 )
                 yield Diagnostic(DEFINITION_NAME, message, Label(step.place("dag_definition")), help="rename the file")

@@ -76,11 +76,12 @@ def read_files(files: Files) -> tuple[Trees, Found]:
 @dataclass(frozen=True, slots=True, eq=False)
 class Substituted:
     """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
-    `origins` says for a place where its text came from."""
+    `origins` says for a place where its text came from; at `unset` places the text is not known."""
 
     trees: Trees
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
+    unset: set[Span]
 
 
 def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substituted, Found]:
@@ -91,7 +92,8 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
     replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
-    return Substituted(replaced, rest.used, settings.origins | rest.origins), settings.diagnostics + rest.diagnostics
+    substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset)
+    return substituted, settings.diagnostics + rest.diagnostics
 
 
 def _with_variables(config: Mapping, settings: Substitution, rest: Substitution) -> Node:
@@ -104,10 +106,11 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
 
 
 def check_shapes(substituted: Substituted, runtime: Runtime) -> Found:
-    """Holds each tree against its schema."""
+    """Holds each tree against its schema; of a text with a variable that is not set nothing more is said."""
     trees = substituted.trees
     problems = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
     problems += check_shape(trees.config, runtime.schema) if trees.config else []
+    problems = [problem for problem in problems if problem.primary.span not in substituted.unset]
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
 
@@ -118,7 +121,7 @@ def _argo_object(root: Node) -> list[Diagnostic]:
     if not isinstance(version, Scalar) or not str(version.value).startswith("argoproj.io/"):
         return []
     message = "this is an object for Argo, not a magnus pipeline"
-    cure = "name the pipeline that it is made from, and keep workflows in a folder of their own"
+    cure = "use the pipeline that it was made from, and keep workflows in a separate folder"
     return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 

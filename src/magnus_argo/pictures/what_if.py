@@ -67,7 +67,7 @@ def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) 
 def story_of(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> Story:
     """Tells what follows when `failing` fail, which `outcome` is of."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
-    also = " all the same" if outcome.failed and state == "succeeds" else ""
+    also = " anyway" if outcome.failed and state == "succeeds" else ""
     ran = {step for way in outcome.ways.values() for step in way}
     never = _missed(pipeline, outcome, ran)
     idle = _paths(pipeline, set(failing) - ran)
@@ -106,7 +106,7 @@ def _clauses_inside(step: Step, outcome: Outcome) -> Iterator[Sentence]:
 
 def _fate(step: Step, outcome: Outcome) -> str:
     if step not in outcome.failed:
-        return "succeeds all the same"
+        return "succeeds anyway"
     if not any(branch in outcome.ways for branch in step.branches):
         return f"fails in all {step.attempts} attempts" if step.attempts > 1 else "fails"
     if step.behaviour.loops:

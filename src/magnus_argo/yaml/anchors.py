@@ -8,7 +8,7 @@ from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
 
-CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside of what it stands for")
+CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside the value that it refers to")
 
 _FEW = 100  # a file full of wrong aliases must not take minutes
 
@@ -71,6 +71,6 @@ class Anchors:
         self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))
 
     def _cyclic(self, name: str, span: Span, node: Node) -> None:
-        message = f"`*{shown(name)}` stands inside of `&{shown(name)}`, so its value would have no end"
+        message = f"`*{shown(name)}` is inside `&{shown(name)}`, so its value would never end"
         start = Label(node.span, f"`&{shown(name)}` starts here")
-        self._findings.add(Diagnostic(CYCLIC_ANCHOR, message, Label(span), (start,), "write out what is meant"))
+        self._findings.add(Diagnostic(CYCLIC_ANCHOR, message, Label(span), (start,), "write out the value"))

@@ -137,7 +137,7 @@ def _comparison(old: Compiled | None, new: Compiled | None) -> Comparison:
     if old and new and old.program and new.program:
         found = changes_between(old.program, new.program)
         failing = found.failures, found.more_failures
-        return Comparison(base, head, tuple(found.changes), found.marks, text, "", *failing)
+        return Comparison(base, head, tuple(found.changes), found.marks, text, *failing)
     return Comparison(base, head, text=text)
 
 
