@@ -13,6 +13,7 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
+    settings,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
@@ -100,6 +101,14 @@ RULES: tuple[Rule, ...] = (
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,
     definitions.DEFINITION_NAME,
+    settings.fields.OTHER_ARGO,
+    settings.steps.SAID_TWICE,
+    settings.names.OWNED_NAME,
+    settings.lists.SAME_ITEM_TWICE,
+    settings.volumes.UNKNOWN_VOLUME,
+    settings.handlers.UNKNOWN_TEMPLATE,
+    settings.risks.BAD_PATCH,
+    settings.risks.RISKY_SETTING,
     limits.MANY_TEMPLATES,
     limits.TOO_MANY_TEMPLATES,
     limits.LARGE_WORKFLOW,

@@ -17,6 +17,7 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
+    settings,
 )
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
@@ -47,11 +48,26 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         maps.check_map_variables,
         maps.check_map_items,
         definitions.check_names,
+        settings.check_versions,
+        settings.check_steps,
+        settings.check_effects,
+        settings.check_twice,
+        settings.check_lists,
+        settings.check_environment,
+        settings.check_containers,
+        settings.check_labels,
+        settings.check_volumes,
+        settings.check_handlers,
+        settings.check_risks,
     ),
 )
 
 
-WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (limits.check_templates, limits.check_bytes)
+WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (
+    limits.check_templates,
+    limits.check_bytes,
+    settings.check_template_names,
+)
 """The last stage, which looks at the workflow that a program without errors was translated to."""
 
 

@@ -15,7 +15,7 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
+from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.project.settings import FILE_NAME, Project, Settings
 from magnus_argo.project.variables import variables_of, with_commit
@@ -131,6 +131,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         labels=settings.texts("labels"),
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
+        settings=ArgoSettings(**settings.trees),
         ci=ci,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import cast
 
+from magnus_argo.argo.merge import merged_mappings
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Level, has_errors
 from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Source, Span
@@ -15,15 +16,18 @@ from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
 FILE_NAME = PROJECT_FILE
+ARGO_KEYS = ("spec", "template", "container", "steps")
+"""What is said in Argo's own words, and merged as Kubernetes does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Settings:
     """What is said of a pipeline, by key of the project file (schemas/magnus-argo.schema.json), and the places of what
-    the file itself says; flags have none."""
+    the file itself says; flags have none. `trees` are what is said in Argo's own words (`ARGO_KEYS`)."""
 
     values: Lookup[str, Value] = field(default_factory=dict)
     spans: Lookup[str, Span] = field(default_factory=dict)
+    trees: Lookup[str, Mapping] = field(default_factory=dict)
 
     def over(self, defaults: Settings) -> Settings:
         """Puts these settings over the defaults for what they do not say; mappings are joined."""
@@ -33,7 +37,11 @@ class Settings:
             if isinstance(value, dict) and isinstance(default, dict):
                 joined[key] = {**default, **value}
         kept = {key: span for key, span in defaults.spans.items() if key not in self.values}
-        return Settings(joined, {**kept, **self.spans})
+        return Settings(joined, {**kept, **self.spans}, self._trees_over(defaults.trees))
+
+    def _trees_over(self, below: Lookup[str, Mapping]) -> dict[str, Mapping]:
+        both = {key: merged_mappings(below[key], tree) for key, tree in self.trees.items() if key in below}
+        return {**below, **self.trees, **both}
 
     def text(self, key: str, default: str = "") -> str:
         """Reads a value as text; `default` if there is none."""
@@ -96,6 +104,7 @@ def _settings(node: Node | None) -> Settings:
     if not isinstance(node, Mapping):
         return Settings()
     return Settings(
-        {key: plain(value) for key, value in node.values.items()},
+        {key: plain(value) for key, value in node.values.items() if key not in ARGO_KEYS},
         {key: value.span for key, value in node.values.items()},
+        {key: tree for key in ARGO_KEYS if isinstance(tree := node.values.get(key), Mapping)},
     )
