@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 BRACES = r"^.*\{\{.*$"
 """Text that Argo fills in when the workflow runs."""
 
+QUALIFIED_NAME = r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
 QUALIFIED = {"$ref": "#/$defs/qualified-name"}
 LABEL = r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$"
 QUANTITY = (
@@ -36,8 +37,15 @@ OWN_FORMS: dict[str, Schema] = {
         "if": {"pattern": BRACES, "x-message": "text that Argo fills in"},
         "else": {"pattern": LABEL, "x-message": "up to 63 letters, digits, `-`, `_` and `.`"},
     },
+    "positive": {
+        "type": ["integer", "string", "null"],
+        "minimum": 1,
+        "maximum": INTEGERS[1],
+        "pattern": r"^([1-9][0-9]{0,8}|.*\{\{.*)$",
+        "x-message": "a whole number from 1",
+    },
     "qualified-name": {
-        "pattern": r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        "pattern": QUALIFIED_NAME,
         "x-message": "a key for Kubernetes, such as `team` or `example.org/team`",
     },
     "integer": {
@@ -189,7 +197,20 @@ LABEL_TEXTS = ("*.labels", "*.nodeSelector", "LabelSelector.matchLabels")
 KEYED_TEXTS = ("*.annotations",)
 """Mappings from a key for Kubernetes to any text."""
 
+WITH_VALUES: Schema = {
+    "if": {"properties": {"operator": {"enum": ["In", "NotIn"]}}, "required": ["operator"]},
+    "then": {
+        "required": ["values"],
+        "properties": {"values": {"minItems": 1, "x-message": "at least one value"}},
+        "x-help": "add `values`, a list",
+    },
+}
+"""Of what a selector asks for."""
+ADDED: dict[str, Schema] = {"LabelSelectorRequirement": WITH_VALUES, "NodeSelectorRequirement": WITH_VALUES}
+"""Keywords by definition."""
+
 _DNS_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
+_UNITS = r"^([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns))*$"
 _DURATION = r"^([0-9]+(\.[0-9]*)?|\.[0-9]+)((h|m|s|ms|us|ns)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns))*)?$"
 
 PATTERNS: dict[str, tuple[str, str]] = {
@@ -198,16 +219,21 @@ PATTERNS: dict[str, tuple[str, str]] = {
     "Backoff.maxDuration": (_DURATION, "a duration such as `30s` or `5m`"),
     "ContainerPort.name": (_DNS_LABEL, "a name of lower-case letters, digits and `-`"),
     "EnvVar.name": (r"^[-._a-zA-Z][-._a-zA-Z0-9]*$", "the name of an environment variable"),
+    "LabelSelectorRequirement.key": (QUALIFIED_NAME, "a key for Kubernetes, such as `team` or `example.org/team`"),
+    "NodeSelectorRequirement.key": (QUALIFIED_NAME, "a key for Kubernetes, such as `team` or `example.org/team`"),
     "MetricLabel.key": (r"^[a-zA-Z_][a-zA-Z0-9_]*$", "a name of letters, digits and `_`"),
     "PodGC.deleteDelayDuration": (_DURATION, "a duration such as `30s` or `5m`"),
     "Prometheus.name": (r"^[a-zA-Z_][a-zA-Z0-9_]*$", "a name of letters, digits and `_`"),
     "Template.name": (r"^[a-z]([-a-z0-9]{0,58}[a-z0-9])?$", "up to 60 lower-case letters, digits and `-`"),
-    "Template.pendingTimeout": (_DURATION, "a duration such as `30s` or `5m`"),
-    "Template.timeout": (_DURATION, "a duration such as `30s` or `5m`"),
+    "Template.pendingTimeout": (_UNITS, "a duration such as `30s` or `5m`"),
+    "Template.timeout": (_UNITS, "a duration such as `30s` or `5m`"),
     "UserContainer.name": (_DNS_LABEL, "up to 63 lower-case letters, digits and `-`"),
     "Volume.name": (_DNS_LABEL, "up to 63 lower-case letters, digits and `-`"),
 }
 """By field: the form of its text, and what messages call it."""
+
+POSITIVE = ("Template.activeDeadlineSeconds",)
+"""Whole numbers from 1 that may also be text, in which Argo fills something in."""
 
 NEVER_EMPTY = ("DAGTemplate.tasks", "Template.steps")
 """Lists that have at least one item."""

@@ -87,6 +87,10 @@ OWNED: dict[str, dict[str, str]] = {
         "limit": "say in the pipeline or the config how often a step is tried",
         "retryPolicy": "say it in the config: steps that fail on purpose must not be tried again",
     },
+    "archive": dict.fromkeys(
+        ["artifactory", "azure", "gcs", "git", "hdfs", "http", "oss", "plugin", "raw", "s3"],
+        "say `artifactRepositoryRef` under `spec`, if not the cluster's own repository is to take the logs",
+    ),
     "amounts": {"cpu": _CONFIGURED, "memory": _CONFIGURED, "nvidia.com/gpu": _CONFIGURED},
 }
 
@@ -107,6 +111,9 @@ def settings(definitions: dict[str, Schema]) -> dict[str, Schema]:
     template["properties"]["retryStrategy"] = {"$ref": "#/$defs/retry"}
     retry = copy.deepcopy(definitions["RetryStrategy"])
     retry["properties"] |= _refused("retry")
+    template["properties"]["archiveLocation"] = {"$ref": "#/$defs/archive"}
+    archive = copy.deepcopy(definitions["ArtifactLocation"])
+    archive["properties"] |= _refused("archive")
     container["properties"]["resources"] = {"$ref": "#/$defs/resources"}
     amounts = {
         "type": ["object", "null"],
@@ -123,7 +130,7 @@ def settings(definitions: dict[str, Schema]) -> dict[str, Schema]:
         "additionalProperties": False,
     }
     own = {"spec": spec, "template": template, "container": container, "step": step}
-    return own | {"hook": hook, "retry": retry, "resources": resources}
+    return own | {"hook": hook, "retry": retry, "archive": archive, "resources": resources}
 
 
 def _refused(owner: str) -> dict[str, Schema]:

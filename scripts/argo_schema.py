@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from argo_fields import (
+    ADDED,
     BRACES,
     ELSEWHERE,
     ENUMS,
@@ -29,6 +30,7 @@ from argo_fields import (
     NEVER_EMPTY,
     OWN_FORMS,
     PATTERNS,
+    POSITIVE,
     QUALIFIED,
     RENAMED,
     REQUIRED,
@@ -153,7 +155,7 @@ def _closed(name: str, schema: Schema) -> Schema:
     fields = {
         key: _value(name, key, each, needed=key in required) for key, each in sorted(schema["properties"].items())
     }
-    closed = {"type": ["object", "null"], "properties": fields, "additionalProperties": False}
+    closed = {"type": ["object", "null"], "properties": fields, "additionalProperties": False, **ADDED.get(name, {})}
     return {**closed, "required": required} if required else closed
 
 
@@ -164,7 +166,7 @@ def _value(name: str, key: str, schema: Schema, *, needed: bool = False) -> Sche
 
 def _form(name: str, key: str, schema: Schema, *, needed: bool) -> Schema:
     if "$ref" in schema:
-        return _own_reference(schema["$ref"], needed=needed)
+        return _own_reference("positive" if f"{name}.{key}" in POSITIVE else schema["$ref"], needed=needed)
     kind = schema.get("type")
     if kind == "array":
         least = {"minItems": 1, "x-message": "at least one item"} if f"{name}.{key}" in NEVER_EMPTY else {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
-
-import yaml
 
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.program import ArgoSettings
@@ -14,7 +13,7 @@ from magnus_argo.yaml.nodes import Mapping
 
 def settings_of(**said: Any) -> ArgoSettings:
     """`said` are `spec`, `template`, `container` and `steps`, which have to conform to the schema."""
-    text = yaml.safe_dump({"pipelines": [{"file": "pipeline.yaml", **said}]}, sort_keys=False, allow_unicode=True)
+    text = json.dumps({"pipelines": [{"file": "pipeline.yaml", **said}]})
     project, problems = project_of(Source("magnus-argo.yaml", text.encode()))
     assert not problems, problems
     trees: dict[str, Mapping] = {**project.pipelines[0].trees}

@@ -12,6 +12,7 @@ from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
 MERGE_KEYS: Lookup[str, tuple[str, ...]] = {
     "artifacts": ("name",),
+    "claims": ("name",),
     "containers": ("name",),
     "env": ("name",),
     "hostAliases": ("ip",),
