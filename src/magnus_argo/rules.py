@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.checks import (
+    argo_settings,
     graph,
     ineffective_keys,
     limits,
@@ -13,13 +14,13 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
-    settings,
+    versions,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus import definitions, load, parameters, variables
-from magnus_argo.project import outputs, suppressions
+from magnus_argo.project import objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
 from magnus_argo.yaml.explain import by_problem, context
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
     definitions.TOO_MANY_STEPS,
+    definitions.TOO_MANY_BYTES,
     names.UNKNOWN_STEP,
     names.MISSING_END,
     names.SEVERAL_ENDS,
@@ -66,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     names.SHARED_STEP,
     names.RENAMED_STEP,
     limits.OTHER_MAGNUS,
+    versions.UNREAD_KEY,
     graph.CYCLE,
     graph.UNREACHABLE_STEP,
     graph.NEVER_SUCCEEDS,
@@ -101,14 +104,14 @@ RULES: tuple[Rule, ...] = (
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,
     definitions.DEFINITION_NAME,
-    settings.fields.OTHER_ARGO,
-    settings.steps.SAID_TWICE,
-    settings.names.OWNED_NAME,
-    settings.lists.SAME_ITEM_TWICE,
-    settings.volumes.UNKNOWN_VOLUME,
-    settings.handlers.UNKNOWN_TEMPLATE,
-    settings.risks.BAD_PATCH,
-    settings.risks.RISKY_SETTING,
+    argo_settings.fields.OTHER_ARGO,
+    argo_settings.steps.SAID_TWICE,
+    argo_settings.names.OWNED_NAME,
+    argo_settings.lists.SAME_ITEM_TWICE,
+    argo_settings.volumes.UNKNOWN_VOLUME,
+    argo_settings.handlers.UNKNOWN_TEMPLATE,
+    argo_settings.risks.BAD_PATCH,
+    argo_settings.risks.RISKY_SETTING,
     limits.MANY_TEMPLATES,
     limits.TOO_MANY_TEMPLATES,
     limits.LARGE_WORKFLOW,
@@ -117,6 +120,10 @@ RULES: tuple[Rule, ...] = (
     outputs.OUTPUT_OUTSIDE,
     outputs.OUTPUT_NAME,
     outputs.OUTPUT_TAKEN,
+    objects.OBJECT_TWICE,
+    objects.OBJECT_IN_TWO_ENVIRONMENTS,
+    placeholders.UNKNOWN_PLACEHOLDER,
+    settings.UNKNOWN_ENVIRONMENT,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,
     suppressions.UNIGNORABLE_RULE,

@@ -8,7 +8,6 @@ from typing import Any
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.program import ArgoSettings
 from magnus_argo.project.settings import project_of
-from magnus_argo.yaml.nodes import Mapping
 
 
 def settings_of(**said: Any) -> ArgoSettings:
@@ -16,5 +15,5 @@ def settings_of(**said: Any) -> ArgoSettings:
     text = json.dumps({"pipelines": [{"file": "pipeline.yaml", **said}]})
     project, problems = project_of(Source("magnus-argo.yaml", text.encode()))
     assert not problems, problems
-    trees: dict[str, Mapping] = {**project.pipelines[0].trees}
-    return ArgoSettings(**trees)
+    own = project.entries[0].own
+    return ArgoSettings(own.tree("spec"), own.tree("template"), own.tree("container"), own.tree("steps"))

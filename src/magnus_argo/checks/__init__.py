@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from magnus_argo.checks import (
+    argo_settings,
     graph,
     images,
     ineffective_keys,
@@ -17,7 +18,7 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
-    settings,
+    versions,
 )
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
@@ -28,7 +29,14 @@ from magnus_argo.magnus.program import Program
 Check = Callable[[Program], Iterator[Diagnostic]]
 
 STAGES: tuple[tuple[Check, ...], ...] = (
-    (names.check_references, names.check_ends, names.check_characters, names.check_identity, limits.check_family),
+    (
+        names.check_references,
+        names.check_ends,
+        names.check_characters,
+        names.check_identity,
+        limits.check_family,
+        versions.check_versions,
+    ),
     (graph.check_cycles,),
     (
         graph.check_reach,
@@ -48,17 +56,17 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         maps.check_map_variables,
         maps.check_map_items,
         definitions.check_names,
-        settings.check_versions,
-        settings.check_steps,
-        settings.check_effects,
-        settings.check_twice,
-        settings.check_lists,
-        settings.check_environment,
-        settings.check_containers,
-        settings.check_labels,
-        settings.check_volumes,
-        settings.check_handlers,
-        settings.check_risks,
+        argo_settings.check_versions,
+        argo_settings.check_steps,
+        argo_settings.check_effects,
+        argo_settings.check_twice,
+        argo_settings.check_lists,
+        argo_settings.check_environment,
+        argo_settings.check_containers,
+        argo_settings.check_labels,
+        argo_settings.check_volumes,
+        argo_settings.check_handlers,
+        argo_settings.check_risks,
     ),
 )
 
@@ -66,7 +74,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
 WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (
     limits.check_templates,
     limits.check_bytes,
-    settings.check_template_names,
+    argo_settings.check_template_names,
 )
 """The last stage, which looks at the workflow that a program without errors was translated to."""
 

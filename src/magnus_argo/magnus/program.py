@@ -18,7 +18,7 @@ from magnus_argo.yaml.nodes import Mapping
 ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
 """What a pipeline can become."""
 ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
-"""The Argo that will run the workflow."""
+"""The version of Argo on the cluster."""
 
 
 @dataclass(frozen=True, slots=True)

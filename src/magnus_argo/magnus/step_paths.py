@@ -7,8 +7,6 @@ from magnus_argo.magnus.graph import Graph, Pipeline, Step
 
 _SHOWN = 8
 """Names in a row; a pipeline may have thousands of steps."""
-_COMPARED = 2000
-"""Paths among which a similar one is looked for."""
 
 
 class StepPaths:
@@ -32,7 +30,7 @@ class StepPaths:
         """Words what was probably meant by a path that leads to no step, or which paths there are."""
         paths = list(self._slashed)
         elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-        close = None if elsewhere else suggest(path, paths[:_COMPARED]) or _by_name(path, paths[:_COMPARED])
+        close = None if elsewhere else suggest(path, paths) or _by_name(path, paths)
         meant = [close] if close else elsewhere
         return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
 

@@ -29,7 +29,7 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
     """Says in one sentence what follows when `failing` fail, how the run ends, and which steps no longer run."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
-    also = " all the same" if outcome.failed and state == "succeeds" else ""
+    also = " anyway" if outcome.failed and state == "succeeds" else ""
     told = [" → ".join([*_clauses(pipeline.graph, outcome), f"the run {state}{also}"])]
     ran = {step for way in outcome.ways.values() for step in way}
     never = _missed(pipeline, outcome, ran)
@@ -68,7 +68,7 @@ def _clauses_inside(step: Step, outcome: Outcome) -> Iterator[str]:
 
 def _fate(step: Step, outcome: Outcome) -> str:
     if step not in outcome.failed:
-        return "succeeds all the same"
+        return "succeeds anyway"
     if not any(branch in outcome.ways for branch in step.branches):
         return f"fails in all {step.attempts} attempts" if step.attempts > 1 else "fails"
     if step.behaviour.loops:
