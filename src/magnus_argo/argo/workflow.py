@@ -59,15 +59,15 @@ def workflow_of_kind(program: Program, spec: Data) -> Data:
     return _resource(kind, metadata, {**_schedule(program.options), "workflowSpec": spec})
 
 
-def template_count(workflow: Data) -> int:
-    """How many templates the workflow in an object made by `workflow_of_kind` has."""
+def template_names(workflow: Data) -> list[str]:
+    """The names of the templates of the workflow in an object made by `workflow_of_kind`."""
     spec = workflow["spec"]
     assert isinstance(spec, dict)
     inner = spec.get("workflowSpec", spec)
     assert isinstance(inner, dict)
     templates = inner["templates"]
     assert isinstance(templates, list)
-    return len(templates)
+    return [str(template["name"]) for template in templates if isinstance(template, dict)]
 
 
 def _metadata(program: Program) -> Data:
