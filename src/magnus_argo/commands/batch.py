@@ -51,6 +51,10 @@ class Batch:
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
 
+    def add(self, problem: Diagnostic) -> None:
+        """Adds what shows only beside other projects."""
+        self.diagnostics = tidy([*self.diagnostics, *self.policy.marked([problem])])
+
     def without(self, pipelines: Collection[str], request: Request) -> Batch:
         """Returns the batch that the same request without some pipelines makes; nothing is compiled again."""
         rest = Batch(self.project, self.project_problems, self.project_sources, Policy(self.project.levels))
@@ -70,12 +74,16 @@ class Batch:
         self.diagnostics = tidy(self.diagnostics + _on_ignores(request, self))
         return self
 
-    def results(self) -> Results:
-        """Returns all that the reports tell."""
+    def pipelines(self) -> dict[str, list[Diagnostic]]:
+        """Returns what was found of each pipeline, by path."""
         pipelines: dict[str, list[Diagnostic]] = {}
         for job, compilation in self.outcomes:
             pipelines.setdefault(job.files.pipeline.path, []).extend(compilation.diagnostics)
-        return Results(self.diagnostics, self.sources, pipelines, self.policy)
+        return pipelines
+
+    def results(self) -> Results:
+        """Returns all that the reports tell."""
+        return Results(self.diagnostics, self.sources, self.pipelines(), self.policy)
 
 
 def begin(request: Request, workspace: Workspace, otherwise: Project | None = None) -> Batch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from magnus_argo.changes.change import Side
@@ -30,9 +30,9 @@ class Compiled:
         return self.side.path, self.job.options.name if self.job else ""
 
 
-def compiled_before(batch: Batch) -> list[Compiled]:
+def compiled_before(batch: Batch, workspace: Workspace) -> list[Compiled]:
     """Returns what a batch has compiled already."""
-    return [_compiled(job, done) for job, done in batch.outcomes]
+    return [_compiled(job, done, workspace) for job, done in batch.outcomes]
 
 
 def compiled_today(
@@ -81,22 +81,22 @@ def _each(
         except UnusableError as problem:
             found.append(Compiled(Side(path, problems=(str(problem),))))
         else:
-            found.append(_compiled(job, batch.compile(job)))
+            found.append(_compiled(job, batch.compile(job), workspace))
     return found
 
 
-def _compiled(job: Job, done: Compilation) -> Compiled:
+def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     path = job.files.pipeline.path
     if has_errors(done.diagnostics) or done.program is None:
-        return Compiled(Side(path, problems=errors_in(done.diagnostics)), job)
+        return Compiled(Side(path, problems=errors_in(done.diagnostics, workspace.shown)), job)
     return Compiled(Side(path, done.program.pipeline, done.workflow), job, done.program)
 
 
-def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Writes a line for each error."""
+def errors_in(diagnostics: Iterable[Diagnostic], shown: Callable[[str], str]) -> tuple[str, ...]:
+    """Writes a line for each error, with the path as `shown` makes it."""
     errors = [problem for problem in diagnostics if problem.severity == "error"]
     places = [(problem, problem.primary.span) for problem in errors]
     return tuple(
-        f"{span.path}:{span.line}:{span.column}: error[{problem.rule.name}]: {problem.message}"
+        f"{shown(span.path)}:{span.line}:{span.column}: error[{problem.rule.name}]: {problem.message}"
         for problem, span in places
     )
