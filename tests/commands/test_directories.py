@@ -137,7 +137,7 @@ class TestOneProject:
     def test_nothing_is_written_through_a_link_that_leads_out(self, repository, run, tmp_path):
         (repository / ML / "argo").symlink_to(tmp_path)
         code, _, said = run("transpile", "--project", f"{ML}/magnus-argo.yaml")
-        assert (code, "a link leads it out of" in said) == (2, True), said
+        assert (code, "a symbolic link leads out of" in said) == (2, True), said
         code, _, said = run("transpile", "-o", "argo/train.yaml", "-C", ML)
         assert (code, "a symbolic link leads out" in said) == (2, True), said
         assert not (tmp_path / "train.yaml").exists()

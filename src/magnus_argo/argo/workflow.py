@@ -5,11 +5,10 @@ Field names: Argo 4.1 pkg/apis/workflow/v1alpha1/workflow_types.go; the same sin
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import asdict
 
-from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
-from magnus_argo.argo.names import dns_label
+from magnus_argo.argo.limits import takes_several_schedules
+from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.magnus.program import ObjectKind, Options, Program
 from magnus_argo.yaml.nodes import Value
 from magnus_argo.yaml.writer import inline
@@ -71,20 +70,13 @@ def template_count(workflow: Data) -> int:
     return len(templates)
 
 
-def base_name(program: Program) -> str:
-    """What the object is called: by the flag, the config's `name`, or the pipeline's file."""
-    stated = program.options.name or (program.config.name if program.config else "")
-    stem = posixpath.basename(program.pipeline.path).rsplit(".", 1)[0]
-    return dns_label(stated or stem, LONGEST_NAME[program.options.kind]) or "pipeline"
-
-
 def _metadata(program: Program) -> Data:
-    config, options = program.config, program.options
-    name = base_name(program)
-    metadata: Data = {"generateName": f"{name}-"} if options.kind == "Workflow" else {"name": name}
-    if options.namespace:
-        metadata["namespace"] = options.namespace
-    for key, asked in (("labels", options.labels), ("annotations", options.annotations)):
+    config, name = program.config, base_name(program)
+    metadata: Data = {"generateName": f"{name}-"} if program.options.kind == "Workflow" else {"name": name}
+    namespace, labels, annotations = asked_metadata(program)
+    if namespace:
+        metadata["namespace"] = namespace
+    for key, asked in (("labels", labels), ("annotations", annotations)):
         both: dict[str, Value] = {**(getattr(config, key) if config else {}), **asked}
         if both:
             metadata[key] = both

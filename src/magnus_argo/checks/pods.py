@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, suggest
+from magnus_argo.diagnostics.words import suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.quantity import amount
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
 UNKNOWN_OVERRIDE = Rule("unknown-override", "the name of an override that the config does not have")
@@ -19,13 +20,8 @@ REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than
 SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
 SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
 SECRETS_AS_TEXT = Rule(
-    "secrets-as-text", "secrets as the extension's documentation writes them", "warning", scope="file"
+    "secrets-as-text", "secrets written as in the extension's documentation", "warning", scope="file"
 )
-
-
-_SUFFIXES = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
-_SUFFIXES |= {f"{letter}i": 1024.0**power for power, letter in enumerate("KMGTPE", 1)}
-_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?")
 
 
 def check_pods(program: Program) -> Iterator[Diagnostic]:
@@ -51,7 +47,7 @@ def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:
     steps = (step for graph in program.pipeline.graphs() for step in graph.steps.values())
     named = (name for step in steps for name in _named(override_of(step)))
     for number, name in enumerate(name for name in named if name.value not in config.overrides):
-        yield _unknown_override(config, name, suggests=number < MOST_SUGGESTIONS)
+        yield _unknown_override(config, name, suggests=number < MAX_SUGGESTIONS)
 
 
 def _named(override: Node | None) -> list[Scalar]:
@@ -78,7 +74,7 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
             way = config.runtime.keys.limits[resource]
             what = "limit" if pod.find(*way) or config.pod.find(*way) else "default limit"
             message = f"the {resource} request `{request}` is larger than the {what} `{limit}`"
-            cure = f"raise the limit, or leave the request away: it is then the limit, `{limit}`"
+            cure = f"raise the limit, or remove the request, which defaults to the limit, `{limit}`"
             yield Diagnostic(REQUEST_ABOVE_LIMIT, message, Label(_request_place(config, pod, resource)), help=cure)
 
 
@@ -88,18 +84,12 @@ def _request_place(config: Config, pod: Pod, resource: str) -> Span:
     return next((found.span for found in stated if found is not None), config.place())
 
 
-def amount(quantity: str) -> float:
-    """A Kubernetes quantity as a number (apimachinery pkg/api/resource/quantity.go); the schema checks its form."""
-    found = _QUANTITY.fullmatch(quantity)
-    return float(found[1]) * _SUFFIXES[found[2] or ""] if found else 0.0
-
-
 def _secrets(pod: Pod) -> Iterator[Diagnostic]:
     """Argo 4's CRDs refuse a name twice (`env` is a list-map by name)."""
     first: dict[str, Span] = {}
     for secret in pod.secrets:
         if secret.variable in first:
-            message = f"the environment variable `{secret.variable}` is filled twice"
+            message = f"the environment variable `{secret.variable}` is set twice"
             again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")
             cure = "give one of them another name, or remove it"
             yield Diagnostic(SAME_VARIABLE_TWICE, message, again, (before,), cure)
@@ -114,7 +104,7 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
             if (what, value) in seen:
                 message = f"the {what} `{value}` is used twice"
                 again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
-                cure = "mount each claim once, each at a path of its own"
+                cure = "mount each claim once, and each at a different path"
                 yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)
             seen.setdefault((what, value), volume.span)
 

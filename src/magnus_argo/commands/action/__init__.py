@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from magnus_argo.argo.header import ARGO_OBJECT
+from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
 from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, working_directory
@@ -25,11 +25,10 @@ from magnus_argo.commands.action.runner import commands_stopped, say_error, say_
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
+from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
-
-_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Result:
 
     def outputs(self, summary_file: str) -> dict[str, str]:
         """Returns the outputs by the names of `action.yml`."""
-        severities = [found.severity for part in self.parts for found in part.batch.diagnostics]
+        diagnostics = [found for part in self.parts for found in part.batch.diagnostics]
         files = [each.workspace.shown(path) for each in self.deliveries for path in each.files]
         return {
             "workflows": "\n".join(files),
@@ -57,8 +56,8 @@ class Result:
             "changed": str(any(each.stale for each in self.deliveries)).lower(),
             "diff-file": self.diff_file,
             "summary-file": summary_file,
-            "errors": str(severities.count("error") + len(self.problems)),
-            "warnings": str(severities.count("warning")),
+            "errors": str(number_of("error", diagnostics) + len(self.problems)),
+            "warnings": str(number_of("warning", diagnostics)),
         }
 
 
@@ -162,7 +161,7 @@ def _without_outputs(part: Part, environment: Mapping[str, str]) -> Part:
     programs = [(job, compilation.program) for job, compilation in part.batch.outcomes]
     outputs = {output_of(job, program).path for job, program in programs if program and (job.output or program.config)}
     no_pipelines = outputs.intersection(job.files.pipeline.path for job, program in programs if program is None)
-    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, _HEAD))}
+    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, HEAD_SIZE))}
     if not fed_back:
         return part
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
@@ -190,7 +189,7 @@ def _changes(
     except UnusableError as problem:
         if base is not None:
             raise
-        return [], (f"what this pull request changes is not shown: {problem}",)
+        return [], (f"cannot show what this pull request changes: {problem}",)
     return [(title, changes) for title, changes in found if changes is not None], ()
 
 
@@ -206,4 +205,4 @@ def _staleness(deliveries: Deliveries) -> tuple[str, ...]:
     if not has_changes(deliveries):
         return ()
     listed = ", ".join(each.workspace.shown(path) for each in deliveries for path in each.stale)
-    return (f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit",)
+    return (f"these workflows are out of date: {listed}; run `magnus-argo transpile` and commit them",)

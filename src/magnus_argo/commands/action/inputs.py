@@ -17,7 +17,13 @@ from magnus_argo.project.plan import Request
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
-_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report", "projects": "--project"}
+_LISTS = {
+    "variables": "--var",
+    "schedules": "--schedule",
+    "reports": "--report",
+    "environments": "--env",
+    "projects": "--project",
+}
 """The flags of inputs that have several values, one a line."""
 
 _INPUTS = {"reports": "report", "projects": "project"}
@@ -82,7 +88,8 @@ def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
     if flags["output_dir"]:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
-    request = Request(_pipelines(flags["pipelines"], workspace), settings, flags["variables"])
+    pipelines = _pipelines(flags["pipelines"], workspace)
+    request = Request(pipelines, settings, flags["variables"], environments=flags["environments"])
     return Asked(request, _projects(flags["projects"], workspace))
 
 
@@ -130,6 +137,6 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
     found = [path for path in matches if workspace.head(path, len(MADE_BY_US)) != MADE_BY_US]
     if not found:
-        what = "only workflows that magnus-argo made match" if matches else "no file matches"
+        what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
         raise UnusableError(f"the input `pipelines`: {what} {pattern}")
     return found
