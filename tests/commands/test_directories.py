@@ -11,7 +11,7 @@ import pytest
 import yaml
 from tests.support.action_step import CONFIG, PIPELINE
 from tests.support.hook_runs import commit_all
-from tests.support.monorepos import FILES, MISTAKE, ML, WEB, change, monorepo
+from tests.support.monorepos import FILES, MISTAKE, ML, PROJECT, WEB, change, monorepo
 
 from magnus_argo.cli import main
 
@@ -253,6 +253,20 @@ class TestSeveralProjects:
         assert "another project writes a workflow to `argo/train.yaml` too" in said
         assert f" --> {WEB}/pipelines/train.yaml:1:1\n" in said
         assert f" ::: {ML}/pipelines/train.yaml:1:1: the first\n" in said
+
+    def test_one_object_of_two(self, repository, run):
+        """What has no namespace may be deployed to different ones."""
+        for team in (ML, WEB):
+            kind = "kind: WorkflowTemplate, namespace: pipelines"
+            change(repository, f"{team}/magnus-argo.yaml", PROJECT.replace("{config", f"{{{kind}, config"))
+        code, _, said = run("validate", "--all-projects")
+        assert (code, said.count("error[object-twice]")) == (1, 1)
+        assert "another project has the WorkflowTemplate `train` in the namespace `pipelines` too\n" in said
+        assert f" --> {WEB}/magnus-argo.yaml:2:" in said
+        assert f" ::: {ML}/magnus-argo.yaml:2:" in said
+        change(repository, f"{ML}/magnus-argo.yaml", PROJECT.replace("{config", "{kind: WorkflowTemplate, config"))
+        change(repository, f"{WEB}/magnus-argo.yaml", PROJECT.replace("{config", "{kind: WorkflowTemplate, config"))
+        assert run("validate", "--all-projects")[0] == 0
 
     def test_an_output_that_another_reads(self, repository, run):
         nested = FILES[f"{ML}/magnus-argo.yaml"].replace("argo/{name}.yaml", f"{ML}/config/argo.yaml")

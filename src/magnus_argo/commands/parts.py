@@ -47,10 +47,20 @@ def here_of(asked: Asked) -> Workspace:
 
 def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:
     """Compiles the jobs of every project that a run is about. Raises `UnusableError`."""
-    return [
+    parts = [
         part_of(place, compile_all(place.request, place.workspace, environment), environment)
         for place in places_of(asked, here, environment)
     ]
+    if len(parts) > 1:
+        _check_objects_across(parts)
+    return parts
+
+
+def _check_objects_across(parts: Sequence[Part]) -> None:
+    from magnus_argo.project.across import check_objects_across
+
+    for number, problem in check_objects_across([(part.workspace, part.batch.programs()) for part in parts]):
+        parts[number].batch.add(problem)
 
 
 def part_of(place: Place, batch: Batch, environment: Mapping[str, str]) -> Part:
