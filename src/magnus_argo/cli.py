@@ -32,6 +32,7 @@ from magnus_argo.commands.options import (
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
     from magnus_argo.project.places import Asked
+    from magnus_argo.project.plan import Request
 
 _SETTINGS = (
     *("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "image_tag", "tag", "log_level", "output"),
@@ -40,14 +41,18 @@ _SETTINGS = (
 _ABOUT_FILES = ("check", "exit_code", "prune", "tracked")
 
 
-def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
-    from magnus_argo.project.places import Asked
+def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    request = Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+    return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+
+
+def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
+    from magnus_argo.project.places import Asked
+
     everywhere = flags.get("all_projects", False)
-    return Asked(request, flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
+    return Asked(_request(flags, pipelines), flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:

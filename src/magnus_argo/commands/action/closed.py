@@ -34,7 +34,7 @@ class ClosedWorkspace(Workspace):
     def read(self, path: str) -> Source:
         """A file of the workspace. Raises `UnusableError` for any other."""
         try:
-            inside = self.contains(path)
+            inside = self.contains(path) and leads_inside(self.absolute(path), self.border)
         except ValueError:
             raise unreadable(repr(path), "no file can have this name") from None
         if not inside:

@@ -117,7 +117,8 @@ def _projects(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:
     """A file that is not there is told when it is read."""
     found: list[str] = []
     for pattern in patterns:
-        matches = workspace.matching(_inside("project", pattern, workspace)) if is_pattern(pattern) else [pattern]
+        path = _inside("project", pattern, workspace)
+        matches = workspace.matching(path) if is_pattern(path) else [path]
         if not matches:
             raise UnusableError(f"the input `project`: no file matches {pattern}")
         found += matches

@@ -160,8 +160,11 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
 
 
 def _side(one: Compiled | None, workspace: Workspace) -> Side | None:
-    """With the path as people see it."""
-    return replace(one.side, path=workspace.shown(one.side.path)) if one else None
+    """With the paths as people see them."""
+    if one is None:
+        return None
+    output = one.side.output and workspace.shown(one.side.output)
+    return replace(one.side, path=workspace.shown(one.side.path), output=output)
 
 
 def _text(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
