@@ -7,8 +7,9 @@ from typing import Literal
 
 from magnus_argo.argo import caching
 from magnus_argo.argo.expressions import GIVEN, MAP_VARIABLE, argument, arguments_as_json, input_value
+from magnus_argo.argo.metadata import base_name
 from magnus_argo.argo.settings import NO_SETTINGS, LeafSettings
-from magnus_argo.argo.workflow import Data, base_name, container_template
+from magnus_argo.argo.workflow import Data, container_template
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Call

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from magnus_argo.argo.workflow import base_name
+from magnus_argo.argo.metadata import base_name
 from magnus_argo.changes.argo_settings import spec_fields, step_fields
 from magnus_argo.changes.sentence import said
 from magnus_argo.diagnostics.words import Name, Sentence

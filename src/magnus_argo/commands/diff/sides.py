@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
@@ -98,7 +99,9 @@ def _compiled(job: Job, done: Compilation) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
         return Compiled(Side(path, problems=errors_in(done.diagnostics), environment=environment), job)
-    return Compiled(Side(path, done.program.pipeline, done.workflow, environment=environment), job, done.program)
+    kind, demand = done.program.options.kind, demand_of(done.program)
+    side = Side(path, done.program.pipeline, done.workflow, (), environment, kind, demand)
+    return Compiled(side, job, done.program)
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
