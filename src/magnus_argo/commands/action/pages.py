@@ -10,13 +10,13 @@ from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.markdown import render as page_of
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
+from magnus_argo.report.results import Results
 
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
     from magnus_argo.commands.action.closed import ClosedWorkspace
     from magnus_argo.commands.batch import Batch
     from magnus_argo.project.plan import Request
-    from magnus_argo.report.results import Results
 
 DIFF_FILE = ".magnus-argo/diff.md"
 SUMMARY_FILE = ".magnus-argo/summary.md"
@@ -68,10 +68,15 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 
 
 def _pages(results: Results, changes: Changes | None, problems: Sequence[str]) -> Iterator[str]:
+    """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
-    if results.pipelines or results.diagnostics:
-        yield page_of(results, _PART)
-    if changes is not None:
-        from magnus_argo.changes.render.markdown import render
+    if changes is None or changes.problems:
+        if results.pipelines or results.diagnostics:
+            yield page_of(results, _PART)
+        return
+    from magnus_argo.changes.render.markdown import render
 
-        yield render(changes, limit=_PART, errors=False)
+    errors = [found for found in results.diagnostics if found.severity == "error"]
+    if errors:
+        yield page_of(Results(errors, results.sources, results.pipelines, results.policy), _PART)
+    yield render(changes, limit=_PART, errors=False, results=results)
