@@ -149,8 +149,8 @@ def test_a_near_anchor_is_proposed() -> None:
 
 
 def test_no_anchor_is_searched_for_among_too_many() -> None:
-    many = "".join(f"a{number}: &step{number} 1\n" for number in range(200))
-    assert problem(f"{many}b: *stp").help == 'quote it if text is meant: `"*stp"`'
+    many = "".join(f"a{number}: &x{number} 1\n" for number in range(2000))
+    assert problem(f"{many}b: &step 1\nc: *stp").help == 'quote it if text is meant: `"*stp"`'
 
 
 def test_no_tree_where_an_alias_stands_for_nothing() -> None:

@@ -41,8 +41,9 @@ class Change:
 class Side:
     """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each.
 
-    `workflow` is None too where there is no config to say what runs where. `kind` is that of the object that it
-    becomes, and `demand` what a run asks for at most at one time.
+    `workflow` is None too where there is no config to say what runs where. `kind`, `namespace` and `name` are those of
+    the object that it becomes, `output` is the path of its file, empty without a config, and `demand` what a run asks
+    for at most at one time.
     """
 
     path: str
@@ -52,6 +53,9 @@ class Side:
     environment: str = ""
     kind: str = ""
     demand: Demand | None = None
+    namespace: str = ""
+    name: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, listed, suggest
+from magnus_argo.diagnostics.words import listed, suggest
 from magnus_argo.magnus.graph import ENDS, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
@@ -21,18 +22,18 @@ RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
 
 def check_references(program: Program) -> Iterator[Diagnostic]:
     """Targets of start_at, next and on_failure (0.5.1 graph.py check_graph, missing_neighbors)."""
-    for graph in program.pipeline.graphs():
-        for number, (name, span) in enumerate(_dangling(graph)):
-            yield _unknown(graph, name, span, suggests=number < MOST_SUGGESTIONS)
+    dangling = (found for graph in program.pipeline.graphs() for found in _dangling(graph))
+    for number, (graph, name, span) in enumerate(dangling):
+        yield _unknown(graph, name, span, suggests=number < MAX_SUGGESTIONS)
 
 
-def _dangling(graph: Graph) -> Iterator[tuple[str, Span]]:
+def _dangling(graph: Graph) -> Iterator[tuple[Graph, str, Span]]:
     if graph.start_at not in graph.steps:
-        yield graph.start_at, graph.place("start_at")
+        yield graph, graph.start_at, graph.place("start_at")
     for name, ways in graph.ways().items():
         for way in ways:
             if way.target not in graph.steps:
-                yield way.target, graph.steps[name].place("on_failure" if way.on_failure else "next")
+                yield graph, way.target, graph.steps[name].place("on_failure" if way.on_failure else "next")
 
 
 def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnostic:

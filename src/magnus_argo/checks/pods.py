@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, suggest
+from magnus_argo.diagnostics.words import suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
@@ -46,7 +47,7 @@ def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:
     steps = (step for graph in program.pipeline.graphs() for step in graph.steps.values())
     named = (name for step in steps for name in _named(override_of(step)))
     for number, name in enumerate(name for name in named if name.value not in config.overrides):
-        yield _unknown_override(config, name, suggests=number < MOST_SUGGESTIONS)
+        yield _unknown_override(config, name, suggests=number < MAX_SUGGESTIONS)
 
 
 def _named(override: Node | None) -> list[Scalar]:

@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
-from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MEBIBYTE
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.definitions import TOO_MANY_BYTES
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.objects import check_objects
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
@@ -26,7 +29,8 @@ _MANY_JOBS = 20
 @dataclass(slots=True)
 class Batch:
     """The jobs of a run with what came out of them. `project_problems` are those of the project file itself, which are
-    among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file."""
+    among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file.
+    `refusal` says why nothing more is compiled, None as long as it can be."""
 
     project: Project = field(default_factory=Project)
     project_problems: list[Diagnostic] = field(default_factory=list)
@@ -35,6 +39,9 @@ class Batch:
     outcomes: list[tuple[Job, Compilation]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    refusal: Diagnostic | None = None
+    _shelf: Shelf = field(default_factory=Shelf)
+    _size: int = 0
 
     @property
     def failed(self) -> bool:
@@ -42,8 +49,13 @@ class Batch:
         return has_errors(self.diagnostics)
 
     def compile(self, job: Job) -> Compilation:
-        """Compiles a job and keeps what comes out."""
-        done = compile_pipeline(job.files, job.options, self.policy)
+        """Compiles a job and keeps what comes out. The first one beyond the budget of a run is refused instead."""
+        if self._size + job.files.size > MAX_BYTES_OF_RUN:
+            self.refusal = _too_many_bytes(job)
+            done = Compilation(None, None, [self.refusal], job.files.sources(), self.policy)
+        else:
+            done = compile_pipeline(job.files, job.options, self.policy, self._shelf)
+        self._size += sum(len(source.data) for source in done.sources.values())
         self._add(job, done)
         return done
 
@@ -113,7 +125,16 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
         return batch
     for job in _with_progress(jobs_of(request, batch.project, workspace, environment)):
         batch.compile(job)
+        if batch.refusal:
+            break
     return batch.ended(request)
+
+
+def _too_many_bytes(job: Job) -> Diagnostic:
+    limit = MAX_BYTES_OF_RUN // MEBIBYTE
+    message = f"with this pipeline the run has more than {limit} MiB of files, counting each use of a file"
+    cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
+    return Diagnostic(TOO_MANY_BYTES, message, Label(job.entry_span or job.files.pipeline.start()), help=cure)
 
 
 def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:

@@ -46,7 +46,7 @@ class Snapshot(Workspace):
         found = self._find(known_as)
         if found.kind != "blob":
             raise unreadable(f"{known_as} at {self.label}", self._why(known_as, found))
-        return Source(known_as, found.data)
+        return self.kept(Source(known_as, found.data))
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""

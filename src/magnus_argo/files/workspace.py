@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Literal
+from weakref import WeakValueDictionary
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
@@ -25,6 +27,8 @@ class Workspace:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
+        self._suggestions = 0
+        self._sources = WeakValueDictionary[str, Source]()
 
     def relative(self, path: str) -> str:
         """Returns a path as it is written from the root, if it lies below it; else as it is."""
@@ -50,9 +54,18 @@ class Workspace:
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
             raise unreadable(known_as, f"it leads out of {self.root}")
         try:
-            return Source(known_as, read_limited(absolute, MAX_BYTES))
+            return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
+
+    def kept(self, source: Source) -> Source:
+        """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand
+        pipelines share takes the memory of one."""
+        known = self._sources.get(source.path)
+        if known is not None and known.data == source.data:
+            return known
+        self._sources[source.path] = source
+        return source
 
     def missing(self, path: str) -> UnusableError:
         """Builds the error for a file that is not there."""
@@ -157,7 +170,8 @@ class Workspace:
         folder, name = os.path.split(absolute)
         if os.path.lexists(absolute) or not os.path.isdir(folder):
             return ""
-        close = suggest(name, os.listdir(folder))
+        self._suggestions += 1
+        close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
         return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""
 
 

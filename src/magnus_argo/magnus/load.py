@@ -15,9 +15,9 @@ from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import check_parameters, parameters_of
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
-from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
 ARGO_OBJECT = Rule("argo-object", "a workflow where a pipeline is expected")
@@ -35,6 +35,11 @@ class Files:
     def sources(self) -> dict[str, Source]:
         """Returns the files by the path that diagnostics use."""
         return {file.path: file for file in (self.pipeline, self.config, self.parameters) if file is not None}
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(len(file.data) for file in self.sources().values())
 
     def errors_elsewhere(self, problems: Iterable[Diagnostic]) -> bool:
         """Tells whether there are errors outside of the configuration. Mistakes in that alone leave the pipeline to be
@@ -61,12 +66,12 @@ Found = list[Diagnostic]
 """All that a phase finds, in no order."""
 
 
-def read_files(files: Files) -> tuple[Trees, Found]:
+def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
     """Reads the bytes of each file into a tree."""
     problems: Found = []
     nodes: list[Node | None] = []
     for file in (files.pipeline, files.config, files.parameters):
-        node, found = read(file) if file is not None else (None, [])
+        node, found = shelf.read(file) if file is not None else (None, [])
         nodes.append(node)
         problems += found
     pipeline, config, parameters = nodes
@@ -105,11 +110,11 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
     return rest.apply(config)
 
 
-def check_shapes(substituted: Substituted, runtime: Runtime) -> Found:
+def check_shapes(substituted: Substituted, runtime: Runtime, shelf: Shelf) -> Found:
     """Holds each tree against its schema; of a text with a variable that is not set nothing more is said."""
     trees = substituted.trees
-    problems = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
-    problems += check_shape(trees.config, runtime.schema) if trees.config else []
+    problems = _argo_object(trees.pipeline) or shelf.check_shape(trees.pipeline, "pipeline")
+    problems += shelf.check_shape(trees.config, runtime.schema) if trees.config else []
     problems = [problem for problem in problems if problem.primary.span not in substituted.unset]
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
@@ -125,10 +130,12 @@ def _argo_object(root: Node) -> list[Diagnostic]:
     return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 
-def build_pipeline(trees: Trees, files: Files, runtime: Runtime) -> tuple[Pipeline, dict[str, Source], Found]:
+def build_pipeline(
+    trees: Trees, files: Files, runtime: Runtime, shelf: Shelf
+) -> tuple[Pipeline, dict[str, Source], Found]:
     """Builds the pipeline with the files of its `dag` steps in it; these come by the path that diagnostics use."""
     assert isinstance(trees.pipeline, Mapping)
-    pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader)
+    pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader, shelf)
     definitions.follow(pipeline, (files.pipeline.path,))
     pipeline = definitions.inlined(trees.pipeline) if definitions.trees else pipeline
     sources = {source.path: source for source in definitions.sources.values()}

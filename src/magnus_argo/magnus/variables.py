@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from heapq import nsmallest
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Span
@@ -32,6 +34,8 @@ class Variable(NamedTuple):
 
 
 Variables = Lookup[str, Variable]
+
+_MOST_LISTED = 12
 
 VARIABLE_FLAG, VARIABLE_INPUT = Origin("flag", "--var"), Origin("input", "variables")
 VARIABLE_SETTING = Origin("setting", "variables")
@@ -100,9 +104,9 @@ class Substitution:
             self.diagnostics.append(_stray_dollar(text, Label(part_of(node, *found.span()))))
         elif name is not None and self.required:
             self.unset.add(node.span)
-            self.diagnostics.append(
-                unset_variable(name, self.variables, Label(part_of(node, *found.span()), "used here"))
-            )
+            label = Label(part_of(node, *found.span()), "used here")
+            suggests = len(self.diagnostics) < MAX_SUGGESTIONS
+            self.diagnostics.append(unset_variable(name, self.variables, label, suggests=suggests))
         return found[0]
 
     def _remember(self, place: Span, origin: Origin) -> None:
@@ -120,14 +124,19 @@ def _stray_dollar(text: str, label: Label) -> Diagnostic:
     )
 
 
-def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
-    same = (known for known in variables if known.lower() == name.lower())
-    close = next(same, None) or suggest(name, variables)
-    known = listed(sorted(variables))
+def unset_variable(name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+    close = _similar(name, variables) if suggests else None
+    known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
+    more = len(variables) - _MOST_LISTED
     cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
     if close == name.upper():
         cure = f"CI may change names to capitals, as Azure does with variables that are not in a step's `env:`; {cure}"
     elif close:
         cure = f"did you mean `{close}`? Otherwise {cure}"
-    state = f" (set: {known or 'none'})"
+    state = f" (set: {known or 'none'}{f' and {more} more' * (more > 0)})" if suggests else ""
     return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
+
+
+def _similar(name: str, variables: Variables) -> str | None:
+    same = (known for known in variables if known.lower() == name.lower())
+    return next(same, None) or suggest(name, variables)

@@ -6,42 +6,25 @@ from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
-from magnus_argo.diagnostics.words import Name, Sentence, joined, plain, suggest
+from magnus_argo.diagnostics.words import Name, Sentence, joined, plain
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step
+from magnus_argo.magnus.step_paths import StepPaths
 from magnus_argo.pictures.outcome import Outcome, outcome_of
 
 _SHOWN = 8
 """Names in a row; a run may have thousands of steps."""
-_COMPARED = 2000
-"""Paths among which a similar one is looked for."""
 
 
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
-    """Finds the step at `path`, or returns what is wrong with the path and the cure.
-
-    A path is `fan/left/train`, or as magnus writes it in its logs `fan.left.train`; a map's branch is called `branch`,
-    that of a dag step `dag`.
-    """
-    slashed: dict[str, Step] = {}
-    dotted: dict[str, Step] = {}
-    for graph in pipeline.graphs():
-        for step in graph.steps.values():
-            slashed.setdefault("/".join(graph.readable_path(step.name)), step)
-            dotted.setdefault(".".join((*graph.path, step.name)), step)
-            dotted.setdefault(".".join(graph.readable_path(step.name)), step)
-    found = slashed.get(path) or dotted.get(path) or dotted.get(path.replace("%", " "))
+    """Finds the step at `path` (`StepPaths`), or returns what is wrong with the path and the cure."""
+    paths = StepPaths(pipeline)
+    found = paths.find(path)
     if found is None:
-        return f"there is no step `{path}`: {_suggestion(path, list(slashed))}"
-    if found.kind in ENDS:
+        return f"there is no step `{path}`: {paths.suggestion(path)}"
+    step = found[1]
+    if step.kind in ENDS:
         return f"`{path}` cannot fail: it is where a run ends"
-    return found
-
-
-def _suggestion(path: str, paths: list[str]) -> str:
-    elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-    close = None if elsewhere else suggest(path, paths[:_COMPARED])
-    meant = [close] if close else elsewhere
-    return f"did you mean {plain(_names(meant, 'or'))}?" if meant else f"the steps are {plain(_names(paths, 'and'))}"
+    return step
 
 
 class Story(NamedTuple):

@@ -9,13 +9,14 @@ from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
+from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.selection import asked_for, with_flags
@@ -78,7 +79,18 @@ def jobs_of(
     asked = asked_for(request.pipelines, request.environments, project, workspace)
     if not asked:
         raise nothing_asked()
-    return [job_of(settings, request, workspace, environment, ci) for settings in asked]
+    return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
+
+
+def _affordable(jobs: Iterator[Job]) -> list[Job]:
+    """The jobs up to the first with which the run costs too much, for it to be told: the rest is not even read."""
+    planned, size = list[Job](), 0
+    for job in jobs:
+        planned.append(job)
+        size += job.files.size
+        if size > MAX_BYTES_OF_RUN:
+            break
+    return planned
 
 
 def nothing_asked() -> UnusableError:
@@ -143,6 +155,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         labels=settings.texts("labels"),
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
+        settings=ArgoSettings(**{each.name: settings.tree(each.name) for each in fields(ArgoSettings)}),
         ci=ci,
     )
 

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, shown, suggest
+from magnus_argo.diagnostics.words import shown, suggest
 from magnus_argo.project.settings import Project
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
@@ -94,7 +95,7 @@ def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
 def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
     named = chain(project.level_spans.items(), ((ignore.rule, ignore.span) for ignore in ignores))
     for number, (name, span) in enumerate((name, span) for name, span in named if name not in rules):
-        close = suggest(name[:100], rules) if number < MOST_SUGGESTIONS else None
+        close = suggest(name, rules) if number < MAX_SUGGESTIONS else None
         cure = f"did you mean `{close}`?" if close else "`magnus-argo explain` lists the rules"
         yield Diagnostic(UNKNOWN_RULE, f"there is no rule `{shown(name)}`", Label(span), help=cure)
 

@@ -14,6 +14,8 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.layers import Settings
+from magnus_argo.project.objects import object_of
+from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Job, Request, ci_here, job_of
 from magnus_argo.project.selection import asked_for
 from magnus_argo.project.settings import Project
@@ -81,10 +83,14 @@ def _each(
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
     ci, found = ci_here(environment), list[Compiled]()
     for settings in asked:
+        path = workspace.relative(settings.text("file"))
+        if batch.refusal is not None:
+            problems = errors_in([batch.refusal])
+            found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
+            continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
-            path = workspace.relative(settings.text("file"))
             found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
             found.append(_compiled(job, batch.compile(job)))
@@ -95,9 +101,11 @@ def _compiled(job: Job, done: Compilation) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
         return Compiled(Side(path, problems=errors_in(done.diagnostics), environment=environment), job)
-    kind, demand = done.program.options.kind, demand_of(done.program)
-    side = Side(path, done.program.pipeline, done.workflow, (), environment, kind, demand)
-    return Compiled(side, job, done.program)
+    program, found = done.program, object_of(done.program)
+    output = output_of(job, program).path if job.output or program.config else ""
+    demand = demand_of(program)
+    side = Side(path, program.pipeline, done.workflow, (), environment, found.kind, demand, *found[1:], output)
+    return Compiled(side, job, program)
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
