@@ -142,6 +142,8 @@ BECOMES = {
     "starting_deadline_seconds": "`spec.startingDeadlineSeconds`",
     "successful_jobs_history_limit": "`spec.successfulJobsHistoryLimit`",
     "failed_jobs_history_limit": "`spec.failedJobsHistoryLimit`",
+    "when": "`spec.when`",
+    "stop_strategy.expression": "`spec.stopStrategy.expression`",
 }
 """What becomes of a key, or of a key of one dialect; `spec`, `template` and the like are explained on the page."""
 

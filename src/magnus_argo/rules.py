@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.checks import (
+    cron_expressions,
     graph,
     ineffective_keys,
     limits,
@@ -12,6 +13,7 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
+    schedules,
     services,
     versions,
 )
@@ -97,8 +99,15 @@ RULES: tuple[Rule, ...] = (
     services.PARAMETERS_SIDE_BY_SIDE,
     services.DOTENV_SECRETS,
     arguments.UNEXPOSED_PARAMETER,
-    object_kind.MISSING_SCHEDULE,
-    object_kind.SEVERAL_SCHEDULES,
+    schedules.MISSING_SCHEDULE,
+    schedules.SEVERAL_SCHEDULES,
+    schedules.BAD_SCHEDULE,
+    schedules.NEVER_DUE,
+    schedules.CRD_SCHEDULE,
+    schedules.UNKNOWN_TIMEZONE,
+    schedules.CLOCK_CHANGE,
+    cron_expressions.NEWER_ARGO,
+    cron_expressions.BAD_EXPRESSION,
     object_kind.BAD_NAME,
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,

@@ -83,7 +83,7 @@ def documents_with_verdicts() -> list[tuple[Any, str, bool]]:
     found = []
     for target in ENTRIES:
         generator = random.Random(f"again {target}")
-        for _ in range(500):
+        for _ in range(800):
             document = mutated(generator, GOOD[target])
             found.append((document, target, conforms(document, {"$ref": target})))
     return found

@@ -101,6 +101,7 @@ pipelines:
   - {file: a.yaml, kind: CronWorkflow, schedules: ["0 6 * * *", "@daily"], timezone: Europe/Rome, suspend: false}
   - {file: b.yaml, variables: {a: b}, labels: {a: b}, annotations: {a/b: c}, namespace: a, name: train, tag: x}
   - {file: c.yaml, starting_deadline_seconds: 5, concurrency_policy: Forbid, failed_jobs_history_limit: 1}
+  - {file: d.yaml, when: "{{=cronworkflow.failed < 3}}", stop_strategy: {expression: cronworkflow.succeeded >= 1}}
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from magnus_argo.checks import (
+    cron_expressions,
     graph,
     images,
     ineffective_keys,
@@ -16,6 +17,7 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
+    schedules,
     services,
     versions,
 )
@@ -51,7 +53,9 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         services.check_services,
         run_log_names.check_names,
         parameters.check_parameters,
-        object_kind.check_kind,
+        object_kind.check_names,
+        schedules.check_schedules,
+        cron_expressions.check_expressions,
         maps.check_map_variables,
         maps.check_map_items,
         definitions.check_names,

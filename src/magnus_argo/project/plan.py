@@ -156,6 +156,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
         ci=ci,
+        places=settings.places(),
     )
 
 
@@ -168,6 +169,8 @@ def _schedule(settings: Settings) -> Schedule:
         starting_deadline_seconds=settings.number("starting_deadline_seconds"),
         successful_jobs_history_limit=settings.number("successful_jobs_history_limit"),
         failed_jobs_history_limit=settings.number("failed_jobs_history_limit"),
+        when=settings.text("when"),
+        stop_strategy=settings.texts("stop_strategy").get("expression", ""),
     )
 
 
