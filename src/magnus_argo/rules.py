@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.checks import (
+    argo_settings,
     cron_expressions,
     graph,
     ineffective_keys,
@@ -106,12 +107,19 @@ RULES: tuple[Rule, ...] = (
     schedules.CRD_SCHEDULE,
     schedules.UNKNOWN_TIMEZONE,
     schedules.CLOCK_CHANGE,
-    cron_expressions.NEWER_ARGO,
     cron_expressions.BAD_EXPRESSION,
     object_kind.BAD_NAME,
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,
     definitions.DEFINITION_NAME,
+    argo_settings.fields.OTHER_ARGO,
+    argo_settings.steps.SAID_TWICE,
+    argo_settings.names.OWNED_NAME,
+    argo_settings.lists.SAME_ITEM_TWICE,
+    argo_settings.volumes.UNKNOWN_VOLUME,
+    argo_settings.handlers.UNKNOWN_TEMPLATE,
+    argo_settings.risks.BAD_PATCH,
+    argo_settings.risks.RISKY_SETTING,
     limits.MANY_TEMPLATES,
     limits.TOO_MANY_TEMPLATES,
     limits.LARGE_WORKFLOW,

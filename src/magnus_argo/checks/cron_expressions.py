@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from magnus_argo.argo.limits import runs_on_conditions
+from magnus_argo.checks.argo_settings.fields import OTHER_ARGO
 from magnus_argo.checks.schedules import place
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown, suggest
 from magnus_argo.magnus.program import Program
 
-NEWER_ARGO = Rule("newer-argo", "a setting that the target version of Argo does not have")
 BAD_EXPRESSION = Rule("bad-expression", "an expression that Argo cannot evaluate")
 
 _VARIABLES = ("name", "namespace", "labels", "annotations", "failed", "succeeded", "lastScheduledTime")
@@ -45,10 +45,9 @@ def check_expressions(program: Program) -> Iterator[Diagnostic]:
         if text and options.kind == "CronWorkflow":
             label = place(program, key if key == "when" else f"{key}.expression")
             if not runs_on_conditions(options.argo):
-                message = f"Argo {options.argo} does not have `{key}`: it came with Argo 3.6"
-                yield Diagnostic(
-                    NEWER_ARGO, message, label, help="remove it, or set the version of Argo on the cluster"
-                )
+                message = f"Argo has `{key}` from 3.6 on, and this is for Argo {options.argo}"
+                cure = "remove it, or say `argo: '3.6'` if it is that"
+                yield Diagnostic(OTHER_ARGO, message, label, help=cure)
             for problem in problems(text):
                 yield Diagnostic(BAD_EXPRESSION, f"`{key}`: {problem.message}", label, help=problem.cure)
 

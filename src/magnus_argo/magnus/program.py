@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +14,7 @@ from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import Parameter, exposed
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.magnus.variables import Variables
+from magnus_argo.yaml.nodes import Mapping
 
 ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
 """What a pipeline can become."""
@@ -35,6 +36,20 @@ class Schedule:
     failed_jobs_history_limit: int | None = None
     when: str = ""
     stop_strategy: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArgoSettings:
+    """What the project file says in Argo's own words, as it stands there: fields of the workflow's `spec`, of every
+    step's `template` and `container`, and of single steps, by path; and the workflow's labels and annotations. None
+    where it says nothing."""
+
+    spec: Mapping | None = None
+    template: Mapping | None = None
+    container: Mapping | None = None
+    steps: Mapping | None = None
+    labels: Mapping | None = None
+    annotations: Mapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +74,9 @@ class Options:
     labels: dict[str, str] = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
     schedule: Schedule = Schedule()
+    settings: ArgoSettings = ArgoSettings()
     ci: Ci = field(default_factory=Ci)
-    places: Mapping[str, Span] = field(default_factory=dict)
+    places: Lookup[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
