@@ -242,6 +242,8 @@ class TestSeveralProjects:
     def test_without_a_repository(self, repository, run):
         shutil.rmtree(repository / ".git")
         assert run("validate", "--all-projects")[2] == "2 pipelines in 2 projects checked, no errors\n"
+        files = [f"{team}/pipelines/train.yaml" for team in (ML, WEB)]
+        assert run("validate", "--all-projects", *files)[2] == "2 pipelines in 2 projects checked, no errors\n"
 
     def test_none_at_all(self, tmp_path, run):
         code, _, said = run("validate", "--all-projects", within=str(tmp_path))

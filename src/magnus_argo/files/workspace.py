@@ -1,4 +1,4 @@
-"""The folder where magnus-argo runs: files are read by the paths that the image has for them, and written there."""
+"""A project's folder: files are read by the paths that the image has for them, and written there."""
 
 from __future__ import annotations
 

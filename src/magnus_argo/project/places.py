@@ -97,7 +97,7 @@ def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str
     for pipeline in pipelines:
         folder = posixpath.dirname(posixpath.normpath(here.absolute(pipeline)))
         if folder not in known:
-            known[folder] = _around(folder, border) or here.root
+            known[folder] = _around(folder, border) or nearest(FILE_NAME, folder, here.root) or here.root
         groups.setdefault(known[folder], []).append(pipeline)
     return groups
 
