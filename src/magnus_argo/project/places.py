@@ -14,6 +14,7 @@ from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
 _PATHS = ("config", "parameters", "output")
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,13 @@ class Asked:
     """What the user asks for, with paths from where they stand: `request` says what of each project, whose file is one
     of `projects`; without any it is the one around them. `everywhere` stands for all project files from there
     downwards or, where pipelines are named, for the closest one to each. They read paths in `seen_from`, which is
-    empty if that is where they stand."""
+    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision."""
 
     request: Request = field(default_factory=Request)
     projects: Sequence[str] = ()
     everywhere: bool = False
     seen_from: str = ""
+    patterns: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         return _named(asked, here)
     if asked.everywhere:
         groups = _by_file(asked.request.pipelines, here, border) or {folder: [] for folder in _everywhere(here)}
-        return [_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
-    return [_at(_around(here.root, border) or here.root, asked.request, here)]
+        return [place_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
+    return [place_at(_around(here.root, border) or here.root, asked.request, here)]
 
 
 def _around(folder: str, border: str) -> str:
@@ -67,7 +69,7 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
     if len(files) > 1 and asked.request.pipelines:
         shared = _shared_out(asked.request.pipelines, files, here)
         requests = {path: replace(requests[path], pipelines=those) for path, those in shared.items()}
-    return [_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
+    return [place_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
 
 
 def _shared_out(pipelines: Sequence[str], files: Sequence[str], here: Workspace) -> dict[str, list[str]]:
@@ -102,7 +104,22 @@ def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str
     return groups
 
 
-def _at(folder: str, request: Request, here: Workspace) -> Place:
+def require_project(place: Place) -> None:
+    """Raises `UnusableError` where no pipeline is named, and only folders below have project files."""
+    workspace, request = place.workspace, place.request
+    if request.pipelines or request.project or workspace.exists(FILE_NAME):
+        return
+    below = [workspace.shown(workspace.relative(folder)) for folder in folders_with(FILE_NAME, workspace.root)]
+    if below:
+        first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
+        cure = (
+            f"take one of them with `-C {below[0]}` (`working-directory` in the action), or all with `--all-projects`"
+        )
+        raise UnusableError(f"there is no {FILE_NAME} in this folder or above; there is one in {first}", cure)
+
+
+def place_at(folder: str, request: Request, here: Workspace) -> Place:
+    """Puts a request that is made where the user stands to the project of a folder."""
     workspace = here.at(folder)
     settings = {
         key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value

@@ -12,6 +12,7 @@ from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.console import Console, write_reports
+from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.pairing import paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
@@ -47,7 +48,8 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
     parts, found = list[Part](), list[tuple[str, Changes]]()
-    for place in places_of(asked, here, environment):
+    places = [*places_of(asked, here, environment), *places_gone(asked, here, flags.base, environment)]
+    for place in places:
         changes, batch = compared(place.request, place.workspace, flags.base, environment)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
