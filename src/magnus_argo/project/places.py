@@ -43,6 +43,11 @@ class Place:
         """The project file's path, as people see it."""
         return self.workspace.shown(self.request.project or FILE_NAME)
 
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether there is a project file, or pipelines are named."""
+        return bool(self.request.pipelines or self.request.project) or self.workspace.exists(FILE_NAME)
+
 
 def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Place]:
     """Finds the folder of each project that a run is about, `here` being where the user stands.
@@ -53,8 +58,10 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     if asked.projects:
         return _named(asked, here)
     if asked.everywhere:
-        groups = _by_file(asked.request.pipelines, here, border) or {folder: [] for folder in _everywhere(here)}
-        return [place_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
+        groups = _by_file(asked.request.pipelines, here, border)
+        groups = groups or {folder: [] for folder in folders_with(FILE_NAME, here.root)}
+        if groups:
+            return [place_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
     return [place_at(_around(here.root, border) or here.root, asked.request, here)]
 
 
@@ -85,13 +92,6 @@ def _shared_out(pipelines: Sequence[str], files: Sequence[str], here: Workspace)
     return {path: found[path] for path in files if path in found}
 
 
-def _everywhere(here: Workspace) -> list[str]:
-    folders = folders_with(FILE_NAME, here.root)
-    if not folders:
-        raise UnusableError(f"there is no {FILE_NAME} in {here.root}, nor in a folder below it")
-    return folders
-
-
 def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str, list[str]]:
     """A file without a project around it is compiled where the user stands."""
     groups: dict[str, list[str]] = {}
@@ -106,9 +106,9 @@ def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str
 
 def require_project(place: Place) -> None:
     """Raises `UnusableError` where no pipeline is named, and only folders below have project files."""
-    workspace, request = place.workspace, place.request
-    if request.pipelines or request.project or workspace.exists(FILE_NAME):
+    if place.asks_for_something:
         return
+    workspace = place.workspace
     below = [workspace.shown(workspace.relative(folder)) for folder in folders_with(FILE_NAME, workspace.root)]
     if below:
         first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
