@@ -51,8 +51,13 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
 def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
     from magnus_argo.project.places import Asked
 
-    everywhere = flags.get("all_projects", False)
-    return Asked(_request(flags, pipelines), flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
+    request, projects, everywhere = (
+        _request(flags, pipelines),
+        flags.get("projects", ()),
+        flags.get("all_projects", False),
+    )
+    patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
+    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
