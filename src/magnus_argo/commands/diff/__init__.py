@@ -34,12 +34,14 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
-    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it."""
+    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
+    only the overview."""
 
     base: str | None = None
     form: str = "text"
     output: str | None = None
     exit_code: bool = False
+    stat: bool = False
 
 
 def diff(request: Request, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
@@ -47,7 +49,8 @@ def diff(request: Request, flags: DiffFlags, console: Console, environment: Mapp
     workspace = Workspace(os.curdir)
     changes, batch = compared(request, workspace, flags.base, environment)
     console.report(batch.results(), workspace)
-    body = rendered(changes, flags.form, color=console.color and flags.output is None).encode()
+    color = console.color and flags.output is None
+    body = rendered(changes, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -56,23 +59,23 @@ def diff(request: Request, flags: DiffFlags, console: Console, environment: Mapp
     return int(changes.failed or (flags.exit_code and changes.changed))
 
 
-def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
-    """The changes in one of `FORMATS`. A format's module is loaded when it is asked for."""
+def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
+    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 
-        return render_markdown.render(changes)
+        return render_markdown.render(changes, brief=brief)
     if form == "json":
         from magnus_argo.changes.render import json as render_json
 
-        return render_json.render(changes)
+        return render_json.render(changes, brief=brief)
     if form == "html":
         from magnus_argo.changes.render import html as render_html
 
-        return render_html.render(changes)
+        return render_html.render(changes, brief=brief)
     from magnus_argo.changes.render import text as render_text
 
-    return render_text.render(changes, color=color)
+    return render_text.render(changes, color=color, brief=brief)
 
 
 def difference(
