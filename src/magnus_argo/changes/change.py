@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -147,6 +147,17 @@ class Changes:
         differing = [pipeline for pipeline in self.pipelines if _differs(pipeline)]
         once = dict.fromkeys(pipeline.path for pipeline in differing if pipeline.environment)
         return (*once, *(pipeline.path for pipeline in differing if not pipeline.environment))
+
+
+def joined(parts: Sequence[Changes]) -> Changes:
+    """Puts the changes of several projects together."""
+    if len(parts) == 1:
+        return parts[0]
+    bases = dict.fromkeys(part.base for part in parts)
+    pipelines = tuple(pipeline for part in parts for pipeline in part.pipelines)
+    problems = tuple(problem for part in parts for problem in part.problems)
+    new, old = (tuple(found for part in parts for found in part.news[place]) for place in (0, 1))
+    return Changes(" and ".join(bases), pipelines, problems, News(new, old))
 
 
 def _differs(pipeline: Comparison) -> bool:

@@ -14,7 +14,7 @@ _MOST_PROBLEMS = 10
 
 def summary(changes: Changes) -> str:
     """Says in one line how many pipelines differ."""
-    if changes.problems:
+    if changes.problems and not changes.pipelines:
         return "nothing was compared: the project file has errors"
     in_environments = any(pipeline.environment for pipeline in changes.pipelines)
     count = len({pipeline.path for pipeline in changes.pipelines}) if in_environments else len(changes.pipelines)
