@@ -156,8 +156,11 @@ def joined(parts: Sequence[Changes]) -> Changes:
     bases = dict.fromkeys(part.base for part in parts)
     pipelines = tuple(pipeline for part in parts for pipeline in part.pipelines)
     problems = tuple(problem for part in parts for problem in part.problems)
-    new, old = (tuple(found for part in parts for found in part.news[place]) for place in (0, 1))
-    return Changes(" and ".join(bases), pipelines, problems, News(new, old))
+    news = News(
+        tuple(found for part in parts for found in part.news.new),
+        tuple(found for part in parts for found in part.news.old),
+    )
+    return Changes(" and ".join(bases), pipelines, problems, news=news)
 
 
 def _differs(pipeline: Comparison) -> bool:

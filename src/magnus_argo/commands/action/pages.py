@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Titled = tuple[str, Changes]
 
+NO_RESULTS: Mapping[str, Results] = {}
 DIFF_FILE = ".magnus-argo/diff.md"
 SUMMARY_FILE = ".magnus-argo/summary.md"
 _IGNORED = {".magnus-argo/.gitignore": b"*\n"}
@@ -42,21 +43,24 @@ def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
     """What goes to which path of the working directory, for a comment."""
     from magnus_argo.changes.render.markdown import COMMENT_LIMIT
 
-    return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT).encode(), **_IGNORED}
+    return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
 
 
-def _diff_page(changes: Sequence[Titled], limit: int, results: Sequence[Results] = ()) -> str:
-    """Of several projects each has a heading, and the same part of the page. With their `results` there are snippets of
-    what is new, and errors are told elsewhere."""
+def _diff_page(
+    changes: Sequence[Titled], limit: int, *, errors: bool, results: Mapping[str, Results] = NO_RESULTS
+) -> str:
+    """Of several projects each has a heading, and the same part of the page."""
     from magnus_argo.changes.render.markdown import render
 
-    headings = [heading_of(title) for title, _ in changes] if len(changes) > 1 else [""]
+    if len(changes) == 1:
+        title, each = changes[0]
+        return render(each, limit=limit, errors=errors, results=results.get(title))
+    headings = [heading_of(title) for title, _ in changes]
     room = (limit - sum(len(heading.encode()) + 1 for heading in headings)) // len(changes)
-    pages = [
-        render(each, limit=room, errors=not results, results=results[number] if results else None)
-        for number, (_, each) in enumerate(changes)
-    ]
-    return "\n".join(heading + each for heading, each in zip(headings, pages, strict=True))
+    return "\n".join(
+        heading + render(each, limit=room, errors=errors, results=results.get(title))
+        for heading, (title, each) in zip(headings, changes, strict=True)
+    )
 
 
 def summary_files(page: str) -> dict[str, bytes]:
@@ -82,16 +86,19 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 
 
 def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> Iterator[str]:
-    """Errors stand before all else; what is compared tells the rest of what is wrong."""
+    """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
-    sections = [(part.place.title, results_of([part])) for part in parts]
-    told = [(title, _errors_in(results) if changes else results) for title, results in sections]
-    if any(results.diagnostics or (results.pipelines and not changes) for _, results in told):
-        yield page(told, _PART)
-    if changes:
-        yield _diff_page(changes, _PART, [results for _, results in sections])
+    results = {part.place.title: results_of([part]) for part in parts}
+    compared = [(title, each) for title, each in changes if not each.problems]
+    told = {title: _errors_of(results[title]) for title, _ in compared}
+    sections = [(title, told.get(title, whole)) for title, whole in results.items()]
+    shown = [(title, each) for title, each in sections if each.diagnostics or (each.pipelines and title not in told)]
+    if shown:
+        yield page(shown, _PART, titled=len(parts) > 1)
+    if compared:
+        yield _diff_page(compared, _PART, errors=False, results=results)
 
 
-def _errors_in(results: Results) -> Results:
+def _errors_of(results: Results) -> Results:
     errors = [found for found in results.diagnostics if found.severity == "error"]
     return Results(errors, results.sources, results.pipelines, results.policy)
