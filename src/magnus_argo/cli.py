@@ -137,9 +137,7 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
 
 @cli.command()
 @with_options(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
-def diff(
-    pipelines: tuple[str, ...], base: str | None, form: str, target: str | None, exit_code: bool, **flags: Any
-) -> int:
+def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     """Show what changes, by pipeline, step and field.
 
     Compares pipelines, configuration, parameters and magnus-argo.yaml with those of a git revision
@@ -149,8 +147,9 @@ def diff(
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
-    console = _console(flags, "" if target else "the difference")
-    return run_diff(_asked(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
+    console = _console(flags, "" if flags["target"] else "the difference")
+    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
 
 
 @cli.command()

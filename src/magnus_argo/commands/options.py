@@ -236,6 +236,7 @@ DIFF = (
         help="The format of the output.  [text]",
     ),
     click.option("-o", "--output", "target", metavar="FILE", help="The file to write.  [stdout]"),
+    click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 

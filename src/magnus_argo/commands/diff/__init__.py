@@ -14,7 +14,7 @@ from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.news import news_of
-from magnus_argo.commands.diff.pairing import paired, with_renamed
+from magnus_argo.commands.diff.pairing import Pair, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
     compiled_before,
@@ -37,12 +37,14 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
-    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it."""
+    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
+    only the overview."""
 
     base: str | None = None
     form: str = "text"
     output: str | None = None
     exit_code: bool = False
+    stat: bool = False
 
 
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
@@ -54,7 +56,8 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
     console.report(parts, here)
-    body = rendered_all(found, flags.form, color=console.color and flags.output is None).encode()
+    color = console.color and flags.output is None
+    body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -70,34 +73,34 @@ def _places(asked: Asked, here: Workspace, base: str | None, environment: Mappin
     return [*(place for place in places if place.asks_for_something or not gone), *gone]
 
 
-def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False) -> str:
+def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
     """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
     project's title."""
     if len(found) == 1 or form not in ("text", "markdown"):
-        return rendered(joined([changes for _, changes in found]), form, color=color)
-    pages = [(title, rendered(changes, form, color=color)) for title, changes in found]
+        return rendered(joined([changes for _, changes in found]), form, color=color, brief=brief)
+    pages = [(title, rendered(changes, form, color=color, brief=brief)) for title, changes in found]
     if form == "markdown":
         return "\n".join(f"{heading_of(title)}{page}" for title, page in pages)
     return "\n".join(f"{headline_of(title, color=color)}{page}" for title, page in pages if page)
 
 
-def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
-    """The changes in one of `FORMATS`. A format's module is loaded when it is asked for."""
+def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
+    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 
-        return render_markdown.render(changes)
+        return render_markdown.render(changes, brief=brief)
     if form == "json":
         from magnus_argo.changes.render import json as render_json
 
-        return render_json.render(changes)
+        return render_json.render(changes, brief=brief)
     if form == "html":
         from magnus_argo.changes.render import html as render_html
 
-        return render_html.render(changes)
+        return render_html.render(changes, brief=brief)
     from magnus_argo.changes.render import text as render_text
 
-    return render_text.render(changes, color=color)
+    return render_text.render(changes, color=color, brief=brief)
 
 
 def difference(
@@ -146,9 +149,13 @@ def compared(
     pairs = with_renamed(paired(then, now))
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
     comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
-    renamed = {each.old_path: each.path for each in comparisons if each.old_path}
-    news = news_of(today.results(), before.results(), renamed, unknown)
-    return Changes(label, comparisons, news=news), today
+    return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
+
+
+def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
+    """What files of the base are called today."""
+    sides = [(old.side.path, new.side.path) for old, new in pairs if old and new]
+    return {old: new for old, new in sides if old != new}
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:
