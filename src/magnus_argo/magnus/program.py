@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from magnus_argo.ci import Ci
@@ -57,7 +58,7 @@ class Options:
     ci: Ci = field(default_factory=Ci)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Program:
     """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
     says for a place in a file where the variables in its text were set."""
@@ -73,5 +74,9 @@ class Program:
 
     def arguments(self) -> list[Parameter]:
         """Lists the parameters that can be set when the workflow is submitted."""
+        return self._arguments
+
+    @cached_property
+    def _arguments(self) -> list[Parameter]:
         shown = self.config is None or self.config.exposes_parameters
         return exposed(self.parameters, self.runtime) if shown else []

@@ -35,6 +35,11 @@ class Settings:
             nodes[key] = merged(below.nodes.get(key), node, key) if key in MERGED else node
         return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
 
+    @property
+    def size(self) -> int:
+        """Counts the values in the settings that are merged."""
+        return sum(map(_size, (node for key, node in self.nodes.items() if key in MERGED)))
+
     def value(self, key: str) -> Value:
         """Reads a value as plain data; None if there is none."""
         if key in self.flags:
@@ -124,6 +129,12 @@ def _merged_list(below: Sequence, above: Sequence, key: str) -> Sequence:
         else:
             both.items[place] = merged(both.items[place], item, "")
     return both
+
+
+def _size(node: Node) -> int:
+    if isinstance(node, Mapping):
+        return sum(map(_size, node.values.values())) + 1
+    return sum(map(_size, node.items)) + 1 if isinstance(node, Sequence) else 1
 
 
 def _filled(node: Node, environment: str) -> Node:
