@@ -186,10 +186,9 @@ def schema(name: str) -> int:
     Of pipelines, of the argo executor's configuration, of magnus-argo.yaml, or of the report as
     JSON.
     """
-    from magnus_argo.schema.bundle import bundled
+    from magnus_argo.schema.editors import for_editors
 
-    documents = {"config": "argo-config", "project": "magnus-argo"}
-    click.echo(bundled(documents.get(name, name)), nl=False)
+    click.echo(for_editors(name), nl=False)
     return 0
 
 
