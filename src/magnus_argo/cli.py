@@ -20,6 +20,7 @@ from magnus_argo.commands.options import (
     KIND,
     PIPELINES,
     SHARED,
+    VARIABLES,
     WRITING,
     on_stdout,
     refuse_files_that_read_as_flags,
@@ -203,6 +204,20 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
+@with_options(VARIABLES)
+def lsp(**flags: Any) -> int:
+    """Serve an editor as a language server, on stdin and stdout.
+
+    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
+    ${docker_image}; here it has a value that stands for any.
+    """
+    from magnus_argo.commands.lsp import serve
+
+    return serve(_request(flags, ()), os.environ)
 
 
 @cli.command()

@@ -33,8 +33,9 @@ class Client:
         self._incoming: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._answers: dict[int, dict[str, Any]] = {}
         self._number = 0
-        threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._read_errors, daemon=True).start()
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._read_errors)]
+        for thread in self._threads:
+            thread.start()
 
     def start(self, **capabilities: Any) -> dict[str, Any]:
         root = self.uri("")
@@ -49,6 +50,15 @@ class Client:
         self.notify("exit")
         self.process.stdin.close()  # type: ignore[union-attr]
         return self.process.wait(_PATIENCE)
+
+    def stop(self) -> None:
+        """Ends the server whatever it does, and closes all that leads to it."""
+        self.process.kill()
+        self.process.wait()
+        for thread in self._threads:
+            thread.join()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream.close()  # type: ignore[union-attr]
 
     def uri(self, path: str) -> str:
         return (self.folder / path).as_uri()

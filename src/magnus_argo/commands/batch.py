@@ -42,11 +42,12 @@ class Batch:
     def compile(self, job: Job) -> Compilation:
         """Compiles a job and keeps what comes out."""
         done = compile_pipeline(job.files, job.options, self.policy)
-        self._add(job, done)
+        self.add(job, done)
         return done
 
-    def _add(self, job: Job, done: Compilation) -> None:
-        self.policy = done.policy
+    def add(self, job: Job, done: Compilation) -> None:
+        """Keeps what came out of a job."""
+        self.policy = self.policy.with_comments(done.policy.comments)
         self.outcomes.append((job, done))
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
@@ -58,7 +59,7 @@ class Batch:
         rest.sources |= self.project_sources
         for job, done in self.outcomes:
             if job.files.pipeline.path not in pipelines:
-                rest._add(job, done)
+                rest.add(job, done)
         comments = {path: those for path, those in self.policy.comments.items() if path in rest.sources}
         rest.policy = Policy(self.project.levels).with_comments(comments)
         return rest.ended(request)

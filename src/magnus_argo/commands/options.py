@@ -90,11 +90,7 @@ def refuse_files_that_read_as_flags(arguments: Sequence[str]) -> None:
 HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
 """Says that the names of files come from pre-commit."""
 
-SHARED = (
-    click.option(
-        "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
-    ),
-    click.option("-p", "--parameters", "--parameters-file", metavar="FILE", help="The parameters of the run."),
+VARIABLES = (
     click.option(
         "--var",
         "variables",
@@ -109,6 +105,14 @@ SHARED = (
         callback=_image_tag,
         help="A value for ${docker_image}; auto is the commit that was pushed.",
     ),
+)
+
+SHARED = (
+    click.option(
+        "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
+    ),
+    click.option("-p", "--parameters", "--parameters-file", metavar="FILE", help="The parameters of the run."),
+    *VARIABLES,
     click.option("--tag", metavar="TEXT", help="The tag that magnus stores with the run."),
     click.option("--log-level", type=LOG_LEVELS, help="The log level of magnus in the containers.  [WARNING]"),
     click.option(
