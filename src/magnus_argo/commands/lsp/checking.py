@@ -15,6 +15,7 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.kinds import Kind
+from magnus_argo.lsp.navigation import Trio
 from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
@@ -39,11 +40,13 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is wrong in a folder: `diagnostics` that count, and the `sources` by the path that their spans name."""
+    """What is wrong in a folder: `diagnostics` that count, and the `sources` by the path that their spans name; `jobs`
+    are the files that were compiled together."""
 
     diagnostics: list[Diagnostic]
     troubles: list[Trouble]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    jobs: tuple[Trio, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +83,7 @@ class Checker:
         try:
             batch = begin(self.request, workspace)
         except UnusableError as problem:
-            return Checked([], [Trouble(Span(self.request.project or "", 1, 1, 2), str(problem))], {})
+            return Checked([], [Trouble(Span(self.request.project or "", 1, 1, 2), str(problem))])
         troubles: list[Trouble] = []
         if not batch.failed:
             self._compile(batch, workspace, open_files, is_stale, troubles)
@@ -90,7 +93,8 @@ class Checker:
                 batch.diagnostics += alone.diagnostics
                 batch.sources |= alone.sources
         results = batch.ended(self.request).results()
-        return Checked(results.diagnostics, troubles, results.sources)
+        jobs = tuple(_trio(job.files) for job, _ in batch.outcomes)
+        return Checked(results.diagnostics, troubles, results.sources, jobs)
 
     def _compile(
         self,
@@ -139,6 +143,10 @@ class Checker:
 
 def _given(files: Files) -> tuple[Source | None, ...]:
     return files.pipeline, files.config, files.parameters
+
+
+def _trio(files: Files) -> Trio:
+    return Trio(*(file.path if file else "" for file in _given(files)))
 
 
 def _asked(project: Project, workspace: Workspace, open_files: Mapping[str, Kind]) -> Iterator[Settings]:

@@ -9,6 +9,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from magnus_argo import __version__
+from magnus_argo.commands.lsp.answers import answer_about_names, answer_about_structure
 from magnus_argo.commands.lsp.session import Session, path_of
 from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request
@@ -23,6 +24,8 @@ def build(request: Request, environment: Mapping[str, str]) -> tuple[LanguageSer
     session = Session(request, environment, server.text_document_publish_diagnostics)
     _follow_texts(server, session)
     _follow_folders(server, session)
+    answer_about_structure(server, session)
+    answer_about_names(server, session)
     return server, session
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from lsprotocol import types
 from pygls import uris
@@ -13,8 +14,10 @@ from pygls import uris
 from magnus_argo.ci import Ci
 from magnus_argo.commands.lsp.buffers import Buffers, root_of
 from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
-from magnus_argo.commands.lsp.wire import Places, diagnostics_by_uri
-from magnus_argo.lsp.kinds import Kind, kind_of
+from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.lsp.documents import Document
+from magnus_argo.lsp.navigation import Around, Trio
 from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request, ci_here
 
@@ -22,16 +25,22 @@ Publish = Callable[[types.PublishDiagnosticsParams], None]
 
 
 class OpenFile:
-    """A file that is open: its text as the editor has it."""
+    """A file that is open: its text as the editor has it, and what is known of that."""
 
-    __slots__ = ("kind", "path", "text", "uri", "version")
+    __slots__ = ("document", "uri", "version")
 
-    def __init__(self, uri: str, path: str, text: str, version: int | None, before: OpenFile | None) -> None:
+    def __init__(self, uri: str, version: int | None, document: Document) -> None:
         self.uri = uri
-        self.path = path
-        self.text = text
         self.version = version
-        self.kind: Kind | None = kind_of(path, text) or (before.kind if before else None)
+        self.document = document
+
+
+class View(NamedTuple):
+    """A file, and the folder around it; `uri` gives the address of a path there."""
+
+    document: Document
+    around: Around
+    uri: Uri
 
 
 class Session:
@@ -48,6 +57,7 @@ class Session:
         self._publish = publish
         self._ci: Ci = ci_here(environment)
         self._checkers: dict[str, Checker] = {}
+        self._jobs: dict[str, tuple[Trio, ...]] = {}
         self._published: dict[str, set[str]] = {}
         self._waiting: dict[str, None] = {}
         self._changes = 0
@@ -58,7 +68,10 @@ class Session:
         """Takes note of a text that was opened or changed, and checks its folder."""
         path = path_of(uri)
         if path:
-            self.files[path] = OpenFile(uri, path, text, version, self.files.get(path))
+            before = self.files.get(path)
+            known_as = Buffers(self.root_of(path), {}).relative(path)
+            document = Document(known_as, text, self.encoding, before.document if before else None)
+            self.files[path] = OpenFile(uri, version, document)
             self.changed([path])
 
     def drop(self, uri: str) -> None:
@@ -79,6 +92,32 @@ class Session:
         """Finds the folder that a file is compiled in."""
         return root_of(path, self.folders, self._texts())
 
+    def view(self, uri: str) -> View | None:
+        """Gathers what is needed to answer a question about a file; None if it is not open."""
+        path = path_of(uri)
+        file = self.files.get(path)
+        if file is None:
+            return None
+        root = self.root_of(path)
+        workspace = Buffers(root, self._texts())
+        self._name_anew(root, workspace)
+        documents = {workspace.relative(each): file.document for each, file in self.files.items()}
+
+        def read(known_as: str) -> Document | None:
+            if known_as in documents:
+                return documents[known_as]
+            source = workspace.read_or_say_why(known_as)
+            return None if isinstance(source, str) else Document(known_as, source.text, self.encoding)
+
+        return View(file.document, Around(read, self._jobs.get(root, ())), self._addresses(workspace))
+
+    def _name_anew(self, root: str, workspace: Workspace) -> None:
+        """Files have another name when the folder that they are compiled in becomes another one."""
+        for path, file in self.files.items():
+            known_as = workspace.relative(path)
+            if file.document.path != known_as and self.root_of(path) == root:
+                file.document = Document(known_as, file.document.text, self.encoding, file.document)
+
     def end(self) -> None:
         """Stops what is being checked; the editor is about to leave."""
         self.ended = True
@@ -87,7 +126,7 @@ class Session:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _texts(self) -> dict[str, bytes]:
-        return {path: file.text.encode("utf-8", "surrogatepass") for path, file in self.files.items()}
+        return {path: file.document.data for path, file in self.files.items()}
 
     async def _check_all(self) -> None:
         while self._waiting:
@@ -99,6 +138,7 @@ class Session:
                 continue
             if self._changes == before:
                 self._waiting.pop(root, None)
+                self._jobs[root] = checked.jobs
                 self._send(root, diagnostics_by_uri(checked, places))
 
     def _work(self, root: str, is_stale: Callable[[], bool]) -> Callable[[], tuple[Checked, Places]]:
@@ -106,21 +146,29 @@ class Session:
         checker = self._checkers.setdefault(root, Checker(self.request, self.environment, self._ci))
         workspace = Buffers(root, self._texts())
         kinds = {
-            workspace.relative(path): file.kind
+            workspace.relative(path): file.document.kind
             for path, file in self.files.items()
-            if file.kind is not None and self.root_of(path) == root
+            if file.document.kind is not None and self.root_of(path) == root
         }
+        uri = self._addresses(workspace)
+        documents = [file.document for file in self.files.values()]
+
+        def work() -> tuple[Checked, Places]:
+            checked = checker.check(workspace, kinds, is_stale)
+            for document in documents:
+                document.remember()
+            return checked, Places(checked.sources, uri, self.encoding)
+
+        return work
+
+    def _addresses(self, workspace: Workspace) -> Uri:
         addresses = {path: file.uri for path, file in self.files.items()}
 
         def uri(path: str) -> str:
             real = os.path.realpath(workspace.absolute(path))
             return addresses.get(real) or uris.from_fs_path(real) or ""
 
-        def work() -> tuple[Checked, Places]:
-            checked = checker.check(workspace, kinds, is_stale)
-            return checked, Places(dict(checked.sources), uri, self.encoding)
-
-        return work
+        return uri
 
     def _send(self, root: str, found: Mapping[str, list[types.Diagnostic]]) -> None:
         """Publishes what was found, also for the files in which nothing is wrong any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from lsprotocol import types
@@ -26,10 +26,9 @@ Uri = Callable[[str], str]
 class Places:
     """The places of the files of one check, for the editor."""
 
-    def __init__(self, sources: dict[str, Source], uri: Uri, encoding: Encoding) -> None:
-        self._sources = sources
+    def __init__(self, sources: Mapping[str, Source], uri: Uri, encoding: Encoding) -> None:
         self.uri = uri
-        self._lines = cache(lambda path: Lines(_text(sources.get(path)), encoding))
+        self._lines = cache(lambda path: Lines(sources[path].text if path in sources else "", encoding))
 
     def range(self, span: Span) -> types.Range:
         """Converts a place; the editor has to be able to show it, so that it is never empty if its line is not."""
@@ -80,7 +79,3 @@ def _message(found: Diagnostic) -> str:
 def _trouble(trouble: Trouble, places: Places) -> types.Diagnostic:
     severity = types.DiagnosticSeverity.Error
     return types.Diagnostic(places.range(trouble.span), visible(trouble.message), severity, source=SOURCE)
-
-
-def _text(source: Source | None) -> str:
-    return source.data.decode("utf-8", errors="replace") if source else ""
