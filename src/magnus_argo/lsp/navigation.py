@@ -3,7 +3,7 @@ pipeline is compiled with, and files themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,33 +18,35 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, find
 _FILES = ("file", "config", "parameters", "dag_definition")
 
 
-class Trio(NamedTuple):
-    """The files of a job, by the path that spans name; empty where there is none."""
+class JobFiles(NamedTuple):
+    """The files of a job, by the path that spans name, empty where there is none; and the names of its variables."""
 
     pipeline: str
     config: str = ""
     parameters: str = ""
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """The folder around a document: `read` gives another document, None if there is no such file; `jobs` are those
-    that were planned last."""
+    that were compiled last, and `list_files` lists YAML files."""
 
     read: Callable[[str], Document | None] = lambda _: None
-    jobs: tuple[Trio, ...] = ()
+    jobs: tuple[JobFiles, ...] = ()
+    list_files: Callable[[], Sequence[str]] = tuple
 
     def configs(self, pipeline: str) -> Iterator[Document]:
         """The configurations that a pipeline is compiled with."""
-        yield from self._all(trio.config for trio in self.jobs if trio.pipeline == pipeline)
+        yield from self._all(job.config for job in self.jobs if job.pipeline == pipeline)
 
     def parameters(self, pipeline: str) -> Iterator[Document]:
         """The parameters that a pipeline is compiled with."""
-        yield from self._all(trio.parameters for trio in self.jobs if trio.pipeline == pipeline)
+        yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
 
     def pipelines(self, config: str) -> Iterator[Document]:
         """The pipelines that are compiled with a configuration."""
-        yield from self._all(trio.pipeline for trio in self.jobs if trio.config == config)
+        yield from self._all(job.pipeline for job in self.jobs if job.config == config)
 
     def _all(self, paths: Iterable[str]) -> Iterator[Document]:
         for path in dict.fromkeys(paths):

@@ -66,7 +66,7 @@ def _texts(schema: Schema) -> Schema:
     """What our words say, in those that editors show."""
     found: Schema = {}
     description = schema.get("description")
-    extra = [*_default(schema), *_versions(schema.get("x-magnus"))] if description else []
+    extra = [*_default(schema), *versions(schema.get("x-magnus"))] if description else []
     if description and (extra or "`" in description):
         found["description"] = description
         found["markdownDescription"] = "\n\n".join([description, *extra])
@@ -82,7 +82,8 @@ def _default(schema: Schema) -> list[str]:
     return [] if default in (None, "") else [f"Default: `{json.dumps(default).strip(chr(34))}`"]
 
 
-def _versions(marked: str | dict[str, str] | None) -> list[str]:
+def versions(marked: str | dict[str, str] | None) -> list[str]:
+    """Says which versions of magnus have a key, or some of its values, by the word `x-magnus` of its schema."""
     if isinstance(marked, str):
         return [f"Only in magnus {marked}."]
     families = dict.fromkeys((marked or {}).values())

@@ -9,6 +9,8 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.settings import FILE_NAME
 
+_MOST_FOLDERS, _MOST_FILES = 200, 500
+
 Texts = Mapping[str, bytes]
 """What is open, by real path."""
 
@@ -29,6 +31,18 @@ class Buffers(Workspace):
     def exists(self, path: str) -> bool:
         """Tells whether there is a file, or one that was never saved."""
         return os.path.realpath(self.absolute(path)) in self._texts or super().exists(path)
+
+    def yaml_files(self) -> list[str]:
+        """Lists YAML files of the folder, those near its root first, without looking into hidden folders."""
+        found: list[str] = []
+        waiting, looked = [""], 0
+        while waiting and looked < _MOST_FOLDERS:
+            folder, looked = waiting.pop(0), looked + 1
+            names = sorted(self.names_of_files(folder))
+            found += [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
+            inner = [name for name in sorted(self.names_of_folders(folder)) if not name.startswith(".")]
+            waiting += [os.path.join(folder, name) for name in inner]
+        return [path for path in found if path != FILE_NAME][:_MOST_FILES]
 
 
 def root_of(path: str, folders: Iterable[str], texts: Texts) -> str:

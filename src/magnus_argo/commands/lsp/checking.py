@@ -15,7 +15,7 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.kinds import Kind
-from magnus_argo.lsp.navigation import Trio
+from magnus_argo.lsp.navigation import JobFiles
 from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
@@ -46,7 +46,7 @@ class Checked:
     diagnostics: list[Diagnostic]
     troubles: list[Trouble]
     sources: Mapping[str, Source] = field(default_factory=dict)
-    jobs: tuple[Trio, ...] = ()
+    jobs: tuple[JobFiles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +93,7 @@ class Checker:
                 batch.diagnostics += alone.diagnostics
                 batch.sources |= alone.sources
         results = batch.ended(self.request).results()
-        jobs = tuple(_trio(job.files) for job, _ in batch.outcomes)
+        jobs = tuple(_names(job) for job, _ in batch.outcomes)
         return Checked(results.diagnostics, troubles, results.sources, jobs)
 
     def _compile(
@@ -145,8 +145,8 @@ def _given(files: Files) -> tuple[Source | None, ...]:
     return files.pipeline, files.config, files.parameters
 
 
-def _trio(files: Files) -> Trio:
-    return Trio(*(file.path if file else "" for file in _given(files)))
+def _names(job: Job) -> JobFiles:
+    return JobFiles(*(file.path if file else "" for file in _given(job.files)), tuple(job.options.variables))
 
 
 def _asked(project: Project, workspace: Workspace, open_files: Mapping[str, Kind]) -> Iterator[Settings]:

@@ -11,6 +11,7 @@ from pygls.lsp.server import LanguageServer
 from magnus_argo import __version__
 from magnus_argo.commands.lsp.answers import answer_about_names, answer_about_structure
 from magnus_argo.commands.lsp.session import Session, path_of
+from magnus_argo.commands.lsp.writing import answer_while_writing
 from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request
 
@@ -26,6 +27,7 @@ def build(request: Request, environment: Mapping[str, str]) -> tuple[LanguageSer
     _follow_folders(server, session)
     answer_about_structure(server, session)
     answer_about_names(server, session)
+    answer_while_writing(server, session)
     return server, session
 
 

@@ -17,7 +17,7 @@ from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Around, Trio
+from magnus_argo.lsp.navigation import Around, JobFiles
 from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request, ci_here
 
@@ -57,7 +57,7 @@ class Session:
         self._publish = publish
         self._ci: Ci = ci_here(environment)
         self._checkers: dict[str, Checker] = {}
-        self._jobs: dict[str, tuple[Trio, ...]] = {}
+        self._jobs: dict[str, tuple[JobFiles, ...]] = {}
         self._published: dict[str, set[str]] = {}
         self._waiting: dict[str, None] = {}
         self._changes = 0
@@ -109,7 +109,8 @@ class Session:
             source = workspace.read_or_say_why(known_as)
             return None if isinstance(source, str) else Document(known_as, source.text, self.encoding)
 
-        return View(file.document, Around(read, self._jobs.get(root, ())), self._addresses(workspace))
+        around = Around(read, self._jobs.get(root, ()), workspace.yaml_files)
+        return View(file.document, around, self._addresses(workspace))
 
     def _name_anew(self, root: str, workspace: Workspace) -> None:
         """Files have another name when the folder that they are compiled in becomes another one."""
