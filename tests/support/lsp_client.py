@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_PATIENCE = 60
+_PATIENCE = 20
 
 
 class LspError(Exception):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from heapq import nsmallest
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
-UNSET_VARIABLE = Rule("unset-variable", "a variable that nothing sets")
-STRAY_DOLLAR = Rule("stray-dollar", "a `$` that begins no variable")
+UNSET_VARIABLE = Rule("unset-variable", "a variable that is not set")
+STRAY_DOLLAR = Rule("stray-dollar", "a `$` that does not begin a variable")
 
 # The syntax of string.Template, with which magnus reads them (0.5.1 executor.py, 0.4.22 utils.py).
 _VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<bare>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\}|)", re.ASCII)
@@ -33,6 +35,8 @@ class Variable(NamedTuple):
 
 Variables = Lookup[str, Variable]
 
+_MOST_LISTED = 12
+
 VARIABLE_FLAG, VARIABLE_INPUT = Origin("flag", "--var"), Origin("input", "variables")
 VARIABLE_SETTING = Origin("setting", "variables")
 
@@ -41,7 +45,7 @@ class Substitution:
     """Replaces variables in a tree and keeps what was found on the way; without `variables` it leaves all as it is.
 
     `required` makes an unset variable an error. Otherwise it stays as it is, as magnus 0.4 leaves `$HOME` in a
-    command to the shell. `stray_dollar` says what becomes of a `$` that begins no variable: 0.5 refuses it.
+    command to the shell. `stray_dollar` says what becomes of a `$` that does not begin a variable: 0.5 refuses it.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Substitution:
         self.diagnostics: list[Diagnostic] = []
         self.used: dict[str, Span] = {}
         self.origins: dict[Span, tuple[Origin, ...]] = {}
+        self.unset: set[Span] = set()
 
     def apply(self, node: Node) -> Node:
         """The tree with its variables replaced; parts without any are shared with the given tree."""
@@ -92,13 +97,16 @@ class Substitution:
             return "$"
         name = found["bare"] or found["braced"]
         if name in self.variables:
-            self.used.setdefault(name, _part(node, text, found))
+            self.used.setdefault(name, part_of(node, *found.span()))
             self._remember(node.span, self.variables[name].origin)
             return self.variables[name].value
         if name is None and self.stray_dollar == "refuse":
-            self.diagnostics.append(_stray_dollar(text, Label(_part(node, text, found))))
+            self.diagnostics.append(_stray_dollar(text, Label(part_of(node, *found.span()))))
         elif name is not None and self.required:
-            self.diagnostics.append(unset_variable(name, self.variables, Label(_part(node, text, found), "used here")))
+            self.unset.add(node.span)
+            label = Label(part_of(node, *found.span()), "used here")
+            suggests = len(self.diagnostics) < MAX_SUGGESTIONS
+            self.diagnostics.append(unset_variable(name, self.variables, label, suggests=suggests))
         return found[0]
 
     def _remember(self, place: Span, origin: Origin) -> None:
@@ -110,29 +118,25 @@ class Substitution:
 def _stray_dollar(text: str, label: Label) -> Diagnostic:
     return Diagnostic(
         STRAY_DOLLAR,
-        f"a `$` in `{shortened(text, LONGEST_SHOWN)}` begins no variable",
+        f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable",
         label,
         help="write `$$` for a `$`",
     )
 
 
-def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
-    same = (known for known in variables if known.lower() == name.lower())
-    close = next(same, None) or suggest(name, variables)
-    known = listed(sorted(variables))
+def unset_variable(name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+    close = _similar(name, variables) if suggests else None
+    known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
+    more = len(variables) - _MOST_LISTED
     cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
     if close == name.upper():
-        cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
+        cure = f"CI may change names to capitals, as Azure does with variables that are not in a step's `env:`; {cure}"
     elif close:
         cure = f"did you mean `{close}`? Otherwise {cure}"
-    state = f"; these are: {known}" if known else ", and no other is"
+    state = f" (set: {known or 'none'}{f' and {more} more' * (more > 0)})" if suggests else ""
     return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
 
 
-def _part(node: Scalar, text: str, found: re.Match[str]) -> Span:
-    """Where the variable itself stands, if the scalar's text is in the file as it is; else the scalar."""
-    quotes = node.end_column - node.column - len(text)
-    if quotes not in (0, 2):
-        return node.span
-    start = node.column + quotes // 2 + found.start()
-    return Span(node.path, node.line, start, start + len(found[0]))
+def _similar(name: str, variables: Variables) -> str | None:
+    same = (known for known in variables if known.lower() == name.lower())
+    return next(same, None) or suggest(name, variables)

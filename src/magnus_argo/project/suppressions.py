@@ -8,16 +8,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, shown, suggest
+from magnus_argo.diagnostics.words import shown, suggest
 from magnus_argo.project.settings import Project
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
 UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "warning", scope="file")
 UNIGNORABLE_RULE = Rule("unignorable-rule", "a rule that can be neither ignored nor lowered", "warning")
-UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores what is not there", "warning")
+UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores a problem that is not there", "warning")
 
 _MOST = 100  # of a kind; a file may be full of comments
 _CROWDED = 100  # of more findings in one file the reader keeps the first
@@ -72,7 +73,7 @@ def _bare(policy: Policy, run: Run) -> Iterator[Diagnostic]:
             message = "the comment names no rule in brackets, so it ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
         elif word in _OTHER_WORDS or suggest(word, ("ignore",), 0.75):
-            message = f"`{word}` is no word that magnus-argo knows, so the comment ignores nothing"
+            message = f"`{word}` is not a known keyword, so the comment ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
 
 
@@ -82,7 +83,7 @@ def _cure(comment: Comment, run: Run) -> str:
     meant = [problem.rule.name for problem in run.diagnostics if _is_meant(problem, comment)]
     if named or meant:
         return f"write `# magnus-argo: ignore[{named[1] if named else ', '.join(dict.fromkeys(meant))}]`"
-    return "write `# magnus-argo: ignore[latest-image]`, with the name of the rule that is meant"
+    return "write `# magnus-argo: ignore[latest-image]`, with the name of the rule"
 
 
 def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
@@ -94,7 +95,7 @@ def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
 def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
     named = chain(project.level_spans.items(), ((ignore.rule, ignore.span) for ignore in ignores))
     for number, (name, span) in enumerate((name, span) for name, span in named if name not in rules):
-        close = suggest(name[:100], rules) if number < MOST_SUGGESTIONS else None
+        close = suggest(name, rules) if number < MAX_SUGGESTIONS else None
         cure = f"did you mean `{close}`?" if close else "`magnus-argo explain` lists the rules"
         yield Diagnostic(UNKNOWN_RULE, f"there is no rule `{shown(name)}`", Label(span), help=cure)
 
@@ -108,8 +109,8 @@ def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
     )
     for name, span, done in places:
         if not rules[name].ignorable:
-            message = f"`{name}` cannot be {done}: what it finds leaves no workflow that works"
-            cure = f"take it out, and mend what it finds: see `magnus-argo explain {name}`"
+            message = f"`{name}` cannot be {done}: the workflow cannot work until it is fixed"
+            cure = f"remove it, and fix what it finds: see `magnus-argo explain {name}`"
             yield Diagnostic(UNIGNORABLE_RULE, message, Label(span), help=cure)
 
 
@@ -137,8 +138,8 @@ def _is_settled(ignore: Ignore, run: Run, rules: Mapping[str, Rule]) -> bool:
 
 
 def _useless(ignore: Ignore, elsewhere: Span | None, *, alone: bool) -> Diagnostic:
-    message = f"there is no `{ignore.rule}` on line {ignore.comment.target} that could be ignored"
-    cure = "remove the comment" if alone else f"take `{ignore.rule}` out of the comment"
+    message = f"there is no `{ignore.rule}` on line {ignore.comment.target} to ignore"
+    cure = "remove the comment" if alone else f"remove `{ignore.rule}` from the comment"
     if elsewhere is None:
         return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), help=cure)
     cure = f"put the comment at the end of line {elsewhere.line} or on a line of its own above it, or {cure}"

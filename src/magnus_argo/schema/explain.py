@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
-from magnus_argo.schema.fast import resolved
-from magnus_argo.schema.wording import Path, closest, flow, in_backticks, kind, quoted, subject
+from magnus_argo.diagnostics.words import listed
+from magnus_argo.schema.cures import Problem, keys_help, missing_help, type_help, types_of
+from magnus_argo.schema.wording import Path, closest, in_backticks, kind, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
-MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
-UNKNOWN_KEY = Rule("unknown-key", "a key that has no meaning where it stands")
-WRONG_TYPE = Rule("wrong-type", "text where a number belongs, a list where a mapping belongs, and the like")
-UNKNOWN_VALUE = Rule("unknown-value", "a word that is none of those that are possible")
-BAD_VALUE = Rule("bad-value", "a value of a form that magnus, Kubernetes or Argo refuse")
+MISSING_KEY = Rule("missing-key", "a required key is missing")
+UNKNOWN_KEY = Rule("unknown-key", "a key that is not allowed where it is")
+WRONG_TYPE = Rule("wrong-type", "a value of the wrong type, such as text instead of a number")
+UNKNOWN_VALUE = Rule("unknown-value", "a word that is not one of those allowed")
+BAD_VALUE = Rule("bad-value", "a value that magnus, Kubernetes or Argo reject")
 
 MOST_REPORTS = 100
 
@@ -29,22 +29,7 @@ _TYPE_WORDS = {
     "number": "a number",
     "boolean": "`true` or `false`",
 }
-_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _SURELY_MEANT = 0.7  # similarity at which a key of an open mapping is taken for a required one
-
-
-class Problem(NamedTuple):
-    """A keyword of a schema, in the file `file`, that a value does not satisfy.
-
-    `is_key`: the value is a key of the mapping at `path`.
-    """
-
-    path: Path
-    keyword: str
-    schema: dict[str, Any]
-    file: str
-    value: Any
-    is_key: bool
 
 
 class _Keys:
@@ -98,7 +83,7 @@ class Reporter:
         if keys.missing:
             yield self._missing(path, keys.missing)
         for key, problem in keys.unknown.items():
-            yield self._unknown(path, key, _keys_help(key, problem.schema))
+            yield self._unknown(path, key, keys_help(key, problem.schema))
         for key, problem in keys.refused.items():
             yield self._unknown(path, key, problem.schema.get("x-help"))
 
@@ -109,7 +94,7 @@ class Reporter:
             if misspelt is not None:
                 label, cure = Label(self._key_span(path, misspelt)), f"did you mean `{key}`?"
                 return Diagnostic(MISSING_KEY, f"{message}, but has {in_backticks(misspelt)}", label, help=cure)
-        return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=_missing_help(missing))
+        return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=missing_help(missing))
 
     def _unknown(self, path: Path, key: str, cure: str | None) -> Diagnostic:
         message = f"{self._subject(path)} does not take {in_backticks(key)}"
@@ -120,7 +105,7 @@ class Reporter:
         if problem.is_key:
             name, span = f"a key of {name}", self._key_span(problem.path, problem.value)
         if problem.keyword == "type":
-            return Diagnostic(WRONG_TYPE, _type_message(name, problem), Label(span), help=_type_help(problem))
+            return Diagnostic(WRONG_TYPE, _type_message(name, problem), Label(span), help=type_help(problem))
         if problem.keyword in ("enum", "const"):
             return _unknown_value(name, problem, Label(span))
         message = f"{name} {_state(problem.value)}: expected {problem.schema.get('x-message', 'text')}"
@@ -186,35 +171,8 @@ def _free_keys(key: str, problem: Problem) -> list[str]:
     return [other for other in islice(problem.value, MOST_REPORTS) if other not in known]
 
 
-def _keys_help(key: str, schema: dict[str, Any]) -> str | None:
-    known = [name for name, each in schema.get("properties", {}).items() if "not" not in each]
-    if not known:
-        return schema.get("x-help")
-    meant = closest(key, known)
-    if meant:
-        return f"did you mean `{meant}`?"
-    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes `{known[0]}` alone"
-
-
-def _missing_help(missing: dict[str, Problem]) -> str | None:
-    for problem in missing.values():
-        if "x-help" in problem.schema and len(missing) == 1:
-            return str(problem.schema["x-help"])
-    lines = [f"`{key}: {flow(example)}`" for key, each in missing.items() for example in _examples(key, each)[:1]]
-    return f"add {', '.join(lines)}" if lines else None
-
-
-def _examples(key: str, problem: Problem) -> list[Value]:
-    """The examples of a key, which may stand at what its schema refers to."""
-    schema, file = problem.schema.get("properties", {}).get(key, {}), problem.file
-    while "examples" not in schema and "$ref" in schema:
-        schema, file = resolved(schema["$ref"], file)
-    examples: list[Value] = schema.get("examples", [])
-    return examples
-
-
 def _type_message(name: str, problem: Problem) -> str:
-    types = _types(problem)
+    types = types_of(problem)
     expected = " or ".join(_TYPE_WORDS[each] for each in types)
     if len(types) > 1:
         expected = problem.schema["x-message"]
@@ -223,38 +181,6 @@ def _type_message(name: str, problem: Problem) -> str:
     telling = types == ["boolean"] or (isinstance(problem.value, float) and "integer" in types)
     plainly = telling and not isinstance(problem.value, (dict, list))
     return f"{name} takes {expected}, not {in_backticks(problem.value) if plainly else kind(problem.value)}"
-
-
-def _types(problem: Problem) -> list[str]:
-    """The types that a value may have, apart from null, which is only tolerated."""
-    types = problem.schema["type"]
-    return [types] if isinstance(types, str) else [each for each in types if each != "null"]
-
-
-def _type_help(problem: Problem) -> str | None:
-    """The value as it should be written, or how another one is."""
-    if "x-help" in problem.schema:
-        return str(problem.schema["x-help"])
-    label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
-    written = _written(problem)
-    if written is not None and len(written) <= LONGEST_SHOWN:
-        return f"write `{label}{written}`"
-    examples = problem.schema.get("examples")
-    return f"for example `{label}{flow(examples[0])}`" if examples else None
-
-
-def _written(problem: Problem) -> str | None:
-    types, value = _types(problem), problem.value
-    if types == ["string"] and isinstance(value, (bool, int, float)):
-        text = flow(value)
-        return quoted(text) if text in problem.schema.get("enum", [text]) else None
-    if types == ["boolean"]:
-        return _BOOLEANS.get(str(value).lower())
-    if types == ["array"] and isinstance(value, str):
-        return flow([value])
-    if types == ["integer"] and isinstance(value, str) and value.isdecimal():
-        return value
-    return None
 
 
 def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.ci import Ci
@@ -21,8 +21,10 @@ from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import UNSET_VARIABLE
-from magnus_argo.project.plan import Job, Request, job_of, settings_for
-from magnus_argo.project.settings import Project, Settings
+from magnus_argo.project.layers import Settings
+from magnus_argo.project.plan import Job, Request, job_of
+from magnus_argo.project.selection import asked_for, listed_by
+from magnus_argo.project.settings import FILE_NAME, Project
 from magnus_argo.project.variables import AUTO
 
 _TAG, _IMAGE = "1f2e3d4c5b6a79880716253443526170f9e8d7c6", "registry.example.com/image:1.0"
@@ -80,13 +82,13 @@ class Checker:
     def check(self, workspace: Workspace, open_files: Mapping[str, Kind], is_stale: Callable[[], bool]) -> Checked:
         """Checks all jobs of the project, and what is open without being part of it. Raises `Stale` as soon as
         `is_stale` says so; what was compiled until then is kept."""
+        troubles: list[Trouble] = []
         try:
             batch = begin(self.request, workspace)
+            asked = [] if batch.failed else _asked(batch.project, workspace, open_files)
         except UnusableError as problem:
-            return Checked([], [Trouble(Span(self.request.project or "", 1, 1, 2), str(problem))])
-        troubles: list[Trouble] = []
-        if not batch.failed:
-            self._compile(batch, workspace, open_files, is_stale, troubles)
+            return Checked([], [Trouble(Span(self.request.project or FILE_NAME, 1, 1, 2), str(problem))])
+        self._compile(batch, workspace, asked, is_stale, troubles)
         for path, kind in open_files.items():
             if kind == "config" and path not in batch.sources:
                 alone = _config_alone(workspace.read(path), batch.policy)
@@ -100,24 +102,28 @@ class Checker:
         self,
         batch: Batch,
         workspace: Workspace,
-        open_files: Mapping[str, Kind],
+        asked: list[Settings],
         is_stale: Callable[[], bool],
         troubles: list[Trouble],
     ) -> None:
         policy, known = batch.policy, dict[tuple[str, int], _Known]()
-        for number, settings in enumerate(_asked(batch.project, workspace, open_files)):
+        for number, settings in enumerate(asked):
             if is_stale():
                 self._known |= known
                 raise Stale
             try:
                 job = self._job(settings, workspace)
             except UnusableError as problem:
-                troubles.append(Trouble(_place(settings), str(problem)))
+                troubles.append(Trouble(_place(settings, str(problem)), str(problem)))
                 continue
             key = (job.files.pipeline.path, number)
             known[key] = self._compiled(key, job, policy)
-            batch.add(job, known[key].compilation)
+            batch.compile(job, lambda done=known[key].compilation: done)  # type: ignore[misc]
+            if batch.refusal:
+                break
         self._known = known
+        comments = {path: those for each in known.values() for path, those in each.compilation.policy.comments.items()}
+        batch.policy = policy.with_comments(comments)
 
     def _compiled(self, key: tuple[str, int], job: Job, policy: Policy) -> _Known:
         before = self._known.get(key)
@@ -146,21 +152,23 @@ def _given(files: Files) -> tuple[Source | None, ...]:
 
 
 def _names(job: Job) -> JobFiles:
-    return JobFiles(*(file.path if file else "" for file in _given(job.files)), tuple(job.options.variables))
+    pipeline, config, parameters = (file.path if file else "" for file in _given(job.files))
+    return JobFiles(pipeline, config, parameters, tuple(job.options.variables))
 
 
-def _asked(project: Project, workspace: Workspace, open_files: Mapping[str, Kind]) -> Iterator[Settings]:
-    """The project's pipelines, and those that are open beside them."""
-    yield from project.pipelines
-    listed = {workspace.relative(settings.text("file")) for settings in project.pipelines}
-    for path, kind in open_files.items():
-        if kind == "pipeline" and path not in listed:
-            yield settings_for(path, project, workspace)
+def _asked(project: Project, workspace: Workspace, open_files: Mapping[str, Kind]) -> list[Settings]:
+    """The project's jobs, and those of pipelines that are open beside them. Raises `UnusableError`."""
+    every = listed_by(project, workspace)
+    there = {workspace.relative(settings.text("file")) for settings in every}
+    beside = [path for path, kind in open_files.items() if kind == "pipeline" and path not in there]
+    return every + (asked_for(beside, (), project, workspace) if beside else [])
 
 
-def _place(settings: Settings) -> Span:
+def _place(settings: Settings, message: str) -> Span:
     """Where the project file names what cannot be read; or the pipeline itself."""
-    return settings.spans.get("file") or Span(settings.text("file"), 1, 1, 2)
+    named = [key for key in ("file", "config", "parameters") if settings.text(key) and settings.text(key) in message]
+    spans = [span for key in (*named, "file") if (span := settings.span(key))]
+    return spans[0] if spans else Span(settings.text("file"), 1, 1, 2)
 
 
 def _stand_in(settings: Settings, workspace: Workspace) -> str:

@@ -19,7 +19,7 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
     if key and key.value_start < stumble.at.column:
         return stumble.error(
             "a value without quotes cannot contain `: `",
-            stumble.label(stumble.at, "this colon makes a key of what is before it"),
+            stumble.label(stumble.at, "this colon turns the text before it into a key"),
             quote_it(stumble.text_from(Place(stumble.at.line, key.value_start + 1)), "the value"),
         )
     if stumble.at.column > _LONGEST_KEY:
@@ -50,7 +50,7 @@ def no_colon(stumble: Stumble) -> Diagnostic:
         return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure)
     word = stumble.text_from(stumble.opened)
     return stumble.error(
-        f"`{shown(word)}` stands where a key must be, but no `:` follows it",
+        f"`{shown(word)}` should be a key, but no `:` follows it",
         stumble.label(stumble.opened, length=len(word)),
         "write `key: value`; text that continues the line above is indented deeper than its key",
     )
@@ -72,7 +72,7 @@ def end_of_block(stumble: Stumble) -> Diagnostic:
     if stumble.at.column == stumble.opened.column:
         return _mixed(stumble)
     text = stumble.text_from(stumble.at)
-    message = f"the indentation of `{shown(text)}` fits no line above"
+    message = f"the indentation of `{shown(text)}` does not match any line above"
     fitting = [f"by {width} spaces" if width else "not at all" for width in _indents_above(stumble)]
     return stumble.error(message, stumble.label(stumble.at, length=len(text)), "indent it " + " or ".join(fitting))
 
@@ -87,10 +87,10 @@ def _mixed(stumble: Stumble) -> Diagnostic:
     if text.startswith("-"):
         start = stumble.label(stumble.opened, "the mapping starts here")
         cure = "indent it, if it belongs to the line above"
-        return stumble.error("a list item stands among the keys of a mapping", primary, cure, start)
+        return stumble.error("a list item is among the keys of a mapping", primary, cure, start)
     start = stumble.label(stumble.opened, "the list starts here")
-    cure = "begin it with `- `, or indent it"
-    return stumble.error("a key stands among the items of a list", primary, cure, start)
+    cure = "start it with `- `, or indent it"
+    return stumble.error("a key is among the items of a list", primary, cure, start)
 
 
 def _indents_above(stumble: Stumble) -> list[int]:
@@ -106,5 +106,7 @@ def _indents_above(stumble: Stumble) -> list[int]:
 def cannot_stand_here(stumble: Stumble) -> Diagnostic:
     """Explains anything else."""
     text = stumble.text_from(stumble.at)
-    what = f"`{shown(text)}` cannot stand here" if text else "the file cannot end here"
-    return stumble.error(what, stumble.label(stumble.at, length=len(text)), "quote text that contains signs of YAML")
+    what = f"`{shown(text)}` is not allowed here" if text else "the file cannot end here"
+    return stumble.error(
+        what, stumble.label(stumble.at, length=len(text)), "quote text that contains special characters"
+    )

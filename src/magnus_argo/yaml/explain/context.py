@@ -8,7 +8,7 @@ from typing import NamedTuple
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span
 
-YAML_SYNTAX = Rule("yaml-syntax", "text that YAML has no reading for")
+YAML_SYNTAX = Rule("yaml-syntax", "text that is not valid YAML")
 
 # Texts, because `re` compiles them at their first use: a file without mistakes needs none.
 _COMMENT = r"(?:^|(?<=\s))#.*"
