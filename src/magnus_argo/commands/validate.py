@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
-from magnus_argo.commands.batch import compile_all
 from magnus_argo.commands.console import Console
+from magnus_argo.commands.parts import compile_parts, has_failed, here_of
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.plan import Request
+from magnus_argo.project.places import Asked
 
 
-def validate(request: Request, console: Console, environment: Mapping[str, str]) -> int:
+def validate(asked: Asked, console: Console, environment: Mapping[str, str]) -> int:
     """Checks the pipelines and reports what is wrong; returns 1 if there is an error."""
-    workspace = Workspace(os.curdir)
-    batch = compile_all(request, workspace, environment)
-    console.report(batch.results(), workspace)
-    if not batch.failed:
-        console.say(f"{counted(len(batch.outcomes), 'pipeline')} checked, no errors")
-    return int(batch.failed)
+    here = here_of(asked)
+    parts = compile_parts(asked, here, environment)
+    console.report(parts, here)
+    if has_failed(parts):
+        return 1
+    count = counted(sum(len(part.batch.outcomes) for part in parts), "pipeline")
+    where = f" in {len(parts)} projects" if len(parts) > 1 else ""
+    console.say(f"{count}{where} checked, no errors")
+    return 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
@@ -13,6 +14,8 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.layers import Settings
+from magnus_argo.project.objects import object_of
+from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Job, Request, ci_here, job_of
 from magnus_argo.project.selection import asked_for
 from magnus_argo.project.settings import Project
@@ -32,9 +35,9 @@ class Compiled:
         return self.side.path, self.side.environment, self.job.options.name if self.job else ""
 
 
-def compiled_before(batch: Batch) -> list[Compiled]:
+def compiled_before(batch: Batch, workspace: Workspace) -> list[Compiled]:
     """Returns what a batch has compiled already."""
-    return [_compiled(job, done) for job, done in batch.outcomes]
+    return [_compiled(job, done, workspace) for job, done in batch.outcomes]
 
 
 def compiled_today(
@@ -82,7 +85,7 @@ def _each(
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
-            problems = errors_in([batch.refusal])
+            problems = errors_in([batch.refusal], workspace.shown)
             found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
             continue
         try:
@@ -90,22 +93,27 @@ def _each(
         except UnusableError as problem:
             found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
-            found.append(_compiled(job, batch.compile(job)))
+            found.append(_compiled(job, batch.compile(job), workspace))
     return found
 
 
-def _compiled(job: Job, done: Compilation) -> Compiled:
+def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
-        return Compiled(Side(path, problems=errors_in(done.diagnostics), environment=environment), job)
-    return Compiled(Side(path, done.program.pipeline, done.workflow, environment=environment), job, done.program)
+        problems = errors_in(done.diagnostics, workspace.shown)
+        return Compiled(Side(path, problems=problems, environment=environment), job)
+    program, found = done.program, object_of(done.program)
+    output = output_of(job, program).path if job.output or program.config else ""
+    demand = demand_of(program)
+    side = Side(path, program.pipeline, done.workflow, (), environment, found.kind, demand, *found[1:], output)
+    return Compiled(side, job, program)
 
 
-def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Writes a line for each error."""
+def errors_in(diagnostics: Iterable[Diagnostic], shown: Callable[[str], str]) -> tuple[str, ...]:
+    """Writes a line for each error, with the path as `shown` makes it."""
     errors = [problem for problem in diagnostics if problem.severity == "error"]
     places = [(problem, problem.primary.span) for problem in errors]
     return tuple(
-        f"{span.path}:{span.line}:{span.column}: error[{problem.rule.name}]: {problem.message}"
+        f"{shown(span.path)}:{span.line}:{span.column}: error[{problem.rule.name}]: {problem.message}"
         for problem, span in places
     )
