@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -23,6 +24,8 @@ def serve(request: Request, environment: Mapping[str, str]) -> int:
     from magnus_argo.commands.lsp.server import build
 
     gc.enable()  # this process lives on
+    if not environment.get("MAGNUS_ARGO_TRACEBACK"):
+        logging.getLogger("pygls").setLevel(logging.CRITICAL)  # it logs each request that is refused, with a traceback
     server, session = build(request, environment)
     with open(sys.stdout.fileno(), "wb", closefd=False) as output:
         sys.stdout = sys.stderr  # what anybody prints would be no message of the protocol

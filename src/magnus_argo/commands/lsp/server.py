@@ -10,6 +10,7 @@ from pygls.lsp.server import LanguageServer
 
 from magnus_argo import __version__
 from magnus_argo.commands.lsp.answers import answer_about_names, answer_about_structure
+from magnus_argo.commands.lsp.editing import answer_with_edits
 from magnus_argo.commands.lsp.session import Session, path_of
 from magnus_argo.commands.lsp.writing import answer_while_writing
 from magnus_argo.lsp.positions import Encoding
@@ -28,6 +29,7 @@ def build(request: Request, environment: Mapping[str, str]) -> tuple[LanguageSer
     answer_about_structure(server, session)
     answer_about_names(server, session)
     answer_while_writing(server, session)
+    answer_with_edits(server, session)
     return server, session
 
 
