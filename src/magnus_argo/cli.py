@@ -22,6 +22,7 @@ from magnus_argo.commands.options import (
     KIND,
     PIPELINES,
     SHARED,
+    VARIABLES,
     WRITING,
     on_stdout,
     refuse_files_that_read_as_flags,
@@ -204,10 +205,9 @@ def schema(name: str) -> int:
     The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
     or the JSON report.
     """
-    from magnus_argo.schema.bundle import bundled
+    from magnus_argo.schema.editors import for_editors
 
-    documents = {"config": "argo-config", "project": "magnus-argo"}
-    click.echo(bundled(documents.get(name, name)), nl=False)
+    click.echo(for_editors(name), nl=False)
     return 0
 
 
@@ -222,6 +222,20 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
+@with_options(VARIABLES)
+def lsp(**flags: Any) -> int:
+    """Serve an editor as a language server, on stdin and stdout.
+
+    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
+    ${docker_image}; here it has a value that stands for any.
+    """
+    from magnus_argo.commands.lsp import serve
+
+    return serve(_request(flags, ()), os.environ)
 
 
 @cli.command()
