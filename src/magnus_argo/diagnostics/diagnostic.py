@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
@@ -47,7 +48,8 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is what
-    the policy makes of it, and `count` the number of mistakes that it stands for."""
+    the policy makes of it, and `count` the number of mistakes that it stands for. `fixes` are the ways to mend it that
+    are known as edits, the best one first."""
 
     rule: Rule
     message: str
@@ -56,6 +58,7 @@ class Diagnostic:
     help: str | None = None
     level: Level | None = None
     count: int = 1
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def severity(self) -> Level:
