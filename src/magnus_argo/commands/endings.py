@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ import click
 
 from magnus_argo import __version__
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.report.printable import visible
+from magnus_argo.report.printable import tame, visible
 
 
 def report_end(problem: Exception) -> int:
@@ -21,7 +22,7 @@ def report_end(problem: Exception) -> int:
     if isinstance(problem, click.Abort):
         return 130
     if isinstance(problem, click.ClickException):
-        problem.show()
+        _report_wrong_use(problem)
     elif isinstance(problem, UnusableError):
         _report_unusable(problem)
     elif isinstance(problem, MemoryError):
@@ -32,10 +33,19 @@ def report_end(problem: Exception) -> int:
     return 2
 
 
+def _report_wrong_use(problem: click.ClickException) -> None:
+    """As click says it, with nothing in it that acts: in CI an argument can be the name of a file of a stranger."""
+    said = io.StringIO()
+    problem.show(said)
+    for line in said.getvalue().expandtabs(4).splitlines():
+        click.echo(tame(line), err=True)
+
+
 def _report_unusable(problem: UnusableError) -> None:
     click.echo(f"error: {visible(str(problem))}", err=True)
     if problem.cure:
-        click.echo(" = help: " + problem.cure.replace("\n", "\n" + " " * 9), err=True)
+        lines = map(tame, problem.cure.split("\n"))
+        click.echo(" = help: " + ("\n" + " " * 9).join(lines), err=True)
 
 
 def _report_bug(bug: Exception) -> None:
@@ -44,5 +54,5 @@ def _report_bug(bug: Exception) -> None:
         traceback.print_exception(bug)
     place = traceback.extract_tb(bug.__traceback__)[-1]
     where = f"{os.path.basename(place.filename)}:{place.lineno}"
-    click.echo(f"magnus-argo {__version__} has a bug: {type(bug).__name__} at {where}: {bug}", err=True)
+    click.echo(f"magnus-argo {__version__} has a bug: {type(bug).__name__} at {where}: {visible(str(bug))}", err=True)
     click.echo("Please report it with the files that show it. Nothing was written.", err=True)
