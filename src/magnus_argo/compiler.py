@@ -21,6 +21,7 @@ from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.yaml import comments_in
+from magnus_argo.yaml.mending import with_fixes
 from magnus_argo.yaml.writer import emit
 
 
@@ -45,7 +46,7 @@ def compile_pipeline(files: Files, options: Options, policy: Policy = AS_FOUND) 
     problems: list[Diagnostic] = []
 
     def ended(program: Program | None = None, workflow: bytes | None = None) -> Compilation:
-        return Compilation(program, workflow, tidy(problems), sources, policy)
+        return Compilation(program, workflow, with_fixes(tidy(problems), sources), sources, policy)
 
     trees, found = read_files(files)
     policy = _with_comments(policy, sources.values())

@@ -26,7 +26,7 @@ def fixes_in(text):
         ("a: yes # c\n", [("yes", '"yes"', True), ("yes", "true", False)]),
         ("a: [1, off]\n", [("off", '"off"', True), ("off", "false", False)]),
         ("a: 010\n", [("010", '"010"', False), ("010", "10", False)]),
-        ("a: 1_000\n", [("1_000", '"1_000"', False), ("1_000", "1000", False)]),
+        ("a: 0o17\n", [("0o17", '"0o17"', False), ("0o17", "15", False)]),
         ("a: 2024-01-31\n", [("2024-01-31", '"2024-01-31"', True)]),
         ("a: .inf\n", [(".inf", '".inf"', False)]),
         ("on: 1\n", [("on", '"on"', True)]),

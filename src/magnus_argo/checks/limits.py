@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from magnus_argo.argo.limits import LARGEST_WORKFLOW, MOST_TASKS, MOST_TEMPLATES, counts_items
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
@@ -64,9 +65,9 @@ def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span
     message = f"step `{step.name}`: `{word}` is a word of {other.title}, and {refused}"
     same = ours.own_words.get(word)
     cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has nothing like it"
-    return Diagnostic(
-        OTHER_MAGNUS, message, Label(span), help=f"{cure}; say `--magnus {other.name}` if the image has that"
-    )
+    cure = f"{cure}; say `--magnus {other.name}` if the image has that"
+    remedies = (Respell(span, word, same, safe=False),) if same else ()
+    return Diagnostic(OTHER_MAGNUS, message, Label(span), help=cure, remedies=remedies)
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.fix import Fix
+from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
@@ -49,7 +50,7 @@ class Label:
 class Diagnostic:
     """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is what
     the policy makes of it, and `count` the number of mistakes that it stands for. `fixes` are the ways to mend it that
-    are known as edits, the best one first."""
+    are known as edits, the best one first, and `remedies` those that the compiler has yet to make edits of."""
 
     rule: Rule
     message: str
@@ -59,6 +60,7 @@ class Diagnostic:
     level: Level | None = None
     count: int = 1
     fixes: tuple[Fix, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def severity(self) -> Level:

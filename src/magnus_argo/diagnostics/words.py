@@ -69,6 +69,23 @@ def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(get_close_matches(name, known, 1, cutoff)), None)
 
 
+def leaves_no_doubt(name: str, meant: str, known: Iterable[str]) -> bool:
+    """Tells whether a suggestion can be followed without asking: it is very similar, all other known names are much
+    less so, and no number is another one, for `load2` is seldom a misspelt `load1`."""
+    import re
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, "", name)
+
+    def similarity(other: str) -> float:
+        matcher.set_seq1(other)
+        return matcher.ratio()
+
+    best = similarity(meant)
+    same_numbers = re.findall(r"\d+", name) == re.findall(r"\d+", meant)
+    return same_numbers and best >= 0.75 and all(similarity(other) <= best - 0.2 for other in known if other != meant)
+
+
 class Name(str):
     """What a file calls something."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
+from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
@@ -96,9 +98,9 @@ class Substitution:
             self._remember(node.span, self.variables[name].origin)
             return self.variables[name].value
         if name is None and self.stray_dollar == "refuse":
-            self.diagnostics.append(_stray_dollar(text, Label(_part(node, text, found))))
+            self.diagnostics.append(_stray_dollar(node, text, found))
         elif name is not None and self.required:
-            self.diagnostics.append(unset_variable(name, self.variables, Label(_part(node, text, found), "used here")))
+            self.diagnostics.append(_unset(node, text, found, self.variables))
         return found[0]
 
     def _remember(self, place: Span, origin: Origin) -> None:
@@ -107,18 +109,27 @@ class Substitution:
             self.origins[place] = (*origins, origin)
 
 
-def _stray_dollar(text: str, label: Label) -> Diagnostic:
-    return Diagnostic(
-        STRAY_DOLLAR,
-        f"a `$` in `{shortened(text, LONGEST_SHOWN)}` begins no variable",
-        label,
-        help="write `$$` for a `$`",
-    )
+def _stray_dollar(node: Scalar, text: str, found: re.Match[str]) -> Diagnostic:
+    message, place = f"a `$` in `{shortened(text, LONGEST_SHOWN)}` begins no variable", _part(node, text, found)
+    remedies = (Retype(place, "$", "$$"),)
+    return Diagnostic(STRAY_DOLLAR, message, Label(place), help="write `$$` for a `$`", remedies=remedies)
+
+
+def _unset(node: Scalar, text: str, found: re.Match[str], variables: Variables) -> Diagnostic:
+    """Another run may have the variable, so only people can say which one is meant."""
+    name, place = found["bare"] or found["braced"], _part(node, text, found)
+    problem, close = unset_variable(name, variables, Label(place, "used here")), _similar(name, variables)
+    remedies = (Retype(place, found[0], found[0].replace(name, close), safe=False),) if close else ()
+    return replace(problem, remedies=remedies)
+
+
+def _similar(name: str, variables: Variables) -> str | None:
+    same = (known for known in variables if known.lower() == name.lower())
+    return next(same, None) or suggest(name, variables)
 
 
 def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
-    same = (known for known in variables if known.lower() == name.lower())
-    close = next(same, None) or suggest(name, variables)
+    close = _similar(name, variables)
     known = listed(sorted(variables))
     cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
     if close == name.upper():

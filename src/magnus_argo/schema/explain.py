@@ -7,10 +7,20 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
+from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
 from magnus_argo.schema.fast import resolved
-from magnus_argo.schema.wording import Path, closest, flow, in_backticks, kind, quoted, subject
+from magnus_argo.schema.remedies import (
+    for_refused_key,
+    for_unknown_key,
+    for_value,
+    known_keys,
+    respelling,
+    types_of,
+    written,
+)
+from magnus_argo.schema.wording import Path, closest, flow, in_backticks, kind, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
 MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
@@ -29,7 +39,6 @@ _TYPE_WORDS = {
     "number": "a number",
     "boolean": "`true` or `false`",
 }
-_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _SURELY_MEANT = 0.7  # similarity at which a key of an open mapping is taken for a required one
 
 
@@ -93,14 +102,17 @@ class Reporter:
         for key in list(keys.missing):
             misspelt = closest(key, keys.unknown)
             if misspelt is not None:
-                del keys.missing[key], keys.unknown[misspelt]
-                yield self._unknown(path, misspelt, f"did you mean `{key}`?")
+                del keys.missing[key]
+                remedies = self._respelling(path, misspelt, key, keys.unknown.pop(misspelt))
+                yield self._unknown(path, misspelt, f"did you mean `{key}`?", remedies)
         if keys.missing:
             yield self._missing(path, keys.missing)
         for key, problem in keys.unknown.items():
-            yield self._unknown(path, key, _keys_help(key, problem.schema))
+            remedies = for_unknown_key(self._key_span(path, key), key, problem.schema, problem.value)
+            yield self._unknown(path, key, _keys_help(key, problem.schema), remedies)
         for key, problem in keys.refused.items():
-            yield self._unknown(path, key, problem.schema.get("x-help"))
+            remedies = for_refused_key(self._key_span(path, key), key, problem.schema)
+            yield self._unknown(path, key, problem.schema.get("x-help"), remedies)
 
     def _missing(self, path: Path, missing: dict[str, Problem]) -> Diagnostic:
         message = f"{self._subject(path)} needs {listed(missing)}"
@@ -108,19 +120,27 @@ class Reporter:
             misspelt = closest(key, _free_keys(key, problem), _SURELY_MEANT)
             if misspelt is not None:
                 label, cure = Label(self._key_span(path, misspelt)), f"did you mean `{key}`?"
-                return Diagnostic(MISSING_KEY, f"{message}, but has {in_backticks(misspelt)}", label, help=cure)
+                message = f"{message}, but has {in_backticks(misspelt)}"
+                remedies = self._respelling(path, misspelt, key, problem)
+                return Diagnostic(MISSING_KEY, message, label, help=cure, remedies=remedies)
         return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=_missing_help(missing))
 
-    def _unknown(self, path: Path, key: str, cure: str | None) -> Diagnostic:
+    def _respelling(self, path: Path, misspelt: str, key: str, problem: Problem) -> tuple[Remedy, ...]:
+        free = [each for each in known_keys(problem.schema) if each not in problem.value]
+        return respelling(self._key_span(path, misspelt), misspelt, key, free)
+
+    def _unknown(self, path: Path, key: str, cure: str | None, remedies: tuple[Remedy, ...]) -> Diagnostic:
         message = f"{self._subject(path)} does not take {in_backticks(key)}"
-        return Diagnostic(UNKNOWN_KEY, message, Label(self._key_span(path, key)), help=cure)
+        return Diagnostic(UNKNOWN_KEY, message, Label(self._key_span(path, key)), help=cure, remedies=remedies)
 
     def _value(self, problem: Problem) -> Diagnostic:
         name, span = self._subject(problem.path), self._value_span(problem.path)
         if problem.is_key:
             name, span = f"a key of {name}", self._key_span(problem.path, problem.value)
         if problem.keyword == "type":
-            return Diagnostic(WRONG_TYPE, _type_message(name, problem), Label(span), help=_type_help(problem))
+            message, remedies = _type_message(name, problem), for_value(span, problem.value, problem.schema)
+            remedies = () if problem.is_key else remedies
+            return Diagnostic(WRONG_TYPE, message, Label(span), help=_type_help(problem), remedies=remedies)
         if problem.keyword in ("enum", "const"):
             return _unknown_value(name, problem, Label(span))
         message = f"{name} {_state(problem.value)}: expected {problem.schema.get('x-message', 'text')}"
@@ -187,7 +207,7 @@ def _free_keys(key: str, problem: Problem) -> list[str]:
 
 
 def _keys_help(key: str, schema: dict[str, Any]) -> str | None:
-    known = [name for name, each in schema.get("properties", {}).items() if "not" not in each]
+    known = known_keys(schema)
     if not known:
         return schema.get("x-help")
     meant = closest(key, known)
@@ -214,7 +234,7 @@ def _examples(key: str, problem: Problem) -> list[Value]:
 
 
 def _type_message(name: str, problem: Problem) -> str:
-    types = _types(problem)
+    types = types_of(problem.schema)
     expected = " or ".join(_TYPE_WORDS[each] for each in types)
     if len(types) > 1:
         expected = problem.schema["x-message"]
@@ -225,36 +245,16 @@ def _type_message(name: str, problem: Problem) -> str:
     return f"{name} takes {expected}, not {in_backticks(problem.value) if plainly else kind(problem.value)}"
 
 
-def _types(problem: Problem) -> list[str]:
-    """The types that a value may have, apart from null, which is only tolerated."""
-    types = problem.schema["type"]
-    return [types] if isinstance(types, str) else [each for each in types if each != "null"]
-
-
 def _type_help(problem: Problem) -> str | None:
     """The value as it should be written, or how another one is."""
     if "x-help" in problem.schema:
         return str(problem.schema["x-help"])
     label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
-    written = _written(problem)
-    if written is not None and len(written) <= LONGEST_SHOWN:
-        return f"write `{label}{written}`"
+    text = written(problem.value, problem.schema)
+    if text is not None and len(text) <= LONGEST_SHOWN:
+        return f"write `{label}{text}`"
     examples = problem.schema.get("examples")
     return f"for example `{label}{flow(examples[0])}`" if examples else None
-
-
-def _written(problem: Problem) -> str | None:
-    types, value = _types(problem), problem.value
-    if types == ["string"] and isinstance(value, (bool, int, float)):
-        text = flow(value)
-        return quoted(text) if text in problem.schema.get("enum", [text]) else None
-    if types == ["boolean"]:
-        return _BOOLEANS.get(str(value).lower())
-    if types == ["array"] and isinstance(value, str):
-        return flow([value])
-    if types == ["integer"] and isinstance(value, str) and value.isdecimal():
-        return value
-    return None
 
 
 def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:
@@ -263,7 +263,11 @@ def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:
     expected = listed(allowed) if len(allowed) == 1 else f"one of {listed(allowed)}"
     meant = closest(value, allowed) if isinstance(value, str) and not value[:1].isdigit() else None
     cure = f"did you mean `{meant}`?" if meant else schema.get("x-help")
-    return Diagnostic(UNKNOWN_VALUE, f"{name} {_state(value)}: expected {expected}", label, help=cure)
+    message, remedies = (
+        f"{name} {_state(value)}: expected {expected}",
+        respelling(label.span, str(value), meant, allowed),
+    )
+    return Diagnostic(UNKNOWN_VALUE, message, label, help=cure, remedies=() if problem.is_key else remedies)
 
 
 def _state(value: Value) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
@@ -128,7 +129,21 @@ class ScalarEvents:
         else:
             message = f"the tag {shown_tag} is none that magnus knows"
             cure = f"delete it, or quote the value if text is meant; the known tags are {_KNOWN}"
-            self._findings.add(Diagnostic(UNKNOWN_TAG, message, place, (), cure))
+            fixes = tuple(self._without_tag(place.span, span)) if expected == "" else ()
+            self._findings.add(Diagnostic(UNKNOWN_TAG, message, place, (), cure, fixes=fixes))
+
+    def _without_tag(self, tag: Span, scalar: tuple[int, int, int]) -> Iterator[Fix]:
+        """For a tag of a scalar without quotes: a tag that nothing follows can only be meant as text."""
+        text = self._text_at((tag.line, tag.column, max(scalar[2], tag.end_column))).rstrip()
+        value = text[tag.end_column - tag.column :]
+        if not value:
+            yield quoting(tag, text)
+        elif value.lstrip()[0] not in "'\"&|>":
+            yield quoting(Span(tag.path, tag.line, tag.column, tag.column + len(text)), text, safe=False)
+            blanks = len(value) - len(value.lstrip())
+            yield Fix(
+                "delete the tag", (Edit(Span(tag.path, tag.line, tag.column, tag.end_column + blanks), ""),), False
+            )
 
     def _tag_span(self, span: tuple[int, int, int]) -> tuple[int, int, int]:
         line, column, _ = span

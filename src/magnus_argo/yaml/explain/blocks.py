@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.fix import Edit, Fix, quoting
+from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble, indent, key_of
 from magnus_argo.yaml.explain.quotes import text_after_closing
@@ -17,10 +19,15 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
     """Explains `a: b: c`, or a key on a line that continues the value above."""
     key = key_of(stumble.line)
     if key and key.value_start < stumble.at.column:
+        value = Place(stumble.at.line, key.value_start + 1)
+        text = stumble.text_from(value)
+        blanks = len(text) - len(text.lstrip())
+        span = stumble.label(value._replace(column=value.column + blanks), length=len(text) - blanks).span
         return stumble.error(
             "a value without quotes cannot contain `: `",
             stumble.label(stumble.at, "this colon makes a key of what is before it"),
-            quote_it(stumble.text_from(Place(stumble.at.line, key.value_start + 1)), "the value"),
+            quote_it(text, "the value"),
+            fix=quoting(span, text.lstrip(), safe=False),
         )
     if stumble.at.column > _LONGEST_KEY:
         primary = stumble.label(stumble.at)
@@ -47,7 +54,9 @@ def no_colon(stumble: Stumble) -> Diagnostic:
     if glued:
         primary = stumble.label(Place(stumble.opened.line, glued.end(1) + 1))
         cure = f"write `{shown(f'{glued[1]}: {glued[2].strip()}')}`"
-        return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure)
+        behind = Span(primary.span.path, primary.span.line, glued.end(1) + 2, glued.end(1) + 2)
+        fix = Fix("add the space", (Edit(behind, " "),))
+        return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure, fix=fix)
     word = stumble.text_from(stumble.opened)
     return stumble.error(
         f"`{shown(word)}` stands where a key must be, but no `:` follows it",
