@@ -16,6 +16,7 @@ import click
 from magnus_argo import __version__
 from magnus_argo.commands.options import (
     DIFF,
+    FIX,
     HOOK,
     KIND,
     PIPELINES,
@@ -78,16 +79,20 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, SHARED, KIND, HOOK)
-def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
-    """Check pipelines and write nothing.
+@with_options(PIPELINES, FIX, SHARED, KIND, HOOK)
+def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
+    """Check pipelines and write no workflows.
 
     Without PIPELINE: all those that magnus-argo.yaml lists. Without a configuration the pipeline
     alone is checked.
     """
+    from magnus_argo.commands.validate import ValidateFlags
     from magnus_argo.commands.validate import validate as run_validate
 
-    return run_validate(_request(flags, pipelines), _console(flags), os.environ)
+    if (diff or exit_code) and not fix:
+        raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
+    console = _console(flags, "the fixes" if diff else "")
+    return run_validate(_request(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()

@@ -170,6 +170,12 @@ WRITING = (
     ),
 )
 
+FIX = (
+    click.option("--fix", is_flag=True, help="Fix, in the files, what has one certain cure, and check again."),
+    click.option("--diff", is_flag=True, help="With --fix: write nothing; show what would change and exit with 1."),
+    click.option("--exit-code", is_flag=True, help="With --fix: exit with 1 if anything was fixed."),
+)
+
 DIFF = (
     click.option(
         "--base",

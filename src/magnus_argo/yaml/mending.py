@@ -16,7 +16,7 @@ from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell, Re
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import listed, quoted, shown, single_quoted
 from magnus_argo.yaml.ambiguous import oddity
-from magnus_argo.yaml.layout import Entry, Layout, Place, Token, layout_of
+from magnus_argo.yaml.layout import Block, Entry, Layout, Place, Token, layout_of
 from magnus_argo.yaml.scalars import resolve
 
 _PLAIN = r"[A-Za-z_](?:[\w./ -]*[\w/])?"
@@ -131,18 +131,28 @@ def _with_steps(remedy: AddSteps, entry: Entry | None, layout: Layout, source: S
     block = entry.value if entry is not None else None
     if block is None or not block.entries or block.entries[-1].ends_in_text:
         return None
-    first, last = block.entries[0], block.entries[-1]
     names = block.names()
-    if layout.is_shared(first.key.start) or "<<" in names or not set(remedy.types).isdisjoint(names):
+    if layout.is_shared(block.entries[0].key.start) or "<<" in names or not set(remedy.types).isdisjoint(names):
         return None
-    line = source.line(last.end.line)
-    if block.in_flow:
-        column, text = last.end.column, "".join(f", {name}: {{type: {name}}}" for name in remedy.types)
-        if not line[column - 1 :].lstrip().startswith("}"):
-            return None
-    else:
-        column, indent = len(line) + 1, "\n" + " " * (first.key.start.column - 1)
-        text = "".join(f"{indent}{name}:{indent}  type: {name}" for name in remedy.types)
-    place = Span(source.path, last.end.line, column, column)
+    edit = (_behind_words if block.in_flow else _behind_lines)(remedy.types, block, source)
     noun = "step" if len(remedy.types) == 1 else "steps"
-    return Fix(f"add the {noun} {listed(remedy.types)}", (Edit(place, text),), remedy.safe)
+    return Fix(f"add the {noun} {listed(remedy.types)}", (edit,), remedy.safe) if edit is not None else None
+
+
+def _behind_words(types: tuple[str, ...], block: Block, source: Source) -> Edit | None:
+    """None where a comma, a comment or the end of the line follows the last step."""
+    line, column = block.entries[-1].end
+    if not source.line(line)[column - 1 :].lstrip().startswith("}"):
+        return None
+    return Edit(Span(source.path, line, column, column), "".join(f", {name}: {{type: {name}}}" for name in types))
+
+
+def _behind_lines(types: tuple[str, ...], block: Block, source: Source) -> Edit:
+    """On lines of their own, as short as the step before is written."""
+    last = block.entries[-1]
+    column = len(source.line(last.end.line)) + 1
+    indent = "\n" + " " * (block.entries[0].key.start.column - 1)
+    is_short = last.value is not None and last.value.in_flow
+    bodies = {name: f" {{type: {name}}}" if is_short else f"{indent}  type: {name}" for name in types}
+    text = "".join(f"{indent}{name}:{body}" for name, body in bodies.items())
+    return Edit(Span(source.path, last.end.line, column, column), text)

@@ -27,12 +27,17 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
             "a value without quotes cannot contain `: `",
             stumble.label(stumble.at, "this colon makes a key of what is before it"),
             quote_it(text, "the value"),
-            fix=quoting(span, text.lstrip(), safe=False),
+            fix=quoting(span, text.lstrip(), safe=False) if _may_be_text(text, span, stumble) else None,
         )
     if stumble.at.column > _LONGEST_KEY:
         primary = stumble.label(stumble.at)
         return stumble.error(f"a key has no more than {_LONGEST_KEY:,} characters", primary, "shorten the key")
     return _after_value(stumble, key.name if key else "")
+
+
+def _may_be_text(text: str, span: Span, stumble: Stumble) -> bool:
+    """Whether it is the text in which the colon stands, and not a key on the line of another one."""
+    return not text.endswith(":") and span.column <= stumble.at.column < span.end_column
 
 
 def _after_value(stumble: Stumble, name: str) -> Diagnostic:
