@@ -122,6 +122,8 @@ BECOMES = {
     "max_attempts": ATTEMPTS,
     "retry": ATTEMPTS,
     "file": "`--file` in `container.args`",
+    "exclude": "nothing: the files are left out",
+    "environments": "a workflow for each environment",
     "config": "`--config-file` in `container.args`",
     "parameters": "`spec.arguments`, `--parameters-file` in `container.args`",
     "output": "the path of the workflow file, unless `-o` names another",

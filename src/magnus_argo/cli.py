@@ -42,7 +42,7 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    return Request(pipelines, settings, flags["variables"], flags.get("project"))
+    return Request(pipelines, settings, flags["variables"], flags.get("project"), flags.get("environments", ()))
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
@@ -50,7 +50,7 @@ def _console(flags: dict[str, Any], other: str = "") -> Console:
     from magnus_argo.commands.console import Console
 
     if other and (printed := on_stdout(flags["reports"])):
-        raise click.UsageError(f"{other} and --report {printed[0]} would share stdout; write {printed[0]}:FILE")
+        raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
     return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"])
 
 
@@ -68,7 +68,7 @@ def _wants_color(choice: str) -> bool:
 def cli() -> None:
     """Compile magnus pipelines to Argo Workflows.
 
-    Mistakes are shown with the line and a caret before anything is written. Variables of the
+    Problems are shown with their line and a caret before anything is written. Variables of the
     configuration, such as ${docker_image}, come from --var or from MAGNUS_VAR_docker_image.
 
     \b
@@ -83,8 +83,8 @@ def cli() -> None:
 def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
     """Check pipelines and write no workflows.
 
-    Without PIPELINE: all those that magnus-argo.yaml lists. Without a configuration the pipeline
-    alone is checked.
+    Without PIPELINE, checks all pipelines that magnus-argo.yaml lists. Without a configuration,
+    checks only the pipeline itself.
     """
     from magnus_argo.commands.validate import ValidateFlags
     from magnus_argo.commands.validate import validate as run_validate
@@ -100,19 +100,21 @@ def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool,
 def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
-    Without PIPELINE: all those that magnus-argo.yaml lists. Nothing is written if any of them has
-    an error. The same input always gives the same bytes.
+    Without PIPELINE, writes those of all pipelines that magnus-argo.yaml lists. Nothing is written
+    if any of them has an error. The same input always gives the same bytes.
     """
     from magnus_argo.commands.transpile import TranspileFlags
     from magnus_argo.commands.transpile import transpile as run_transpile
 
     asked = [name for name in _ABOUT_FILES if flags[name]]
     if asked and output == "-":
-        raise click.UsageError(f"--{asked[0].replace('_', '-')} is about files, and -o - names none")
+        raise click.UsageError(f"--{asked[0].replace('_', '-')} needs a file, and -o - writes none")
     if flags["prune"] and pipelines:
-        raise click.UsageError("--prune goes by all that the project file lists, so no PIPELINE can be named")
+        raise click.UsageError("--prune compares with all pipelines of the project file, so it takes no PIPELINE")
+    if flags["prune"] and flags["environments"]:
+        raise click.UsageError("--prune compares with all pipelines of the project file, so it takes no --env")
     if output and output_dir:
-        raise click.UsageError("-o and --output-dir each say where to write")
+        raise click.UsageError("-o and --output-dir cannot be used together")
     if output != "-":
         flags["output"] = output or output_dir
     request = _request(flags, pipelines)
@@ -128,9 +130,9 @@ def diff(
 ) -> int:
     """Show what changes, by pipeline, step and field.
 
-    Pipelines, configuration, parameters and magnus-argo.yaml are compared with those of a git
-    revision or a folder; both are compiled with the same flags. Without PIPELINE: all those that
-    magnus-argo.yaml lists, then or now.
+    Compares pipelines, configuration, parameters and magnus-argo.yaml with those of a git revision
+    or a folder. Both sides are compiled with the same flags. Without PIPELINE, compares all
+    pipelines that magnus-argo.yaml lists on either side.
     """
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
@@ -167,15 +169,15 @@ def execute(pipeline: str, **flags: Any) -> int:
     "failing",
     multiple=True,
     metavar="STEP",
-    help="Show what runs when STEP fails, such as train or fan/left/train; may be given several times.",
+    help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
 )
-@click.option("--full", is_flag=True, help="Draw every step, also where GitHub would refuse the picture.")
+@click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
 @with_options(SHARED)
 def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flags: Any) -> int:
     """Draw a pipeline as Mermaid or DOT.
 
-    With --if-fails the steps that run, fail and do not run are told apart, and a sentence on stderr
-    says how the run ends.
+    With --if-fails, the picture distinguishes the steps that run, fail and do not run, and a
+    sentence on stderr says how the run ends.
     """
     from magnus_argo.commands.graph import Look, draw
 
@@ -188,8 +190,8 @@ def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flag
 def schema(name: str) -> int:
     """Print a JSON Schema, for editors.
 
-    Of pipelines, of the argo executor's configuration, of magnus-argo.yaml, or of the report as
-    JSON.
+    The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
+    or the JSON report.
     """
     from magnus_argo.schema.bundle import bundled
 
@@ -201,9 +203,9 @@ def schema(name: str) -> int:
 @cli.command()
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> int:
-    """Explain a rule of the diagnostics.
+    """Explain a rule.
 
-    What it is about, an example and the cure. Without RULE they are all listed.
+    Prints what the rule finds, an example and the fix. Without RULE, lists all rules.
     """
     from magnus_argo.commands.explain import explained
 
@@ -215,7 +217,7 @@ def explain(rule: str | None) -> int:
 def action() -> int:
     """Run as the GitHub Action.
 
-    Flags come from INPUT_*, results go to GITHUB_OUTPUT and to annotations.
+    Reads the flags from INPUT_*, and writes results to GITHUB_OUTPUT and annotations.
     """
     from magnus_argo.commands.action import run as run_action
 

@@ -20,6 +20,7 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_shapes, read_files, substitute
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import detect
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.yaml import comments_in
 from magnus_argo.yaml.mending import with_fixes
 from magnus_argo.yaml.writer import emit
@@ -37,18 +38,22 @@ class Compilation:
     policy: Policy
 
 
-def compile_pipeline(files: Files, options: Options, policy: Policy = AS_FOUND) -> Compilation:
+def compile_pipeline(
+    files: Files, options: Options, policy: Policy = AS_FOUND, shelf: Shelf | None = None
+) -> Compilation:
     """Compiles one pipeline: read → substitute → shape → model → check → translate → write → measure.
 
-    The diagnostics are all that was found, also what comments or the project's levels turn off.
+    The diagnostics are all that was found, also what comments or the project's levels turn off. `shelf` holds the files
+    that other compilations of the run have read.
     """
+    shelf = shelf or Shelf()
     sources = files.sources()
     problems: list[Diagnostic] = []
 
     def ended(program: Program | None = None, workflow: bytes | None = None) -> Compilation:
         return Compilation(program, workflow, with_fixes(tidy(problems), sources), sources, policy)
 
-    trees, found = read_files(files)
+    trees, found = read_files(files, shelf)
     policy = _with_comments(policy, sources.values())
     problems += policy.marked(found)
     if has_errors(problems):
@@ -59,13 +64,13 @@ def compile_pipeline(files: Files, options: Options, policy: Policy = AS_FOUND) 
     trees = substituted.trees
     problems += policy.marked(found)
 
-    problems += policy.marked(check_shapes(substituted, runtime))
+    problems += policy.marked(check_shapes(substituted, runtime, shelf))
     if files.errors_elsewhere(problems):
         return ended()
     if has_errors(problems):
         trees = trees.without_config()
 
-    pipeline, definitions, found = build_pipeline(trees, files, runtime)
+    pipeline, definitions, found = build_pipeline(trees, files, runtime, shelf)
     sources |= definitions
     policy = _with_comments(policy, definitions.values())
     problems += policy.marked(found)

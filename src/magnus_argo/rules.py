@@ -13,12 +13,13 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
+    versions,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus import definitions, load, parameters, variables
-from magnus_argo.project import outputs, suppressions
+from magnus_argo.project import objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
 from magnus_argo.yaml.explain import by_problem, context
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
     definitions.TOO_MANY_STEPS,
+    definitions.TOO_MANY_BYTES,
     names.UNKNOWN_STEP,
     names.MISSING_END,
     names.SEVERAL_ENDS,
@@ -65,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     names.SHARED_STEP,
     names.RENAMED_STEP,
     limits.OTHER_MAGNUS,
+    versions.UNREAD_KEY,
     graph.CYCLE,
     graph.UNREACHABLE_STEP,
     graph.NEVER_SUCCEEDS,
@@ -108,6 +111,10 @@ RULES: tuple[Rule, ...] = (
     outputs.OUTPUT_OUTSIDE,
     outputs.OUTPUT_NAME,
     outputs.OUTPUT_TAKEN,
+    objects.OBJECT_TWICE,
+    objects.OBJECT_IN_TWO_ENVIRONMENTS,
+    placeholders.UNKNOWN_PLACEHOLDER,
+    settings.UNKNOWN_ENVIRONMENT,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,
     suppressions.UNIGNORABLE_RULE,

@@ -43,22 +43,25 @@ def parallel(*branches: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("steps", "messages"),
     [
-        (chain("a-b", "a"), ["`a` writes its log over that of `a-b`, which runs before it"]),
-        (chain("a b-c", "a b"), ["`a b` writes its log over that of `a b-c`, which runs before it"]),
-        (chain("a-b", "x", "a-c", "a"), ["`a` stops: it cannot tell its log from that of `a-b`, which runs before it"]),
+        (chain("a-b", "a"), ["`a` overwrites the log of `a-b`, which runs before it"]),
+        (chain("a b-c", "a b"), ["`a b` overwrites the log of `a b-c`, which runs before it"]),
+        (
+            chain("a-b", "x", "a-c", "a"),
+            ["`a` fails: it cannot distinguish its log from that of `a-b`, which runs before it"],
+        ),
         (
             chain("a-b", "a", a_b=parallel("x", "y")),
-            ["`a` stops: it cannot tell its log from that of `a-b`, which runs before it"],
+            ["`a` fails: it cannot distinguish its log from that of `a-b`, which runs before it"],
         ),
-        (chain("success-mail"), ["`success` writes its log over that of `success-mail`, which runs before it"]),
-        (chain("fail-safe"), ["`fail` writes its log over that of `fail-safe`, which runs before it"]),
-        (chain("p", p=parallel("a", "a-b")), ["`p` takes the log of branch `a-b` for that of `a`"]),
-        (chain("p", p=parallel("a-b", "a")), ["`p` takes the log of branch `a-b` for that of `a`"]),
+        (chain("success-mail"), ["`success` overwrites the log of `success-mail`, which runs before it"]),
+        (chain("fail-safe"), ["`fail` overwrites the log of `fail-safe`, which runs before it"]),
+        (chain("p", p=parallel("a", "a-b")), ["`p` confuses the log of branch `a-b` with that of `a`"]),
+        (chain("p", p=parallel("a-b", "a")), ["`p` confuses the log of branch `a-b` with that of `a`"]),
         (
             chain(
                 "p", p={"type": "parallel", "branches": {"x": {"start_at": "a-b", "steps": chain("a-b", "a") | ENDS}}}
             ),
-            ["`a` writes its log over that of `a-b`, which runs before it"],
+            ["`a` overwrites the log of `a-b`, which runs before it"],
         ),
     ],
 )
@@ -95,10 +98,10 @@ def test_steps_of_which_only_one_runs_are_in_no_danger() -> None:
 @pytest.mark.parametrize(
     ("items", "messages"),
     [
-        (["x-1", "x"], ["`m` takes the log of item `x-1` for that of `x`"]),
-        ([1, "1-2", "2", "2-1"], ["`m` takes the log of item `1-2` for that of `1`"]),
-        ([True, "True-ish"], ["`m` takes the log of item `True-ish` for that of `True`"]),
-        (["2024-01", "2024-02", "2024"], ["`m` takes the log of item `2024-01` for that of `2024`"]),
+        (["x-1", "x"], ["`m` confuses the log of item `x-1` with that of `x`"]),
+        ([1, "1-2", "2", "2-1"], ["`m` confuses the log of item `1-2` with that of `1`"]),
+        ([True, "True-ish"], ["`m` confuses the log of item `True-ish` with that of `True`"]),
+        (["2024-01", "2024-02", "2024"], ["`m` confuses the log of item `2024-01` with that of `2024`"]),
         (["x1", "x", 1, -1, "x", None], []),
         ("x-1", []),
     ],

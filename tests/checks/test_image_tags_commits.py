@@ -24,7 +24,7 @@ def test_the_tag_of_a_merge_that_ci_made_up(run, name, tag):
     tried = run(name, MAGNUS_VAR_docker_image=tag)
     assert (tried.code, tried.rules) == (0, ["merge-commit-image"])
     assert (
-        f"(from {VARIABLE}) is tagged with the merge commit that {EXPECTED[name].provider.name} made up for"
+        f"(from {VARIABLE}) is tagged with the merge commit that {EXPECTED[name].provider.name} created for"
         in tried.err
     )
     assert (HEAD in tried.help) == bool(EXPECTED[name].head_commit)

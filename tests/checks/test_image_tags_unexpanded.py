@@ -55,8 +55,8 @@ def test_a_variable_that_ci_did_not_replace_comes_with_the_line_to_paste(run, na
             "--var docker_image=CI_COMMIT_SHA",
             'a shell replaces only `$NAME`: write `--var docker_image="$CI_COMMIT_SHA"`',
         ),
-        ("--var 'docker_image=$(Build.SourceVersion)'", "hand over the value itself"),
-        ("--var 'docker_image=${{ github.sha }}'", "GitHub replaces `${{ … }}`, and in workflow files alone"),
+        ("--var 'docker_image=$(Build.SourceVersion)'", "pass the value itself"),
+        ("--var 'docker_image=${{ github.sha }}'", "GitHub replaces `${{ … }}` only in workflow files"),
         ("--image-tag '$CIRCLE_SHA1'", '`--image-tag "$CIRCLE_SHA1"`'),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_project_file_is_no_place_for_a_variable_of_ci(run):
     project = "pipelines: [{file: pipeline.yaml, variables: {docker_image: $GITHUB_SHA}}]"
     tried = run("github-push", project=project)
     assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
-    assert "magnus-argo.yaml is taken as it is" in tried.help
+    assert "magnus-argo.yaml is used as it is" in tried.help
     assert f"`{VARIABLE}: ${{{{ github.sha }}}}`" in tried.help
 
 
@@ -120,4 +120,4 @@ def test_several_origins_are_all_told(run):
 def test_capitals_are_another_variable(run):
     tried = run("azure-branch", MAGNUS_VAR_DOCKER_IMAGE="1.0")
     assert tried.rules == ["unset-variable"]
-    assert "CI may write names in capitals, as Azure does" in tried.help
+    assert "CI may change names to capitals, as Azure does" in tried.help

@@ -52,7 +52,7 @@ def test_a_workflow_that_is_only_written_otherwise(folder, capfd):
     code, output, _ = run(capfd, "--exit-code")
     assert code == 1
     assert output.startswith(
-        "pipelines/train.yaml\n  no change in what runs: the workflow is only written otherwise\n\n--- "
+        "pipelines/train.yaml\n  no change in what runs: only the text of the workflow is different\n\n--- "
     )
     assert states(capfd)["pipelines/train.yaml"] == "text"
 

@@ -117,23 +117,23 @@ class TestTracked:
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
         Path(".git").rename(tmp_path / "git")
         assert transpile("--tracked") == 2
-        assert capfd.readouterr().err.splitlines()[-1].startswith("error: cannot ask git: not a git repository")
+        assert capfd.readouterr().err.splitlines()[-1].startswith("error: git failed: not a git repository")
 
     def test_without_git(self, capfd, monkeypatch, tmp_path):
         monkeypatch.setenv("PATH", str(tmp_path))
         assert transpile("--tracked") == 2
-        assert capfd.readouterr().err.splitlines()[-1] == "error: cannot ask git: it is not installed"
+        assert capfd.readouterr().err.splitlines()[-1] == "error: git failed: it is not installed"
 
 
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (["--prune", "pipelines/train.yaml"], "--prune goes by all that the project file lists"),
-        (["--prune", "-o", "-"], "--prune is about files, and -o - names none"),
-        (["--tracked", "-o", "-"], "--tracked is about files, and -o - names none"),
-        (["--exit-code", "-o", "-"], "--exit-code is about files, and -o - names none"),
-        (["--output-dir", "out", "-o", "out.yaml"], "-o and --output-dir each say where to write"),
-        (["--output-dir", "out", "-o", "-"], "-o and --output-dir each say where to write"),
+        (["--prune", "pipelines/train.yaml"], "--prune compares with all pipelines of the project file"),
+        (["--prune", "-o", "-"], "--prune needs a file, and -o - writes none"),
+        (["--tracked", "-o", "-"], "--tracked needs a file, and -o - writes none"),
+        (["--exit-code", "-o", "-"], "--exit-code needs a file, and -o - writes none"),
+        (["--output-dir", "out", "-o", "out.yaml"], "-o and --output-dir cannot be used together"),
+        (["--output-dir", "out", "-o", "-"], "-o and --output-dir cannot be used together"),
     ],
 )
 def test_flags_that_do_not_go_together(capfd, flags, says):

@@ -101,7 +101,7 @@ def test_what_is_left_alone(path, text):
 def test_where_the_workflow_of_a_pipeline_was_before(capfd, project, now):
     put("magnus-argo.yaml", project)
     assert transpile("--prune") == 0
-    reason = f"the workflow of pipelines/train.yaml is {now}"
+    reason = f"the workflow of pipelines/train.yaml is now {now}"
     assert capfd.readouterr().err.endswith(f"\nremoved argo/train.yaml: {reason}\n")
     assert Path(now).exists()
     assert not Path("argo/train.yaml").exists()

@@ -15,17 +15,11 @@ from pathlib import Path
 import pytest
 from tests.support.folder_contents import NEW, OLD, everything
 from tests.support.privileges import ONLY_ROOT
+from tests.support.working_directory import folder
 
 from magnus_argo.files.atomic import read_limited, write_all
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory of each test, empty."""
-    inside = tmp_path / "work"
-    inside.mkdir()
-    monkeypatch.chdir(inside)
-    return inside
+__all__ = ["folder"]
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException, on_call: int = 1) -> None:

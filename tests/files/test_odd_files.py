@@ -10,19 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.support.folder_contents import NEW, OLD, everything
+from tests.support.working_directory import folder
 
 from magnus_argo.cli import main
 from magnus_argo.files.atomic import read_limited, write_all
 from magnus_argo.files.paths import goes_no_higher, is_written_inside, leads_inside
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory of each test, empty, in an empty folder."""
-    inside = tmp_path / "work"
-    inside.mkdir()
-    monkeypatch.chdir(inside)
-    return inside
+__all__ = ["folder"]
 
 
 def folder_at(path: Path) -> None:

@@ -85,7 +85,7 @@ class TestLinks:
         assert "leads out of" in refused(links / "sub", "HEAD", "out")
 
     def test_in_circles_and_to_nowhere(self, links):
-        assert refused(links, "HEAD", "loop").endswith("its links lead in a circle")
+        assert refused(links, "HEAD", "loop").endswith("its symbolic links form a cycle")
         assert refused(links, "HEAD", "dangling").endswith("no such file")
 
 
@@ -96,7 +96,7 @@ def test_what_lies_in_a_submodule_is_said_to(folder, tmp_path):
     git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub/module")
     commit(folder)
     said = refused(folder, "HEAD", "sub/module/pipeline")
-    assert said.endswith("it lies in the submodule sub/module, which is a repository of its own")
+    assert said.endswith("it is in the submodule sub/module, which is a separate repository")
     assert read(folder / "sub" / "module", "HEAD", "pipeline") == "text", "there it is, asked for by itself"
 
 
@@ -162,7 +162,7 @@ def test_a_snapshot_has_no_files_outside(folder):
         assert not workspace.contains("../x")
         assert not workspace.contains("/x")
         assert workspace.contains("a/../b")
-        assert workspace.read_or_say_why("../x") == "it lies outside of the repository"
+        assert workspace.read_or_say_why("../x") == "it is outside the repository"
 
 
 def test_committed_is_the_same_repository(tmp_path):

@@ -61,7 +61,7 @@ class TestOutputs:
         path.write_text("kind: Workflow\non: push\n")
         project(output=existing)
         assert main(["transpile"]) == 1
-        assert f"error[output-taken]: `{existing}` is there already" in capfd.readouterr().err
+        assert f"error[output-taken]: `{existing}` already exists" in capfd.readouterr().err
         assert path.read_text() == "kind: Workflow\non: push\n"
 
     @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ class TestInputs:
         project(**{key: paths[way]})
         assert main(["transpile"]) == 2
         output, errors = capfd.readouterr()
-        assert f"cannot read {paths[way]}: it lies outside of the folder that is compiled" in errors
+        assert f"cannot read {paths[way]}: it is outside the folder where magnus-argo runs" in errors
         assert "magnus-argo.yaml:3 names it" in errors
         assert "SECRET" not in output + errors
 
@@ -179,5 +179,5 @@ class TestGit:
         monkeypatch.chdir(inner)
         project()
         assert main(["transpile", "--tracked"]) == 2
-        assert "error: cannot ask git: " in capfd.readouterr().err
+        assert "error: git failed: " in capfd.readouterr().err
         assert not (folder.parent / "RAN").exists()

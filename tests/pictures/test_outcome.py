@@ -99,8 +99,8 @@ def told(shape, *paths):
         (["extract"], "`extract` fails → the run ends as failed; `fan`, `evaluate`, `publish` and `loop` never run"),
         (
             ["fan/left/train"],
-            "`fan/left/train` fails → `fan/left/retry` and `fan/left/score` run → `fan` succeeds all the same → "
-            "`evaluate`, `publish` and `loop` run → the run succeeds all the same",
+            "`fan/left/train` fails → `fan/left/retry` and `fan/left/score` run → `fan` succeeds anyway → "
+            "`evaluate`, `publish` and `loop` run → the run succeeds anyway",
         ),
         (
             ["fan/left/train", "fan/left/retry"],

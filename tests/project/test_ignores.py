@@ -162,7 +162,7 @@ def test_a_comment_without_names_is_not_for_what_is_turned_off(tmp_path: Path) -
         "magnus-argo.yaml": "rules: {untagged-image: off}\npipelines: [{file: pipeline.yaml}]\n",
     }
     (found,) = compiled(tmp_path, files).results().diagnostics
-    assert found.help == "write `# magnus-argo: ignore[latest-image]`, with the name of the rule that is meant"
+    assert found.help == "write `# magnus-argo: ignore[latest-image]`, with the name of the rule"
 
 
 def test_what_is_said_of_comments_can_be_ignored_and_lowered(tmp_path: Path) -> None:

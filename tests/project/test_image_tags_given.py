@@ -48,7 +48,7 @@ def test_the_tag_auto_is_all_of_the_commit_that_was_pushed(run, name):
     else:
         assert tried.code == 2
         assert tried.err.startswith(f"error: --image-tag is `auto`, but {EXPECTED[name].provider.name} ")
-        assert "give the tag itself, `--image-tag " in tried.err
+        assert "pass the tag itself, `--image-tag " in tried.err
 
 
 @pytest.mark.parametrize("path", ["", "/nowhere/event.json", "/dev/zero", "/"])
@@ -85,7 +85,7 @@ def test_a_tag_that_no_registry_takes(run, tag):
 def test_a_tag_alone_where_an_image_is_wanted(run):
     tried = run("", "--image-tag v1.4", config=BARE)
     assert tried.rules == ["untagged-image"]
-    assert tried.help == "it is a tag alone: in the config write `registry/name:${docker_image}`"
+    assert tried.help == "it is only a tag: in the config write `registry/name:${docker_image}`"
 
 
 def test_a_tag_that_no_image_has_a_place_for(run):

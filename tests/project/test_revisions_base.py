@@ -30,7 +30,7 @@ def test_three_dots_are_where_head_has_left_a_branch(folder):
     commit(folder, other="of the feature")
     with base(folder, "main...") as (workspace, label):
         assert workspace.read("file").data == b"one"
-        assert re.fullmatch(r"where HEAD left main \([0-9a-f]{12}\)", label)
+        assert re.fullmatch(r"the merge base with main \([0-9a-f]{12}\)", label)
     assert read(folder, "main") == "two"
 
 
@@ -91,7 +91,7 @@ def test_a_hostile_revision_is_a_name_and_nothing_else(folder, asked):
 
 def test_what_begins_with_a_hyphen_is_said_to(folder):
     git(folder, "update-ref", "refs/heads/-x", "HEAD")
-    assert refused(folder, "-x") == "cannot compare with -x: no revision begins with a hyphen"
+    assert refused(folder, "-x") == "cannot compare with -x: a revision cannot begin with a hyphen"
 
 
 class TestFolders:
@@ -113,7 +113,7 @@ class TestFolders:
     def test_it_is_as_closed_as_the_workspace(self, folder, tmp_path):
         (tmp_path / "secret").write_text("secret")
         (folder / "before").mkdir()
-        today, outside = ClosedWorkspace(str(folder)), pytest.raises(UnusableError, match="lies outside of the work")
+        today, outside = ClosedWorkspace(str(folder)), pytest.raises(UnusableError, match="is outside the work")
         for asked in ("./before", "HEAD"):
             with opened(asked, today, ENVIRONMENT) as (workspace, _), outside:
                 workspace.read(str(tmp_path / "secret"))
@@ -127,11 +127,11 @@ class TestFolders:
         (tmp_path / "before").mkdir()
         (tmp_path / "before" / "file").write_text("before")
         assert read(tmp_path, "before") == "before"
-        assert "is in no git repository: give a folder to compare with" in refused(tmp_path, "HEAD")
-        assert "is in no git repository: give a folder to compare with" in refused(tmp_path)
+        assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path, "HEAD")
+        assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path)
 
     def test_without_git(self, folder):
-        assert refused(folder, "HEAD", PATH="").startswith("cannot run git: it is not installed; without it give")
+        assert refused(folder, "HEAD", PATH="").startswith("cannot run git: it is not installed; without git, pass")
 
 
 def test_a_repository_that_is_broken(folder):

@@ -85,7 +85,7 @@ class TestGitHub:
     def test_a_shallow_clone_of_a_merge(self, upstream):
         said = refused(clone(upstream, "refs/pull/7/merge", depth=1), **pull_request(upstream))
         assert said == (
-            "cannot compare with main: this clone is shallow and lacks it; "
+            "cannot compare with main: it is missing from this shallow clone; "
             "add `with: {fetch-depth: 2}` below `uses: actions/checkout` of this job"
         )
 
@@ -94,7 +94,7 @@ class TestGitHub:
         git(place, "update-ref", "-d", "refs/remotes/origin/main")
         environment = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main"}
         assert refused(place, **environment) == (
-            "cannot compare with main: git knows no such revision; "
+            "cannot compare with main: there is no such revision; "
             "add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job"
         )
 
@@ -156,10 +156,10 @@ class TestGitHub:
             },
             "add `fetchDepth: 0` below `- checkout: self` of this job",
         ),
-        ({"JENKINS_URL": "https://ci", "CHANGE_ID": "7", "CHANGE_TARGET": "main"}, "take `Shallow clone` out of"),
+        ({"JENKINS_URL": "https://ci", "CHANGE_ID": "7", "CHANGE_TARGET": "main"}, "remove `Shallow clone` from"),
         (
             {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"},
-            "run `git fetch --unshallow` before, or run `git fetch origin main:refs/remotes/origin/main` before",
+            "run `git fetch --unshallow` first, or run `git fetch origin main:refs/remotes/origin/main` first",
         ),
     ],
     ids=["GitLab", "Bitbucket", "Azure", "Jenkins", "Buildkite"],
@@ -184,21 +184,22 @@ def test_a_branch_that_a_whole_clone_lacks(upstream):
     git(place, "update-ref", "-d", "refs/remotes/origin/main")
     environment = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"}
     said = refused(place, **environment)
-    assert said.endswith("git knows no such revision; run `git fetch origin main:refs/remotes/origin/main` before")
+    assert said.endswith("there is no such revision; run `git fetch origin main:refs/remotes/origin/main` first")
 
 
 @pytest.mark.parametrize("name", ["HEAD~9", "HEAD^2", "main~9", "1f2e3d4", "main@{1}"])
 def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream, name):
     shallow, whole = refused(clone(upstream, "feature", depth=1), name), refused(clone(upstream, "feature"), name)
     assert (
-        shallow == f"cannot compare with {name}: this clone is shallow and lacks it; run `git fetch --unshallow` before"
+        shallow
+        == f"cannot compare with {name}: it is missing from this shallow clone; run `git fetch --unshallow` first"
     )
     there = "compare with a branch, tag or commit that `git log --all` shows"
-    assert whole == f"cannot compare with {name}: git knows no such revision; {there}"
+    assert whole == f"cannot compare with {name}: there is no such revision; {there}"
 
 
 def test_a_ci_that_tells_nothing_has_to_be_told(folder):
-    assert refused(folder, CI="true").startswith("no branch or commit to compare with is known: give it with --base")
+    assert refused(folder, CI="true").startswith("no branch or commit to compare with is known: pass one with --base")
     assert read(folder, CI="false") == "two"
 
 

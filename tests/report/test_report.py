@@ -229,6 +229,7 @@ def test_json_says_everything():
         "severity": "error",
         "message": "there is no step `transfrom`",
         "help": "é\u202e",
+        "environments": [],
         "path": PATH,
         "line": 5,
         "column": 12,

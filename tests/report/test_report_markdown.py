@@ -149,7 +149,7 @@ def test_a_page_without_room_for_all_is_whole_and_says_so(limit):
     page = page_of(results(*error, *other, content="a: ```\n" * 60), limit)
     complete = (len(page.rows), len(page.snippets)) == (119, 2) and "warning[latest-image]" in page.snippets[1]
     assert complete == (limit == 60_000)
-    assert ("no room for all of the 118: see the log." in page.prose) == (not complete)
+    assert ("no room for all problems (118): see the log." in page.prose) == (not complete)
     assert len(page.rows) > 1
     assert page.snippets or limit < 2_000
 
@@ -158,7 +158,7 @@ def test_a_page_without_room_for_a_single_one_says_how_many_there_are():
     page = page_of(results(found(label(1, 1, 2), message="日" * 2000)), 1_000)
     assert (page.rows, page.snippets) == ([], [])
     assert "1 error" in page.prose
-    assert "no room for all of the 1: see the log." in page.prose
+    assert "no room for all problems (1): see the log." in page.prose
 
 
 def test_the_first_lines_are_kept_for_errors():

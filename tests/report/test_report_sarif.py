@@ -145,7 +145,7 @@ def test_more_results_than_github_takes_are_cut_and_errors_kept(monkeypatch):
     run = run_of(results(*many))
     assert [each["level"] for each in run["results"]] == ["error", "error", "warning"]
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert notification["message"]["text"] == "4 diagnostics, of which 3 are told here"
+    assert notification["message"]["text"] == "4 diagnostics, of which 3 are reported here"
 
 
 def test_each_rule_is_described_once_and_results_point_at_it():

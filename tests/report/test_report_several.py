@@ -73,8 +73,11 @@ def test_a_report_can_be_printed_where_the_terminal_knows_ascii_only(folder, mon
 
 
 WRONG = {
-    "two on stdout": (["--report", "json", "--report", "sarif"], "json and sarif would share stdout; write sarif:FILE"),
-    "one on stdout twice": (["--report", "json", "--report", "json"], "json and json would share stdout"),
+    "two on stdout": (
+        ["--report", "json", "--report", "sarif"],
+        "json and sarif cannot share stdout; write sarif:FILE",
+    ),
+    "one on stdout twice": (["--report", "json", "--report", "json"], "json and json cannot share stdout"),
     "one file twice": (["--report", "json:a", "--report", "sarif:./a"], "two reports would be written to 'a'"),
     "no file": (["--report", "json:"], "'json:' names no file"),
     "no format": (["--report", "xml"], "'xml' is not one of text, github, json, sarif, junit, gitlab, markdown"),
@@ -98,7 +101,7 @@ def test_wrong_use(folder, capfd, flags, message):
 )
 def test_stdout_is_for_one_thing(folder, capfd, command, what):
     assert main([*command, "--report", "markdown"]) == 2
-    assert f"{what} and --report markdown would share stdout; write markdown:FILE" in capfd.readouterr().err
+    assert f"{what} and --report markdown cannot share stdout; write markdown:FILE" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["good.yaml", "./good.yaml", "sub/../good.yaml"])

@@ -152,7 +152,7 @@ class TestNamesThatReadAsFlags:
         args = ("--image-tag", "any")
         code, said = hooks.run(hooks.repository(tmp_path / "work", self.files(outside), VALIDATE, args=args), *ALL)
         assert code == 1
-        assert "is a file whose name reads as a flag: rename it, or end the hook's `args` with `--`" in said
+        assert "is a file whose name would be read as a flag: rename it, or end the hook's `args` with `--`" in said
         assert outside.read_text() == "what was there\n"
 
     def test_are_files_after_arguments_that_end(self, hooks: Hooks, tmp_path, outside):

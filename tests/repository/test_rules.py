@@ -31,6 +31,7 @@ SHOWN_BY_TESTS = {
     "many-templates": "test_more_templates_than_argo_4_takes",
     "too-many-templates": "test_more_templates_than_argo_4_takes",
     "large-workflow": "test_a_workflow_of_more_than_a_mebibyte",
+    "too-many-bytes": "test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
 }
 """Rules whose input would be too large for a folder of `cases`, or cannot lie in it."""
@@ -232,3 +233,17 @@ def test_a_pipeline_outside_of_the_folder(
     (tmp_path / "other.yaml").write_text(chain(1))
     assert main(["validate", str(tmp_path / "other.yaml")]) == 1
     assert "error[path-outside]: " in capsys.readouterr().err
+
+
+def test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "large.yaml").write_text(chain(1) + "#" * (1_048_576 - len(chain(1))))
+    for count, code in ((32, 0), (33, 1), (5000, 1)):
+        entries = "".join(f"  - {{file: large.yaml, name: a{number}}}\n" for number in range(count))
+        (tmp_path / "magnus-argo.yaml").write_text(f"pipelines:\n{entries}")
+        monkeypatch.chdir(tmp_path)
+        assert main(["validate"]) == code
+        told = capsys.readouterr().err
+        assert ("error[too-many-bytes]: with this pipeline the run has more than 32 MiB" in told) == bool(code)
+        assert ("--> magnus-argo.yaml:34:12\n" in told) == bool(code)

@@ -8,7 +8,14 @@ import pytest
 from tests.support.github_runner import ACTION
 from tests.support.paths import ROOT
 
-from magnus_argo.diagnostics.budgets import MAX_FILES_DEEP, MAX_OF_A_KIND, MAX_STEPS
+from magnus_argo.diagnostics.budgets import (
+    MAX_BYTES_OF_DEFINITIONS,
+    MAX_BYTES_OF_RUN,
+    MAX_FILES_DEEP,
+    MAX_OF_A_KIND,
+    MAX_STEPS,
+    MEBIBYTE,
+)
 from magnus_argo.report import FORMATS
 from magnus_argo.rules import RULES
 from magnus_argo.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
@@ -24,6 +31,8 @@ PAGE = (ROOT / "SECURITY.md").read_text()
         f"{MAX_NODES:,} keys",
         f"{MAX_STEPS:,} steps",
         f"{MAX_FILES_DEEP} files",
+        f"{MAX_BYTES_OF_RUN // MEBIBYTE} MiB of files, counting each use",
+        f"in `dag` steps to {MAX_BYTES_OF_DEFINITIONS // MEBIBYTE} MiB",
         f"{MAX_OF_A_KIND} problems of a kind",
     ],
 )

@@ -84,5 +84,5 @@ def test_conforms(schema: dict[str, Any], value: Any, expected: bool) -> None:
     ],
 )
 def test_a_keyword_that_is_not_known_is_refused_before_any_value_comes(schema: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"quick\.py"):
+    with pytest.raises(ValueError, match=r"fast\.py"):
         quick._compiled(schema, "")

@@ -1,4 +1,4 @@
-"""quick.py, the explanation and jsonschema give one verdict on every document."""
+"""fast.py, the explanation and jsonschema give one verdict on every document."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_a_template_with_quotes_is_quoted_the_other_way() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("a: [1, 2\nb: 3\n", 2, "this cannot be a part of it"),
+        ("a: [1, 2\nb: 3\n", 2, "this cannot be part of it"),
         ("a: [1, 2}\n", 1, "opened here"),
         ("a: 1\n  b: 2\n", 1, "has a value"),
         ("a: 1\n- b\n", 1, "the mapping starts here"),

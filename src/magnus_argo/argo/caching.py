@@ -25,8 +25,13 @@ def memoize(image: str, workflow: str, *, in_map: bool) -> Data:
     parts = [f"inputs.parameters.{RUN}", "inputs.parameters.step"]
     parts += [f"inputs.parameters.{MAP_VARIABLE}"] if in_map else []
     key = " + '/' + ".join([*parts, f"'{image}'"])
-    cache: Data = {"configMap": inline({"name": dns_label(f"{workflow}-cache")})}
+    cache: Data = {"configMap": inline({"name": cache_name(workflow)})}
     return {"key": tag(f"sprig.sha256sum({key})"), "maxAge": MAX_AGE, "cache": cache}
+
+
+def cache_name(workflow: str) -> str:
+    """Returns the name of the ConfigMap in which a workflow of this name keeps what has succeeded."""
+    return dns_label(f"{workflow}-cache")
 
 
 def run_id() -> str:

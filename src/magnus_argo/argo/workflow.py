@@ -16,6 +16,9 @@ from magnus_argo.yaml.writer import inline
 
 Data = dict[str, Value]
 
+NAME = "{name}"
+"""What stands for the name of the object, in what is asked for beside the files."""
+
 
 def parameters(values: dict[str, str]) -> Data:
     """Arguments, with their values."""
@@ -73,18 +76,38 @@ def template_count(workflow: Data) -> int:
 
 def base_name(program: Program) -> str:
     """What the object is called: by the flag, the config's `name`, or the pipeline's file."""
-    stated = program.options.name or (program.config.name if program.config else "")
+    return dns_label(asked_name(program) or _own_name(program), LONGEST_NAME[program.options.kind]) or "pipeline"
+
+
+def asked_name(program: Program) -> str:
+    """The name that flags or the project file ask for, where `{name}` stands for the one that the object has without;
+    empty if they ask for none."""
+    return program.options.name.replace(NAME, _own_name(program))
+
+
+def _own_name(program: Program) -> str:
     stem = posixpath.basename(program.pipeline.path).rsplit(".", 1)[0]
-    return dns_label(stated or stem, LONGEST_NAME[program.options.kind]) or "pipeline"
+    return (program.config.name if program.config else "") or stem
+
+
+def asked_metadata(program: Program) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The namespace, labels and annotations that flags or the project file ask for, with the object's name for
+    `{name}`."""
+    options, name = program.options, base_name(program)
+    labels, annotations = (
+        {key: value.replace(NAME, name) for key, value in values.items()}
+        for values in (options.labels, options.annotations)
+    )
+    return options.namespace.replace(NAME, name), labels, annotations
 
 
 def _metadata(program: Program) -> Data:
-    config, options = program.config, program.options
-    name = base_name(program)
-    metadata: Data = {"generateName": f"{name}-"} if options.kind == "Workflow" else {"name": name}
-    if options.namespace:
-        metadata["namespace"] = options.namespace
-    for key, asked in (("labels", options.labels), ("annotations", options.annotations)):
+    config, name = program.config, base_name(program)
+    metadata: Data = {"generateName": f"{name}-"} if program.options.kind == "Workflow" else {"name": name}
+    namespace, labels, annotations = asked_metadata(program)
+    if namespace:
+        metadata["namespace"] = namespace
+    for key, asked in (("labels", labels), ("annotations", annotations)):
         both: dict[str, Value] = {**(getattr(config, key) if config else {}), **asked}
         if both:
             metadata[key] = both

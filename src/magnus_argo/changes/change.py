@@ -41,6 +41,7 @@ class Side:
     pipeline: Pipeline | None = None
     workflow: bytes | None = None
     problems: tuple[str, ...] = ()
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,13 +65,20 @@ class Comparison:
         return side.path
 
     @property
+    def environment(self) -> str:
+        """The environment that it is compiled for, empty in a project that has none."""
+        side = self.head or self.base
+        assert side is not None
+        return side.environment
+
+    @property
     def old_path(self) -> str:
         """What the file was called, if it is called otherwise now."""
         return self.base.path if self.base and self.head and self.base.path != self.head.path else ""
 
     @property
     def state(self) -> State:
-        """Of `text` the workflow is only written otherwise; `broken` does not compile on a side."""
+        """Of `text` only the text of the workflow is different; `broken` does not compile on a side."""
         if any(side and side.problems for side in (self.base, self.head)):
             return "broken"
         if self.base is None or self.head is None:

@@ -41,7 +41,7 @@ def _steps(pipeline: Pipeline) -> str:
 def notes(pipeline: Comparison) -> list[Sentence]:
     """Returns what is to be said beside the changes."""
     if pipeline.state == "text":
-        return [("no change in what runs: the workflow is only written otherwise",)]
+        return [("no change in what runs: only the text of the workflow is different",)]
     workflow = pipeline.base and pipeline.base.workflow
     if pipeline.state == "changed" and workflow and not pipeline.text:
         return [("the workflow is unchanged; the change is in files that magnus reads inside the image",)]

@@ -17,6 +17,7 @@ from magnus_argo.checks import (
     pods,
     run_log_names,
     services,
+    versions,
 )
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
@@ -27,7 +28,14 @@ from magnus_argo.magnus.program import Program
 Check = Callable[[Program], Iterator[Diagnostic]]
 
 STAGES: tuple[tuple[Check, ...], ...] = (
-    (names.check_references, names.check_ends, names.check_characters, names.check_identity, limits.check_family),
+    (
+        names.check_references,
+        names.check_ends,
+        names.check_characters,
+        names.check_identity,
+        limits.check_family,
+        versions.check_versions,
+    ),
     (graph.check_cycles,),
     (
         graph.check_reach,

@@ -9,9 +9,9 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.graph import ENDS, Edges, Graph, Step, backwards, order, reach
 from magnus_argo.magnus.program import Program
 
-CYCLE = Rule("cycle", "steps that lead back to themselves")
-UNREACHABLE_STEP = Rule("unreachable-step", "a step that nothing leads to", "warning", scope="file")
-NEVER_SUCCEEDS = Rule("never-succeeds", "a graph in which no way leads to success", "warning", scope="file")
+CYCLE = Rule("cycle", "steps that form a cycle")
+UNREACHABLE_STEP = Rule("unreachable-step", "a step that no path reaches", "warning", scope="file")
+NEVER_SUCCEEDS = Rule("never-succeeds", "a graph in which no path leads to success", "warning", scope="file")
 
 
 def check_cycles(program: Program) -> Iterator[Diagnostic]:
@@ -19,7 +19,7 @@ def check_cycles(program: Program) -> Iterator[Diagnostic]:
     for graph in program.pipeline.graphs():
         edges = graph.edges(stated_only=True)
         for knot in _knots(edges):
-            yield _cycle(graph, _round_trip(edges, knot))
+            yield _cycle(graph, _round_trip(edges, knot), program.runtime.family.attempts)
 
 
 def _knots(edges: Edges) -> list[list[str]]:
@@ -49,7 +49,7 @@ def _round_trip(edges: Edges, knot: list[str]) -> list[str]:
     return way[::-1]
 
 
-def _cycle(graph: Graph, way: list[str]) -> Diagnostic:
+def _cycle(graph: Graph, way: list[str], attempts: str) -> Diagnostic:
     steps = [graph.steps[name] for name in way]
     places = [_edge(step, following) for step, following in pairwise(steps)]
     shown = (
@@ -57,10 +57,10 @@ def _cycle(graph: Graph, way: list[str]) -> Diagnostic:
     )
     return Diagnostic(
         CYCLE,
-        f"the steps lead back to themselves: {' → '.join(shown)}",
+        f"the steps form a cycle: {' → '.join(shown)}",
         Label(graph.steps[way[0]].key.span, "begins and ends here"),
         tuple(Label(step.place(key), f"`{step.name}` leads to `{step.text(key)}`") for step, key in places[:8]),
-        "a pipeline ends at its success or fail step; to try a step again give it `max_attempts`",
+        f"a pipeline ends at its success or fail step; to retry a step, give it `{attempts}`",
     )
 
 
@@ -89,12 +89,12 @@ def _lost(edges: Edges, steps: dict[str, Step]) -> Iterator[Diagnostic]:
 
 
 def _unreachable(step: Step, after: list[Step]) -> Diagnostic:
-    message = f"nothing leads to step `{step.name}`, so it never runs and is left out"
+    message = f"no path leads to step `{step.name}`, so it never runs and is left out"
     cure = "name it in another step's `next` or `on_failure` or in `start_at`, or remove it"
     related = tuple(Label(other.key.span, "left out with it") for other in after[:8])
     return Diagnostic(UNREACHABLE_STEP, message, Label(step.key.span), related, cure)
 
 
 def _never_succeeds(graph: Graph, end: Step) -> Diagnostic:
-    message = f"no way leads to `{end.name}`: {graph.called} always fails"
-    return Diagnostic(NEVER_SUCCEEDS, message, Label(end.key.span), help=f"end a way with `next: {end.name}`")
+    message = f"no path leads to `{end.name}`, so {graph.called} always fails"
+    return Diagnostic(NEVER_SUCCEEDS, message, Label(end.key.span), help=f"end a path with `next:  {end.name}`")

@@ -16,18 +16,18 @@ from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import STEP_SETTINGS_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, plain
 
-NO_EFFECT = Rule("no-effect", "a key that is accepted but does nothing", "warning")
+NO_EFFECT = Rule("no-effect", "a key that is accepted but has no effect", "warning")
 
 _FAIL_FAST = (
-    "`{0}: true` is not handed on: with Argo's `failFast` a workflow would never end once a branch has failed",
-    "remove it; branches that run go on to their end, as under `magnus execute`",
+    "`{0}: true` is not passed to Argo: with its `failFast`, a workflow never ends after a branch has failed",
+    "remove it; the other branches run to their end, as with `magnus execute`",
 )
 _WITHOUT_EFFECT: tuple[tuple[str, tuple[bool, ...], str, str], ...] = (
     (
         "enable_parallel",
         (True, False),
-        "`enable_parallel` is for executors that run locally: Argo runs branches side by side",
-        "remove it; `parallelism` says how many run at a time",
+        "`enable_parallel` is for executors that run locally: Argo always runs branches in parallel",
+        "remove it; `parallelism` limits how many run at a time",
     ),
     ("failFast", (True,), _FAIL_FAST[0].format("failFast"), _FAIL_FAST[1]),
     ("fail_fast", (True,), _FAIL_FAST[0].format("fail_fast"), _FAIL_FAST[1]),
@@ -89,7 +89,7 @@ def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
     for span, step in first.items():
         if span not in fitting:
             kind = step.text("type")
-            message = f"`parallelism` is for `parallel` and `map` steps, and step `{step.name}` has type `{kind}`"
+            message = f"`parallelism` is for `parallel` and `map` steps, but step `{step.name}` has type `{kind}`"
             cure = "remove it; in the executor's config itself it limits the pods of the whole workflow"
             related, remedies = (Label(step.key.span, "this step"),), (Remove(span, "parallelism", safe=False),)
             yield Diagnostic(NO_EFFECT, message, Label(span), related, cure, remedies=remedies)
@@ -112,7 +112,7 @@ def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]
         said = plain(strategy.values[key]) if key in strategy.values else None
         if said is None or (spelled_out and said == default) or (strategy.span in tried and key == "back_off"):
             continue
-        message = f"`{key}` does nothing " + ("where `limit` is 0" if spelled_out else "without a `limit`")
+        message = f"`{key}` has no effect " + ("if `limit` is 0" if spelled_out else "without a `limit`")
         cure = "raise the `limit`, or remove it" if spelled_out else "add `limit: 2`, or remove it"
         place = strategy.keys[key].span
         yield Diagnostic(NO_EFFECT, message, Label(place), help=cure, remedies=(Remove(place, key, safe=False),))
@@ -125,8 +125,8 @@ def _not_lifted(pod: Pod, config: Config) -> Iterator[Diagnostic]:
     kept = {selector: (pod.node_selector, config.node_selector), "tolerations": (pod.tolerations, config.tolerations)}
     for key, (own, general) in kept.items():
         if key in pod.node.keys and own is not None and not own and general:
-            message = f"an empty `{key}` changes nothing: Argo then takes that of the workflow"
-            cure = f"take `{key}` out of the executor's config itself, and give it to the steps that need it"
+            message = f"an empty `{key}` has no effect: Argo then uses that of the workflow"
+            cure = f"remove `{key}` from the executor's config itself, and set it for the steps that need it"
             yield Diagnostic(NO_EFFECT, message, Label(pod.node.keys[key].span), help=cure)
 
 
@@ -143,8 +143,8 @@ def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
     pod of the last try, and there is none (3.7.18 operator.go getOutboundNodes). Before 3.5.5 it kept no such success
     (argo-workflows#12490)."""
     if config.enable_caching and step.attempts > 1:
-        does_nothing = f"`enable_caching` does nothing for step `{step.name}`"
-        message = f"{does_nothing}: Argo would hang where it skips what may be tried again"
+        does_nothing = f"`enable_caching` has no effect for step `{step.name}`"
+        message = f"{does_nothing}: Argo would hang if it skipped a step that can be retried"
         key = config.runtime.family.attempts
         cure = f"remove `{key}` if a repeated run should skip it"
         yield Diagnostic(NO_EFFECT, message, Label(step.place(key)), help=cure)
@@ -153,7 +153,7 @@ def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
 def _second_settings(step: Step) -> Iterator[Diagnostic]:
     blocks = [key for key in STEP_SETTINGS_KEYS if _speaks_of_argo(step.node.values.get(key))]
     for key in blocks[1:]:
-        message = f"`{key}` of step `{step.name}` is not read, as there is `{blocks[0]}` too"
+        message = f"`{key}` of step `{step.name}` is ignored because the step also has `{blocks[0]}`"
         place = step.node.keys[key].span
         remedies = (Remove(place, key, safe=False),)
         yield Diagnostic(NO_EFFECT, message, Label(place), help="keep one of them", remedies=remedies)

@@ -16,15 +16,15 @@ from magnus_argo.magnus.runtimes.words import only_family
 from magnus_argo.yaml.nodes import Mapping
 
 OTHER_MAGNUS = Rule("other-magnus", "a key or type that the magnus in the image does not know")
-LONG_CHAIN = Rule("long-chain", "more steps in a row than magnus can walk", "warning", scope="file")
-MANY_TASKS = Rule("many-tasks", "more steps in one graph than Argo 4 takes", "warning")
+LONG_CHAIN = Rule("long-chain", "more steps in a row than magnus supports", "warning", scope="file")
+MANY_TASKS = Rule("many-tasks", "more steps in one graph than Argo 4 allows", "warning")
 TOO_MANY_TASKS = Rule(
-    "too-many-tasks", "more steps in one graph than the Argo that was asked for takes", judgement=True
+    "too-many-tasks", "more steps in one graph than the chosen version of Argo allows", judgement=True
 )
 
-MANY_TEMPLATES = Rule("many-templates", "more templates than Argo 4 takes", "warning")
-TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the Argo that was asked for takes", judgement=True)
-LARGE_WORKFLOW = Rule("large-workflow", "a workflow that is too large for the cluster to keep", "warning")
+MANY_TEMPLATES = Rule("many-templates", "more templates than Argo 4 allows", "warning")
+TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the chosen version of Argo allows", judgement=True)
+LARGE_WORKFLOW = Rule("large-workflow", "a workflow that is too large for the cluster to store", "warning")
 
 
 class Written(NamedTuple):
@@ -61,11 +61,11 @@ def _words_of_one_family(step: Step) -> Iterator[tuple[str, FamilyName, Span]]:
 
 def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span: Span) -> Diagnostic:
     ours, other = program.runtime.family, FAMILIES[known_to]
-    refused = f"{ours.noun} {program.runtime.version} would refuse it"
-    message = f"step `{step.name}`: `{word}` is a word of {other.title}, and {refused}"
+    refused = f"{ours.noun} {program.runtime.version} rejects it"
+    message = f"step `{step.name}`: `{word}` exists only in {other.title}; {refused}"
     same = ours.own_words.get(word)
-    cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has nothing like it"
-    cure = f"{cure}; say `--magnus {other.name}` if the image has that"
+    cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has no equivalent"
+    cure = f"{cure}; use `--magnus {other.name}` if the image contains that version"
     remedies = (Respell(span, word, same, safe=False),) if same else ()
     return Diagnostic(OTHER_MAGNUS, message, Label(span), help=cure, remedies=remedies)
 
@@ -76,15 +76,15 @@ def check_sizes(program: Program) -> Iterator[Diagnostic]:
         place = Label(graph.node.keys["steps"].span)
         longest, most = _longest_chain(graph), program.runtime.family.longest_chain
         if longest > most:
-            message = f"{longest} steps follow one another, and magnus in the containers fails beyond {most}"
-            yield Diagnostic(LONG_CHAIN, message, place, help="put parts of it into a nested `dag`")
+            message = f"{longest} steps follow one another, and magnus in the containers fails with more than {most}"
+            yield Diagnostic(LONG_CHAIN, message, place, help="move parts of it into a nested `dag`")
         if len(graph.steps) > MOST_TASKS:
             yield _many_tasks(len(graph.steps), program, place)
 
 
 def _many_tasks(count: int, program: Program, place: Label) -> Diagnostic:
-    message = f"{count} steps in one graph: Argo 4 takes {MOST_TASKS} tasks in a DAG"
-    split = "put parts of it into a nested `dag`"
+    message = f"{count} steps in one graph: Argo 4 allows {MOST_TASKS} tasks in a DAG"
+    split = "move parts of it into a nested `dag`"
     if counts_items(program.options.argo):
         return Diagnostic(TOO_MANY_TASKS, message, place, help=split)
     return Diagnostic(MANY_TASKS, message, place, help=f"use Argo 3.4 to 3.7, or {split}")
@@ -106,9 +106,9 @@ def check_templates(program: Program, written: Written) -> Iterator[Diagnostic]:
 
 
 def _many_templates(count: int, program: Program) -> Diagnostic:
-    message = f"the workflow has {count} templates, most of them for branches: Argo 4 takes {MOST_TEMPLATES}"
+    message = f"the workflow has {count} templates, most of them for branches: Argo 4 allows {MOST_TEMPLATES}"
     place = Label(program.pipeline.graph.node.keys["steps"].span)
-    split = "make several pipelines of it, or a `map` of branches that are alike"
+    split = "split it into several pipelines, or use a `map` for similar branches"
     if counts_items(program.options.argo):
         return Diagnostic(TOO_MANY_TEMPLATES, message, place, help=split)
     return Diagnostic(MANY_TEMPLATES, message, place, help=f"use Argo 3.4 to 3.7, or {split}")
@@ -118,6 +118,8 @@ def check_bytes(program: Program, written: Written) -> Iterator[Diagnostic]:
     """How large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
     if written.size > LARGEST_WORKFLOW:
         mebibytes = written.size / 1_048_576
-        message = f"the workflow has {mebibytes:.1f} MiB, and a cluster keeps 1 MiB, the state of its steps included"
+        message = (
+            f"the workflow has {mebibytes:.1f} MiB, and a cluster stores at most 1 MiB, including the steps' state"
+        )
         place = Label(program.pipeline.graph.node.keys["steps"].span)
-        yield Diagnostic(LARGE_WORKFLOW, message, place, help="make several pipelines of it")
+        yield Diagnostic(LARGE_WORKFLOW, message, place, help="split it into several pipelines")

@@ -10,8 +10,8 @@ from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Value
 
-SAME_MAP_VARIABLE = Rule("same-map-variable", "a map inside of a map with the same `iterate_as`")
-MAP_ITEMS = Rule("map-items", "items that magnus cannot make branches of", "warning")
+SAME_MAP_VARIABLE = Rule("same-map-variable", "a map inside a map with the same `iterate_as`")
+MAP_ITEMS = Rule("map-items", "items from which magnus cannot make branches", "warning")
 
 
 def check_map_variables(program: Program) -> Iterator[Diagnostic]:
@@ -30,9 +30,9 @@ def _map_variables(graph: Graph, around: dict[str, Step]) -> Iterator[Diagnostic
 
 
 def _same_variable(name: str, inner: Step, outer: Step) -> Diagnostic:
-    message = f"step `{inner.name}` iterates as `{name}`, as the map around it does, and magnus keeps only one of them"
+    message = f"step `{inner.name}` iterates as `{name}`, like the map around it, and magnus keeps only one of the two"
     related = (Label(outer.place("iterate_as"), f"also in step `{outer.name}`"),)
-    cure = "give it a name of its own"
+    cure = "choose another name"
     return Diagnostic(SAME_MAP_VARIABLE, message, Label(inner.place("iterate_as")), related, cure)
 
 
@@ -55,12 +55,12 @@ def _trouble(parameter: Parameter, program: Program) -> str:
     if not isinstance(value, list):
         return "its value is not a list"
     if program.runtime.family.takes_only_text_items and not all(isinstance(item, str) for item in value):
-        return f"{program.runtime.family.title} takes only lists of text"
+        return f"{program.runtime.family.title} accepts only lists of text"
     if any(isinstance(item, dict | list) for item in value):
         return "magnus finds no branch for an item that is a list or a mapping"
     dotted = next((item for item in value if "." in _name(item)), None)
     if dotted is not None:
-        return f"magnus takes the `.` in `{_name(dotted)}` for the end of a name"
+        return f"magnus treats the `.` in `{_name(dotted)}` as the end of a name"
     return ""
 
 

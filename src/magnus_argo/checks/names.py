@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, leaves_no_doubt, listed, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, suggest
 from magnus_argo.magnus.graph import ENDS, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
@@ -15,25 +16,25 @@ from magnus_argo.yaml.nodes import Scalar
 UNKNOWN_STEP = Rule("unknown-step", "the name of a step that the graph does not have")
 MISSING_END = Rule("missing-end", "a graph without its success or its fail step")
 SEVERAL_ENDS = Rule("several-ends", "a graph with more than one success or fail step")
-FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or Argo would take for their own")
+FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or Argo would interpret")
 SHARED_STEP = Rule("shared-step", "one mapping used for two steps")
 RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
 
 
 def check_references(program: Program) -> Iterator[Diagnostic]:
     """Targets of start_at, next and on_failure (0.5.1 graph.py check_graph, missing_neighbors)."""
-    for graph in program.pipeline.graphs():
-        for number, (name, span) in enumerate(_dangling(graph)):
-            yield _unknown(graph, name, span, suggests=number < MOST_SUGGESTIONS)
+    dangling = (found for graph in program.pipeline.graphs() for found in _dangling(graph))
+    for number, (graph, name, span) in enumerate(dangling):
+        yield _unknown(graph, name, span, suggests=number < MAX_SUGGESTIONS)
 
 
-def _dangling(graph: Graph) -> Iterator[tuple[str, Span]]:
+def _dangling(graph: Graph) -> Iterator[tuple[Graph, str, Span]]:
     if graph.start_at not in graph.steps:
-        yield graph.start_at, graph.place("start_at")
+        yield graph, graph.start_at, graph.place("start_at")
     for name, ways in graph.ways().items():
         for way in ways:
             if way.target not in graph.steps:
-                yield way.target, graph.steps[name].place("on_failure" if way.on_failure else "next")
+                yield graph, way.target, graph.steps[name].place("on_failure" if way.on_failure else "next")
 
 
 def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnostic:
@@ -69,7 +70,7 @@ def _missing_ends(graph: Graph, kinds: list[Kind]) -> Diagnostic:
     message = f"{graph.called} has no step of type {' and none of type '.join(f'`{kind}`' for kind in kinds)}"
     cure = "add to `steps`:" + "".join(f"\n  {kind}:\n    type: {kind}" for kind in kinds)
     place = graph.node.keys["steps"].span
-    is_wanted = "success" not in kinds or any(name == "success" for name, _ in _dangling(graph))
+    is_wanted = "success" not in kinds or any(name == "success" for _, name, _ in _dangling(graph))
     remedy = AddSteps(place, tuple(kinds), safe=is_wanted)
     return Diagnostic(MISSING_END, message, Label(place), help=cure, remedies=(remedy,))
 
@@ -78,10 +79,10 @@ def _several_ends(ends: list[Step], kind: Kind) -> Diagnostic:
     names = ", ".join(f"`{step.name}`" for step in ends[:12])
     return Diagnostic(
         SEVERAL_ENDS,
-        f"magnus wants exactly one step of type `{kind}` in a graph, here are {len(ends)}: {names}",
+        f"magnus wants exactly one step of type `{kind}` in a graph, but there are {len(ends)}: {names}",
         Label(ends[1].key.span, "one too many"),
         (Label(ends[0].key.span, "the first"),),
-        "keep one, and name it in `next` or `on_failure` where another one is named",
+        "keep one, and name it in `next` or `on_failure` in place of the others",
     )
 
 
@@ -101,12 +102,12 @@ def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> I
     reasons = {
         ".": "magnus writes `.` between a step and its branch",
         "%": "magnus writes `%` for a space",
-        "{{": "Argo acts on `{{` and `}}`",
-        "}}": "Argo acts on `{{` and `}}`",
+        "{{": "Argo interprets `{{` and `}}`",
+        "}}": "Argo interprets `{{` and `}}`",
     }
     found = list(dict.fromkeys(reason for characters, reason in reasons.items() if characters in name))
     if leads and name.startswith("-"):
-        found.append("magnus takes what begins with `-` for an option")
+        found.append("magnus treats text that begins with `-` as an option")
     if not name.isprintable():
         found.append("it has characters that cannot be printed")
     if found:

@@ -17,5 +17,5 @@ def check_parameters(program: Program) -> Iterator[Diagnostic]:
         reason = obstacle(parameter, program.runtime)
         if reason:
             message = f"`{parameter.name}` keeps the file's value and cannot be set at submit: {reason}"
-            cure = "rename it, if it should be possible to set it at submit"
+            cure = "rename it if you want to set it at submit"
             yield Diagnostic(UNEXPOSED_PARAMETER, message, Label(parameter.key.span), help=cure)

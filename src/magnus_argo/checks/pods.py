@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, leaves_no_doubt, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
@@ -20,7 +21,7 @@ REQUEST_ABOVE_LIMIT = Rule("request-above-limit", "a request that is larger than
 SAME_VARIABLE_TWICE = Rule("same-variable-twice", "two secrets for one environment variable")
 SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used twice")
 SECRETS_AS_TEXT = Rule(
-    "secrets-as-text", "secrets as the extension's documentation writes them", "warning", scope="file"
+    "secrets-as-text", "secrets written as in the extension's documentation", "warning", scope="file"
 )
 
 
@@ -52,7 +53,7 @@ def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:
     steps = (step for graph in program.pipeline.graphs() for step in graph.steps.values())
     named = (name for step in steps for name in _named(override_of(step)))
     for number, name in enumerate(name for name in named if name.value not in config.overrides):
-        yield _unknown_override(config, name, suggests=number < MOST_SUGGESTIONS)
+        yield _unknown_override(config, name, suggests=number < MAX_SUGGESTIONS)
 
 
 def _named(override: Node | None) -> list[Scalar]:
@@ -84,7 +85,7 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
             way = config.runtime.keys.limits[resource]
             what = "limit" if pod.find(*way) or config.pod.find(*way) else "default limit"
             message = f"the {resource} request `{request}` is larger than the {what} `{limit}`"
-            cure = f"raise the limit, or leave the request away: it is then the limit, `{limit}`"
+            cure = f"raise the limit, or remove the request, which defaults to the limit, `{limit}`"
             yield Diagnostic(REQUEST_ABOVE_LIMIT, message, Label(_request_place(config, pod, resource)), help=cure)
 
 
@@ -105,7 +106,7 @@ def _secrets(pod: Pod) -> Iterator[Diagnostic]:
     first: dict[str, Span] = {}
     for secret in pod.secrets:
         if secret.variable in first:
-            message = f"the environment variable `{secret.variable}` is filled twice"
+            message = f"the environment variable `{secret.variable}` is set twice"
             again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")
             cure = "give one of them another name, or remove it"
             yield Diagnostic(SAME_VARIABLE_TWICE, message, again, (before,), cure)
@@ -120,7 +121,7 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
             if (what, value) in seen:
                 message = f"the {what} `{value}` is used twice"
                 again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
-                cure = "mount each claim once, each at a path of its own"
+                cure = "mount each claim once, and each at a different path"
                 yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)
             seen.setdefault((what, value), volume.span)
 

@@ -15,12 +15,14 @@ from magnus_argo.magnus.graph import Graph, Step, backwards, reach
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
 
-PARAMETER_PREFIX = Rule("parameter-prefix", "a parameter whose name begins another's, in a chunked store", "warning")
-SIMILAR_NAMES = Rule("similar-names", "names that a chunked run log takes for one another", "warning")
+PARAMETER_PREFIX = Rule(
+    "parameter-prefix", "a parameter whose name is the beginning of another's, in a chunked store", "warning"
+)
+SIMILAR_NAMES = Rule("similar-names", "names that a chunked run log confuses", "warning")
 
 _MANY = 100
 """So many names that begin another one in a graph are looked at: more is not a mistake but an attack."""
-_CURE = "rename one of them, so that none goes on with a hyphen where the other ends"
+_CURE = "rename one of them, so that neither is the other one with a hyphen and more"
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
@@ -55,7 +57,7 @@ def _mistaken(step: Step, earlier: list[Step]) -> Diagnostic:
     """Of several logs none is taken, and a step with branches has left several."""
     other = next((other for other in earlier if other.behaviour.branches), earlier[0])
     stops = len(earlier) > 1 or other.behaviour.branches
-    does = "stops: it cannot tell its log from that" if stops else "writes its log over that"
+    does = "fails: it cannot distinguish its log from that" if stops else "overwrites the log"
     message = f"with a chunked run log step `{step.name}` {does} of `{other.name}`, which runs before it"
     return Diagnostic(SIMILAR_NAMES, message, Label(step.key.span), (Label(other.key.span, "runs before it"),), _CURE)
 
@@ -64,7 +66,7 @@ def _branches(step: Step) -> Iterator[Diagnostic]:
     branches = {branch.name: branch for branch in step.branches}
     for name, longer in _alike(branches).items():
         message = (
-            f"with a chunked run log step `{step.name}` takes the log of branch `{longer[0]}` for that of `{name}`"
+            f"with a chunked run log step `{step.name}` confuses the log of branch `{longer[0]}` with that of `{name}`"
         )
         related = (Label(branches[longer[0]].key.span, "the longer name"),)
         yield Diagnostic(SIMILAR_NAMES, message, Label(branches[name].key.span), related, _CURE)
@@ -76,7 +78,9 @@ def _items(step: Step, parameter: Parameter | None) -> Iterator[Diagnostic]:
         return
     names = (str(item) for item in parameter.value if not isinstance(item, list | dict))
     for name, longer in _alike(names).items():
-        message = f"with a chunked run log step `{step.name}` takes the log of item `{longer[0]}` for that of `{name}`"
+        message = (
+            f"with a chunked run log step `{step.name}` confuses the log of item `{longer[0]}` with that of `{name}`"
+        )
         related = (Label(parameter.key.span, "its items"),)
         yield Diagnostic(SIMILAR_NAMES, message, Label(step.place("iterate_on")), related, _CURE)
         return
@@ -101,6 +105,6 @@ def _prefixes(program: Program) -> Iterator[Diagnostic]:
     ordered = sorted(program.parameters, key=lambda parameter: parameter.name)
     for short, longer in pairwise(ordered):
         if longer.name.startswith(short.name):
-            message = f"a chunked run log fails at `{short.name}`: it cannot tell it from `{longer.name}`"
+            message = f"a chunked run log fails at `{short.name}`: it cannot distinguish it from `{longer.name}`"
             related = (Label(longer.key.span, "the longer name"),)
             yield Diagnostic(PARAMETER_PREFIX, message, Label(short.key.span), related, "rename one of them")

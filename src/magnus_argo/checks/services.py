@@ -16,9 +16,9 @@ BUFFERED_RUN_LOG = Rule(
     "buffered-run-log", "a run log in memory, which the next container cannot see", "warning", scope="file"
 )
 STORE_NOT_SHARED = Rule("store-not-shared", "a store in a folder that the containers do not share", "warning")
-STORE_NOT_CONCURRENT = Rule("store-not-concurrent", "a store that loses data when steps run side by side", "warning")
+STORE_NOT_CONCURRENT = Rule("store-not-concurrent", "a store that loses data when steps run in parallel", "warning")
 PARAMETERS_SIDE_BY_SIDE = Rule(
-    "parameters-side-by-side", "parameters that are read while a step beside writes them", "warning"
+    "parameters-side-by-side", "parameters that are read while a parallel step writes them", "warning"
 )
 DOTENV_SECRETS = Rule(
     "dotenv-secrets", "secrets from a file that would have to be in the image", "warning", scope="file"
@@ -53,12 +53,12 @@ def check_services(program: Program) -> Iterator[Diagnostic]:
 def _run_log(config: Config, kept: _Kept, program: Program) -> Iterator[Diagnostic]:
     store = config.service(kept.block)
     if store.type == "buffered":
-        refused = "the run log is kept in memory, which magnus refuses when every step is a container of its own"
+        refused = "the run log is kept in memory, which magnus rejects if each step runs in its own container"
         message = _unsaid(store, kept) + refused
         yield Diagnostic(BUFFERED_RUN_LOG, message, Label(store.span), help=_on_claim(config, kept, "chunked-fs"))
     yield from _folder(config, store, kept)
     if store.type == "file-system" and any(graph.path for graph in program.pipeline.graphs()):
-        message = "the `file-system` run log is one file, and steps that run side by side overwrite each other's"
+        message = "the `file-system` run log is a single file, which steps that run in parallel overwrite"
         yield Diagnostic(STORE_NOT_CONCURRENT, message, Label(store.span), help="use `type: chunked-fs`")
     if store.type.startswith("chunked"):
         yield from _side_by_side(program.pipeline.graph, config, program)
@@ -69,15 +69,15 @@ def _folder(config: Config, service: Service, kept: _Kept) -> Iterator[Diagnosti
         return
     folder, family = str(service.config.get(kept.block.folder) or kept.block.default_folder), config.runtime.family
     if not any(_is_below(folder, volume.mount_path) for volume in config.volumes):
-        why = "which every container has for itself"
+        why = "which the containers do not share"
         if "$" in folder and not family.substitutes_everywhere:
-            why = f"literally: {family.title} replaces variables in the executor's config alone"
+            why = f"literally: {family.title} replaces variables only in the executor's config"
         message = f"{_unsaid(service, kept)}{kept.what} is kept in `{folder}`, {why}"
         yield Diagnostic(STORE_NOT_SHARED, message, Label(service.span), help=_on_claim(config, kept, service.type))
 
 
 def _unsaid(service: Service, kept: _Kept) -> str:
-    return "" if service.stated else f"no `{kept.block.key}` is given, and magnus takes `{service.type}`: "
+    return "" if service.stated else f"no `{kept.block.key}` is given, so magnus uses `{service.type}`: "
 
 
 def _on_claim(config: Config, kept: _Kept, kind: str) -> str:
@@ -100,7 +100,7 @@ def _side_by_side(graph: Graph, config: Config, program: Program) -> Iterator[Di
     _execute_node and generic_chunked.py store, 0.4.22 executor.py and datastore.py)."""
     for step in graph.steps.values():
         if (program.parameters or step.behaviour.loops) and _are_at_once(graph, step, config) and _once(step, config):
-            message = f"branches of `{step.name}` run side by side: where one step writes the parameters while another "
+            message = f"branches of `{step.name}` run in parallel: if one step writes the parameters while another "
             message += "reads them, magnus fails with a JSONDecodeError"
             cure = _apart(step, config, program)
             yield Diagnostic(PARAMETERS_SIDE_BY_SIDE, message, Label(step.key.span), help=cure)

@@ -31,10 +31,10 @@ BITBUCKET = Provider(
         commit="$BITBUCKET_COMMIT",
         head="",
         other="$NAME",
-        why="in the settings of the repository nothing is replaced",
+        why="nothing is replaced in the repository's settings",
     ),
     commit_variables=("BITBUCKET_COMMIT",),
     depth="add `clone: {depth: full}` to this step",
-    commit_unknown="Bitbucket tells a part of the commit: give the tag itself,"
+    commit_unknown="Bitbucket reports only a part of the commit: pass the tag itself,"
     ' `--image-tag "$(git rev-parse "$BITBUCKET_COMMIT")"`',
 )

@@ -83,7 +83,7 @@ GITHUB = Provider(
     all_branches="add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job",
     expressions=("github.",),
     commit_endings=(".sha",),
-    commit_unknown="GitHub's event (GITHUB_EVENT_PATH) does not tell what was pushed: give the tag itself,"
+    commit_unknown="GitHub's event (GITHUB_EVENT_PATH) does not report what was pushed: pass the tag itself,"
     " `${{ github.event.pull_request.head.sha }}`",
     # docker/metadata-action makes short hashes; expressions of GitHub cannot cut one.
     short_merge="in the `env:` of docker/metadata-action write `DOCKER_METADATA_PR_HEAD_SHA: true`",

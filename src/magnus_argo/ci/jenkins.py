@@ -37,11 +37,11 @@ JENKINS = Provider(
         commit="${env.GIT_COMMIT}",
         head="",
         other="${env.NAME}",
-        why="within single quotes nothing is replaced",
+        why="nothing is replaced inside single quotes",
     ),
     commit_variables=("GIT_COMMIT", "env.GIT_COMMIT"),
-    depth="take `Shallow clone` out of the job's advanced clone behaviours",
-    commit_unknown="Jenkins does not tell what was pushed, as GIT_COMMIT may be a merge: give the tag itself,"
+    depth="remove `Shallow clone` from the job's advanced clone behaviours",
+    commit_unknown="Jenkins does not report what was pushed, because GIT_COMMIT may be a merge: pass the tag itself,"
     ' `--image-tag "$GIT_COMMIT"`, if Jenkins builds pull requests as they are',
-    untold_head="in the branch source discover pull requests as `The current pull request revision`",
+    untold_head="in the branch source, discover pull requests as `The current pull request revision`",
 )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
-from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MEBIBYTE
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.definitions import TOO_MANY_BYTES
+from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.shelf import Shelf
+from magnus_argo.project.objects import check_objects
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
@@ -25,7 +30,8 @@ _MANY_JOBS = 20
 @dataclass(slots=True)
 class Batch:
     """The jobs of a run with what came out of them. `project_problems` are those of the project file itself, which are
-    among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file."""
+    among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file.
+    `refusal` says why nothing more is compiled, None as long as it can be."""
 
     project: Project = field(default_factory=Project)
     project_problems: list[Diagnostic] = field(default_factory=list)
@@ -34,6 +40,9 @@ class Batch:
     outcomes: list[tuple[Job, Compilation]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    refusal: Diagnostic | None = None
+    _shelf: Shelf = field(default_factory=Shelf)
+    _size: int = 0
 
     @property
     def failed(self) -> bool:
@@ -41,12 +50,20 @@ class Batch:
         return has_errors(self.diagnostics)
 
     def compile(self, job: Job) -> Compilation:
-        """Compiles a job and keeps what comes out."""
-        done = compile_pipeline(job.files, job.options, self.policy)
+        """Compiles a job and keeps what comes out. The first one beyond the budget of a run is refused instead."""
+        if self._size + job.files.size > MAX_BYTES_OF_RUN:
+            self.refusal = _too_many_bytes(job)
+            done = Compilation(None, None, [self.refusal], job.files.sources(), self.policy)
+        else:
+            done = compile_pipeline(job.files, job.options, self.policy, self._shelf)
+        self._size += sum(len(source.data) for source in done.sources.values())
         self._add(job, done)
         return done
 
     def _add(self, job: Job, done: Compilation) -> None:
+        if job.environment:
+            found = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
+            done = replace(done, diagnostics=found)
         self.policy = done.policy
         self.outcomes.append((job, done))
         self.diagnostics += done.diagnostics
@@ -68,14 +85,20 @@ class Batch:
         """Adds what shows only when all jobs are known, and sorts the diagnostics."""
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
+        self.diagnostics += self.policy.marked(check_objects(self.programs()))
         self.diagnostics = with_fixes(tidy(self.diagnostics + _on_ignores(request, self)), self.sources)
         return self
+
+    def programs(self) -> list[tuple[Job, Program]]:
+        """Returns the jobs that can become a workflow, each with its program."""
+        compiled = [(job, done.program) for job, done in self.outcomes]
+        return [(job, program) for job, program in compiled if program and program.config]
 
     def results(self) -> Results:
         """Returns all that the reports tell."""
         pipelines: dict[str, list[Diagnostic]] = {}
         for job, compilation in self.outcomes:
-            pipelines.setdefault(job.files.pipeline.path, []).extend(compilation.diagnostics)
+            pipelines.setdefault(job.name, []).extend(compilation.diagnostics)
         return Results(self.diagnostics, self.sources, pipelines, self.policy)
 
 
@@ -103,7 +126,16 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
         return batch
     for job in _with_progress(jobs_of(request, batch.project, workspace, environment)):
         batch.compile(job)
+        if batch.refusal:
+            break
     return batch.ended(request)
+
+
+def _too_many_bytes(job: Job) -> Diagnostic:
+    limit = MAX_BYTES_OF_RUN // MEBIBYTE
+    message = f"with this pipeline the run has more than {limit} MiB of files, counting each use of a file"
+    cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
+    return Diagnostic(TOO_MANY_BYTES, message, Label(job.entry_span or job.files.pipeline.start()), help=cure)
 
 
 def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:
@@ -113,7 +145,7 @@ def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:
     from magnus_argo.rules import RULES
 
     unchecked = {path for _, done in batch.outcomes if done.workflow is None for path in done.sources}
-    whole = not request.pipelines and not request.settings
+    whole = not request.pipelines and not request.settings and not request.environments
     run = Run(batch.project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
     return check_ignores(batch.policy, run, {rule.name: rule for rule in RULES})
 
@@ -148,17 +180,16 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
 
 def outputs_of(batch: Batch) -> list[Output]:
     """Where the workflows go that have a config."""
-    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
-    return [output_of(job, program) for job, program in programs if program and program.config]
+    return [output_of(job, program) for job, program in batch.programs()]
 
 
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
-        raise UnusableError(f"no config for {without[0]}: give it with --config, or as `config` in {FILE_NAME}")
+        raise UnusableError(f"no config for {without[0]}: pass it with --config, or set `config` in {FILE_NAME}")
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
     for output in outputs:
         if output.from_file and not workspace.contains(output.path):
-            raise UnusableError(f"cannot write {output.path}: a link leads it out of {workspace.root}")
+            raise UnusableError(f"cannot write {output.path}: a symbolic link leads out of {workspace.root}")

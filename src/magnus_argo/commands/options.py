@@ -36,7 +36,7 @@ def _reports(
             raise click.BadParameter(f"two reports would be written to {path!r}")
     printed = on_stdout(reports)
     if len(printed) > 1:
-        raise click.BadParameter(f"{' and '.join(printed)} would share stdout; write {printed[-1]}:FILE")
+        raise click.BadParameter(f"{' and '.join(printed)} cannot share stdout; write {printed[-1]}:FILE")
     return reports
 
 
@@ -84,7 +84,7 @@ def refuse_files_that_read_as_flags(arguments: Sequence[str]) -> None:
     for argument in arguments:
         if argument.startswith("-") and os.path.lexists(argument):
             cure = "rename it, or end the hook's `args` with `--`"
-            raise click.UsageError(f"{argument!r} is a file whose name reads as a flag: {cure}")
+            raise click.UsageError(f"{argument!r} is a file whose name would be read as a flag: {cure}")
 
 
 HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
@@ -107,7 +107,7 @@ SHARED = (
         "--image-tag",
         metavar="TAG",
         callback=_image_tag,
-        help="A value for ${docker_image}; auto is the commit that was pushed.",
+        help="A value for ${docker_image}; auto means the commit that was pushed.",
     ),
     click.option("--tag", metavar="TEXT", help="The tag that magnus stores with the run."),
     click.option("--log-level", type=LOG_LEVELS, help="The log level of magnus in the containers.  [WARNING]"),
@@ -115,16 +115,16 @@ SHARED = (
         "--magnus",
         metavar="VERSION",
         callback=_magnus,
-        help=f"The magnus in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if it cannot be detected.",
+        help=f"The magnus version in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if not detected.",
     ),
-    click.option("--argo", type=ARGO_VERSIONS, help="The Argo that will run the workflow.  [3.5]"),
+    click.option("--argo", type=ARGO_VERSIONS, help="The version of Argo on the cluster.  [3.5]"),
     click.option(
         "--report",
         "reports",
         multiple=True,
         metavar="FORMAT[:FILE]",
         callback=_reports,
-        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; may be given several times.  [text]",
+        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; can be repeated.  [text]",
     ),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text.  [auto]"
@@ -132,19 +132,26 @@ SHARED = (
     click.option("-q", "--quiet", is_flag=True, help="Print only diagnostics."),
 )
 KIND = (
-    click.option("--kind", type=KINDS, help="What to write.  [Workflow]"),
-    click.option("--name", metavar="NAME", help="The name of what is written.  [the pipeline file's]"),
+    click.option("--kind", type=KINDS, help="The kind of object to write.  [Workflow]"),
+    click.option("--name", metavar="NAME", help="The name of the object.  [the name of the pipeline file]"),
     click.option(
         "--schedule",
         "schedules",
         multiple=True,
         metavar="CRON",
-        help="When a CronWorkflow runs; may be given several times.",
+        help="When a CronWorkflow runs; can be repeated.",
     ),
 )
 PIPELINES = (
     click.argument("pipelines", nargs=-1, metavar="[PIPELINE]..."),
     click.option("--project", metavar="FILE", help="The project file.  [magnus-argo.yaml, if there is one]"),
+    click.option(
+        "--env",
+        "environments",
+        multiple=True,
+        metavar="NAME",
+        help="Only this environment of the project file; may be given several times.  [all of them]",
+    ),
 )
 WRITING = (
     click.option(
@@ -166,7 +173,7 @@ WRITING = (
     click.option(
         "--tracked",
         is_flag=True,
-        help="Exit with 1 also if git does not track a workflow, and say what to git add.",
+        help="Also exit with 1 if git does not track a workflow, and show the git command that adds it.",
     ),
 )
 
@@ -180,16 +187,16 @@ DIFF = (
     click.option(
         "--base",
         metavar="REVISION|FOLDER",
-        help="What to compare with; main... is where HEAD left main.  [the base from CI, or HEAD]",
+        help="What to compare with; main... means the merge base of main and HEAD.  [the base from CI, or HEAD]",
     ),
     click.option(
         "--format",
         "form",
         type=click.Choice(["text", "markdown", "json", "html"]),
         default="text",
-        help="How to show it.  [text]",
+        help="The format of the output.  [text]",
     ),
-    click.option("-o", "--output", "target", metavar="FILE", help="Where to write it.  [stdout]"),
+    click.option("-o", "--output", "target", metavar="FILE", help="The file to write.  [stdout]"),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 

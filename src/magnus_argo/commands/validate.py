@@ -32,10 +32,15 @@ def validate(request: Request, flags: ValidateFlags, console: Console, environme
     batch = compile_all(request, workspace, environment)
     console.report(batch.results(), workspace)
     _conclude(batch, console)
-    fixable = sum(safe_fix(problem) is not None for problem in batch.results().diagnostics)
-    if fixable:
-        console.say(f"{counted(fixable, 'problem')} can be fixed with `validate --fix`")
+    _tell_of_fixes(batch, console)
     return int(batch.failed)
+
+
+def _tell_of_fixes(batch: Batch, console: Console) -> None:
+    """To people, who read the problems on the terminal."""
+    fixable = sum(safe_fix(problem) is not None for problem in batch.results().diagnostics)
+    if fixable and ("text", None) in console.reports:
+        console.say(f"{counted(fixable, 'problem')} can be fixed with `validate --fix`")
 
 
 def _conclude(batch: Batch, console: Console) -> None:

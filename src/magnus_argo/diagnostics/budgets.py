@@ -14,5 +14,26 @@ itself walks no more than 981 in a row."""
 MAX_FILES_DEEP: Final = 100
 """Files in a row of which each names the next one in a `dag` step, as many as levels in one YAML file."""
 
+MEBIBYTE: Final = 1_048_576
+
+MAX_BYTES_OF_DEFINITIONS: Final = 4 * MEBIBYTE
+"""Bytes of the files that the `dag` steps of one pipeline name, each file once. A file takes a second for each MiB."""
+
+MAX_BYTES_OF_RUN: Final = 32 * MEBIBYTE
+"""Bytes of all files of a run, counting each use of a file: 25,000 lines of a project file can name one of 1 MiB. It is
+enough for 4,000 pipelines of 8 KB with their configuration."""
+
+MAX_COMPARED: Final = 2_000
+"""Names with which one that does not exist is compared, 10 µs each, for the cure "did you mean"."""
+
+LONGEST_COMPARED: Final = 80
+"""Characters of a name that is compared: the time grows with the square of it."""
+
+MAX_EXACTLY_COMPARED: Final = 20
+"""Those of them that are compared in their order of characters: that takes milliseconds, if they are made for it."""
+
+MAX_SUGGESTIONS: Final = 20
+"""Mistakes of a kind for which a similar name is looked for: whoever makes more has not mistyped."""
+
 MAX_OF_A_KIND: Final = 100
 """Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000."""

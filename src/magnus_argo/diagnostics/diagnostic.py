@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
@@ -49,8 +49,9 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is what
-    the policy makes of it, and `count` the number of mistakes that it stands for. `fixes` are the ways to mend it that
-    are known as edits, the best one first, and `remedies` those that the compiler has yet to make edits of."""
+    the policy makes of it, and `count` the number of mistakes that it stands for. `environments` are those of the
+    project in which it was found, empty where it has none. `fixes` are the ways to mend it that are known as edits, the
+    best one first, and `remedies` those that the compiler has yet to make edits of."""
 
     rule: Rule
     message: str
@@ -59,6 +60,7 @@ class Diagnostic:
     help: str | None = None
     level: Level | None = None
     count: int = 1
+    environments: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     remedies: tuple[Remedy, ...] = ()
 
@@ -99,14 +101,30 @@ def first_of_each_kind(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _standing_for(count: int, first: Diagnostic) -> Diagnostic:
     message = f"this and {count - 1:,} more problems of this kind in this file are not shown"
-    cure = "mend those that are shown, then check again"
+    cure = "fix the ones shown, then check again"
     return Diagnostic(first.rule, message, Label(first.primary.span), help=cure, level=first.level, count=count)
 
 
 def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sorts diagnostics by place, then rule and message, and drops repetitions."""
+    """Sorts diagnostics by place, then rule and message, and drops repetitions; what was found in several environments
+    is one diagnostic that names them."""
     unique = dict.fromkeys(diagnostics)
+    if any(diagnostic.environments for diagnostic in unique):
+        unique = dict.fromkeys(_joined(unique))
     return sorted(unique, key=lambda found: (found.primary.span, found.rule.name, found.message))
+
+
+def anywhere(diagnostic: Diagnostic) -> Diagnostic:
+    """Returns a diagnostic without the environments in which it was found: alike for the same mistake in several."""
+    return replace(diagnostic, environments=()) if diagnostic.environments else diagnostic
+
+
+def _joined(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    environments: dict[Diagnostic, dict[str, None]] = {}
+    for diagnostic in diagnostics:
+        environments.setdefault(anywhere(diagnostic), {}).update(dict.fromkeys(diagnostic.environments))
+    for diagnostic, names in environments.items():
+        yield replace(diagnostic, environments=(*names,))
 
 
 class Findings:

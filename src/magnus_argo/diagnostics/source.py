@@ -18,7 +18,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Source:
     """A file as it was read: the path that the user knows it by, and its bytes."""
 

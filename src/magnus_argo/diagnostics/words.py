@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from heapq import nlargest
 from itertools import islice
 
-LONGEST_SHOWN = 60
-MOST_SUGGESTIONS = 20
-"""Names of one file for which a similar one is looked for: a file full of wrong names must not take minutes."""
+from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, MAX_COMPARED, MAX_EXACTLY_COMPARED
 
+LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
 
@@ -62,11 +62,22 @@ def counted(count: int, noun: str, several: str = "") -> str:
 def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Finds the known name that was probably meant by one that does not exist; None if none is similar.
 
-    Takes time for each known name and for the length of both: callers with names of a file bound them.
+    Compares no more than `MAX_COMPARED` names, and none that is longer than `LONGEST_COMPARED`; it is for the first
+    `MAX_SUGGESTIONS` mistakes of a kind.
     """
-    from difflib import get_close_matches  # most runs have nothing to suggest
+    if len(name) > LONGEST_COMPARED:
+        return None
+    from difflib import SequenceMatcher, get_close_matches  # most runs have nothing to suggest
 
-    return next(iter(get_close_matches(name, known, 1, cutoff)), None)
+    matcher = SequenceMatcher(None, "", name)
+    rough: list[tuple[float, str]] = []
+    for each in islice(known, MAX_COMPARED):
+        if len(each) <= LONGEST_COMPARED:
+            matcher.set_seq1(each)
+            if matcher.real_quick_ratio() >= cutoff and (ratio := matcher.quick_ratio()) >= cutoff:
+                rough.append((ratio, each))
+    likely = [each for _, each in nlargest(MAX_EXACTLY_COMPARED, rough)]
+    return next(iter(get_close_matches(name, likely, 1, cutoff)), None)
 
 
 def leaves_no_doubt(name: str, meant: str, known: Iterable[str]) -> bool:
@@ -75,15 +86,18 @@ def leaves_no_doubt(name: str, meant: str, known: Iterable[str]) -> bool:
     import re
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, "", name)
+    others = [each for each in islice(known, MAX_COMPARED + 1) if each != meant]
+    if len(others) >= MAX_COMPARED or re.findall(r"\d+", name) != re.findall(r"\d+", meant):
+        return False
+    matcher = SequenceMatcher(None, meant, name)
+    best = matcher.ratio()
 
-    def similarity(other: str) -> float:
+    def is_near(other: str) -> bool:
         matcher.set_seq1(other)
-        return matcher.ratio()
+        limit = best - 0.2
+        return matcher.real_quick_ratio() > limit and matcher.quick_ratio() > limit and matcher.ratio() > limit
 
-    best = similarity(meant)
-    same_numbers = re.findall(r"\d+", name) == re.findall(r"\d+", meant)
-    return same_numbers and best >= 0.75 and all(similarity(other) <= best - 0.2 for other in known if other != meant)
+    return best >= 0.75 and not any(is_near(other[:LONGEST_COMPARED]) for other in others)
 
 
 class Name(str):

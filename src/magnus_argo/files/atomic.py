@@ -195,7 +195,7 @@ def _existing(path: str) -> os.stat_result | None:
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
     if path.count(os.sep) > _DEEPEST:
-        raise OSError(errno.ENAMETOOLONG, "it lies in too many folders", path)
+        raise OSError(errno.ENAMETOOLONG, "it is inside too many folders", path)
     _require_inside(os.path.dirname(path))
     try:
         existing = os.lstat(path)

@@ -62,7 +62,7 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
     safe, and no bare repository that lies in the tree can take its place.
     """
     kept = {name: value for name, value in environment.items() if name in _KEPT or not name.startswith("GIT_")}
-    cannot_run = "cannot run git: {}; without it give a folder to compare with, `--base ./FOLDER`"
+    cannot_run = "cannot run git: {}; without git, pass a folder to compare with, `--base ./FOLDER`"
     return Git(top, [f"--git-dir={git_dir}"], kept | _HARDENED, cannot_run)
 
 
@@ -73,7 +73,7 @@ def for_index(folder: str) -> Git:
     (git config `safe.bareRepository`, since 2.38).
     """
     options = ["--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]
-    return Git(folder, options, {**os.environ, **_QUIET}, "cannot ask git: {}")
+    return Git(folder, options, {**os.environ, **_QUIET}, "git failed: {}")
 
 
 def first_line(answer: bytes) -> str:

@@ -35,7 +35,7 @@ def _listed(paths: Sequence[str], workspace: Workspace, *options: str) -> set[st
 def _ls_files(git: Git, *arguments: str) -> list[str]:
     output, problems, code = git.run("ls-files", "-z", *arguments)
     if code:
-        raise UnusableError(f"cannot ask git: {first_line(problems).removeprefix('fatal: ')}")
+        raise UnusableError(f"git failed: {first_line(problems).removeprefix('fatal: ')}")
     return os.fsdecode(output).split("\0")
 
 

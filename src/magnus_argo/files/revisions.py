@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Literal
 
@@ -19,6 +19,8 @@ Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
 
 _KINDS: dict[bytes, Kind] = {b"blob": "blob", b"tree": "tree", b"commit": "commit", b"tag": "tag"}
 _LINKS: dict[bytes, Kind] = {b"symlink": "outside", b"dangling": "missing", b"loop": "loop", b"notdir": "missing"}
+
+_MODES: dict[bytes, Literal["folder", "file", "other"]] = {b"40000": "folder", b"100644": "file", b"100755": "file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,14 @@ class Repository:
         output, problems, _ = self._git.run(*arguments)
         return first_line((output or problems)[:_ANSWER])
 
+    def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
+        """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree."""
+        found = self.find(tree)
+        for mode, name in _entries(found.data, len(found.id) // 2) if found.kind == "tree" else ():
+            path = f"{tree}{'/' if ':' in tree else ':'}{name}"
+            is_link_to_file = mode == b"120000" and self.find(path).kind == "blob"
+            yield name, "file" if is_link_to_file else _MODES.get(mode, "other")
+
     def commit(self, revision: str) -> Object:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
         return self.find(f"{revision}^{{commit}}")
@@ -135,6 +145,15 @@ class Repository:
         return ""
 
 
+def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
+    """The modes and names in a tree object: `MODE NAME`, a zero byte, and an id of `length` bytes each time."""
+    start = 0
+    while (end := tree.find(b"\0", start)) > 0:
+        mode, _, name = tree[start:end].partition(b" ")
+        yield mode, os.fsdecode(name)
+        start = end + 1 + length
+
+
 def _line(name: str) -> bytes:
     """What git is asked; nothing for a name that nothing can have."""
     if "\n" in name or "\0" in name or len(name) > _LONGEST_NAME:
@@ -156,7 +175,9 @@ def _top(folder: str) -> str:
     while not _is_git_dir(os.path.join(current, ".git")):
         above = os.path.dirname(current)
         if above == current:
-            raise UnusableError(f"{folder} is in no git repository: give a folder to compare with, `--base ./FOLDER`")
+            raise UnusableError(
+                f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`"
+            )
         current = above
     return current
 

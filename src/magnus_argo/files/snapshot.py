@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
-from magnus_argo.files.workspace import Workspace
+from magnus_argo.files.workspace import Kind, Workspace
 from magnus_argo.yaml import MAX_BYTES
 
-_WORDS = {"tree": "is a directory", "loop": "its links lead in a circle"}
+_WORDS = {"tree": "is a directory", "loop": "its symbolic links form a cycle"}
 
 
 class Snapshot(Workspace):
@@ -45,14 +46,20 @@ class Snapshot(Workspace):
         found = self._find(known_as)
         if found.kind != "blob":
             raise unreadable(f"{known_as} at {self.label}", self._why(known_as, found))
-        return Source(known_as, found.data)
+        return self.kept(Source(known_as, found.data))
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
         try:
-            return self.read(path) if self.contains(path) else "it lies outside of the repository"
+            return self.read(path) if self.contains(path) else "it is outside the repository"
         except UnusableError as problem:
             return problem.reason
+
+    def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
+        """Yields the names that a folder had, each with what it was."""
+        if self._tree:
+            path = posixpath.normpath(folder)
+            yield from self._repository.entries(self._tree if path == "." else f"{self._tree}:{path}")
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):
@@ -64,5 +71,5 @@ class Snapshot(Workspace):
             return _WORDS.get(found.kind, f"it leads out of {self.root}")
         submodule = self._repository.submodule_around(self._tree, path) if self._tree else ""
         if submodule:
-            return f"it lies in the submodule {submodule}, which is a repository of its own"
+            return f"it is in the submodule {submodule}, which is a separate repository"
         return "no such file"

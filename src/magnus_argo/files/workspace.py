@@ -1,21 +1,26 @@
-"""The folder that is compiled: its files are read by the paths that the image will know them by, and written there."""
+"""The folder where magnus-argo runs: files are read by the paths that the image has for them, and written there."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from typing import Literal
+from weakref import WeakValueDictionary
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside
+from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
 
 _LONGEST_OUTPUT = 64 * 1024 * 1024
+
+Kind = Literal["folder", "file", "other"]
 
 
 class Workspace:
@@ -23,6 +28,8 @@ class Workspace:
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
+        self._suggestions = 0
+        self._sources = WeakValueDictionary[str, Source]()
 
     def relative(self, path: str) -> str:
         """Returns a path as it is written from the root, if it lies below it; else as it is."""
@@ -56,9 +63,18 @@ class Workspace:
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
             raise unreadable(known_as, f"it leads out of {self.root}")
         try:
-            return Source(known_as, read_limited(absolute, MAX_BYTES))
+            return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
+
+    def kept(self, source: Source) -> Source:
+        """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand
+        pipelines share takes the memory of one."""
+        known = self._sources.get(source.path)
+        if known is not None and known.data == source.data:
+            return known
+        self._sources[source.path] = source
+        return source
 
     def missing(self, path: str) -> UnusableError:
         """Builds the error for a file that is not there."""
@@ -70,7 +86,7 @@ class Workspace:
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
         if os.path.isabs(path) or not self.contains(path):
-            return "it lies outside of the repository"
+            return "it is outside the repository"
         try:
             return self.read(path)
         except UnusableError as problem:
@@ -87,6 +103,38 @@ class Workspace:
             return read_limited(self.absolute(path), size)[:size]
         except OSError:
             return b""
+
+    def inside(self, path: str) -> str:
+        """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
+        if not is_written_inside(path, self.root):
+            raise UnusableError(f"{path} is outside the workspace")
+        return self.relative(path)
+
+    def matching(self, pattern: str) -> list[str]:
+        """Lists the files that match, sorted. A link to a file is a file; links to folders are not followed, unless the
+        pattern is the name of one file. Raises `UnusableError`."""
+        relative = self.inside(pattern)
+        if not is_pattern(relative):
+            return [relative] * self.exists(relative)
+        return sorted(self._walk(Pattern(relative)))
+
+    def _walk(self, pattern: Pattern) -> Iterator[str]:
+        folders = [("", pattern.start)]
+        while folders:
+            folder, states = folders.pop()
+            for name, kind in self.listing(folder):
+                following = pattern.step(states, name)
+                if following and kind == "folder":
+                    folders.append((f"{folder}{name}/", following))
+                elif pattern.accepts(following) and kind == "file":
+                    yield f"{folder}{name}"
+
+    def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
+        """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, and one to a
+        folder is something else. Raises `UnusableError`."""
+        for entry in self.entries(folder):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            yield entry.name, "folder" if is_folder else "file" if entry.is_file() else "other"
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what must not be written, whoever asks; a person may write anywhere."""
@@ -131,7 +179,8 @@ class Workspace:
         folder, name = os.path.split(absolute)
         if os.path.lexists(absolute) or not os.path.isdir(folder):
             return ""
-        close = suggest(name, os.listdir(folder))
+        self._suggestions += 1
+        close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
         return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""
 
 

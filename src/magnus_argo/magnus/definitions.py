@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magnus_argo.diagnostics.budgets import MAX_FILES_DEEP, MAX_STEPS
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_DEEP, MAX_STEPS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES
-from magnus_argo.schema import check_shape
-from magnus_argo.yaml import read
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.yaml.nodes import Mapping, Scalar
 from magnus_argo.yaml.tree import TOO_DEEP
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
-DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps lead back to themselves")
-TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may cost, counting each use of a file")
+DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps form a cycle")
+TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may have, counting each use of a file")
+TOO_MANY_BYTES = Rule("too-many-bytes", "more bytes of files than a run may read, counting each use of a file")
 _CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
-DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not take for a YAML file")
+DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not accept as a YAML file")
 
 Reader = Callable[[str], Source | str]
 """A path, as a step of type `dag` names it, to the file, or to the words that say why it cannot be read."""
@@ -29,12 +29,14 @@ Reader = Callable[[str], Source | str]
 class Definitions:
     """`trees` are the files' trees by the path that steps name, `sources` the files by the same."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, shelf: Shelf) -> None:
         self.reader = reader
+        self.shelf = shelf
         self.trees: dict[str, Mapping] = {}
         self.sources: dict[str, Source] = {}
         self.diagnostics: list[Diagnostic] = []
         self._steps: dict[str, int] = {}
+        self._bytes = 0
         self._are_too_many = False
 
     def follow(self, pipeline: Pipeline, way: tuple[str, ...]) -> None:
@@ -59,21 +61,25 @@ class Definitions:
         if path in way:
             self.diagnostics.append(_cycle(way, path, place))
         elif len(way) >= MAX_FILES_DEEP:
-            message = f"the pipeline files name each other more than {MAX_FILES_DEEP} files deep"
-            self.diagnostics.append(Diagnostic(TOO_DEEP, message, Label(place.span), help="put some into one file"))
-        elif path not in self.sources:
+            message = f"the pipeline files are nested more than {MAX_FILES_DEEP} files deep"
+            self.diagnostics.append(Diagnostic(TOO_DEEP, message, Label(place.span), help="combine some of the files"))
+        elif path not in self.sources and self._bytes <= MAX_BYTES_OF_DEFINITIONS:
             self._add(path, place, way)
 
     def _add(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         source = self.reader(path)
         if isinstance(source, str):
             message = f"the pipeline file `{path}` cannot be read: {source}"
-            cure = "name a file of the repository, relative to its root"
+            cure = "use the path of a file in the repository, relative to its root"
             self.diagnostics.append(Diagnostic(UNREADABLE_DEFINITION, message, Label(place.span), help=cure))
             return
         self.sources[path] = source
-        tree, found = read(source)
-        found = found + (check_shape(tree, "pipeline") if tree is not None else [])
+        self._bytes += len(source.data)
+        if self._bytes > MAX_BYTES_OF_DEFINITIONS:
+            self.diagnostics.append(_too_many_bytes(place))
+            return
+        tree, found = self.shelf.read(source)
+        found = found + (self.shelf.check_shape(tree, "pipeline") if tree is not None else [])
         self.diagnostics += found
         if isinstance(tree, Mapping) and not has_errors(found):
             self.trees[path] = tree
@@ -91,15 +97,22 @@ def _named_in(pipeline: Pipeline) -> Iterator[Scalar]:
 
 def _too_many(place: Scalar) -> Diagnostic:
     message = f"with this file there are more than {MAX_STEPS:,} steps, counting each use of a file"
-    cure = "split the pipeline: a step of type `dag` holds a copy of all steps of the file that it names"
+    cure = "split the pipeline: a step of type `dag` contains a copy of all steps of the file that it names"
     return Diagnostic(TOO_MANY_STEPS, message, Label(place.span), help=cure)
+
+
+def _too_many_bytes(place: Scalar) -> Diagnostic:
+    limit = MAX_BYTES_OF_DEFINITIONS // MEBIBYTE
+    message = f"with this file the files that `dag` steps name have more than {limit} MiB, and it is not read"
+    cure = "split the pipeline, or leave out of the files what they do not need"
+    return Diagnostic(TOO_MANY_BYTES, message, Label(place.span), help=cure)
 
 
 def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
     files = [*way, path]
     shown = " → ".join(f"`{name}`" for name in files[files.index(path) :])
-    message = f"the pipeline files lead back to themselves: {shown}"
-    return Diagnostic(DEFINITION_CYCLE, message, Label(place.span), help="a pipeline cannot hold itself")
+    message = f"the pipeline files form a cycle: {shown}"
+    return Diagnostic(DEFINITION_CYCLE, message, Label(place.span), help="a pipeline cannot contain itself")
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
@@ -110,6 +123,6 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
             path = step.text("dag_definition") if step.kind == "dag" else None
             if path is not None and not path.endswith(family.definition_ending):
                 message = (
-                    f"{family.title} takes only files that end in `{family.definition_ending}`, and `{path}` does not"
+                    f"{family.title} accepts only files that end in `{family.definition_ending}`, and `{path}` does not"
                 )
                 yield Diagnostic(DEFINITION_NAME, message, Label(step.place("dag_definition")), help="rename the file")

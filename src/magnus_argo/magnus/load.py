@@ -17,9 +17,9 @@ from magnus_argo.magnus.parameters import check_parameters, parameters_of
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
 from magnus_argo.magnus.runtimes.detect import telltales
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
-from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
 ARGO_OBJECT = Rule("argo-object", "a workflow where a pipeline is expected")
@@ -37,6 +37,11 @@ class Files:
     def sources(self) -> dict[str, Source]:
         """Returns the files by the path that diagnostics use."""
         return {file.path: file for file in (self.pipeline, self.config, self.parameters) if file is not None}
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(len(file.data) for file in self.sources().values())
 
     def errors_elsewhere(self, problems: Iterable[Diagnostic]) -> bool:
         """Tells whether there are errors outside of the configuration. Mistakes in that alone leave the pipeline to be
@@ -63,12 +68,12 @@ Found = list[Diagnostic]
 """All that a phase finds, in no order."""
 
 
-def read_files(files: Files) -> tuple[Trees, Found]:
+def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
     """Reads the bytes of each file into a tree."""
     problems: Found = []
     nodes: list[Node | None] = []
     for file in (files.pipeline, files.config, files.parameters):
-        node, found = read(file) if file is not None else (None, [])
+        node, found = shelf.read(file) if file is not None else (None, [])
         nodes.append(node)
         problems += found
     pipeline, config, parameters = nodes
@@ -78,11 +83,12 @@ def read_files(files: Files) -> tuple[Trees, Found]:
 @dataclass(frozen=True, slots=True, eq=False)
 class Substituted:
     """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
-    `origins` says for a place where its text came from."""
+    `origins` says for a place where its text came from; at `unset` places the text is not known."""
 
     trees: Trees
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
+    unset: set[Span]
 
 
 def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substituted, Found]:
@@ -93,7 +99,8 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
     replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
-    return Substituted(replaced, rest.used, settings.origins | rest.origins), settings.diagnostics + rest.diagnostics
+    substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset)
+    return substituted, settings.diagnostics + rest.diagnostics
 
 
 def _with_variables(config: Mapping, settings: Substitution, rest: Substitution) -> Node:
@@ -105,11 +112,11 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
     return rest.apply(config)
 
 
-def check_shapes(substituted: Substituted, runtime: Runtime) -> Found:
-    """Holds each tree against its schema."""
+def check_shapes(substituted: Substituted, runtime: Runtime, shelf: Shelf) -> Found:
+    """Holds each tree against its schema; of a text with a variable that is not set nothing more is said."""
     trees = substituted.trees
-    problems = _argo_object(trees.pipeline) or check_shape(trees.pipeline, "pipeline")
-    problems += _of_one_dialect(check_shape(trees.config, runtime.schema), runtime) if trees.config else []
+    problems = _argo_object(trees.pipeline) or shelf.check_shape(trees.pipeline, "pipeline")
+    problems += _of_one_dialect(shelf.check_shape(trees.config, runtime.schema), runtime) if trees.config else []
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
 
@@ -120,14 +127,16 @@ def _argo_object(root: Node) -> list[Diagnostic]:
     if not isinstance(version, Scalar) or not str(version.value).startswith("argoproj.io/"):
         return []
     message = "this is an object for Argo, not a magnus pipeline"
-    cure = "name the pipeline that it is made from, and keep workflows in a folder of their own"
+    cure = "use the pipeline that it was made from, and keep workflows in a separate folder"
     return [Diagnostic(ARGO_OBJECT, message, Label(version.span), help=cure)]
 
 
-def build_pipeline(trees: Trees, files: Files, runtime: Runtime) -> tuple[Pipeline, dict[str, Source], Found]:
+def build_pipeline(
+    trees: Trees, files: Files, runtime: Runtime, shelf: Shelf
+) -> tuple[Pipeline, dict[str, Source], Found]:
     """Builds the pipeline with the files of its `dag` steps in it; these come by the path that diagnostics use."""
     assert isinstance(trees.pipeline, Mapping)
-    pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader)
+    pipeline, definitions = pipeline_of(trees.pipeline), Definitions(files.reader, shelf)
     definitions.follow(pipeline, (files.pipeline.path,))
     pipeline = definitions.inlined(trees.pipeline) if definitions.trees else pipeline
     sources = {source.path: source for source in definitions.sources.values()}

@@ -61,11 +61,11 @@ def obstacle(parameter: Parameter, runtime: Runtime) -> str:
     """Says why a parameter cannot be a workflow argument; empty if it can."""
     name = parameter.name
     if name == "run_id":
-        return "`run_id` is the workflow's own argument for the run's id"
+        return "`run_id` is the workflow's own argument for the ID of the run"
     if not _ARGO_NAME.fullmatch(name):
-        return "Argo's parameter names are letters, digits, `-` and `_`"
+        return "Argo's parameter names consist of letters, digits, `-` and `_`"
     if name != name.lower():
-        return "magnus makes names that come from outside lower case, and would add a second parameter"
+        return "magnus converts names from outside to lower case, and would add a second parameter"
     variable = f"{runtime.family.parameter_prefix}{name}"
     if len(f"{variable}={parameter.text(runtime)}".encode()) >= _LONGEST_ENV:
         return "its value is longer than the 128 KiB that an environment variable can hold"

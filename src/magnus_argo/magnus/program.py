@@ -17,7 +17,7 @@ from magnus_argo.magnus.variables import Variables
 ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
 """What a pipeline can become."""
 ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
-"""The Argo that will run the workflow."""
+"""The version of Argo on the cluster."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from dataclasses import replace
+from heapq import nsmallest
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
-UNSET_VARIABLE = Rule("unset-variable", "a variable that nothing sets")
-STRAY_DOLLAR = Rule("stray-dollar", "a `$` that begins no variable")
+UNSET_VARIABLE = Rule("unset-variable", "a variable that is not set")
+STRAY_DOLLAR = Rule("stray-dollar", "a `$` that does not begin a variable")
 
 # The syntax of string.Template, with which magnus reads them (0.5.1 executor.py, 0.4.22 utils.py).
 _VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<bare>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\}|)", re.ASCII)
@@ -35,6 +36,8 @@ class Variable(NamedTuple):
 
 Variables = Lookup[str, Variable]
 
+_MOST_LISTED = 12
+
 VARIABLE_FLAG, VARIABLE_INPUT = Origin("flag", "--var"), Origin("input", "variables")
 VARIABLE_SETTING = Origin("setting", "variables")
 
@@ -43,7 +46,7 @@ class Substitution:
     """Replaces variables in a tree and keeps what was found on the way; without `variables` it leaves all as it is.
 
     `required` makes an unset variable an error. Otherwise it stays as it is, as magnus 0.4 leaves `$HOME` in a
-    command to the shell. `stray_dollar` says what becomes of a `$` that begins no variable: 0.5 refuses it.
+    command to the shell. `stray_dollar` says what becomes of a `$` that does not begin a variable: 0.5 refuses it.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Substitution:
         self.diagnostics: list[Diagnostic] = []
         self.used: dict[str, Span] = {}
         self.origins: dict[Span, tuple[Origin, ...]] = {}
+        self.unset: set[Span] = set()
 
     def apply(self, node: Node) -> Node:
         """The tree with its variables replaced; parts without any are shared with the given tree."""
@@ -94,13 +98,16 @@ class Substitution:
             return "$"
         name = found["bare"] or found["braced"]
         if name in self.variables:
-            self.used.setdefault(name, _part(node, text, found))
+            self.used.setdefault(name, part_of(node, *found.span()))
             self._remember(node.span, self.variables[name].origin)
             return self.variables[name].value
         if name is None and self.stray_dollar == "refuse":
-            self.diagnostics.append(_stray_dollar(node, text, found))
+            self.diagnostics.append(_stray_dollar(text, part_of(node, *found.span())))
         elif name is not None and self.required:
-            self.diagnostics.append(_unset(node, text, found, self.variables))
+            self.unset.add(node.span)
+            place, suggests = part_of(node, *found.span()), len(self.diagnostics) < MAX_SUGGESTIONS
+            label = Label(place, "used here")
+            self.diagnostics.append(unset_variable(found[0], name, self.variables, label, suggests=suggests))
         return found[0]
 
     def _remember(self, place: Span, origin: Origin) -> None:
@@ -109,41 +116,32 @@ class Substitution:
             self.origins[place] = (*origins, origin)
 
 
-def _stray_dollar(node: Scalar, text: str, found: re.Match[str]) -> Diagnostic:
-    message, place = f"a `$` in `{shortened(text, LONGEST_SHOWN)}` begins no variable", _part(node, text, found)
+def _stray_dollar(text: str, place: Span) -> Diagnostic:
+    message = f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable"
     remedies = (Retype(place, "$", "$$"),)
     return Diagnostic(STRAY_DOLLAR, message, Label(place), help="write `$$` for a `$`", remedies=remedies)
 
 
-def _unset(node: Scalar, text: str, found: re.Match[str], variables: Variables) -> Diagnostic:
+def _with_name(text: str, name: str, place: Span) -> tuple[Retype, ...]:
     """Another run may have the variable, so only people can say which one is meant."""
-    name, place = found["bare"] or found["braced"], _part(node, text, found)
-    problem, close = unset_variable(name, variables, Label(place, "used here")), _similar(name, variables)
-    remedies = (Retype(place, found[0], found[0].replace(name, close), safe=False),) if close else ()
-    return replace(problem, remedies=remedies)
+    right = f"${{{name}}}" if text.startswith("${") else f"${name}"
+    return (Retype(place, text, right, safe=False),)
+
+
+def unset_variable(text: str, name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+    close = _similar(name, variables) if suggests else None
+    known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
+    more = len(variables) - _MOST_LISTED
+    cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
+    if close == name.upper():
+        cure = f"CI may change names to capitals, as Azure does with variables that are not in a step's `env:`; {cure}"
+    elif close:
+        cure = f"did you mean `{close}`? Otherwise {cure}"
+    state = f" (set: {known or 'none'}{f' and {more} more' * (more > 0)})" if suggests else ""
+    remedies = _with_name(text, close, label.span) if close else ()
+    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure, remedies=remedies)
 
 
 def _similar(name: str, variables: Variables) -> str | None:
     same = (known for known in variables if known.lower() == name.lower())
     return next(same, None) or suggest(name, variables)
-
-
-def unset_variable(name: str, variables: Variables, label: Label) -> Diagnostic:
-    close = _similar(name, variables)
-    known = listed(sorted(variables))
-    cure = f"set it with `--var {name}=…` or in the environment as `{VARIABLE_PREFIX}{name}`"
-    if close == name.upper():
-        cure = f"CI may write names in capitals, as Azure does where variables are not set in a step's `env:`; {cure}"
-    elif close:
-        cure = f"did you mean `{close}`? Otherwise {cure}"
-    state = f"; these are: {known}" if known else ", and no other is"
-    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
-
-
-def _part(node: Scalar, text: str, found: re.Match[str]) -> Span:
-    """Where the variable itself stands, if the scalar's text is in the file as it is; else the scalar."""
-    quotes = node.end_column - node.column - len(text)
-    if quotes not in (0, 2):
-        return node.span
-    start = node.column + quotes // 2 + found.start()
-    return Span(node.path, node.line, start, start + len(found[0]))

@@ -11,8 +11,6 @@ from magnus_argo.pictures.outcome import Outcome, outcome_of
 
 _SHOWN = 8
 """Names in a row; a run may have thousands of steps."""
-_COMPARED = 2000
-"""Paths among which a similar one is looked for."""
 
 
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
@@ -38,7 +36,7 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
 
 def _suggestion(path: str, paths: list[str]) -> str:
     elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-    close = None if elsewhere else suggest(path, paths[:_COMPARED])
+    close = None if elsewhere else suggest(path, paths)
     meant = [close] if close else elsewhere
     return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
 
@@ -46,7 +44,7 @@ def _suggestion(path: str, paths: list[str]) -> str:
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
     """Says in one sentence what follows when `failing` fail, how the run ends, and which steps no longer run."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
-    also = " all the same" if outcome.failed and state == "succeeds" else ""
+    also = " anyway" if outcome.failed and state == "succeeds" else ""
     told = [" → ".join([*_clauses(pipeline.graph, outcome), f"the run {state}{also}"])]
     ran = {step for way in outcome.ways.values() for step in way}
     never = _missed(pipeline, outcome, ran)
@@ -85,7 +83,7 @@ def _clauses_inside(step: Step, outcome: Outcome) -> Iterator[str]:
 
 def _fate(step: Step, outcome: Outcome) -> str:
     if step not in outcome.failed:
-        return "succeeds all the same"
+        return "succeeds anyway"
     if not any(branch in outcome.ways for branch in step.branches):
         return f"fails in all {step.attempts} attempts" if step.attempts > 1 else "fails"
     if step.behaviour.loops:

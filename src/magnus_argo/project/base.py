@@ -17,7 +17,7 @@ _NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
 
 _ONE_THAT_IS_THERE = "compare with a branch, tag or commit that `git log --all` shows"
-_NO_BRANCH = "no branch or commit to compare with is known: give it with --base, such as `--base origin/main...`"
+_NO_BRANCH = "no branch or commit to compare with is known: pass one with --base, such as `--base origin/main...`"
 
 
 @contextlib.contextmanager
@@ -64,7 +64,7 @@ def _asked(
     asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]
 ) -> tuple[str, str] | Workspace:
     if asked.startswith("-"):
-        raise UnusableError(f"cannot compare with {asked}: no revision begins with a hyphen")
+        raise UnusableError(f"cannot compare with {asked}: a revision cannot begin with a hyphen")
     name = asked.removesuffix("...")
     found = repository.commit(name)
     if found.kind != "commit":
@@ -73,7 +73,7 @@ def _asked(
         raise _unknown(name, repository, ci_here(environment))
     if name == asked:
         return found.id, asked
-    return _parted(found.id, name, repository, ci_here(environment)), f"where HEAD left {name}"
+    return _parted(found.id, name, repository, ci_here(environment)), f"the merge base with {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -113,7 +113,9 @@ def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> str:
     if found:
         return found
     if repository.is_shallow:
-        raise UnusableError(f"cannot tell where HEAD left {name}: this clone is shallow; {_cure(name, repository, ci)}")
+        raise UnusableError(
+            f"cannot find the merge base with {name}: this clone is shallow; {_cure(name, repository, ci)}"
+        )
     raise UnusableError(f"HEAD and {name} have no commit in common: compare with one, `--base REVISION`")
 
 
@@ -122,7 +124,7 @@ def _is_there(commit: str, repository: Repository) -> bool:
 
 
 def _unknown(name: str, repository: Repository, ci: Ci) -> UnusableError:
-    why = "this clone is shallow and lacks it" if repository.is_shallow else "git knows no such revision"
+    why = "it is missing from this shallow clone" if repository.is_shallow else "there is no such revision"
     return UnusableError(f"cannot compare with {name}: {why}; {_cure(name, repository, ci)}")
 
 
@@ -130,10 +132,10 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     """What to change so that the clone has what it lacks."""
     branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
     fetch = (
-        "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` before"
+        "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` first"
     )
     if not repository.is_shallow:
         return (ci.provider and ci.provider.all_branches) or fetch or _ONE_THAT_IS_THERE
     if ci.provider and ci.provider.depth:
         return ci.provider.depth.replace("{depth}", "2" if ci.is_merge_commit else "0")
-    return f"run `git fetch --unshallow` before{fetch and f', or {fetch}'}"
+    return f"run `git fetch --unshallow` first{fetch and f', or {fetch}'}"

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from magnus_argo.argo.header import MADE_FOR_A_PROJECT
+from magnus_argo.argo.header import HEAD_SIZE, MADE_FOR_A_PROJECT
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output
-
-_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Leftover:
     @property
     def reason(self) -> str:
         if self.now:
-            return f"the workflow of {self.pipeline} is {self.now}"
+            return f"the workflow of {self.pipeline} is now {self.now}"
         return f"the project does not list {self.pipeline}"
 
 
@@ -59,7 +57,7 @@ def _workflows(
     for folder in folders:
         for path in (f"{folder}{name}" for name in workspace.names_of_files(folder)):
             if workspace.identity(path) not in kept:
-                yield path, _made(workspace.head(path, _HEAD))
+                yield path, _made(workspace.head(path, HEAD_SIZE))
 
 
 def _text(name: bytes) -> str:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.argo.header import is_workflow
+from magnus_argo.argo.header import HEAD_SIZE, is_workflow
 from magnus_argo.argo.workflow import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
@@ -18,11 +18,9 @@ from magnus_argo.project.plan import Job
 
 OUTPUT_IS_INPUT = Rule("output-is-input", "an output that would overwrite an input")
 OUTPUT_TWICE = Rule("output-twice", "two pipelines with one output")
-OUTPUT_OUTSIDE = Rule("output-outside", "an output outside of the folder that is compiled")
-OUTPUT_NAME = Rule("output-name", "an output with a name that no workflow may have")
-OUTPUT_TAKEN = Rule("output-taken", "an output where a file lies that is no workflow")
-
-_HEAD = 4096
+OUTPUT_OUTSIDE = Rule("output-outside", "an output outside the folder where magnus-argo runs")
+OUTPUT_NAME = Rule("output-name", "an output with a name that is not allowed")
+OUTPUT_TAKEN = Rule("output-taken", "an output that would overwrite a file that is not a workflow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +80,11 @@ def _check_name(output: Output) -> Diagnostic | None:
     if not output.from_file:
         return None
     if not goes_no_higher(output.path):
-        message = f"the output `{output.path}` lies outside of the folder that is compiled"
-        return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to insist")
+        message = f"the output `{output.path}` is outside the folder where magnus-argo runs"
+        return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
     if is_gits_own(output.path):
-        message = f"the output `{output.path}` lies in a folder that is git's own"
-        return Diagnostic(OUTPUT_NAME, message, label, help="name a folder such as `argo/`")
+        message = f"the output `{output.path}` is in `.git`"
+        return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     return None
 
 
@@ -99,14 +97,14 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
     if first is not output:
         return _twice(first, output)
     if output.from_file and not _may_be_replaced(output.path, workspace):
-        message = f"`{output.path}` is there already, and is no workflow: magnus-argo did not write it"
-        cure = "name another file, delete that one, or use `-o` to insist"
+        message = f"`{output.path}` already exists and is not a workflow: magnus-argo did not write it"
+        cure = "name another file, delete that one, or use `-o` to override"
         return Diagnostic(OUTPUT_TAKEN, message, label, help=cure)
     return None
 
 
 def _may_be_replaced(path: str, workspace: Workspace) -> bool:
-    head = workspace.head(path, _HEAD)
+    head = workspace.head(path, HEAD_SIZE)
     return not head.strip() or is_workflow(head)
 
 

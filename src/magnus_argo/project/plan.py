@@ -9,6 +9,7 @@ from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source, Span
@@ -17,7 +18,9 @@ from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
-from magnus_argo.project.settings import FILE_NAME, Project, Settings
+from magnus_argo.project.layers import Settings
+from magnus_argo.project.selection import asked_for, with_flags
+from magnus_argo.project.settings import FILE_NAME, Project
 from magnus_argo.project.variables import variables_of, with_commit
 from magnus_argo.yaml.nodes import Value
 
@@ -30,36 +33,64 @@ pipelines:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One pipeline to compile: its files, read, and what is asked for beside them. `output` is the path that the
-    workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for a flag."""
+    """One pipeline to compile in one environment: its files, read, and what is asked for beside them. `output` is the
+    path that the workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for
+    a flag. `environment` is empty in a project that has none, and `entry_span` is the place that lists the pipeline,
+    None where flags name it."""
 
     files: Files
     options: Options
     output: str = ""
     output_span: Span | None = None
+    environment: str = ""
+    entry_span: Span | None = None
+
+    @property
+    def name(self) -> str:
+        """What the job is called everywhere: `FILE`, or `FILE (ENVIRONMENT)`."""
+        return job_name(self.files.pipeline.path, self.environment)
+
+
+def job_name(path: str, environment: str) -> str:
+    """Names the job of a pipeline's file in an environment."""
+    return f"{path} ({environment})" if environment else path
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the user asks for: the paths of `pipelines`, all of the project's if there are none; `settings` as flags
     gave them, by key of the project file (schemas/magnus-argo.schema.json), each a text or, for `schedules`, several;
-    `variables` of `--var`; and the path of the `project` file, None for the usual one if it is there."""
+    `variables` of `--var`; the path of the `project` file, None for the usual one if it is there; and the names of
+    `environments`, all of the project's if there are none."""
 
     pipelines: Sequence[str] = ()
     settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     project: str | None = None
+    environments: Sequence[str] = ()
 
 
 def jobs_of(
     request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str], ci: Ci | None = None
 ) -> list[Job]:
-    """Plans one job for each pipeline that is named, or for all of the project's. Raises `UnusableError`."""
+    """Plans one job for each environment of each pipeline that is named, or of all the project's. Raises
+    `UnusableError`."""
     ci = ci or ci_here(environment)
-    asked = [settings_for(path, project, workspace) for path in request.pipelines] or list(project.pipelines)
+    asked = asked_for(request.pipelines, request.environments, project, workspace)
     if not asked:
         raise nothing_asked()
-    return [job_of(settings, request, workspace, environment, ci) for settings in asked]
+    return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
+
+
+def _affordable(jobs: Iterator[Job]) -> list[Job]:
+    """The jobs up to the first with which the run costs too much, for it to be told: the rest is not even read."""
+    planned, size = list[Job](), 0
+    for job in jobs:
+        planned.append(job)
+        size += job.files.size
+        if size > MAX_BYTES_OF_RUN:
+            break
+    return planned
 
 
 def nothing_asked() -> UnusableError:
@@ -67,23 +98,14 @@ def nothing_asked() -> UnusableError:
     return UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
 
 
-def _plain(settings: Mapping[str, str | tuple[str, ...]]) -> list[tuple[str, Value]]:
-    return [(key, [*value] if isinstance(value, tuple) else value) for key, value in settings.items()]
-
-
-def settings_for(path: str, project: Project, workspace: Workspace) -> Settings:
-    """Finds what the project says of a pipeline, or of all."""
-    wanted = workspace.relative(path)
-    for settings in project.pipelines:
-        if workspace.relative(settings.text("file")) == wanted:
-            return settings
-    return Settings({"file": path}).over(project.defaults)
+def _plain(settings: Mapping[str, str | tuple[str, ...]]) -> dict[str, Value]:
+    return {key: [*value] if isinstance(value, tuple) else value for key, value in settings.items()}
 
 
 def job_of(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str], ci: Ci) -> Job:
     """Plans the job that the project's settings and the flags of a request lead to. Raises `UnusableError` for a file
     that cannot be read."""
-    settings = Settings(dict(_plain(request.settings))).over(settings)
+    settings = with_flags(settings, _plain(request.settings))
     files = Files(
         _read("file", settings, workspace),
         _read("config", settings, workspace) if settings.text("config") else None,
@@ -93,15 +115,17 @@ def job_of(settings: Settings, request: Request, workspace: Workspace, environme
     variables = with_commit(
         variables_of(settings, request.variables, environment, tag_is_flag="image_tag" in request.settings), ci
     )
-    return Job(files, _options(settings, variables, ci), settings.text("output"), settings.spans.get("output"))
+    options = _options(settings, variables, ci)
+    output, environment_name = settings.text("output"), settings.environment
+    return Job(files, options, output, settings.span("output"), environment_name, settings.span("file"))
 
 
 def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
     """Reads the file that a setting names. What the project file names lies inside: it may come from a stranger, and a
     mistake in the file would show a part of it. Raises `UnusableError`."""
-    path, span = settings.text(key), settings.spans.get(key)
+    path, span = settings.text(key), settings.span(key)
     if span is not None and path.isprintable() and not workspace.contains(path):
-        raise unreadable(path, f"it lies outside of the folder that is compiled ({span.path}:{span.line} names it)")
+        raise unreadable(path, f"it is outside the folder where magnus-argo runs ({span.path}:{span.line} names it)")
     return workspace.read(path)
 
 
@@ -122,7 +146,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         magnus=settings.text("magnus"),
         argo=cast("ArgoVersion", settings.text("argo", "3.5")),
         kind=cast("ObjectKind", settings.text("kind", "Workflow")),
-        project=settings.spans["file"].path if "file" in settings.spans else "",
+        project=file.path if (file := settings.span("file")) else "",
         name=settings.text("name"),
         tag=settings.text("tag"),
         log_level=settings.text("log_level", "WARNING"),
@@ -140,7 +164,7 @@ def _schedule(settings: Settings) -> Schedule:
         schedules=settings.listed("schedules"),
         timezone=settings.text("timezone"),
         concurrency_policy=settings.text("concurrency_policy"),
-        suspend=settings.values.get("suspend") is True,
+        suspend=settings.value("suspend") is True,
         starting_deadline_seconds=settings.number("starting_deadline_seconds"),
         successful_jobs_history_limit=settings.number("successful_jobs_history_limit"),
         failed_jobs_history_limit=settings.number("failed_jobs_history_limit"),
@@ -151,21 +175,25 @@ def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iter
     """Finds settings of schedules where no CronWorkflow is made. Somebody who asks for another kind by flag knows."""
     for job in jobs if "schedules" in request.settings else ():
         if job.options.kind != "CronWorkflow":
-            message = f"the schedule does nothing: this becomes a {job.options.kind}"
+            message = f"the schedule has no effect: this becomes a {job.options.kind}"
             start = Label(Span(job.files.pipeline.path, 1, 1, 2))
             yield Diagnostic(NO_EFFECT, message, start, help="add `--kind CronWorkflow`")
     if "kind" not in request.settings:
-        kinds = {settings.text("kind") for settings in project.pipelines}
-        for settings in project.pipelines:
-            yield from _idle(settings, set(project.defaults.spans.values()), unused="CronWorkflow" not in kinds)
+        every = [settings for entry in project.entries for settings in project.layered(entry)]
+        kinds = {settings.text("kind") for settings in every}
+        common = {
+            node.span for layer in (project.defaults, *project.environments.values()) for node in layer.nodes.values()
+        }
+        for settings in every:
+            yield from _idle(settings, common, unused="CronWorkflow" not in kinds)
 
 
-def _idle(settings: Settings, defaults: set[Span], *, unused: bool) -> Iterator[Diagnostic]:
-    """Of the defaults only what is `unused` by every pipeline."""
+def _idle(settings: Settings, common: set[Span], *, unused: bool) -> Iterator[Diagnostic]:
+    """Of what is `common` to pipelines only what is `unused` by every one."""
     kind = settings.text("kind", "Workflow")
     for key in (each.name for each in fields(Schedule) if kind != "CronWorkflow"):
-        span = settings.spans.get(key)
-        if span is not None and (unused or span not in defaults):
-            what = "none of the pipelines becomes one" if span in defaults else f"this becomes a {kind}"
+        span = settings.span(key)
+        if span is not None and (unused or span not in common):
+            what = "none of the pipelines becomes one" if span in common else f"this becomes a {kind}"
             cure = f"add `kind: CronWorkflow`, or remove `{key}`"
             yield Diagnostic(NO_EFFECT, f"`{key}` is for a CronWorkflow, and {what}", Label(span), help=cure)

@@ -1,101 +1,135 @@
-"""The project file `magnus-argo.yaml`: which pipelines there are and how each is compiled."""
+"""The project file `magnus-argo.yaml`: which pipelines there are and how each is compiled, in which environments."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import cast
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Level, has_errors
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, has_errors
 from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import listed, shown, suggest
+from magnus_argo.project.layers import Settings, settings_of
+from magnus_argo.project.placeholders import check_placeholders
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR
-from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Sequence, plain
 
 FILE_NAME = PROJECT_FILE
 
+UNKNOWN_ENVIRONMENT = Rule("unknown-environment", "an environment that the project does not have")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Settings:
-    """What is said of a pipeline, by key of the project file (schemas/magnus-argo.schema.json), and the places of what
-    the file itself says; flags have none."""
+class Entry:
+    """One of a project's `pipelines`: its own settings, with `file`, and those for some environments by their names,
+    in the order of the project; None if it is for all of them."""
 
-    values: Lookup[str, Value] = field(default_factory=dict)
-    spans: Lookup[str, Span] = field(default_factory=dict)
-
-    def over(self, defaults: Settings) -> Settings:
-        """Puts these settings over the defaults for what they do not say; mappings are joined."""
-        joined = {**defaults.values, **self.values}
-        for key, value in self.values.items():
-            default = defaults.values.get(key)
-            if isinstance(value, dict) and isinstance(default, dict):
-                joined[key] = {**default, **value}
-        kept = {key: span for key, span in defaults.spans.items() if key not in self.values}
-        return Settings(joined, {**kept, **self.spans})
-
-    def text(self, key: str, default: str = "") -> str:
-        """Reads a value as text; `default` if there is none."""
-        value = self.values.get(key)
-        return default if value is None else str(value)
-
-    def texts(self, key: str) -> dict[str, str]:
-        """Reads a mapping of names to texts; empty if there is none."""
-        value = self.values.get(key)
-        return {name: str(text) for name, text in value.items()} if isinstance(value, dict) else {}
-
-    def listed(self, key: str) -> tuple[str, ...]:
-        """Reads a list of texts; empty if there is none."""
-        value = self.values.get(key)
-        return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-    def number(self, key: str) -> int | None:
-        """Reads a whole number; None if there is none."""
-        value = self.values.get(key)
-        return value if isinstance(value, int) else None
+    own: Settings
+    environments: Lookup[str, Settings] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Project:
-    """`pipelines` are settings with `file`, the defaults already under them; `levels` and the places that give them
-    are by the name of a rule."""
+    """What a project file says. `levels` and the places that give them are by the name of a rule; without
+    `environments` there is one, which has no name."""
 
-    defaults: Settings = Settings()
-    pipelines: tuple[Settings, ...] = ()
+    defaults: Settings = field(default_factory=Settings)
+    environments: Lookup[str, Settings] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
     levels: Lookup[str, Level] = field(default_factory=dict)
     level_spans: Lookup[str, Span] = field(default_factory=dict)
+
+    def layered(self, entry: Entry) -> Iterator[Settings]:
+        """Yields the settings of an entry in each of its environments: the defaults, over these the environment, the
+        entry, and what it says of the environment."""
+        if not self.environments:
+            yield entry.own.over(self.defaults)
+        for name, common in self.environments.items():
+            if entry.environments is None or name in entry.environments:
+                below = entry.own.over(common.over(self.defaults))
+                own = (entry.environments or {}).get(name, Settings())
+                yield own.over(below).in_environment(name)
 
 
 def project_of(source: Source) -> tuple[Project, list[Diagnostic]]:
     """Builds the project that a file describes, and lists the problems in it; with an error the project is empty."""
-    root, found = read(source)
+    root, problems = read(source)
     if root is not None:
-        found = _without_offs(root, found) + check_shape(root, "magnus-argo")
-    if not isinstance(root, Mapping) or has_errors(found):
-        return Project(), found
-    defaults = _settings(root.values.get("defaults"))
-    listed = root.values.get("pipelines")
-    items = listed.items if isinstance(listed, Sequence) else []
-    pipelines = tuple(_settings(item).over(defaults) for item in items)
+        problems = _without_offs(root, problems) + _check(root)
+    if not isinstance(root, Mapping) or has_errors(problems):
+        return Project(), problems
+    environments = _each(root.values.get("environments"))
+    pipelines = root.values.get("pipelines")
+    items = pipelines.items if isinstance(pipelines, Sequence) else []
     levels = root.values.get("rules")
-    if not isinstance(levels, Mapping):
-        return Project(defaults, pipelines), found
-    said = {rule: cast("Level", plain(level)) for rule, level in levels.values.items()}
-    return Project(defaults, pipelines, said, {rule: key.span for rule, key in levels.keys.items()}), found
+    stated = levels if isinstance(levels, Mapping) else Mapping(source.path, 1, 1, 2)
+    return Project(
+        settings_of(root.values.get("defaults")),
+        environments,
+        tuple(map(_entry, items)),
+        {rule: cast("Level", plain(level)) for rule, level in stated.values.items()},
+        {rule: key.span for rule, key in stated.keys.items()},
+    ), problems
 
 
-def _without_offs(root: Node, found: list[Diagnostic]) -> list[Diagnostic]:
+def _entry(node: Node) -> Entry:
+    own = settings_of(node)
+    environments = own.nodes.get("environments")
+    rest = Settings(nodes={key: value for key, value in own.nodes.items() if key != "environments"})
+    return Entry(rest, None if environments is None else _each(environments))
+
+
+def _each(node: Node | None) -> dict[str, Settings]:
+    return {name: settings_of(each) for name, each in node.values.items()} if isinstance(node, Mapping) else {}
+
+
+def _check(root: Node) -> list[Diagnostic]:
+    """What is no placeholder is told as such, not as the wrong shape that it also is."""
+    problems = check_placeholders(root)
+    told = {problem.primary.span for problem in problems}
+    shapes = [problem for problem in check_shape(root, "magnus-argo") if not _is_told(problem, told)]
+    return problems + shapes + ([] if has_errors(shapes) else [*_unknown_environments(root)])
+
+
+def _is_told(problem: Diagnostic, told: Iterable[Span]) -> bool:
+    span = problem.primary.span
+    return any(span.line == each.line and span.column <= each.column < span.end_column for each in told)
+
+
+def _unknown_environments(root: Node) -> Iterator[Diagnostic]:
+    """Names of environments in entries that the project does not declare."""
+    assert isinstance(root, Mapping)
+    declared = [*_each(root.values.get("environments"))]
+    pipelines = root.values.get("pipelines")
+    for entry in pipelines.items if isinstance(pipelines, Sequence) else ():
+        environments = entry.values.get("environments") if isinstance(entry, Mapping) else None
+        for name, key in environments.keys.items() if isinstance(environments, Mapping) else ():
+            if name not in declared:
+                yield _unknown_environment(name, key.span, declared)
+
+
+def _unknown_environment(name: str, span: Span, declared: list[str]) -> Diagnostic:
+    message = f"there is no environment `{shown(name)}`"
+    return Diagnostic(UNKNOWN_ENVIRONMENT, message, Label(span), help=environments_in_words(name, declared))
+
+
+def environments_in_words(name: str, declared: Iterable[str]) -> str:
+    """Says which environment may be meant by a name that none has."""
+    names = [*declared]
+    if not names:
+        return f"declare it at the top of {FILE_NAME}, under `environments`"
+    close = suggest(name[:100], names)
+    return f"did you mean `{close}`?" if close else f"the environments are {listed(names)}"
+
+
+def _without_offs(root: Node, problems: list[Diagnostic]) -> list[Diagnostic]:
     """YAML 1.1 takes `off` for false, but this file has one reader, and that reads YAML 1.2."""
     levels = root.values.get("rules") if isinstance(root, Mapping) else None
     places = {level.span for level in levels.values.values()} if isinstance(levels, Mapping) else ()
-    return [problem for problem in found if problem.rule is not AMBIGUOUS_SCALAR or problem.primary.span not in places]
-
-
-def _settings(node: Node | None) -> Settings:
-    if not isinstance(node, Mapping):
-        return Settings()
-    return Settings(
-        {key: plain(value) for key, value in node.values.items()},
-        {key: value.span for key, value in node.values.items()},
-    )
+    return [
+        problem for problem in problems if problem.rule is not AMBIGUOUS_SCALAR or problem.primary.span not in places
+    ]

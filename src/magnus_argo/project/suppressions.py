@@ -9,18 +9,19 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix, rewriting
 from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import MOST_SUGGESTIONS, leaves_no_doubt, shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest
 from magnus_argo.project.settings import Project
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
 UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "warning", scope="file")
 UNIGNORABLE_RULE = Rule("unignorable-rule", "a rule that can be neither ignored nor lowered", "warning")
-UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores what is not there", "warning")
+UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores a problem that is not there", "warning")
 
 _MOST = 100  # of a kind; a file may be full of comments
 _CROWDED = 100  # of more findings in one file the reader keeps the first
@@ -75,7 +76,7 @@ def _bare(policy: Policy, run: Run) -> Iterator[Diagnostic]:
             message = "the comment names no rule in brackets, so it ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
         elif word in _OTHER_WORDS or suggest(word, ("ignore",), 0.75):
-            message = f"`{word}` is no word that magnus-argo knows, so the comment ignores nothing"
+            message = f"`{word}` is not a known keyword, so the comment ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
 
 
@@ -85,7 +86,7 @@ def _cure(comment: Comment, run: Run) -> str:
     meant = [problem.rule.name for problem in run.diagnostics if _is_meant(problem, comment)]
     if named or meant:
         return f"write `# magnus-argo: ignore[{named[1] if named else ', '.join(dict.fromkeys(meant))}]`"
-    return "write `# magnus-argo: ignore[latest-image]`, with the name of the rule that is meant"
+    return "write `# magnus-argo: ignore[latest-image]`, with the name of the rule"
 
 
 def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
@@ -97,7 +98,7 @@ def _is_meant(problem: Diagnostic, comment: Comment) -> bool:
 def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
     named = chain(project.level_spans.items(), ((ignore.rule, ignore.span) for ignore in ignores))
     for number, (name, span) in enumerate((name, span) for name, span in named if name not in rules):
-        close = suggest(name[:100], rules) if number < MOST_SUGGESTIONS else None
+        close = suggest(name, rules) if number < MAX_SUGGESTIONS else None
         message = f"there is no rule `{shown(name)}`"
         if close is None:
             yield Diagnostic(UNKNOWN_RULE, message, Label(span), help="`magnus-argo explain` lists the rules")
@@ -119,8 +120,8 @@ def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
     )
     for name, span, done in places:
         if not rules[name].ignorable:
-            message = f"`{name}` cannot be {done}: what it finds leaves no workflow that works"
-            cure = f"take it out, and mend what it finds: see `magnus-argo explain {name}`"
+            message = f"`{name}` cannot be {done}: the workflow cannot work until it is fixed"
+            cure = f"remove it, and fix what it finds: see `magnus-argo explain {name}`"
             yield Diagnostic(UNIGNORABLE_RULE, message, Label(span), help=cure)
 
 
@@ -161,8 +162,8 @@ def _without(ignore: Ignore, line: str, title: str) -> Fix:
 
 
 def _useless(ignore: Ignore, line: str, elsewhere: Span | None, *, alone: bool) -> Diagnostic:
-    message = f"there is no `{ignore.rule}` on line {ignore.comment.target} that could be ignored"
-    cure = "remove the comment" if alone else f"take `{ignore.rule}` out of the comment"
+    message = f"there is no `{ignore.rule}` on line {ignore.comment.target} to ignore"
+    cure = "remove the comment" if alone else f"remove `{ignore.rule}` from the comment"
     if elsewhere is None:
         fixes = (_without(ignore, line, cure),) if alone else ()
         return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), help=cure, fixes=fixes)

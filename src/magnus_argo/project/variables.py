@@ -10,13 +10,13 @@ from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT, VARIABLE_SETTING, Variable
-from magnus_argo.project.settings import Settings
+from magnus_argo.project.layers import Settings
 
 AUTO = "auto"
 """The tag that stands for the commit that CI tells."""
 
 _FULL_HASH = 40
-_GIVE_IT = 'give the tag itself, `--image-tag "$(git rev-parse HEAD)"`'
+_GIVE_IT = 'pass the tag itself, `--image-tag "$(git rev-parse HEAD)"`'
 
 
 def variables_of(
@@ -53,5 +53,5 @@ def with_commit(variables: dict[str, Variable], ci: Ci) -> dict[str, Variable]:
 
 def _why_unknown(ci: Ci) -> str:
     if ci.provider is None:
-        return f"no CI tells the commit here: {_GIVE_IT}"
-    return ci.provider.commit_unknown or f"{ci.provider.name} does not tell the commit: {_GIVE_IT}"
+        return f"no CI reports the commit here: {_GIVE_IT}"
+    return ci.provider.commit_unknown or f"{ci.provider.name} does not report the commit: {_GIVE_IT}"

@@ -38,6 +38,7 @@ def _entry(found: Diagnostic) -> dict[str, object]:
         "severity": found.severity,
         "message": found.message,
         "help": found.help,
+        "environments": list(found.environments),
         **_place(found.primary),
         "related": [_place(label) for label in found.related],
         "fixes": [_fix(fix) for fix in found.fixes],

@@ -28,7 +28,7 @@ def render(results: Results, limit: int = LIMIT) -> str:
     is whole.
     """
     found = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
-    head, more = _head(results), f"\nThere is no room for all of the {len(found)}: see the log.\n"
+    head, more = _head(results), f"\nThere is no room for all problems ({len(found)}): see the log.\n"
     room = limit - _size(head) - _size(_TABLE) - _size(more)
     rows = _fitting(map(_row, found), room // 2)
     snippets = list(_snippets(results, room - sum(map(_size, rows))))

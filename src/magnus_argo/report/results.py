@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, first_of_each_kind, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, anywhere, first_of_each_kind, tidy
 from magnus_argo.diagnostics.policy import AS_FOUND, Policy
 from magnus_argo.diagnostics.source import Source
 
@@ -17,11 +18,11 @@ _AROUND = 100
 class Results:
     """`diagnostics` are those that count, `suppressed` those that comments or levels turn off.
 
-    `sources` are the files by the path that spans name; `pipelines` those that were checked, by path, each with what
-    was found while it was compiled, in whichever file.
+    `sources` are the files by the path that spans name; `pipelines` those that were checked, by the name of the job
+    (`FILE` or `FILE (ENVIRONMENT)`), each with what was found while it was compiled, in whichever file.
     """
 
-    __slots__ = ("diagnostics", "pipelines", "policy", "sources", "suppressed")
+    __slots__ = ("_told", "diagnostics", "pipelines", "policy", "sources", "suppressed")
 
     def __init__(
         self,
@@ -30,9 +31,11 @@ class Results:
         pipelines: Mapping[str, Sequence[Diagnostic]],
         policy: Policy = AS_FOUND,
     ) -> None:
-        kept = first_of_each_kind(diagnostics)
+        found = first_of_each_kind(diagnostics)
+        kept = [_worded(diagnostic) for diagnostic in found]
         self.diagnostics = [diagnostic for diagnostic in kept if diagnostic.severity != "off"]
         self.suppressed = [diagnostic for diagnostic in kept if diagnostic.severity == "off"]
+        self._told = {anywhere(raw): told for raw, told in zip(found, kept, strict=True) if told.severity != "off"}
         self.policy = policy
         self.sources = sources
         self.pipelines = pipelines
@@ -40,13 +43,25 @@ class Results:
     def by_pipeline(self) -> dict[str, list[Diagnostic]]:
         """Groups the diagnostics by pipeline, those of a config that several share under each of them; what concerns
         no pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
-        told = set(self.diagnostics)
-        grouped = {path: [each for each in found if each in told] for path, found in self.pipelines.items()}
-        rest = told.difference(*grouped.values())
+        grouped = {
+            name: [self._told[each] for each in map(anywhere, found) if each in self._told]
+            for name, found in self.pipelines.items()
+        }
+        known = set[Diagnostic]().union(*grouped.values())
         for diagnostic in self.diagnostics:
-            if diagnostic in rest:
+            if diagnostic not in known:
                 grouped.setdefault(diagnostic.primary.span.path, []).append(diagnostic)
-        return {path: tidy(found) for path, found in grouped.items()}
+        return {name: tidy(found) for name, found in grouped.items()}
+
+
+def _worded(diagnostic: Diagnostic) -> Diagnostic:
+    """The environments stand in the message, where every report shows them."""
+    names = diagnostic.environments
+    if not names:
+        return diagnostic
+    *first, last = names
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return replace(diagnostic, message=f"{diagnostic.message} (in {listed})")
 
 
 def fingerprints(results: Results, diagnostics: Sequence[Diagnostic] | None = None) -> Sequence[str]:

@@ -43,7 +43,9 @@ def render(results: Results) -> str:
         "invocations": [_invocation(results)],
         "columnKind": "unicodeCodePoints",
         "newlineSequences": _LINE_BREAKS,
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that is compiled: the repository's root."}}},
+        "originalUriBaseIds": {
+            _ROOT: {"description": {"text": "The folder where magnus-argo runs: the repository's root."}}
+        },
         "results": [
             _result(found, numbers[found.rule], fingerprint) | _fixes(found, results) | _suppressions(found, results)
             for found, fingerprint in marked
@@ -100,7 +102,7 @@ def _invocation(results: Results) -> Object:
     if has_errors(results.diagnostics):
         invocation |= {"exitCode": 1, "exitCodeDescription": "errors in the input"}
     if len(results.diagnostics) > _MOST:
-        message = f"{len(results.diagnostics)} diagnostics, of which {_MOST} are told here"
+        message = f"{len(results.diagnostics)} diagnostics, of which {_MOST} are reported here"
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": message}}]
     return invocation
 

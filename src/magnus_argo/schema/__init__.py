@@ -20,7 +20,7 @@ from magnus_argo.yaml.nodes import Node, Value, plain
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-    from magnus_argo.schema.explain import Problem
+    from magnus_argo.schema.cures import Problem
     from magnus_argo.schema.wording import Path
 
 _MOST_PROBLEMS = 200  # enough for 100 reports, as two of them can be one mistake
@@ -42,7 +42,7 @@ def _explained(node: Node, value: Value, target: str, document: str, owner: str)
     from magnus_argo.schema.explain import Reporter
 
     found = Reporter(node, document, owner).reports(islice(problems(value, target), _MOST_PROBLEMS))
-    assert found, f"{target}: quick.py says no, and jsonschema yes"
+    assert found, f"{target}: fast.py says no, and jsonschema yes"
     return found
 
 
@@ -52,7 +52,7 @@ def problems(value: Value, target: str) -> Iterator[Problem]:
     References are followed one by one, and only into what does not conform: so a deep file needs no deep stack, and
     jsonschema, which is slow, does not see the good parts of a large one.
     """
-    from magnus_argo.schema.explain import Problem
+    from magnus_argo.schema.cures import Problem
 
     open_parts = [_Part((), target, value, is_key=False)]
     while open_parts:
@@ -83,7 +83,7 @@ class _Part:
 
 @cache
 def _validator(base: str) -> Callable[[Schema], Validator]:
-    """jsonschema with the differences of quick.py, for schemas of the file `base`."""
+    """jsonschema with the differences of fast.py, for schemas of the file `base`."""
     import re
 
     from jsonschema import Draft202012Validator, ValidationError, validators

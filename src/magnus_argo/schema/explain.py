@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
-from magnus_argo.schema.fast import resolved
-from magnus_argo.schema.remedies import (
-    for_refused_key,
-    for_unknown_key,
-    for_value,
-    known_keys,
-    respelling,
-    types_of,
-    written,
-)
-from magnus_argo.schema.wording import Path, closest, flow, in_backticks, kind, subject
+from magnus_argo.diagnostics.words import listed
+from magnus_argo.schema.cures import Problem, keys_help, known_keys, missing_help, type_help, types_of
+from magnus_argo.schema.remedies import for_refused_key, for_unknown_key, for_value, respelling
+from magnus_argo.schema.wording import Path, closest, in_backticks, kind, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
-MISSING_KEY = Rule("missing-key", "a key that has to be there is not")
-UNKNOWN_KEY = Rule("unknown-key", "a key that has no meaning where it stands")
-WRONG_TYPE = Rule("wrong-type", "text where a number belongs, a list where a mapping belongs, and the like")
-UNKNOWN_VALUE = Rule("unknown-value", "a word that is none of those that are possible")
-BAD_VALUE = Rule("bad-value", "a value of a form that magnus, Kubernetes or Argo refuse")
+MISSING_KEY = Rule("missing-key", "a required key is missing")
+UNKNOWN_KEY = Rule("unknown-key", "a key that is not allowed where it is")
+WRONG_TYPE = Rule("wrong-type", "a value of the wrong type, such as text instead of a number")
+UNKNOWN_VALUE = Rule("unknown-value", "a word that is not one of those allowed")
+BAD_VALUE = Rule("bad-value", "a value that magnus, Kubernetes or Argo reject")
 
 MOST_REPORTS = 100
 
@@ -40,20 +32,6 @@ _TYPE_WORDS = {
     "boolean": "`true` or `false`",
 }
 _SURELY_MEANT = 0.7  # similarity at which a key of an open mapping is taken for a required one
-
-
-class Problem(NamedTuple):
-    """A keyword of a schema, in the file `file`, that a value does not satisfy.
-
-    `is_key`: the value is a key of the mapping at `path`.
-    """
-
-    path: Path
-    keyword: str
-    schema: dict[str, Any]
-    file: str
-    value: Any
-    is_key: bool
 
 
 class _Keys:
@@ -109,7 +87,7 @@ class Reporter:
             yield self._missing(path, keys.missing)
         for key, problem in keys.unknown.items():
             remedies = for_unknown_key(self._key_span(path, key), key, problem.schema, problem.value)
-            yield self._unknown(path, key, _keys_help(key, problem.schema), remedies)
+            yield self._unknown(path, key, keys_help(key, problem.schema), remedies)
         for key, problem in keys.refused.items():
             remedies = for_refused_key(self._key_span(path, key), key, problem.schema)
             yield self._unknown(path, key, problem.schema.get("x-help"), remedies)
@@ -123,7 +101,7 @@ class Reporter:
                 message = f"{message}, but has {in_backticks(misspelt)}"
                 remedies = self._respelling(path, misspelt, key, problem)
                 return Diagnostic(MISSING_KEY, message, label, help=cure, remedies=remedies)
-        return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=_missing_help(missing))
+        return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=missing_help(missing))
 
     def _respelling(self, path: Path, misspelt: str, key: str, problem: Problem) -> tuple[Remedy, ...]:
         free = [each for each in known_keys(problem.schema) if each not in problem.value]
@@ -138,9 +116,8 @@ class Reporter:
         if problem.is_key:
             name, span = f"a key of {name}", self._key_span(problem.path, problem.value)
         if problem.keyword == "type":
-            message, remedies = _type_message(name, problem), for_value(span, problem.value, problem.schema)
-            remedies = () if problem.is_key else remedies
-            return Diagnostic(WRONG_TYPE, message, Label(span), help=_type_help(problem), remedies=remedies)
+            message, remedies = _type_message(name, problem), for_value(span, problem)
+            return Diagnostic(WRONG_TYPE, message, Label(span), help=type_help(problem), remedies=remedies)
         if problem.keyword in ("enum", "const"):
             return _unknown_value(name, problem, Label(span))
         message = f"{name} {_state(problem.value)}: expected {problem.schema.get('x-message', 'text')}"
@@ -206,35 +183,8 @@ def _free_keys(key: str, problem: Problem) -> list[str]:
     return [other for other in islice(problem.value, MOST_REPORTS) if other not in known]
 
 
-def _keys_help(key: str, schema: dict[str, Any]) -> str | None:
-    known = known_keys(schema)
-    if not known:
-        return schema.get("x-help")
-    meant = closest(key, known)
-    if meant:
-        return f"did you mean `{meant}`?"
-    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes `{known[0]}` alone"
-
-
-def _missing_help(missing: dict[str, Problem]) -> str | None:
-    for problem in missing.values():
-        if "x-help" in problem.schema and len(missing) == 1:
-            return str(problem.schema["x-help"])
-    lines = [f"`{key}: {flow(example)}`" for key, each in missing.items() for example in _examples(key, each)[:1]]
-    return f"add {', '.join(lines)}" if lines else None
-
-
-def _examples(key: str, problem: Problem) -> list[Value]:
-    """The examples of a key, which may stand at what its schema refers to."""
-    schema, file = problem.schema.get("properties", {}).get(key, {}), problem.file
-    while "examples" not in schema and "$ref" in schema:
-        schema, file = resolved(schema["$ref"], file)
-    examples: list[Value] = schema.get("examples", [])
-    return examples
-
-
 def _type_message(name: str, problem: Problem) -> str:
-    types = types_of(problem.schema)
+    types = types_of(problem)
     expected = " or ".join(_TYPE_WORDS[each] for each in types)
     if len(types) > 1:
         expected = problem.schema["x-message"]
@@ -243,18 +193,6 @@ def _type_message(name: str, problem: Problem) -> str:
     telling = types == ["boolean"] or (isinstance(problem.value, float) and "integer" in types)
     plainly = telling and not isinstance(problem.value, (dict, list))
     return f"{name} takes {expected}, not {in_backticks(problem.value) if plainly else kind(problem.value)}"
-
-
-def _type_help(problem: Problem) -> str | None:
-    """The value as it should be written, or how another one is."""
-    if "x-help" in problem.schema:
-        return str(problem.schema["x-help"])
-    label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
-    text = written(problem.value, problem.schema)
-    if text is not None and len(text) <= LONGEST_SHOWN:
-        return f"write `{label}{text}`"
-    examples = problem.schema.get("examples")
-    return f"for example `{label}{flow(examples[0])}`" if examples else None
 
 
 def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:

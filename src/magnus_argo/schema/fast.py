@@ -51,7 +51,7 @@ def _compiled(schema: Schema, base: str) -> Check:
     known = [(keywords, build) for keywords, build in _BUILDERS if not keywords.isdisjoint(schema)]
     strange = [key for key in schema if key not in _KEYWORDS and not key.startswith("x-")]
     if strange:
-        raise ValueError(f"keywords that quick.py does not know: {', '.join(strange)}")
+        raise ValueError(f"keywords that fast.py does not know: {', '.join(strange)}")
     checks = tuple(build(schema, base) for _, build in known)
     return checks[0] if len(checks) == 1 else _all(checks)
 
@@ -104,7 +104,7 @@ def _member(schema: Schema, base: str) -> Check:  # noqa: ARG001
     """`enum` and `const`, of text alone: Python's `1 == True` is not JSON's."""
     allowed = schema["enum"] if "enum" in schema else [schema["const"]]
     if not all(isinstance(word, str) for word in allowed):
-        raise ValueError("quick.py knows `enum` and `const` for text only")
+        raise ValueError("fast.py knows `enum` and `const` for text only")
     words = frozenset(allowed)
     return lambda value: type(value) is str and value in words
 

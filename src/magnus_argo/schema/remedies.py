@@ -7,10 +7,8 @@ from typing import Any
 
 from magnus_argo.diagnostics.remedy import Remedy, Remove, Respell, Write
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.schema.wording import closest, flow, is_surely, quoted
-from magnus_argo.yaml.nodes import Value
-
-_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+from magnus_argo.schema.cures import Problem, known_keys, written
+from magnus_argo.schema.wording import closest, is_surely
 
 
 def respelling(span: Span, word: str, meant: str | None, known: Iterable[str]) -> tuple[Remedy, ...]:
@@ -32,38 +30,13 @@ def for_unknown_key(span: Span, key: str, schema: dict[str, Any], beside: Contai
     return respelling(span, key, closest(key, known), free)
 
 
-def known_keys(schema: dict[str, Any]) -> list[str]:
-    """Lists the keys that a mapping may have."""
-    return [name for name, each in schema.get("properties", {}).items() if "not" not in each]
-
-
-def for_value(span: Span, value: Value, schema: dict[str, Any]) -> tuple[Remedy, ...]:
+def for_value(span: Span, problem: Problem) -> tuple[Remedy, ...]:
     """Lists the value as it has to be written to have the type that is wanted."""
-    if "x-help" in schema or isinstance(value, (list, dict)) or value is None:
+    value, schema = problem.value, problem.schema
+    if "x-help" in schema or problem.is_key or isinstance(value, (list, dict)) or value is None:
         return ()
-    text = written(value, schema)
+    text = written(problem)
     if text is None:
         return ()
     is_text = not isinstance(value, str) and text.startswith(("'", '"')) and "enum" not in schema
     return (Write(span, value, None if is_text else text),)
-
-
-def written(value: Value, schema: dict[str, Any]) -> str | None:
-    """Writes a value with the one type that it may have; None if it has no such form."""
-    types = types_of(schema)
-    if types == ["string"] and isinstance(value, (bool, int, float)):
-        text = flow(value)
-        return quoted(text) if text in schema.get("enum", [text]) else None
-    if types == ["boolean"]:
-        return _BOOLEANS.get(str(value).lower())
-    if types == ["array"] and isinstance(value, str):
-        return flow([value])
-    if types == ["integer"] and isinstance(value, str) and value.isdecimal():
-        return value
-    return None
-
-
-def types_of(schema: dict[str, Any]) -> list[str]:
-    """Lists the types that a value may have, apart from null, which is only tolerated."""
-    types = schema["type"]
-    return [types] if isinstance(types, str) else [each for each in types if each != "null"]

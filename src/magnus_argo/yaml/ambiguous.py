@@ -8,9 +8,9 @@ from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.scalars import MAX_DIGITS, Plain, Reading, Trap, readings, resolve
 
-AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers do not read alike", "warning", scope="file")
+AMBIGUOUS_SCALAR = Rule("ambiguous-scalar", "a scalar that YAML readers read differently", "warning", scope="file")
 DATE_VALUE = Rule("date-value", "a date, which magnus cannot store")
-NUMBER_TOO_LARGE = Rule("number-too-large", "a number that no reader can hold")
+NUMBER_TOO_LARGE = Rule("number-too-large", "a number that is too large for YAML readers")
 NOT_A_JSON_NUMBER = Rule("not-a-json-number", "infinity or not-a-number, which JSON does not have")
 UNREADABLE_SCALAR = Rule("unreadable-scalar", "a plain scalar on which magnus' YAML reader fails")
 
@@ -61,11 +61,11 @@ def _trap(text: str, trap: Trap) -> Oddity:
         Trap.DATE: (DATE_VALUE, f"{name} is a date, which magnus cannot store"),
         Trap.TOO_LARGE: (
             NUMBER_TOO_LARGE,
-            f"{name} is too large: a number has {MAX_DIGITS} digits at most, and ends at 1.8e308",
+            f"{name} is too large: a number has at most {MAX_DIGITS} digits, and is at most 1.8e308",
         ),
         Trap.NOT_FINITE: (
             NOT_A_JSON_NUMBER,
-            f"{name} is no number of JSON, in which magnus and Argo store what they read",
+            f"{name} is not a number in JSON, the format in which magnus and Argo store values",
         ),
         Trap.CRASH: (UNREADABLE_SCALAR, f"{name} without quotes makes magnus' YAML reader fail"),
     }[trap]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Source, Span
@@ -9,9 +10,7 @@ from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
 
-CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside of what it stands for")
-
-_FEW = 100  # a file full of wrong aliases must not take minutes
+CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside the value that it refers to")
 
 
 class Anchor:
@@ -29,13 +28,14 @@ class Anchor:
 class Anchors:
     """All that were defined so far. `broken` says that an alias had nothing to stand for."""
 
-    __slots__ = ("_findings", "_named", "_source", "broken")
+    __slots__ = ("_findings", "_named", "_source", "_undefined_so_far", "broken")
 
     def __init__(self, source: Source, findings: Findings) -> None:
         self.broken = False
         self._source = source
         self._findings = findings
         self._named: dict[str, Anchor] = {}
+        self._undefined_so_far = 0
 
     def define(self, name: str, anchor: Anchor) -> Anchor:
         """Remembers an anchor. A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
@@ -65,15 +65,14 @@ class Anchors:
         self.broken = True
         if not self._findings.takes(YAML_SYNTAX):
             return
-        near = ""
-        if len(self._named) < _FEW:
-            close = suggest(name, self._named)
-            near = f"did you mean `*{close}`? or " if close is not None else ""
+        close = suggest(name, self._named) if self._undefined_so_far < MAX_SUGGESTIONS else None
+        self._undefined_so_far += 1
+        near = f"did you mean `*{close}`? or " if close is not None else ""
         message = f"`*{shown(name)}` refers to nothing: there is no `&{shown(name)}` above it"
         cure = near + quote_it(f"*{name}", "it if text is meant")
         self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))
 
     def _cyclic(self, name: str, span: Span, node: Node) -> None:
-        message = f"`*{shown(name)}` stands inside of `&{shown(name)}`, so its value would have no end"
+        message = f"`*{shown(name)}` is inside `&{shown(name)}`, so its value would never end"
         start = Label(node.span, f"`&{shown(name)}` starts here")
-        self._findings.add(Diagnostic(CYCLIC_ANCHOR, message, Label(span), (start,), "write out what is meant"))
+        self._findings.add(Diagnostic(CYCLIC_ANCHOR, message, Label(span), (start,), "write out the value"))

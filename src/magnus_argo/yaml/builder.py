@@ -10,9 +10,9 @@ from magnus_argo.yaml.anchors import Anchor
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 from magnus_argo.yaml.scalars import resolve
 
-DUPLICATE_KEY = Rule("duplicate-key", "the same key twice in one mapping")
+DUPLICATE_KEY = Rule("duplicate-key", "a key that appears twice in a mapping")
 KEY_NOT_TEXT = Rule("key-not-text", "a key that is a number, a boolean, null, a list or a mapping")
-BAD_MERGE = Rule("bad-merge", "`<<` with something else than mappings")
+BAD_MERGE = Rule("bad-merge", "`<<` with a value other than mappings")
 
 
 class OpenSequence:
@@ -142,9 +142,9 @@ class OpenMapping:
     def _duplicate_key(self, key: Scalar, first: Scalar) -> None:
         if not self.findings.takes(DUPLICATE_KEY):
             return
-        message = f"the key `{shown(str(key.value))}` is twice in one mapping"
+        message = f"the key `{shown(str(key.value))}` appears twice in a mapping"
         again, before = Label(key.span, "again here"), Label(first.span, "first here")
-        cure = "keep one of them; magnus refuses a file with the same key twice"
+        cure = "keep one of them; magnus rejects a file with the same key twice"
         self.findings.add(Diagnostic(DUPLICATE_KEY, message, again, (before,), cure))
 
     def _key_not_text(self, key: Node, plain: str | None) -> None:
@@ -164,7 +164,7 @@ class OpenMapping:
         what = "a list" if isinstance(merged, Sequence) else kind(merged.value) if isinstance(merged, Scalar) else ""
         message = f"`<<` merges a mapping or a list of mappings, not {what}"
         place = Label(self.merge_key.span if self.merge_key else self.node.span)
-        cure = "name an anchored mapping: `<<: *name`"
+        cure = "refer to an anchored mapping: `<<: *name`"
         self.findings.add(Diagnostic(BAD_MERGE, message, place, (Label(merged.span, what),), cure))
 
 

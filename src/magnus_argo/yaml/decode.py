@@ -9,8 +9,8 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 
 FILE_TOO_LARGE = Rule("file-too-large", "a file larger than 1 MiB")
-NOT_UTF8 = Rule("not-utf8", "a file in another encoding than UTF-8")
-CONTROL_CHARACTER = Rule("control-character", "a character that cannot be seen and may not stand in YAML")
+NOT_UTF8 = Rule("not-utf8", "a file that is not in UTF-8")
+CONTROL_CHARACTER = Rule("control-character", "an invisible character that is not allowed in YAML")
 
 MAX_BYTES = 1_048_576
 MARKER = b"magnus-argo:"
@@ -53,7 +53,7 @@ def decode(source: Source) -> str | Diagnostic:
     if len(source.data) > MAX_BYTES:
         return Diagnostic(
             FILE_TOO_LARGE,
-            f"the file has {len(source.data):,} bytes, and no more than {MAX_BYTES:,} are read",
+            f"the file has {len(source.data):,} bytes, but the limit is {MAX_BYTES:,}",
             Label(source.start()),
             help="check that this is the file you mean; a pipeline of 10,000 steps is smaller",
         )
@@ -104,8 +104,8 @@ def _control_character(source: Source, text: str, offset: int) -> Diagnostic:
     escape = f"\\x{ord(character):02x}" if ord(character) < 0x100 else f"\\u{ord(character):04x}"
     return Diagnostic(
         CONTROL_CHARACTER,
-        f"the character {code} may not stand in a YAML file",
-        Label(_place(source.path, text[:offset]), "here, though it may not show"),
+        f"the character {code} is not allowed in a YAML file",
+        Label(_place(source.path, text[:offset]), "here, although it may be invisible"),
         help=f"delete it, or write `{escape}` in double quotes if it is meant",
     )
 

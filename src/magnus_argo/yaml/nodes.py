@@ -81,3 +81,13 @@ def find(node: Node, path: list[str | int]) -> Node:
             return node
         node = child
     return node
+
+
+def part_of(node: Scalar, start: int, end: int) -> Span:
+    """Finds the place of the characters from `start` to before `end` of a scalar's text, if the text stands in the
+    file as it is; else the place of the scalar."""
+    quotes = node.end_column - node.column - len(str(node.value))
+    if quotes not in (0, 2):
+        return node.span
+    first = node.column + quotes // 2
+    return Span(node.path, node.line, first + start, first + end)

@@ -89,7 +89,7 @@ class ScalarEvents:
         for number in range(line + 2, line + _MAX_BLANK_LINES):
             text = self._source.line(number)
             if indent(text) > len(first):
-                message = "a block cannot start with a line of spaces that are fewer than those of the next lines"
+                message = "a block cannot start with a line that has fewer spaces than the next lines"
                 place = self._label((line + 1, 1, len(first) + 1))
                 fix = Fix("delete the spaces on that line", (Edit(place.span, ""),))
                 self._findings.add(Diagnostic(YAML_SYNTAX, message, place, (), fix.title, fixes=(fix,)))
@@ -127,7 +127,7 @@ class ScalarEvents:
             message = f"the tag {shown_tag} does not fit {what}"
             self._findings.add(Diagnostic(TAG_MISMATCH, message, place, (), "delete the tag, or correct the value"))
         else:
-            message = f"the tag {shown_tag} is none that magnus knows"
+            message = f"magnus does not know the tag {shown_tag}"
             cure = f"delete it, or quote the value if text is meant; the known tags are {_KNOWN}"
             fixes = tuple(self._without_tag(place.span, span)) if expected == "" else ()
             self._findings.add(Diagnostic(UNKNOWN_TAG, message, place, (), cure, fixes=fixes))
@@ -154,7 +154,7 @@ class ScalarEvents:
         whole = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         escape = "".join(f"\\u{ord(half):04x}" for half in halves[:2])
         meant = f"write the character itself: `{whole[:1]}`" if whole[:1] > "\uffff" else "write the whole character"
-        message = f"the escape `{escape}` is a half of a UTF-16 pair, not a character"
+        message = f"the escape `{escape}` is half of a UTF-16 pair, not a character"
         if len(escape) > 6:
             message = f"the escapes `{escape}` are halves of a UTF-16 pair, not a character"
         self._findings.add(Diagnostic(SURROGATE_ESCAPE, message, self._label(span), (), meant))

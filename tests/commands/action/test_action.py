@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.support.action_step import COMMIT, CONFIG, IMAGE, PLAIN, WRONG, act, filled
+from tests.support.action_step import COMMIT, CONFIG, IMAGE, PIPELINE, PLAIN, WRONG, act, filled
 from tests.support.github_runner import ACTION, run_action
 
 from magnus_argo.cli import cli, main
@@ -112,11 +112,11 @@ def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbin
         ("check", "yes", "'yes' is not one of 'true', 'false'"),
         ("variables", "docker_image: x", "'docker_image: x' is not NAME=VALUE"),
         ("variables", "a=b\nc-d=e", "'c-d' is not NAME=VALUE"),
-        ("output-dir", "../argo", "../argo/ lies outside of the workspace"),
-        ("output-dir", "/argo/", "/argo/ lies outside of the workspace"),
-        ("pipelines", "../*/pipelines/*.yaml", "../*/pipelines/*.yaml lies outside of the workspace"),
-        ("pipelines", "pipelines/../../*.yaml", "pipelines/../../*.yaml lies outside of the workspace"),
-        ("pipelines", "/etc/*.conf", "/etc/*.conf lies outside of the workspace"),
+        ("output-dir", "../argo", "../argo/ is outside the workspace"),
+        ("output-dir", "/argo/", "/argo/ is outside the workspace"),
+        ("pipelines", "../*/pipelines/*.yaml", "../*/pipelines/*.yaml is outside the workspace"),
+        ("pipelines", "pipelines/../../*.yaml", "pipelines/../../*.yaml is outside the workspace"),
+        ("pipelines", "/etc/*.conf", "/etc/*.conf is outside the workspace"),
         ("pipelines", "pipelines/*.yaml\nother/*.yml", "no file matches other/*.yml"),
         ("pipelines", "pipelines/trian.yaml", "no file matches pipelines/trian.yaml"),
         ("pipelines", "pipelines", "no file matches pipelines"),
@@ -141,6 +141,12 @@ def test_mistakes_are_annotations_on_their_lines(workspace):
     assert (run.code, run.outputs["errors"], run.outputs["workflows"]) == (1, "1", "")
     assert run.stderr == "", "it might be seen after commands are read again"
     assert not (workspace / "argo").exists()
+
+
+def test_all_mistakes_are_counted_also_those_that_are_not_shown(workspace):
+    steps = "".join(f"    s{number}: {{type: task, command: train.main, next: gone}}\n" for number in range(150))
+    (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("  steps:\n", f"  steps:\n{steps}"))
+    assert act(workspace).outputs["errors"] == "150"
 
 
 def test_nothing_is_written_if_one_of_several_pipelines_is_wrong(workspace):
@@ -171,8 +177,8 @@ def test_the_project_file_says_what_there_is_without_inputs(workspace):
         ({"pipelines": "pipelines/*.yaml"}, "no config for pipelines/train.yaml"),
         ({**PLAIN, "config": "cofnig.yaml"}, "cannot read cofnig.yaml: no such file or directory; did you mean config"),
         ({**PLAIN, "config": "pipelines"}, "cannot read pipelines: it is a folder"),
-        ({**PLAIN, "config": "../set_output"}, "cannot read ../set_output: it lies outside of the workspace"),
-        ({**PLAIN, "parameters": "/etc/passwd"}, "cannot read /etc/passwd: it lies outside of the workspace"),
+        ({**PLAIN, "config": "../set_output"}, "cannot read ../set_output: it is outside the workspace"),
+        ({**PLAIN, "parameters": "/etc/passwd"}, "cannot read /etc/passwd: it is outside the workspace"),
         ({**PLAIN, "project": "fifo"}, "cannot read fifo: it is a named pipe"),
         ({**PLAIN, "output-dir": "config.yaml"}, "cannot write config.yaml/train.yaml: one of its folders is a file"),
     ],

@@ -123,8 +123,8 @@ def test_further_reports(workspace):
     [
         ("sarif", "the input `report`: name a file for it, as in sarif:magnus-argo.sarif"),
         ("pdf:a.pdf", "the input `report`: 'pdf' is not one of"),
-        ("sarif:../out.sarif", "the input `report`: ../out.sarif lies outside of the workspace"),
-        ("sarif:.git/config", "cannot write .git/config: this folder is git's own"),
+        ("sarif:../out.sarif", "the input `report`: ../out.sarif is outside the workspace"),
+        ("sarif:.git/config", "cannot write .git/config: this folder is in `.git`"),
         ("sarif:config.yaml", "cannot write the report to config.yaml: it is one of the inputs"),
     ],
 )

@@ -57,10 +57,10 @@ class TestPatterns:
         (workspace / "folder").symlink_to(tmp_path / "outside")
         assert act(workspace, pipelines="**/*.yaml", output_dir="{name}.out").errors
         run = act(workspace, pipelines="folder/secret.yaml")
-        assert (run.code, run.errors) == (2, ["cannot read folder/secret.yaml: it lies outside of the workspace"])
+        assert (run.code, run.errors) == (2, ["cannot read folder/secret.yaml: it is outside the workspace"])
         (workspace / "pipelines/link.yaml").symlink_to(tmp_path / "outside/secret.yaml")
         run = act(workspace)
-        assert (run.code, run.errors) == (2, ["cannot read pipelines/link.yaml: it lies outside of the workspace"])
+        assert (run.code, run.errors) == (2, ["cannot read pipelines/link.yaml: it is outside the workspace"])
         assert "SECRET" not in run.log
 
     def test_a_link_inside_is_a_file(self, workspace):
@@ -119,7 +119,7 @@ class TestFeedback:
     def test_nothing_but_workflows(self, workspace):
         run_action(workspace, given=FEEDBACK, env=IMAGE)
         run = run_action(workspace, given={**FEEDBACK, "pipelines": "pipelines/argo/*.yaml"}, env=IMAGE)
-        said = "the input `pipelines`: only workflows that magnus-argo made match pipelines/argo/*.yaml"
+        said = "the input `pipelines`: only workflows that magnus-argo wrote match pipelines/argo/*.yaml"
         assert (run.code, run.errors) == (2, [said])
 
 
@@ -130,7 +130,7 @@ class TestOutputsStayInside:
             ("../out.yaml", 1, "outside"),
             ("/tmp/magnus-argo-out.yaml", 1, "outside"),
             ("linked/out.yaml", 2, "cannot write linked/out.yaml"),
-            (".git/config", 1, "the output `.git/config` lies in a folder that is git's own"),
+            (".git/config", 1, "the output `.git/config` is in `.git`"),
             ('"a\\nb.yaml"', 1, "the output `a\\nb.yaml` has characters that cannot be printed"),
             ('"a\\u2028b.yaml"', 1, "the output `a\\u2028b.yaml` has characters"),
             ("config.yaml", 1, "one of the inputs"),
@@ -154,7 +154,7 @@ class TestOutputsStayInside:
     def test_of_the_input_through_a_link(self, workspace, tmp_path):
         (workspace / "linked").symlink_to(tmp_path)
         run = act(workspace, output_dir="linked/argo")
-        assert (run.code, run.errors) == (2, ["cannot write linked/argo/train.yaml: it lies outside of the workspace"])
+        assert (run.code, run.errors) == (2, ["cannot write linked/argo/train.yaml: it is outside the workspace"])
         assert not (tmp_path / "argo").exists()
 
     def test_of_the_summary(self, workspace, tmp_path):

@@ -30,7 +30,7 @@ class TestCheck:
         before = (workspace / "argo/train.yaml").read_bytes()
         run = act(workspace, check="TRUE", env={"MAGNUS_VAR_docker_image": "5a6b7c8"})
         assert run.errors == [
-            "not what the pipelines compile to: argo/train.yaml; run `magnus-argo transpile` and commit"
+            "these workflows are out of date: argo/train.yaml; run `magnus-argo transpile` and commit them"
         ]
         assert "churn:5a6b7c8" in run.log
         assert (run.code, run.outputs["changed"]) == (1, "true")

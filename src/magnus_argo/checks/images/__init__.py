@@ -39,6 +39,6 @@ def check_image_tag(program: Program) -> Iterator[Diagnostic]:
     if config is None or tag is None or tag.origin not in TAG_ORIGINS:
         return
     if not any(tag.origin in origins for origins in program.origins.values()):
-        message = f"{tag.origin} does nothing: no image says `${{{TAGGED}}}`"
+        message = f"{tag.origin} has no effect: no image contains `${{{TAGGED}}}`"
         place = Label(config.place(config.runtime.keys.image))
         yield Diagnostic(NO_EFFECT, message, place, help=f"write `registry/name:${{{TAGGED}}}`")

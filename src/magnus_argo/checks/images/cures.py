@@ -25,7 +25,7 @@ from magnus_argo.magnus.image import COMMIT, TAG_FLAG, TAG_INPUT, TAG_ORIGINS, T
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT
 
-_PIN = "name the image that was built for this commit: `registry/name:TAG` or `registry/name@sha256:…`"
+_PIN = "use the image that was built for this commit: `registry/name:TAG` or `registry/name@sha256:…`"
 
 _WRITTEN = {
     VARIABLE_FLAG: "--var {name}={value}",
@@ -58,7 +58,7 @@ def _untagged(image: Image) -> str:
     given = image.given(lambda value: value == image.text)
     if given is None or given.origin not in TAG_ORIGINS:
         return _PIN
-    return f"it is a tag alone: in the config write `registry/name:${{{given.name}}}`"
+    return f"it is only a tag: in the config write `registry/name:${{{given.name}}}`"
 
 
 def _empty(image: Image) -> str:
@@ -79,15 +79,15 @@ def _commit(image: Image) -> str:
         return f"put the repository before it: `registry/name:{image.text}`"
     in_config = f"in the config write `registry/name:${{{given.name}}}`"
     if image.ci.provider is None or given.origin.kind != "environment":
-        return f"{in_config}, or hand over all of it: `registry/name:{image.text}`"
+        return f"{in_config}, or pass the whole reference: `registry/name:{image.text}`"
     lines = image.ci.provider.lines
     whole = f"registry/name:{lines.built_commit(is_merge_commit=image.ci.is_merge_commit)}"
-    return f"{in_config}; or, to hand over all of it, {lines.setting(given.origin.name, whole)}"
+    return f"{in_config}; or, to pass the whole reference, {lines.setting(given.origin.name, whole)}"
 
 
 def _unexpanded(image: Image) -> str:
     if parse(image.text).tag == "HEAD":
-        return 'find it out with `--image-tag "$(git rev-parse HEAD)"`'
+        return 'ask git for the commit: `--image-tag "$(git rev-parse HEAD)"`'
     given = image.given(variable_in)
     variable = variable_in(given.value) if given else None
     if given is None or variable is None:
@@ -104,15 +104,15 @@ def _unexpanded(image: Image) -> str:
             return _unexpanded_in_ci(image, given, variable)
         case "setting":
             there = _unexpanded_in_ci(image, given, variable)
-            return f"{given.origin} is taken as it is, so set it where CI runs: {there}"
+            return f"{given.origin} is used as it is, so set it in CI: {there}"
 
 
 def _unexpanded_in_shell(given: Given, variable: CiVariable) -> str:
     if "{{" in given.value:
-        return "GitHub replaces `${{ … }}`, and in workflow files alone: elsewhere hand over the value itself"
-    why = "within single quotes a shell replaces nothing" if "$" in given.value else "a shell replaces only `$NAME`"
+        return "GitHub replaces `${{ … }}` only in workflow files: elsewhere, pass the value itself"
+    why = "a shell replaces nothing inside single quotes" if "$" in given.value else "a shell replaces only `$NAME`"
     if not variable.name.isidentifier():
-        return f"{why}: hand over the value itself"
+        return f"{why}: pass the value itself"
     return f"{why}: write `{_written(given, variable.replaced(f'${variable.name}'))}`"
 
 
@@ -120,7 +120,7 @@ def _unexpanded_in_ci(image: Image, given: Given, variable: CiVariable) -> str:
     provider, name = provider_of(image.ci, variable.name), f"{VARIABLE_PREFIX}{given.name}"
     if provider is None:
         value = variable.replaced(f"${variable.name}") if variable.name.isidentifier() else "…"
-        return f'a shell replaces `$NAME`, but not within single quotes: `export {name}="{value}"`'
+        return f'a shell replaces `$NAME`, but not inside single quotes: `export {name}="{value}"`'
     return f"{provider.lines.setting(name, value_in_files(provider, image.ci, variable))}: {provider.lines.why}"
 
 

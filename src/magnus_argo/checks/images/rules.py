@@ -9,13 +9,13 @@ from magnus_argo.ci import CIS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.image import COMMIT, Image, parse
 
-UNEXPANDED_IMAGE = Rule("unexpanded-image", "an image reference with a variable that nobody replaced")
+UNEXPANDED_IMAGE = Rule("unexpanded-image", "an image reference with a variable that was not replaced")
 COMMIT_AS_IMAGE = Rule(
     "commit-as-image", "a commit hash where an image reference is expected", judgement=True, scope="file"
 )
-BAD_IMAGE = Rule("bad-image", "an image reference that no registry takes")
-UNTAGGED_IMAGE = Rule("untagged-image", "an image without a tag: Kubernetes takes `latest`", "warning", scope="file")
-LATEST_IMAGE = Rule("latest-image", "the tag `latest`: nobody knows what will run", "warning", scope="file")
+BAD_IMAGE = Rule("bad-image", "an invalid image reference")
+UNTAGGED_IMAGE = Rule("untagged-image", "an image without a tag, so Kubernetes uses `latest`", "warning", scope="file")
+LATEST_IMAGE = Rule("latest-image", "the tag `latest`, so what runs can change at any time", "warning", scope="file")
 MERGE_COMMIT_IMAGE = Rule("merge-commit-image", "a tag made of a pull request's merge commit", "warning")
 COMMIT_IN_TWO_FORMS = Rule("commit-in-two-forms", "one commit as two tags of one repository", "warning")
 
@@ -42,7 +42,7 @@ def _broken(image: Image) -> Diagnostic | None:
         return unexpanded
     provider, tag = image.ci.provider, parse(text).tag
     if provider and tag and tag == provider.by_hand and not image.ci.commit:
-        why = f"as {provider.name} does not tell the commit of a build that was started by hand"
+        why = f"because {provider.name} does not report the commit of a build that was started by hand"
         return _explained(UNEXPANDED_IMAGE, f"{told} is tagged `{tag}`, {why}", image)
     if COMMIT.fullmatch(text):
         return _explained(COMMIT_AS_IMAGE, f"{told} is a commit hash, not an image", image)
@@ -50,7 +50,7 @@ def _broken(image: Image) -> Diagnostic | None:
         return _explained(BAD_IMAGE, f"{told} ends where its tag should be", image)
     for kind, part, pattern, words in _parts(text):
         if not pattern.fullmatch(part):
-            return Diagnostic(BAD_IMAGE, f"no registry takes {told}: `{part}` is no {kind}", label, help=words)
+            return Diagnostic(BAD_IMAGE, f"{told} is invalid: `{part}` is not a valid {kind}", label, help=words)
     return None
 
 
@@ -59,9 +59,9 @@ def _unexpanded(image: Image) -> Diagnostic | None:
 
     variable = variable_in(image.text)
     if "$" in image.text or "{{" in image.text:
-        return _explained(UNEXPANDED_IMAGE, f"{image.told()} holds a variable that was not replaced", image)
+        return _explained(UNEXPANDED_IMAGE, f"{image.told()} contains a variable that was not replaced", image)
     if variable:
-        message = f"{image.told()} holds the name of the variable `{variable.name}` instead of its value"
+        message = f"{image.told()} contains the name of the variable `{variable.name}` instead of its value"
         return _explained(UNEXPANDED_IMAGE, message, image)
     return None
 
@@ -71,7 +71,12 @@ def _parts(image: str) -> Iterator[tuple[str, str, re.Pattern[str], str]]:
     branch = _TAG_WITH_SLASH.fullmatch(name)
     if branch:
         yield "tag", branch[1], _TAG, f"{_TAGS}: write `{branch[1].replace('/', '-')}`"
-    yield "repository name", name, _NAME, "repository names are lower case letters, digits, `.`, `_`, `-` and `/`"
+    yield (
+        "repository name",
+        name,
+        _NAME,
+        "repository names consist of lower-case letters, digits, `.`, `_`, `-` and `/`",
+    )
     if tag:
         yield "tag", tag, _TAG, _TAGS
     if digest:
@@ -86,14 +91,16 @@ def _risky(image: Image) -> Diagnostic | None:
     if digest:
         return None
     if not tag:
-        return _explained(UNTAGGED_IMAGE, f"{image.told()} has no tag, so Kubernetes takes `latest`", image)
+        return _explained(UNTAGGED_IMAGE, f"{image.told()} has no tag, so Kubernetes uses `latest`", image)
     if tag == "latest":
-        return _explained(LATEST_IMAGE, f"{image.told()} says `latest`: what runs may change any day", image)
+        return _explained(
+            LATEST_IMAGE, f"{image.told()} has the tag `latest`, so what runs can change at any time", image
+        )
     ci, commit = image.ci, COMMIT.search(tag)
     if ci.provider and ci.is_merge_commit and commit and ci.commit.startswith(commit[1]):
         what = ci.provider.request
         which = f"{what} {ci.pull_request}" if ci.pull_request else f"a {what}"
-        why = f"the merge commit that {ci.provider.name} made up for {which}: nobody builds its image"
+        why = f"the merge commit that {ci.provider.name} created for {which}: no image is built for it"
         return _explained(MERGE_COMMIT_IMAGE, f"{image.told()} is tagged with {why}", image)
     return None
 
@@ -123,8 +130,8 @@ def check_forms(images: Iterable[Image]) -> Iterator[Diagnostic]:
 
 
 _FORMS = (
-    "write both as the image was pushed: docker/metadata-action's `type=sha` makes `sha-` and 7 digits, and with"
-    " `format=long,prefix=` the 40 of CI's variables"
+    "write the tag under which the image was pushed: docker/metadata-action makes `sha-` and 7 digits with `type=sha`,"
+    " and the 40 digits of CI's variables with `type=sha,format=long,prefix=`"
 )
 
 

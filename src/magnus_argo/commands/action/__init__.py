@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from magnus_argo.argo.header import ARGO_OBJECT
+from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.action.inputs import flags_of, reports_of, request_of
@@ -25,11 +25,10 @@ from magnus_argo.commands.action.runner import commands_stopped, say_error, say_
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.transpile import Delivery, compare, prepare, write
+from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Request
-
-_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Result:
 
     def outputs(self, summary_file: str) -> dict[str, str]:
         """Returns the outputs by the names of `action.yml`."""
-        severities = [diagnostic.severity for diagnostic in self.batch.diagnostics]
+        diagnostics = self.batch.diagnostics
         files = self.delivery.files if self.delivery else {}
         return {
             "workflows": "\n".join(files),
@@ -56,8 +55,8 @@ class Result:
             "changed": str(bool(self.delivery and self.delivery.stale)).lower(),
             "diff-file": self.diff_file,
             "summary-file": summary_file,
-            "errors": str(severities.count("error") + len(self.problems)),
-            "warnings": str(severities.count("warning")),
+            "errors": str(number_of("error", diagnostics) + len(self.problems)),
+            "warnings": str(number_of("warning", diagnostics)),
         }
 
 
@@ -152,7 +151,7 @@ def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[st
     programs = [(job, compilation.program) for job, compilation in batch.outcomes]
     outputs = {output_of(job, program).path for job, program in programs if program and (job.output or program.config)}
     no_pipelines = outputs.intersection(job.files.pipeline.path for job, program in programs if program is None)
-    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, _HEAD))}
+    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, HEAD_SIZE))}
     if not fed_back:
         return request, batch
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
@@ -180,7 +179,7 @@ def _changes(
     except UnusableError as problem:
         if base is not None:
             raise
-        return None, (f"what this pull request changes is not shown: {problem}",)
+        return None, (f"cannot show what this pull request changes: {problem}",)
 
 
 def _diff_file(changes: Changes | None, batch: Batch, workspace: ClosedWorkspace) -> str:
@@ -195,4 +194,4 @@ def _staleness(delivery: Delivery) -> tuple[str, ...]:
     if not delivery.changes:
         return ()
     listed = ", ".join(delivery.stale)
-    return (f"not what the pipelines compile to: {listed}; run `magnus-argo transpile` and commit",)
+    return (f"these workflows are out of date: {listed}; run `magnus-argo transpile` and commit them",)

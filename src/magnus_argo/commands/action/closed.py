@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside
+from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
 
@@ -22,33 +22,8 @@ class ClosedWorkspace(Workspace):
         except ValueError:
             raise unreadable(repr(path), "no file can have this name") from None
         if not inside:
-            raise unreadable(path, "it lies outside of the workspace")
+            raise unreadable(path, "it is outside the workspace")
         return super().read(path)
-
-    def inside(self, path: str) -> str:
-        """A path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
-        if not is_written_inside(path, self.root):
-            raise UnusableError(f"{path} lies outside of the workspace")
-        return self.relative(path)
-
-    def matching(self, pattern: str) -> list[str]:
-        """The files that match, sorted. A link to a file is a file; links to folders are not followed, unless the
-        pattern is the name of one file. Raises `UnusableError`."""
-        relative = self.inside(pattern)
-        if not is_pattern(relative):
-            return [relative] * self.exists(relative)
-        return sorted(self._walk(Pattern(relative)))
-
-    def _walk(self, pattern: Pattern) -> Iterator[str]:
-        folders = [("", pattern.start)]
-        while folders:
-            folder, states = folders.pop()
-            for entry in self.entries(folder):
-                following = pattern.step(states, entry.name)
-                if following and entry.is_dir(follow_symlinks=False):
-                    folders.append((f"{folder}{entry.name}/", following))
-                elif pattern.accepts(following) and entry.is_file():
-                    yield f"{folder}{entry.name}"
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what lies outside or is git's own, and for names that would not be one line of
@@ -57,9 +32,9 @@ class ClosedWorkspace(Workspace):
             if not path.isprintable():
                 raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
             if not self.contains(path):
-                raise UnusableError(f"cannot write {path}: it lies outside of the workspace")
+                raise UnusableError(f"cannot write {path}: it is outside the workspace")
             if is_gits_own(path):
-                raise UnusableError(f"cannot write {path}: this folder is git's own")
+                raise UnusableError(f"cannot write {path}: this folder is in `.git`")
 
     @contextlib.contextmanager
     def given_to_owner(self, paths: Iterable[str]) -> Iterator[None]:

@@ -15,7 +15,7 @@ from magnus_argo.project.plan import Request
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
-_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report"}
+_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report", "environments": "--env"}
 """The flags of inputs that have several values, one a line."""
 
 _INPUTS = {"reports": "report"}
@@ -68,7 +68,8 @@ def request_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
     if flags["output_dir"]:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
-    return Request(_pipelines(flags["pipelines"], workspace), settings, flags["variables"], flags["project"])
+    pipelines = _pipelines(flags["pipelines"], workspace)
+    return Request(pipelines, settings, flags["variables"], flags["project"], flags["environments"])
 
 
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
@@ -104,6 +105,6 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
     found = [path for path in matches if workspace.head(path, len(MADE_BY_US)) != MADE_BY_US]
     if not found:
-        what = "only workflows that magnus-argo made match" if matches else "no file matches"
+        what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
         raise UnusableError(f"the input `pipelines`: {what} {pattern}")
     return found

@@ -11,10 +11,14 @@ Pair = tuple[Compiled | None, Compiled | None]
 
 
 def paired(before: list[Compiled], today: list[Compiled]) -> list[Pair]:
-    """The same file; where one is compiled several times, by the name of what it becomes if there is one."""
+    """The same file in the same environment; where that is compiled several times, by the name of what it becomes if
+    there is one."""
     left = list(before)
     partners: dict[int, Compiled] = {}
-    keys: Sequence[Callable[[Compiled], Hashable]] = (lambda one: one.key, lambda one: one.side.path)
+    keys: Sequence[Callable[[Compiled], Hashable]] = (
+        lambda one: one.key,
+        lambda one: (one.side.path, one.side.environment),
+    )
     for key in keys:
         waiting: dict[Hashable, list[Compiled]] = {}
         for old in reversed(left):

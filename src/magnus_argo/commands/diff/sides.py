@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from magnus_argo.changes.change import Side
@@ -12,8 +12,10 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
-from magnus_argo.project.plan import Job, Request, ci_here, job_of, settings_for
-from magnus_argo.project.settings import Project, Settings
+from magnus_argo.project.layers import Settings
+from magnus_argo.project.plan import Job, Request, ci_here, job_of
+from magnus_argo.project.selection import asked_for
+from magnus_argo.project.settings import Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,9 +27,9 @@ class Compiled:
     program: Program | None = None
 
     @property
-    def key(self) -> tuple[str, str]:
-        """The path of the pipeline and the name of what it becomes, empty where nobody gave one."""
-        return self.side.path, self.job.options.name if self.job else ""
+    def key(self) -> tuple[str, str, str]:
+        """The path of the pipeline, its environment, and the name of what it becomes, empty where nobody gave one."""
+        return self.side.path, self.side.environment, self.job.options.name if self.job else ""
 
 
 def compiled_before(batch: Batch) -> list[Compiled]:
@@ -47,27 +49,29 @@ def compiled_today(
 
 def compiled_there(batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str]) -> list[Compiled]:
     """Compiles the pipelines of the other side that exist there."""
-    asked = [(path, settings) for path, settings in _asked(request, batch.project, there) if there.exists(path)]
+    asked = [each for each in _asked(request, batch.project, there) if there.exists(each.text("file"))]
     return _each(asked, batch, request, there, environment)
 
 
 def unreadable_there(problems: tuple[str, ...], request: Request, project: Project, there: Workspace) -> list[Compiled]:
     """Returns the pipelines of a side whose project file has problems: those that are asked for today and exist."""
-    paths = request.pipelines or [settings.text("file") for settings in project.pipelines]
-    return [Compiled(Side(path, problems=problems)) for path in paths if there.exists(path)]
+    sides = ((settings.text("file"), settings.environment) for settings in _asked(request, project, there))
+    return [Compiled(Side(path, problems=problems, environment=name)) for path, name in sides if there.exists(path)]
 
 
-def _asked(request: Request, project: Project, workspace: Workspace) -> Iterator[tuple[str, Settings]]:
-    """The pipelines that are named and exist here, or all that the project lists, by path."""
-    for path in dict.fromkeys(request.pipelines):
-        if workspace.exists(path):
-            yield path, settings_for(path, project, workspace)
-    for settings in () if request.pipelines else project.pipelines:
-        yield workspace.relative(settings.text("file")), settings
+def _asked(request: Request, project: Project, workspace: Workspace) -> list[Settings]:
+    """The jobs of pipelines that are named and exist here, or all that the project lists."""
+    there = [path for path in request.pipelines if workspace.exists(path)]
+    if request.pipelines and not there:
+        return []
+    environments = [name for name in request.environments if name in project.environments]
+    if request.environments and not environments and project.environments:
+        return []
+    return asked_for(there, environments, project, workspace)
 
 
 def _each(
-    asked: Iterable[tuple[str, Settings]],
+    asked: Iterable[Settings],
     batch: Batch,
     request: Request,
     workspace: Workspace,
@@ -75,21 +79,26 @@ def _each(
 ) -> list[Compiled]:
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
     ci, found = ci_here(environment), list[Compiled]()
-    for path, settings in asked:
+    for settings in asked:
+        path = workspace.relative(settings.text("file"))
+        if batch.refusal is not None:
+            problems = errors_in([batch.refusal])
+            found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
+            continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
-            found.append(Compiled(Side(path, problems=(str(problem),))))
+            found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
             found.append(_compiled(job, batch.compile(job)))
     return found
 
 
 def _compiled(job: Job, done: Compilation) -> Compiled:
-    path = job.files.pipeline.path
+    path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
-        return Compiled(Side(path, problems=errors_in(done.diagnostics)), job)
-    return Compiled(Side(path, done.program.pipeline, done.workflow), job, done.program)
+        return Compiled(Side(path, problems=errors_in(done.diagnostics), environment=environment), job)
+    return Compiled(Side(path, done.program.pipeline, done.workflow, environment=environment), job, done.program)
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:

@@ -30,4 +30,5 @@ EARLY = Runtime(
     volume_example="{CLAIM: /mnt}",
     settings_in_steps=True,
     secrets_may_be_text=True,
+    any_version=True,  # its extensions go with magnus 0.4.7 to 0.4.22
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
+from magnus_argo.magnus.runtimes.versions import Word
+
 FamilyName = Literal["0.4", "0.5"]
 """As `--magnus` and the schemas' `x-magnus` call a family."""
 Dialect = Literal["early", "camel", "snake"]
@@ -58,6 +60,7 @@ class Family(NamedTuple):
     `keeps_parameter_text`: it hands a parameter from the environment on to the task letter by letter; otherwise it
     writes it anew as JSON.
     `takes_only_text_items`: the items of a map have to be text.
+    `words` are those that not all of its versions read.
     """
 
     name: FamilyName
@@ -80,6 +83,7 @@ class Family(NamedTuple):
     substitutes_everywhere: bool = False
     keeps_parameter_text: bool = False
     takes_only_text_items: bool = False
+    words: tuple[Word, ...] = ()
 
     @property
     def title(self) -> str:
@@ -128,7 +132,7 @@ class Runtime(NamedTuple):
     `settings_in_steps`: a step states settings of its own, or names some without a value; otherwise it only names some.
     `lists`: volumes and secrets are lists; otherwise they are mappings, from claim to path and from variable to secret.
     `volume_example` is how a volume is written. `secrets_may_be_text`: its documentation shows secrets as text, which
-    its code does not read.
+    its code does not read. `any_version`: the image may have any version of the family, as long as nobody names one.
     """
 
     dialect: Dialect
@@ -142,6 +146,7 @@ class Runtime(NamedTuple):
     settings_in_steps: bool = False
     lists: bool = False
     secrets_may_be_text: bool = False
+    any_version: bool = False
 
     @property
     def schema(self) -> str:

@@ -25,7 +25,7 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
         span = stumble.label(value._replace(column=value.column + blanks), length=len(text) - blanks).span
         return stumble.error(
             "a value without quotes cannot contain `: `",
-            stumble.label(stumble.at, "this colon makes a key of what is before it"),
+            stumble.label(stumble.at, "this colon turns the text before it into a key"),
             quote_it(text, "the value"),
             fix=quoting(span, text.lstrip(), safe=False) if _may_be_text(text, span, stumble) else None,
         )
@@ -64,7 +64,7 @@ def no_colon(stumble: Stumble) -> Diagnostic:
         return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure, fix=fix)
     word = stumble.text_from(stumble.opened)
     return stumble.error(
-        f"`{shown(word)}` stands where a key must be, but no `:` follows it",
+        f"`{shown(word)}` should be a key, but no `:` follows it",
         stumble.label(stumble.opened, length=len(word)),
         "write `key: value`; text that continues the line above is indented deeper than its key",
     )
@@ -86,7 +86,7 @@ def end_of_block(stumble: Stumble) -> Diagnostic:
     if stumble.at.column == stumble.opened.column:
         return _mixed(stumble)
     text = stumble.text_from(stumble.at)
-    message = f"the indentation of `{shown(text)}` fits no line above"
+    message = f"the indentation of `{shown(text)}` does not match any line above"
     fitting = [f"by {width} spaces" if width else "not at all" for width in _indents_above(stumble)]
     return stumble.error(message, stumble.label(stumble.at, length=len(text)), "indent it " + " or ".join(fitting))
 
@@ -101,10 +101,10 @@ def _mixed(stumble: Stumble) -> Diagnostic:
     if text.startswith("-"):
         start = stumble.label(stumble.opened, "the mapping starts here")
         cure = "indent it, if it belongs to the line above"
-        return stumble.error("a list item stands among the keys of a mapping", primary, cure, start)
+        return stumble.error("a list item is among the keys of a mapping", primary, cure, start)
     start = stumble.label(stumble.opened, "the list starts here")
-    cure = "begin it with `- `, or indent it"
-    return stumble.error("a key stands among the items of a list", primary, cure, start)
+    cure = "start it with `- `, or indent it"
+    return stumble.error("a key is among the items of a list", primary, cure, start)
 
 
 def _indents_above(stumble: Stumble) -> list[int]:
@@ -120,5 +120,7 @@ def _indents_above(stumble: Stumble) -> list[int]:
 def cannot_stand_here(stumble: Stumble) -> Diagnostic:
     """Explains anything else."""
     text = stumble.text_from(stumble.at)
-    what = f"`{shown(text)}` cannot stand here" if text else "the file cannot end here"
-    return stumble.error(what, stumble.label(stumble.at, length=len(text)), "quote text that contains signs of YAML")
+    what = f"`{shown(text)}` is not allowed here" if text else "the file cannot end here"
+    return stumble.error(
+        what, stumble.label(stumble.at, length=len(text)), "quote text that contains special characters"
+    )

@@ -19,7 +19,7 @@ from magnus_argo.yaml.explain.context import Place, Stumble
 if TYPE_CHECKING:
     from yaml.error import MarkedYAMLError
 
-UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which YAML takes for mappings")
+UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which YAML reads as mappings")
 
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _TEMPLATE = re.compile(r"(?:^|: |- |[\[,{]) *(\{[{%])")
@@ -70,7 +70,7 @@ def _tab(stumble: Stumble) -> Diagnostic | None:
     primary = stumble.label(stumble.at, "a tab", len(rest) - len(rest.lstrip("\t")))
     if stumble.before.strip():
         fix = Fix("replace it with a space", (Edit(primary.span, " "),))
-        return stumble.error("a tab stands where YAML allows only spaces", primary, fix.title, fix=fix)
+        return stumble.error("there is a tab where YAML allows only spaces", primary, fix.title, fix=fix)
     return stumble.error("the line is indented with a tab, YAML allows only spaces", primary, "indent with spaces")
 
 
@@ -101,7 +101,7 @@ def _indicator(stumble: Stumble) -> Diagnostic:
     text = stumble.text_from(stumble.opened)
     what = {"*": "a reference to an anchor", "&": "the name of an anchor", "!": "a tag", "%": "a directive"}
     primary = stumble.label(stumble.opened, length=len(text))
-    message = f"`{shown(text)}` without quotes is {what.get(text[:1], 'no text')}"
+    message = f"`{shown(text)}` without quotes is {what.get(text[:1], 'not text')}"
     return stumble.error(message, primary, quote_it(text), fix=quoting(primary.span, text) if text else None)
 
 

@@ -9,7 +9,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, Span
 
-YAML_SYNTAX = Rule("yaml-syntax", "text that YAML has no reading for")
+YAML_SYNTAX = Rule("yaml-syntax", "text that is not valid YAML")
 
 # Texts, because `re` compiles them at their first use: a file without mistakes needs none.
 _COMMENT = r"(?:^|(?<=\s))#.*"

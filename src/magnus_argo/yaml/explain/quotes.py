@@ -48,7 +48,7 @@ def between_entries(stumble: Stumble) -> Diagnostic:
     """Explains what stands in brackets in place of a comma or the closing bracket."""
     text = stumble.text_from(stumble.at)
     if not _is_closed(stumble):
-        ended = (stumble.label(stumble.at, "this cannot be a part of it"),) if text else ()
+        ended = (stumble.label(stumble.at, "this cannot be part of it"),) if text else ()
         return never_closed(stumble, *ended)
     if text[:1] in ("]", "}"):
         return _wrong_bracket(stumble, text[0])
@@ -83,7 +83,7 @@ def no_value(stumble: Stumble) -> Diagnostic:
     """Explains a comma or a bracket where a value must be."""
     text = stumble.text_from(stumble.at)
     if not text:
-        return stumble.error("the file ends where a value must follow", stumble.label(stumble.at), "add the value")
+        return stumble.error("the file ends where a value is expected", stumble.label(stumble.at), "add the value")
     if not stumble.in_brackets:
         return cannot_start(stumble)
     message = f"a value is missing before `{text[:1]}`"
@@ -105,6 +105,6 @@ def unknown_escape(stumble: Stumble) -> Diagnostic:
     sequence = stumble.line[place.column - 1 :][:2]
     digits = {"\\x": 2, "\\u": 4, "\\U": 8}.get(sequence)
     message = (
-        f"`{sequence}` needs {digits} hexadecimal digits" if digits else f"`{sequence}` means nothing in double quotes"
+        f"`{sequence}` needs {digits} hexadecimal digits" if digits else f"`{sequence}` has no meaning in double quotes"
     )
     return stumble.error(message, stumble.label(place, length=2), "write `\\\\` for a backslash, or use single quotes")

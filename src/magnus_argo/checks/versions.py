@@ -1,0 +1,55 @@
+"""Words of steps that the version of magnus in the image ignores, or fails of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magnus_argo.checks.limits import OTHER_MAGNUS
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.words import listed, shown
+from magnus_argo.magnus.graph import Step
+from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.runtimes.versions import COMMAND_SETTINGS, REFUSES, STRICT_SINCE, number
+from magnus_argo.yaml.nodes import Mapping
+
+UNREAD_KEY = Rule("unread-key", "a key that the version of magnus in the image ignores", "warning")
+
+
+def check_versions(program: Program) -> Iterator[Diagnostic]:
+    """Words of every step, where the version is known: somebody names it, or the configuration is for that alone."""
+    runtime, named = program.runtime, program.options.magnus
+    if not runtime.family.words or (runtime.any_version and named.count(".") < 2):
+        return
+    for graph in program.pipeline.graphs():
+        for step in graph.steps.values():
+            yield from _words(step, program)
+            if number(runtime.version) >= number(STRICT_SINCE):
+                yield from _command_settings(step, program)
+
+
+def _words(step: Step, program: Program) -> Iterator[Diagnostic]:
+    runtime = program.runtime
+    for word in runtime.family.words:
+        node = step.node.values.get(word.key)
+        change = word.at(runtime.version)
+        if node is None or not change.does or step.text("type") not in word.types:
+            continue
+        if not word.value or step.text(word.key) == word.value:
+            does = change.does.format(f"`{word.value or word.key}`")
+            message = f"step `{step.name}`: {runtime.family.noun} {runtime.version} {does}"
+            place = node.span if word.value else step.node.keys[word.key].span
+            yield Diagnostic(OTHER_MAGNUS if change.is_fatal else UNREAD_KEY, message, Label(place), help=word.cure)
+
+
+def _command_settings(step: Step, program: Program) -> Iterator[Diagnostic]:
+    settings = step.node.values.get("command_config")
+    kind = step.text("command_type") or "python"
+    known = COMMAND_SETTINGS.get(kind, ())
+    if step.text("type") != "task" or not isinstance(settings, Mapping):
+        return
+    for name, key in settings.keys.items():
+        if name not in (*known, "command"):
+            does = REFUSES.format(f"`{shown(name)}` in `command_config`")
+            message = f"step `{step.name}`: {program.runtime.family.noun} {program.runtime.version} {does}"
+            cure = f"with `command_type: {kind}` it takes {listed(known)}" if known else f"`{kind}` has no settings"
+            yield Diagnostic(OTHER_MAGNUS, message, Label(key.span), help=f"remove it: {cure}")

@@ -1,0 +1,99 @@
+"""Words of a step that only some versions of magnus 0.4 read, and what the others make of them.
+
+Seen with every version from 0.4.0 to 0.4.22: up to 0.4.19 a step's class ignores keys that it does not know, and from
+0.4.20 on it fails (nodes.py and tasks.py Config, `extra`). Only as-is steps take any key in all of them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+REFUSES = "refuses {}, and every container fails"
+IGNORES = "ignores {}"
+_BRANCHES = "has no command with which the branches of {} could begin"
+
+_TASK = ("task",)
+_COMPOSITE = ("parallel", "map", "dag")
+
+
+class Change(NamedTuple):
+    """What magnus does with a word from a version on; nothing to report if `does` is empty."""
+
+    since: str
+    does: str = ""
+
+    @property
+    def is_fatal(self) -> bool:
+        """Whether containers fail of it."""
+        return self.does not in ("", IGNORES)
+
+
+class Word(NamedTuple):
+    """A key of steps of some types, or one value of it; how it fared from version to version; and the cure."""
+
+    types: tuple[str, ...]
+    key: str
+    changes: tuple[Change, ...]
+    cure: str
+    value: str = ""
+
+    def at(self, version: str) -> Change:
+        """Finds what a version does with it."""
+        reached = [change for change in self.changes if number(change.since) <= number(version)]
+        return reached[-1] if reached else Change(version)
+
+
+_IN_COMMAND_CONFIG = (Change("0.4.0", IGNORES), Change("0.4.20", REFUSES), Change("0.4.21"))
+_OF_CONTAINERS = (Change("0.4.20", REFUSES), Change("0.4.21"))
+_LATER = "use magnus 0.4.21 or later in the image"
+
+WORDS = (
+    Word(
+        (*_TASK, *_COMPOSITE),
+        "mode_config",
+        (Change("0.4.0"), Change("0.4.11", IGNORES), Change("0.4.20", REFUSES)),
+        "write `executor_config`, as magnus calls it from 0.4.11 on",
+    ),
+    *(
+        Word(_TASK, key, _IN_COMMAND_CONFIG, "write it below `command_config`, which every version reads")
+        for key in ("notebook_output_path", "optional_ploomber_args")
+    ),
+    Word(
+        _TASK,
+        "command_type",
+        (Change("0.4.0", REFUSES), Change("0.4.20")),
+        "use magnus 0.4.20 or later in the image",
+        "container",
+    ),
+    *(
+        Word(_TASK, key, _OF_CONTAINERS, _LATER)
+        for key in ("context_path", "data_folder", "output_parameters_file", "secrets")
+    ),
+    *(
+        Word(
+            (kind,),
+            "type",
+            (Change("0.4.0", _BRANCHES), Change("0.4.17")),
+            "use magnus 0.4.17 or later in the image",
+            kind,
+        )
+        for kind in _COMPOSITE
+    ),
+)
+
+STRICT_SINCE = "0.4.20"
+"""The version from which on a task fails of a key in `command_config` that its type of command does not have."""
+
+COMMAND_SETTINGS: dict[str, tuple[str, ...]] = {
+    "python": (),
+    "shell": (),
+    "python-lambda": (),
+    "notebook": ("notebook_output_path", "optional_ploomber_args"),
+    "container": ("image", "context_path", "data_folder", "output_parameters_file", "secrets"),
+}
+"""The keys of `command_config` by type of command (0.4.22 tasks.py)."""
+
+
+def number(version: str) -> tuple[int, ...]:
+    """Reads a version such as `0.4.11` so that versions can be compared."""
+    return tuple(int(part) for part in version.split("."))

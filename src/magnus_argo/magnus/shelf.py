@@ -1,0 +1,42 @@
+"""The files of a run as trees: a file that many pipelines share is read, and held against its schema, once."""
+
+from __future__ import annotations
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.schema import check_shape
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Node
+
+Reading = tuple[Node | None, list[Diagnostic]]
+"""A file's tree, if there is one, and what is wrong with the file."""
+
+
+class Shelf:
+    """Trees by the path and the bytes of their files, for one run: nobody may change a tree."""
+
+    __slots__ = ("_readings", "_roots", "_shapes")
+
+    def __init__(self) -> None:
+        self._readings: dict[tuple[str, bytes], Reading] = {}
+        self._shapes: dict[tuple[int, str], list[Diagnostic]] = {}
+        self._roots: set[int] = set()
+
+    def read(self, source: Source) -> Reading:
+        """Reads a file, as `yaml.read` does."""
+        key = (source.path, source.data)
+        if key not in self._readings:
+            self._readings[key] = reading = read(source)
+            self._roots.add(id(reading[0]))
+        node, found = self._readings[key]
+        return node, [*found]
+
+    def check_shape(self, node: Node, document: str) -> list[Diagnostic]:
+        """Finds what is wrong with the shape of a tree, as `schema.check_shape` does. A tree that did not come from
+        here, for it has values of variables, is looked at every time."""
+        if id(node) not in self._roots:
+            return check_shape(node, document)
+        key = (id(node), document)
+        if key not in self._shapes:
+            self._shapes[key] = check_shape(node, document)
+        return [*self._shapes[key]]

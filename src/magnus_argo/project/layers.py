@@ -1,0 +1,145 @@
+"""Settings laid over other settings, each with the place that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, field, replace
+
+from magnus_argo.argo.merge import identity
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
+
+MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
+"""The settings that are merged deeply; a layer replaces the others."""
+
+IN_TEXTS = ("output", "name", "namespace")
+IN_MAPPINGS = ("labels", "annotations")
+ENVIRONMENT = "{env}"
+"""What stands for the name of the environment, in the values of these settings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Settings:
+    """What is said of a pipeline, by key of the project file (schemas/magnus-argo.schema.json): `flags` as values, and
+    `nodes` as the project file has them, with their places. Flags take precedence. `environment` is the one that this
+    is for, empty if the project has none."""
+
+    flags: Lookup[str, Value] = field(default_factory=dict)
+    nodes: Lookup[str, Node] = field(default_factory=dict)
+    environment: str = ""
+
+    def over(self, below: Settings) -> Settings:
+        """Lays these settings over others, and returns both as one."""
+        nodes = dict(below.nodes)
+        for key, node in self.nodes.items():
+            nodes[key] = merged(below.nodes.get(key), node, key) if key in MERGED else node
+        return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
+
+    def value(self, key: str) -> Value:
+        """Reads a value as plain data; None if there is none."""
+        if key in self.flags:
+            return self.flags[key]
+        node = self.nodes.get(key)
+        return None if node is None else plain(node)
+
+    def span(self, key: str) -> Span | None:
+        """Finds the place of a value in the project file; None for a flag and where there is none."""
+        node = self.nodes.get(key)
+        return None if node is None or key in self.flags else node.span
+
+    def text(self, key: str, default: str = "") -> str:
+        """Reads a value as text; `default` if there is none."""
+        value = self.value(key)
+        return default if value is None else str(value)
+
+    def texts(self, key: str) -> dict[str, str]:
+        """Reads a mapping of names to texts; empty if there is none."""
+        value = self.value(key)
+        return {name: str(text) for name, text in value.items()} if isinstance(value, dict) else {}
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Reads a list of texts, or one text as a list; empty if there is none."""
+        value = self.value(key)
+        items = value if isinstance(value, list) else [] if value is None else [value]
+        return tuple(str(item) for item in items)
+
+    def number(self, key: str) -> int | None:
+        """Reads a whole number; None if there is none."""
+        value = self.value(key)
+        return value if isinstance(value, int) else None
+
+    def of_file(self, path: str) -> Settings:
+        """Returns the settings of one file that the pattern in `file` matches."""
+        pattern = self.nodes["file"]
+        return replace(self, nodes={**self.nodes, "file": _with_text(pattern, path)})
+
+    def in_environment(self, name: str) -> Settings:
+        """Returns the settings with the environment's name wherever `{env}` stands."""
+        nodes = {
+            key: _filled(node, name) if key in (*IN_TEXTS, *IN_MAPPINGS) else node for key, node in self.nodes.items()
+        }
+        flags = {key: _named(value, name) if key in IN_TEXTS else value for key, value in self.flags.items()}
+        return Settings(flags, nodes, name)
+
+
+def settings_of(node: Node | None) -> Settings:
+    """Reads a mapping of the project file as settings."""
+    return Settings(nodes=dict(node.values)) if isinstance(node, Mapping) else Settings()
+
+
+def merged(below: Node | None, above: Node, key: str) -> Node:
+    """Lays a node over another that stands under the same key: mappings key by key, lists by Kubernetes' merge keys,
+    all else is replaced. Every part keeps its place."""
+    if isinstance(below, Mapping) and isinstance(above, Mapping):
+        return _merged_mapping(below, above)
+    if isinstance(below, Sequence) and isinstance(above, Sequence) and _has_identities(below, above, key):
+        return _merged_list(below, above, key)
+    return above
+
+
+def _merged_mapping(below: Mapping, above: Mapping) -> Mapping:
+    both = Mapping(above.path, above.line, above.column, above.end_column)
+    both.keys = {**below.keys, **above.keys}
+    both.values = {**below.values}
+    for key, value in above.values.items():
+        both.values[key] = merged(below.values.get(key), value, key)
+    return both
+
+
+def _has_identities(below: Sequence, above: Sequence, key: str) -> bool:
+    """A list that replaces the one below it has none."""
+    return any(identity(key, plain(item)) is not None for item in (*below.items, *above.items))
+
+
+def _merged_list(below: Sequence, above: Sequence, key: str) -> Sequence:
+    """In the order below, with what is new at the end."""
+    both = Sequence(above.path, above.line, above.column, above.end_column)
+    both.items = [*below.items]
+    places = {same: place for place, item in enumerate(below.items) if (same := identity(key, plain(item)))}
+    for item in above.items:
+        same = identity(key, plain(item))
+        place = places.pop(same, None) if same else None
+        if place is None:
+            both.items.append(item)
+        else:
+            both.items[place] = merged(both.items[place], item, "")
+    return both
+
+
+def _filled(node: Node, environment: str) -> Node:
+    """Of a mapping the values; keys stay as they are."""
+    if isinstance(node, Mapping):
+        copy = Mapping(node.path, node.line, node.column, node.end_column)
+        copy.keys = node.keys
+        copy.values = {key: _filled(value, environment) for key, value in node.values.items()}
+        return copy
+    value = node.value if isinstance(node, Scalar) else None
+    return _with_text(node, value.replace(ENVIRONMENT, environment)) if isinstance(value, str) else node
+
+
+def _named(value: Value, environment: str) -> Value:
+    return value.replace(ENVIRONMENT, environment) if isinstance(value, str) else value
+
+
+def _with_text(node: Node, text: str) -> Scalar:
+    return Scalar(text, node.path, node.line, node.column, node.end_column)

@@ -1,0 +1,76 @@
+"""`{name}` and `{env}` in the project file, and what looks like them and stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from magnus_argo.diagnostics.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Label, Rule
+from magnus_argo.diagnostics.words import shown, suggest
+from magnus_argo.project.layers import IN_MAPPINGS, IN_TEXTS
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
+
+UNKNOWN_PLACEHOLDER = Rule("unknown-placeholder", "braces that nothing replaces")
+
+_NAMES = ("name", "env")
+_BRACES = re.compile(r"\$?\{\s*([A-Za-z_][\w.-]{0,62})\s*\}", re.ASCII)
+_ANY_BRACES = re.compile(r"\$?\{([^{}\n]{0,100})\}")
+
+
+def check_placeholders(root: Node) -> list[Diagnostic]:
+    """Finds braces in the outputs, names, namespaces, labels and annotations of a project file that nothing replaces:
+    variables are for the magnus configuration, and `{env}` is for projects with environments."""
+    if not isinstance(root, Mapping):
+        return []
+    has_environments = isinstance(root.values.get("environments"), Mapping)
+    texts = (text for layer in _layers(root) for text in _texts(layer))
+    problems = (problem for text, pattern in texts for problem in _in_text(text, pattern, has_environments))
+    return [*islice(problems, MAX_DIAGNOSTICS)]
+
+
+def _layers(root: Mapping) -> Iterator[Mapping]:
+    """All mappings of settings, in the order of the file."""
+    pipelines = root.values.get("pipelines")
+    entries = pipelines.items if isinstance(pipelines, Sequence) else []
+    for owner in (root, *entries):
+        environments = owner.values.get("environments") if isinstance(owner, Mapping) else None
+        own = (root.values.get("defaults"),) if owner is root else (owner,)
+        named = environments.values.values() if isinstance(environments, Mapping) else ()
+        yield from (node for node in (*own, *named) if isinstance(node, Mapping))
+
+
+def _texts(layer: Mapping) -> Iterator[tuple[Scalar, re.Pattern[str]]]:
+    """The texts in which names are replaced. In labels and annotations JSON may stand, which has braces too."""
+    for key in IN_TEXTS:
+        node = layer.values.get(key)
+        if isinstance(node, Scalar):
+            yield node, _ANY_BRACES
+    for key in IN_MAPPINGS:
+        node = layer.values.get(key)
+        for value in node.values.values() if isinstance(node, Mapping) else ():
+            if isinstance(value, Scalar):
+                yield value, _BRACES
+
+
+def _in_text(node: Scalar, pattern: re.Pattern[str], has_environments: bool) -> Iterator[Diagnostic]:
+    text = node.value if isinstance(node.value, str) else ""
+    for found in pattern.finditer(text):
+        known = found[0] in ("{name}", "{env}")
+        if not known or (found[1] == "env" and not has_environments):
+            yield _unknown(found, Label(part_of(node, *found.span())))
+
+
+def _unknown(found: re.Match[str], label: Label) -> Diagnostic:
+    name = found[1].strip()
+    if found[0] == "{env}":
+        message = "`{env}` is the name of an environment, and the project has none"
+        return Diagnostic(UNKNOWN_PLACEHOLDER, message, label, help="declare `environments`, or remove it")
+    message = f"nothing replaces `{shown(found[0])}` here"
+    if found[0].startswith("$"):
+        message = f"variables are not replaced in the project file, so `{shown(found[0])}` would stay as it is"
+    close = name if name in _NAMES else suggest(name, _NAMES)
+    cure = (
+        f"did you mean `{{{close}}}`?" if close else "`{name}` is the name of the workflow, `{env}` the environment's"
+    )
+    return Diagnostic(UNKNOWN_PLACEHOLDER, message, label, help=cure)

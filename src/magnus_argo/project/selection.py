@@ -1,0 +1,102 @@
+"""Which pipelines of a project are meant, in which environments: what flags name, or all that the project lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from magnus_argo.argo.header import MADE_BY_US
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import listed
+from magnus_argo.files.paths import is_pattern
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.layers import Settings
+from magnus_argo.project.settings import FILE_NAME, Entry, Project, environments_in_words
+from magnus_argo.yaml.nodes import Value
+
+
+def asked_for(
+    pipelines: Sequence[str], environments: Sequence[str], project: Project, workspace: Workspace
+) -> list[Settings]:
+    """Finds the settings of all jobs of the pipelines and environments that are named, of all of the project's if none
+    are. Raises `UnusableError` for an environment that there is not, and for a pipeline that is not in one."""
+    _refuse_unknown(environments, project)
+    every = listed_by(project, workspace)
+    if not pipelines:
+        return _in(environments, every)
+    files = _by_file(every, workspace)
+    paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
+    return [settings for path in paths for settings in _named(path, files, environments, project)]
+
+
+def with_flags(settings: Settings, flags: Mapping[str, Value]) -> Settings:
+    """Lays flags over the settings of one job."""
+    above = Settings(flags).over(settings)
+    return above.in_environment(settings.environment) if settings.environment else above
+
+
+def listed_by(project: Project, workspace: Workspace) -> list[Settings]:
+    """Lists the jobs of a project: each entry, each file that it stands for, each of its environments. A file that one
+    entry names is taken out of the patterns of others. Raises `UnusableError`."""
+    named = {workspace.relative(path) for path in map(_file, project.entries) if not is_pattern(path)}
+    return [
+        settings.of_file(path) if path else settings
+        for entry in project.entries
+        for path in _files(entry, named, workspace)
+        for settings in project.layered(entry)
+    ]
+
+
+def _files(entry: Entry, named: set[str], workspace: Workspace) -> Sequence[str]:
+    """The files that a pattern matches; one empty path for an entry that names its file."""
+    pattern = _file(entry)
+    if not is_pattern(pattern):
+        return [""]
+    left_out = set(named)
+    for other in entry.own.listed("exclude"):
+        left_out.update(workspace.matching(other))
+    return [path for path in workspace.matching(pattern) if path not in left_out and not _is_ours(path, workspace)]
+
+
+def _file(entry: Entry) -> str:
+    return entry.own.text("file")
+
+
+def _is_ours(path: str, workspace: Workspace) -> bool:
+    return workspace.head(path, len(MADE_BY_US)) == MADE_BY_US
+
+
+def _by_file(every: Sequence[Settings], workspace: Workspace) -> dict[str, list[Settings]]:
+    files: dict[str, list[Settings]] = {}
+    for settings in every:
+        files.setdefault(workspace.relative(settings.text("file")), []).append(settings)
+    return files
+
+
+def _named(
+    path: str, every: Mapping[str, list[Settings]], environments: Sequence[str], project: Project
+) -> list[Settings]:
+    """All jobs of one file. One that the project does not list is compiled by its defaults, in each environment."""
+    jobs = every.get(path) or [*_unlisted(path, project)]
+    found = _in(environments, jobs)
+    if not found:
+        there = listed([settings.environment for settings in jobs])
+        raise UnusableError(
+            f"{path} is not for the environment {listed(environments)}: {FILE_NAME} lists it for {there}"
+        )
+    return found
+
+
+def _unlisted(path: str, project: Project) -> Iterator[Settings]:
+    for settings in project.layered(Entry(Settings())):
+        yield Settings({"file": path}).over(settings)
+
+
+def _in(environments: Sequence[str], jobs: list[Settings]) -> list[Settings]:
+    return [settings for settings in jobs if not environments or settings.environment in environments]
+
+
+def _refuse_unknown(environments: Sequence[str], project: Project) -> None:
+    for name in environments:
+        if name not in project.environments:
+            cure = environments_in_words(name, project.environments)
+            raise UnusableError(f"there is no environment `{name}`: {cure}")

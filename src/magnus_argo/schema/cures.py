@@ -1,0 +1,93 @@
+"""A value that does not conform to its schema, and what to write in its place."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
+from magnus_argo.schema.fast import resolved
+from magnus_argo.schema.wording import Path, closest, flow, quoted
+from magnus_argo.yaml.nodes import Value
+
+_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+
+
+class Problem(NamedTuple):
+    """A keyword of a schema, in the file `file`, that a value does not satisfy.
+
+    `is_key`: the value is a key of the mapping at `path`.
+    """
+
+    path: Path
+    keyword: str
+    schema: dict[str, Any]
+    file: str
+    value: Any
+    is_key: bool
+
+
+def keys_help(key: str, schema: dict[str, Any]) -> str | None:
+    """Returns the key that was probably meant by an unknown one, or else those that the mapping takes."""
+    known = known_keys(schema)
+    if not known:
+        return schema.get("x-help")
+    meant = closest(key, known)
+    if meant:
+        return f"did you mean `{meant}`?"
+    return f"it takes {listed(known)}" if len(known) > 1 else f"it takes only `{known[0]}`"
+
+
+def known_keys(schema: dict[str, Any]) -> list[str]:
+    """Lists the keys that a mapping may have."""
+    return [name for name, each in schema.get("properties", {}).items() if "not" not in each]
+
+
+def missing_help(missing: dict[str, Problem]) -> str | None:
+    """Returns the lines to add for missing keys, if their schemas have examples."""
+    for problem in missing.values():
+        if "x-help" in problem.schema and len(missing) == 1:
+            return str(problem.schema["x-help"])
+    lines = [f"`{key}: {flow(example)}`" for key, each in missing.items() for example in _examples(key, each)[:1]]
+    return f"add {', '.join(lines)}" if lines else None
+
+
+def _examples(key: str, problem: Problem) -> list[Value]:
+    """The examples of a key, which may stand at what its schema refers to."""
+    schema, file = problem.schema.get("properties", {}).get(key, {}), problem.file
+    while "examples" not in schema and "$ref" in schema:
+        schema, file = resolved(schema["$ref"], file)
+    examples: list[Value] = schema.get("examples", [])
+    return examples
+
+
+def types_of(problem: Problem) -> list[str]:
+    """Returns the types that a value may have, apart from null, which is only tolerated."""
+    types = problem.schema["type"]
+    return [types] if isinstance(types, str) else [each for each in types if each != "null"]
+
+
+def type_help(problem: Problem) -> str | None:
+    """Returns the value of a wrong type as it should be written, or an example of another one."""
+    if "x-help" in problem.schema:
+        return str(problem.schema["x-help"])
+    label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
+    text = written(problem)
+    if text is not None and len(text) <= LONGEST_SHOWN:
+        return f"write `{label}{text}`"
+    examples = problem.schema.get("examples")
+    return f"for example `{label}{flow(examples[0])}`" if examples else None
+
+
+def written(problem: Problem) -> str | None:
+    """Writes a value with the one type that it may have; None if it has no such form."""
+    types, value = types_of(problem), problem.value
+    if types == ["string"] and isinstance(value, (bool, int, float)):
+        text = flow(value)
+        return quoted(text) if text in problem.schema.get("enum", [text]) else None
+    if types == ["boolean"]:
+        return _BOOLEANS.get(str(value).lower())
+    if types == ["array"] and isinstance(value, str):
+        return flow([value])
+    if types == ["integer"] and isinstance(value, str) and value.isdecimal():
+        return value
+    return None

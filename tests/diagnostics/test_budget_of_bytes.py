@@ -1,0 +1,114 @@
+"""What the files of a run may cost together, and that a file which pipelines share is read once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.diagnostics.test_budgets import chain
+from tests.support.ignoring import CONFIG
+
+from magnus_argo.cli import main
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus import shelf
+
+SHARED = chain(["type: stub"])
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("config.yaml").write_text(CONFIG)
+    Path("shared.yaml").write_bytes(SHARED)
+    return tmp_path
+
+
+def project(*files: str) -> None:
+    entries = "".join(f"  - {{file: {path}, name: a{number}}}\n" for number, path in enumerate(files))
+    Path("magnus-argo.yaml").write_text(f"defaults: {{config: config.yaml, output: 'argo/'}}\npipelines:\n{entries}")
+
+
+@pytest.mark.parametrize("command", [["validate"], ["transpile"], ["diff", "--base", "./"]], ids=" ".join)
+def test_a_file_that_pipelines_share_is_read_and_checked_once(
+    command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, shapes = Counter[str](), Counter[str]()
+    read, check_shape = shelf.read, shelf.check_shape
+    monkeypatch.setattr(shelf, "read", lambda source: (reads.update([source.path]), read(source))[1])
+    monkeypatch.setattr(
+        shelf, "check_shape", lambda node, document: (shapes.update([node.path]), check_shape(node, document))[1]
+    )
+    for number in range(4):
+        Path(f"p{number}.yaml").write_bytes(chain(["type: dag, dag_definition: shared.yaml"]))
+    project(*(f"p{number}.yaml" for number in range(4)), *["p0.yaml"] * 4)
+    assert main(command) == 0
+    sides = 2 if command[0] == "diff" else 1
+    pipelines = {f"p{number}.yaml": sides for number in range(4)}
+    assert reads == {"config.yaml": sides, "shared.yaml": sides, **pipelines}
+    assert shapes["shared.yaml"] == shapes["p0.yaml"] == sides
+
+
+def test_what_is_shared_stays_the_same_when_variables_differ(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("config.yaml").write_text(CONFIG.replace("demo:1.0", "demo:${tag}"))
+    entries = "".join(f"  - {{file: shared.yaml, variables: {{tag: 'v{n}'}}, name: a{n}}}\n" for n in range(3))
+    Path("magnus-argo.yaml").write_text(f"defaults: {{config: config.yaml, output: argo/}}\npipelines:\n{entries}")
+    assert main(["transpile"]) == 0
+    for number in range(3):
+        assert f"demo:v{number}\n" in Path(f"argo/a{number}.yaml").read_text()
+
+
+def test_mistakes_in_a_shared_file_are_told_once(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("shared.yaml").write_bytes(SHARED.replace(b"stub", b"stbu"))
+    project(*["shared.yaml"] * 9)
+    assert main(["validate"]) == 1
+    assert capfd.readouterr().err.count("error[") == 1
+
+
+def test_a_workspace_keeps_one_copy_and_never_an_old_one(folder: Path) -> None:
+    workspace = Workspace(".")
+    first = workspace.read("shared.yaml")
+    assert workspace.read("./shared.yaml") is first
+    Path("shared.yaml").write_bytes(SHARED.replace(b"s0", b"s1"))
+    assert workspace.read("shared.yaml").data != first.data
+
+
+def large(name: str, *lines: str) -> None:
+    """A file of a mebibyte."""
+    text = chain(lines or ["type: stub"])
+    Path(name).write_bytes(text + b"#" * (1_048_576 - len(text)))
+
+
+def test_definitions_of_one_pipeline(capfd: pytest.CaptureFixture[str]) -> None:
+    names = [f"large{number}.yaml" for number in range(6)]
+    for name in names:
+        large(name)
+    for count, code in ((4, 0), (5, 1), (6, 1)):
+        steps = [f"type: dag, dag_definition: {name}" for name in names[:count]]
+        Path("pipeline.yaml").write_bytes(chain(steps))
+        assert main(["validate", "pipeline.yaml"]) == code
+        told = capfd.readouterr().err
+        assert told.count("error[too-many-bytes]: with this file the files that `dag` steps name have more") == code
+        assert (" --> pipeline.yaml:8:37\n" in told) == bool(code)
+
+
+def test_definitions_count_for_the_run(capfd: pytest.CaptureFixture[str]) -> None:
+    large("large.yaml")
+    for number in range(40):
+        Path(f"p{number}.yaml").write_bytes(chain(["type: dag, dag_definition: large.yaml"]))
+    project(*(f"p{number}.yaml" for number in range(40)))
+    assert main(["validate"]) == 1
+    assert "error[too-many-bytes]: with this pipeline the run has more than 32 MiB" in capfd.readouterr().err
+
+
+def test_no_pipeline_is_lost_from_a_comparison_that_costs_too_much(capfd: pytest.CaptureFixture[str]) -> None:
+    large("large.yaml")
+    project(*["large.yaml"] * 40)
+    Path("before").mkdir()
+    for name in ("magnus-argo.yaml", "config.yaml", "shared.yaml"):
+        Path("before", name).write_bytes(Path(name).read_bytes())
+    large("before/large.yaml")
+    assert main(["diff", "--base", "./before", "--format", "json"]) == 1
+    out = capfd.readouterr().out
+    assert out.count('"pipeline": "large.yaml"') + out.count('"path": "large.yaml"') >= 40
+    assert '"added"' not in out

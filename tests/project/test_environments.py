@@ -1,0 +1,163 @@
+"""Environments: layers of settings with their places, the jobs they lead to, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from magnus_argo.cli import main
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.project.layers import Settings
+from magnus_argo.project.settings import Project, project_of
+
+PIPELINE = """\
+dag:
+  start_at: train
+  steps:
+    train: {type: task, command: demo.train, next: success}
+    success: {type: success}
+    fail: {type: fail}
+"""
+CONFIG = """\
+executor:
+  type: argo
+  config:
+    image: ${registry}/demo:${tag}
+    node_selector: {pool: "${pool}"}
+    persistent_volumes: [{name: magnus, mount_path: /mnt}]
+run_log_store: {type: file-system, config: {log_folder: /mnt/run_log}}
+"""
+PROJECT = """\
+defaults:
+  config: config.yaml
+  output: "deploy/{env}/{name}.yaml"
+  namespace: ml-{env}
+  variables: {registry: example.com, tag: "1.0", pool: small}
+environments:
+  dev: {}
+  stage: {variables: {tag: "1.1"}}
+  prod: {variables: {pool: large}, labels: {tier: gold}}
+pipelines:
+  - file: train.yaml
+    kind: WorkflowTemplate
+  - file: report.yaml
+    labels: {team: sales}
+    environments:
+      prod: {labels: {tier: silver}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("train.yaml", "report.yaml"):
+        Path(name).write_text(PIPELINE)
+    Path("config.yaml").write_text(CONFIG)
+    Path("magnus-argo.yaml").write_text(PROJECT)
+    return tmp_path
+
+
+def project(text: str) -> Project:
+    found, problems = project_of(Source("magnus-argo.yaml", text.encode()))
+    assert problems == []
+    return found
+
+
+def layers(text: str, entry: int = 0) -> list[Settings]:
+    found = project(text)
+    return list(found.layered(found.entries[entry]))
+
+
+class TestLayers:
+    def test_each_layer_goes_over_the_one_below(self) -> None:
+        text = """\
+defaults: {kind: Workflow, tag: a, variables: {a: "1", b: "1", c: "1"}}
+environments: {dev: {tag: b, variables: {b: "2", c: "2"}}}
+pipelines: [{file: p.yaml, tag: c, environments: {dev: {variables: {c: "4"}}}, variables: {c: "3"}}]
+"""
+        (settings,) = layers(text)
+        assert settings.text("kind") == "Workflow"
+        assert settings.text("tag") == "c"
+        assert settings.texts("variables") == {"a": "1", "b": "2", "c": "4"}
+
+    def test_values_keep_the_place_that_wrote_them(self) -> None:
+        (settings,) = layers("defaults: {tag: a}\nenvironments: {dev: {name: b}}\npipelines: [{file: p.yaml}]\n")
+        assert [settings.nodes[key].line for key in ("tag", "name", "file")] == [1, 2, 3]
+
+    def test_without_environments_there_is_one_without_a_name(self) -> None:
+        (settings,) = layers("defaults: {tag: a}\npipelines: [{file: p.yaml}]\n")
+        assert settings.environment == ""
+
+    def test_the_environments_are_in_the_order_of_the_project(self) -> None:
+        text = "environments: {b: {}, a: {}}\npipelines: [{file: p.yaml, environments: {a: {}, b: {}}}]\n"
+        assert [settings.environment for settings in layers(text)] == ["b", "a"]
+
+    def test_the_name_stands_in_texts_and_mappings_but_not_in_variables(self) -> None:
+        text = """\
+defaults: {output: "{env}/{env}.yaml", labels: {env: "{env}"}, variables: {env: "{env}"}}
+environments: {dev: {}}
+pipelines: [{file: p.yaml}]
+"""
+        (settings,) = layers(text)
+        assert settings.text("output") == "dev/dev.yaml"
+        assert settings.texts("labels") == {"env": "dev"}
+        assert settings.texts("variables") == {"env": "{env}"}
+
+
+class TestJobs:
+    def test_every_pipeline_in_each_of_its_environments(self) -> None:
+        assert main(["transpile"]) == 0
+        written = sorted(str(path) for path in Path("deploy").rglob("*.yaml"))
+        assert written == [
+            *(f"deploy/{name}/train.yaml" for name in ("dev",)),
+            "deploy/prod/report.yaml",
+            "deploy/prod/train.yaml",
+            "deploy/stage/train.yaml",
+        ]
+
+    def test_what_an_environment_says_is_in_its_workflows_alone(self) -> None:
+        main(["transpile"])
+        objects = {path.parent.name: yaml.safe_load(path.read_text()) for path in Path("deploy").glob("*/train.yaml")}
+        pools = {name: each["spec"]["nodeSelector"]["pool"] for name, each in objects.items()}
+        images = {name: each["spec"]["templates"][1]["container"]["image"] for name, each in objects.items()}
+        assert pools == {"dev": "small", "stage": "small", "prod": "large"}
+        assert images["stage"] == "example.com/demo:1.1"
+        assert images["prod"] == images["dev"] == "example.com/demo:1.0"
+        assert objects["prod"]["metadata"]["labels"] == {"tier": "gold"}
+        report = yaml.safe_load(Path("deploy/prod/report.yaml").read_text())
+        assert report["metadata"]["labels"] == {"tier": "silver", "team": "sales"}
+
+    @pytest.mark.parametrize(
+        ("arguments", "written"),
+        [
+            (["--env", "prod"], ["prod/report.yaml", "prod/train.yaml"]),
+            (["--env", "dev", "--env", "stage"], ["dev/train.yaml", "stage/train.yaml"]),
+            (["train.yaml"], ["dev/train.yaml", "prod/train.yaml", "stage/train.yaml"]),
+            (["./train.yaml", "train.yaml", "--env", "dev"], ["dev/train.yaml"]),
+        ],
+    )
+    def test_only_what_is_named(self, arguments: list[str], written: list[str]) -> None:
+        assert main(["transpile", *arguments]) == 0
+        assert sorted(str(path.relative_to("deploy")) for path in Path("deploy").rglob("*.yaml")) == written
+
+    def test_a_file_that_is_listed_twice_is_checked_twice(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("bad.yaml").write_text(CONFIG.replace("image:", "imag:"))
+        Path("magnus-argo.yaml").write_text("""\
+defaults: {variables: {registry: example.com, tag: "1.0", pool: small}}
+pipelines:
+  - {file: train.yaml, config: config.yaml, output: dev.yaml}
+  - {file: train.yaml, config: bad.yaml, output: prod.yaml}
+""")
+        assert main(["validate", "train.yaml"]) == 1
+        assert "--> bad.yaml:4" in capfd.readouterr().err
+
+    def test_a_pipeline_that_is_not_listed_is_compiled_by_the_defaults_in_each(self) -> None:
+        Path("other.yaml").write_text(PIPELINE)
+        assert main(["transpile", "other.yaml"]) == 0
+        assert sorted(path.parent.name for path in Path("deploy").rglob("other.yaml")) == ["dev", "prod", "stage"]
+
+    def test_prune_and_some_environments_do_not_go_together(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["transpile", "--prune", "--env", "dev"]) == 2
+        assert "takes no --env" in capfd.readouterr().err
