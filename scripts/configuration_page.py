@@ -47,6 +47,7 @@ TABLES = {
     ),
 }
 END = "<!-- end -->\n"
+ARGOS_OWN = "argo.schema.json"  # what Argo's own documentation explains
 STEP_KEYS = ("overrides.argo", "executor_config.argo", "mode_config.argo", "max_attempts", "retry")
 NOTHING = "nothing, and a warning says so: [no-effect](rules.md#no-effect)"
 NO_FAIL_FAST = (
@@ -142,6 +143,10 @@ BECOMES = {
     "starting_deadline_seconds": "`spec.startingDeadlineSeconds`",
     "successful_jobs_history_limit": "`spec.successfulJobsHistoryLimit`",
     "failed_jobs_history_limit": "`spec.failedJobsHistoryLimit`",
+    "spec": "`spec`, merged over what is written",
+    "template": "`template` of every step",
+    "container": "`container` of every step",
+    "steps": "a template for each step that is named",
 }
 """What becomes of a key, or of a key of one dialect; `spec`, `template` and the like are explained on the page."""
 
@@ -183,6 +188,9 @@ def _leaves(schema: Schema, file: str, path: tuple[str, ...] = ()) -> Iterator[t
             continue
         inner, its_file = _whole(said, file)
         items, _ = _whole(inner.get("items", {}), its_file)
+        if its_file == ARGOS_OWN:
+            yield (*path, key), inner, key in schema.get("required", [])
+            continue
         if "properties" in inner:
             yield from _leaves(inner, its_file, (*path, key))
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from magnus_argo.argo.header import header
 from magnus_argo.argo.translate import translate
-from magnus_argo.argo.workflow import template_count
+from magnus_argo.argo.workflow import template_names
 from magnus_argo.checks import check, check_written
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
@@ -84,7 +84,7 @@ def compile_pipeline(
 
     translated = translate(program)
     workflow = emit(translated, header(program.pipeline.path, program.options.project))
-    problems += policy.marked(check_written(program, Written(template_count(translated), len(workflow))))
+    problems += policy.marked(check_written(program, Written(template_names(translated), len(workflow))))
     return ended(program, None if has_errors(problems) else workflow)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.checks import (
+    argo_settings,
     graph,
     ineffective_keys,
     limits,
@@ -103,6 +104,14 @@ RULES: tuple[Rule, ...] = (
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,
     definitions.DEFINITION_NAME,
+    argo_settings.fields.OTHER_ARGO,
+    argo_settings.steps.SAID_TWICE,
+    argo_settings.names.OWNED_NAME,
+    argo_settings.lists.SAME_ITEM_TWICE,
+    argo_settings.volumes.UNKNOWN_VOLUME,
+    argo_settings.handlers.UNKNOWN_TEMPLATE,
+    argo_settings.risks.BAD_PATCH,
+    argo_settings.risks.RISKY_SETTING,
     limits.MANY_TEMPLATES,
     limits.TOO_MANY_TEMPLATES,
     limits.LARGE_WORKFLOW,

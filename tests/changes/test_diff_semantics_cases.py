@@ -21,7 +21,7 @@ from magnus_argo.magnus.program import Program
 @pytest.mark.parametrize("case", sorted(documents()))
 def test_nothing_has_changed_in_a_program_that_is_the_same(case):
     for base, head in zip(programs_of(case), programs_of(case), strict=True):
-        assert changes_between(base, head) == ([], {})
+        assert changes_between(base, head) == ([], {}, (), 0)
 
 
 def programs_of(case: str, workspace: Workspace | None = None) -> list[Program]:

@@ -78,6 +78,16 @@ def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
                 assert verdict == conforms(document, {"$ref": target}) or has_what_differs(document), document
 
 
+def test_the_project_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
+    whole = json.loads(bundled("magnus-argo"))
+    Draft202012Validator.check_schema(whole)
+    validator, generator = Draft202012Validator(whole), random.Random("bundled project")
+    for _ in range(100):
+        document = mutated(generator, GOOD["magnus-argo.schema.json"])
+        verdict = conforms(document, {"$ref": "magnus-argo.schema.json"})
+        assert verdict == validator.is_valid(document) or has_what_differs(document), document
+
+
 @cache
 def documents_with_verdicts() -> list[tuple[Any, str, bool]]:
     found = []

@@ -96,11 +96,19 @@ config:
   overrides: {big: {image: b:1, fail_fast: false}}
 """
 PROJECT = """
-defaults: {config: a.yaml, output: "argo/{name}.yaml", magnus: "0.5.1", argo: "3.5", log_level: INFO}
+defaults:
+  {config: a.yaml, output: "argo/{name}.yaml", magnus: "0.5.1", argo: "3.5", log_level: INFO, spec: {parallelism: 4}}
 pipelines:
   - {file: a.yaml, kind: CronWorkflow, schedules: ["0 6 * * *", "@daily"], timezone: Europe/Rome, suspend: false}
   - {file: b.yaml, variables: {a: b}, labels: {a: b}, annotations: {a/b: c}, namespace: a, name: train, tag: x}
   - {file: c.yaml, starting_deadline_seconds: 5, concurrency_policy: Forbid, failed_jobs_history_limit: 1}
+  - file: d.yaml
+    spec: {ttlStrategy: {secondsAfterCompletion: 5}, podGC: {strategy: OnPodSuccess}, imagePullSecrets: [{name: a}]}
+    template: {metadata: {labels: {a: b}}, timeout: 5m, volumes: [{name: a, emptyDir: {sizeLimit: 1Gi}}]}
+    container: {env: [{name: a, value: b}], resources: {limits: {ephemeral-storage: 1}}}
+    steps: {a: {template: null}, a/b/c: {container: {securityContext: {capabilities: {drop: [ALL]}}}}}
+    variables: {a: b, c: d}
+    annotations: {a: b, c/d: e, f: g}
 """
 
 

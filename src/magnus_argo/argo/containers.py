@@ -7,7 +7,9 @@ from typing import Literal
 
 from magnus_argo.argo import caching
 from magnus_argo.argo.expressions import GIVEN, MAP_VARIABLE, argument, arguments_as_json, input_value
-from magnus_argo.argo.workflow import Data, base_name, container_template
+from magnus_argo.argo.metadata import base_name
+from magnus_argo.argo.settings import NO_SETTINGS, LeafSettings
+from magnus_argo.argo.workflow import Data, container_template
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Call
@@ -28,7 +30,8 @@ Role = Literal["step", "fail", "open end", "fan out", "map fan out", "fan in"]
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """A kind of pod: what it does, `first` if it runs before all others and is handed the parameters, `in_map` if it
-    is told the items of the maps around it, `cached` if it need not run again in a run that is taken up again."""
+    is told the items of the maps around it, `cached` if it need not run again in a run that is taken up again;
+    `settings` are what the project file says of it in Argo's words."""
 
     pod: Pod
     role: Role = "step"
@@ -36,13 +39,15 @@ class Leaf:
     first: bool = False
     in_map: bool = False
     cached: bool = False
+    settings: LeafSettings = NO_SETTINGS
 
     @property
     def key(self) -> tuple[str, ...]:
         """The words that tell it from other kinds of pod, in the order in which its template is named after them."""
         tries = f"{self.attempts} attempts" if self.attempts > 1 else ""
         in_map = "in map" if self.in_map else ""
-        return ("first" if self.first else "", "cached" if self.cached else "", self.role, self.pod.name, in_map, tries)
+        name = self.settings.own or self.pod.name
+        return ("first" if self.first else "", "cached" if self.cached else "", self.role, name, in_map, tries)
 
     @property
     def spelling(self) -> str:
@@ -64,7 +69,8 @@ def literal(text: str) -> str:
 def leaf_template(name: str, leaf: Leaf, program: Program, volumes: dict[str, str]) -> Data:
     """`volumes` are mount paths by volume name."""
     own = _own_inputs(leaf, program)
-    return container_template(name, leaf.inputs, own, _fields(leaf, program), _container(leaf, program, volumes))
+    container = _container(leaf, program, volumes)
+    return leaf.settings.over(container_template(name, leaf.inputs, own, _fields(leaf, program), container))
 
 
 def _own_inputs(leaf: Leaf, program: Program) -> dict[str, str]:

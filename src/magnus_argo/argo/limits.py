@@ -34,6 +34,11 @@ def takes_several_schedules(argo: ArgoVersion) -> bool:
     return _version(argo) >= (3, 6)
 
 
+def is_known(argo: ArgoVersion, since: str, until: str) -> bool:
+    """Whether a version of Argo has a field that came with `since` and went after `until`; each may be empty."""
+    return _version(since or "0.0") <= _version(argo) <= _version(until or "9.9")
+
+
 def _version(text: str) -> tuple[int, int]:
     major, minor = text.split(".")[:2]
     return int(major), int(minor)

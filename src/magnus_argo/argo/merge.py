@@ -6,12 +6,13 @@ types.go for the ports (a list-map by two keys) and the resource claims of a pod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping as Lookup
 
-from magnus_argo.yaml.nodes import Value
+from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
-MERGE_KEYS: Mapping[str, tuple[str, ...]] = {
+MERGE_KEYS: Lookup[str, tuple[str, ...]] = {
     "artifacts": ("name",),
+    "claims": ("name",),
     "containers": ("name",),
     "env": ("name",),
     "hostAliases": ("ip",),
@@ -30,7 +31,7 @@ MERGE_KEYS: Mapping[str, tuple[str, ...]] = {
 """What tells the items of a list apart, by the key that the list stands under. A list that is not here replaces the one
 below it: tolerations too, because two of one key are two, and Kubernetes' own merge would make one of them."""
 
-_UNSAID: Mapping[str, Value] = {"protocol": "TCP"}  # Kubernetes' default
+_UNSAID: Lookup[str, Value] = {"protocol": "TCP"}  # Kubernetes' default
 
 
 def identity(field: str, item: Value) -> tuple[Value, ...] | None:
@@ -54,17 +55,49 @@ def merged(below: Value, above: Value, field: str = "") -> Value:
 
 
 def _items(below: list[Value], above: list[Value], field: str) -> list[Value]:
-    """In the order below, with what is new at the end. An identity that is twice in one list stays there twice: that is
-    for a check to find."""
+    """In the order below, with what is new at the end."""
     found = [*below]
-    places = {each: place for place, item in enumerate(below) if (each := identity(field, item)) is not None}
-    for item in above:
-        key = identity(field, item)
-        place = places.pop(key, None) if key is not None else None
+    for item, place in zip(above, _places(below, above, field), strict=True):
         if place is None:
             found.append(item)
         else:
             found[place] = merged(found[place], item)
+    return found
+
+
+def _places(below: list[Value], above: list[Value], field: str) -> list[int | None]:
+    """Where below stands what each item above is merged with. An identity that is twice in one list stays there twice:
+    that is for a check to find."""
+    known = {each: place for place, item in enumerate(below) if (each := identity(field, item)) is not None}
+    identities = (identity(field, item) for item in above)
+    return [known.pop(each, None) if each is not None else None for each in identities]
+
+
+def merged_nodes(below: Node, above: Node, field: str = "") -> Node:
+    """Lays a tree over another one as `merged` does with plain data; each value keeps the place where it is said."""
+    if isinstance(below, Mapping) and isinstance(above, Mapping):
+        return merged_mappings(below, above)
+    if isinstance(below, Sequence) and isinstance(above, Sequence) and field in MERGE_KEYS:
+        found = Sequence(above.path, above.line, above.column, above.end_column)
+        found.items = [*below.items]
+        places = _places([plain(item) for item in below.items], [plain(item) for item in above.items], field)
+        for item, place in zip(above.items, places, strict=True):
+            if place is None:
+                found.items.append(item)
+            else:
+                found.items[place] = merged_nodes(found.items[place], item)
+        return found
+    return above
+
+
+def merged_mappings(below: Mapping, above: Mapping) -> Mapping:
+    """Lays a mapping over another one, key by key, as `merged_nodes` does."""
+    found = Mapping(above.path, above.line, above.column, above.end_column)
+    found.keys = below.keys | above.keys
+    found.values = {**below.values}
+    for key, value in above.values.items():
+        under = found.values.get(key)
+        found.values[key] = value if under is None else merged_nodes(under, value, key)
     return found
 
 

@@ -6,6 +6,7 @@ from magnus_argo.argo.composites import BETWEEN, Composite, Dag, handed_on, inpu
 from magnus_argo.argo.containers import Leaf, Role, leaf_template, literal
 from magnus_argo.argo.flow import depends, whatever_becomes_of
 from magnus_argo.argo.names import labels, labels_of
+from magnus_argo.argo.settings import leaf_settings
 from magnus_argo.argo.workflow import Data, dag_template, task
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import ENDS, Graph, Step
@@ -27,6 +28,7 @@ class Templates:
         self.config = config
         self.mounts = mounts
         self.start = program.pipeline.graph.steps[program.pipeline.graph.start_at] if program.arguments() else None
+        self.settings = leaf_settings(program)
         self.tasks: dict[Graph, dict[str, str]] = {}
         self.conditions: dict[Graph, dict[str, str]] = {}
         self.graphs = self._graphs(program.pipeline.graph)
@@ -78,7 +80,9 @@ class Templates:
     def _leaf(self, graph: Graph, step: Step, role: Role) -> Leaf:
         first = step is self.start and role != "fan in"
         cached = role == "step" and self.config.enable_caching and self._is_worth_keeping(graph, step)
-        return Leaf(self.config.pod_for(graph, step), role, _attempts(graph, step), first, is_in_map(graph), cached)
+        settings = self.settings.get(step, self.settings[None])
+        pod, attempts = self.config.pod_for(graph, step), _attempts(graph, step)
+        return Leaf(pod, role, attempts, first, is_in_map(graph), cached, settings)
 
     def _is_worth_keeping(self, graph: Graph, step: Step) -> bool:
         """Branches are opened and closed anew each time; the end of a run that has succeeded cannot be run again; and

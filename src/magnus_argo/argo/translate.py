@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from magnus_argo.argo.names import labels
+from magnus_argo.argo.settings import over_spec
 from magnus_argo.argo.templates import ENTRYPOINT, Templates
 from magnus_argo.argo.workflow import Data, parameters, workflow_of_kind
 from magnus_argo.magnus.config import Config
@@ -19,7 +20,7 @@ def translate(program: Program) -> Data:
     mounts = {volumes[volume.claim]: volume.mount_path for volume in config.volumes}
     spec: Data = {"entrypoint": ENTRYPOINT, "arguments": _arguments(program), **_spec(config, program, volumes)}
     spec["templates"] = [*Templates(program, config, mounts).all()]
-    return workflow_of_kind(program, spec)
+    return workflow_of_kind(program, over_spec(program, spec))
 
 
 def _arguments(program: Program) -> Data:

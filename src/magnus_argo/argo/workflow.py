@@ -5,19 +5,15 @@ Field names: Argo 4.1 pkg/apis/workflow/v1alpha1/workflow_types.go; the same sin
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import asdict
 
-from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
-from magnus_argo.argo.names import dns_label
+from magnus_argo.argo.limits import takes_several_schedules
+from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.magnus.program import ObjectKind, Options, Program
 from magnus_argo.yaml.nodes import Value
 from magnus_argo.yaml.writer import inline
 
 Data = dict[str, Value]
-
-NAME = "{name}"
-"""What stands for the name of the object, in what is asked for beside the files."""
 
 
 def parameters(values: dict[str, str]) -> Data:
@@ -63,42 +59,15 @@ def workflow_of_kind(program: Program, spec: Data) -> Data:
     return _resource(kind, metadata, {**_schedule(program.options), "workflowSpec": spec})
 
 
-def template_count(workflow: Data) -> int:
-    """How many templates the workflow in an object made by `workflow_of_kind` has."""
+def template_names(workflow: Data) -> list[str]:
+    """The names of the templates of the workflow in an object made by `workflow_of_kind`."""
     spec = workflow["spec"]
     assert isinstance(spec, dict)
     inner = spec.get("workflowSpec", spec)
     assert isinstance(inner, dict)
     templates = inner["templates"]
     assert isinstance(templates, list)
-    return len(templates)
-
-
-def base_name(program: Program) -> str:
-    """What the object is called: by the flag, the config's `name`, or the pipeline's file."""
-    return dns_label(asked_name(program) or _own_name(program), LONGEST_NAME[program.options.kind]) or "pipeline"
-
-
-def asked_name(program: Program) -> str:
-    """The name that flags or the project file ask for, where `{name}` stands for the one that the object has without;
-    empty if they ask for none."""
-    return program.options.name.replace(NAME, _own_name(program))
-
-
-def _own_name(program: Program) -> str:
-    stem = posixpath.basename(program.pipeline.path).rsplit(".", 1)[0]
-    return (program.config.name if program.config else "") or stem
-
-
-def asked_metadata(program: Program) -> tuple[str, dict[str, str], dict[str, str]]:
-    """The namespace, labels and annotations that flags or the project file ask for, with the object's name for
-    `{name}`."""
-    options, name = program.options, base_name(program)
-    labels, annotations = (
-        {key: value.replace(NAME, name) for key, value in values.items()}
-        for values in (options.labels, options.annotations)
-    )
-    return options.namespace.replace(NAME, name), labels, annotations
+    return [str(template["name"]) for template in templates if isinstance(template, dict)]
 
 
 def _metadata(program: Program) -> Data:

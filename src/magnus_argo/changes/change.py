@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from magnus_argo.argo.demand import Demand
+from magnus_argo.changes.failures import Failure
+from magnus_argo.changes.risk import Risk
 from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.magnus.graph import Pipeline
 
@@ -20,7 +23,8 @@ Mark = Literal["added", "removed", "changed"]
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that a reviewer should know. `steps` are the ways to the steps concerned, none for the whole;
-    `field`, `old` and `new` are empty where it is not one value that changed, and None a value that is not there."""
+    `field`, `old` and `new` are empty where it is not one value that changed, and None a value that is not there.
+    `brief` says it in few words, which are the same in all pipelines; `risk` is why it needs a second look."""
 
     what: What
     words: Sentence
@@ -28,13 +32,17 @@ class Change:
     field: str = ""
     old: str | None = None
     new: str | None = None
+    brief: Sentence = ()
+    risk: Risk = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each.
 
-    `workflow` is None too where there is no config to say what runs where.
+    `workflow` is None too where there is no config to say what runs where. `kind`, `namespace` and `name` are those of
+    the object that it becomes, `output` is the path of its file, empty without a config, and `demand` what a run asks
+    for at most at one time.
     """
 
     path: str
@@ -42,13 +50,19 @@ class Side:
     workflow: bytes | None = None
     problems: tuple[str, ...] = ()
     environment: str = ""
+    kind: str = ""
+    demand: Demand | None = None
+    namespace: str = ""
+    name: str = ""
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """One pipeline, before and after; a side is None where there is no such pipeline.
+    """One pipeline in one environment, before and after; a side is None where there is no such pipeline.
 
     `text` is the unified difference of the workflows, `marks` say what becomes of steps in a picture of both.
+    `failures` are the first of the steps that fail otherwise than before, `more_failures` how many there are besides.
     """
 
     base: Side | None
@@ -56,6 +70,8 @@ class Comparison:
     changes: tuple[Change, ...] = ()
     marks: Mapping[Path, Mark] = field(default_factory=dict)
     text: str = ""
+    failures: tuple[Failure, ...] = ()
+    more_failures: int = 0
 
     @property
     def path(self) -> str:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.facets import UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
+from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
+from magnus_argo.changes.risk import Risk, risk_of
 from magnus_argo.changes.sentence import pair, said, value
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
 from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, plain
@@ -27,11 +29,18 @@ class Finding(NamedTuple):
     new: Place | None = None
 
 
-def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Path, Mark]]:
-    """Compares two programs: returns the changes, those of the graph first, and marks for a picture of both graphs.
+class Difference(NamedTuple):
+    """The changes, those of the graph first; marks for a picture of both graphs; the steps that fail otherwise than
+    before, the first of them with what happens, and how many more there are."""
 
-    What many steps share, such as a new image, is one change.
-    """
+    changes: list[Change]
+    marks: dict[Path, Mark]
+    failures: tuple[Failure, ...]
+    more_failures: int
+
+
+def changes_between(base: Program, head: Program) -> Difference:
+    """Compares two programs. What many steps share, such as a new image, is one change."""
     findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph)]
     moves = _moves(findings)
     replaced = {id(finding) for move in moves for finding in move}
@@ -41,7 +50,8 @@ def changes_between(base: Program, head: Program) -> tuple[list[Change], dict[Pa
     told = [*(finding for finding in findings if id(finding) not in replaced), *later]
     changes = [finding.change for finding in told if finding.change]
     marks = {path: mark for finding in (*findings, *later) for path, mark in finding.marks.items()}
-    return [*changes, *_in_settings(base, head)], marks
+    failures = failures_between(base.pipeline, head.pipeline, pairs)
+    return Difference([*changes, *_in_settings(base, head)], marks, *failures)
 
 
 def name_of(place: Place) -> str:
@@ -80,7 +90,7 @@ def _came(place: Place, where: Sentence) -> Iterator[Finding]:
 
 def _went(place: Place) -> Iterator[Finding]:
     words = said("step {} removed", Name(name_of(place)))
-    return _with_all_inside(place, "removed", Change("removed", words, (way_to(place),)))
+    return _with_all_inside(place, "removed", Change("removed", words, (way_to(place),), risk="removed"))
 
 
 def _with_all_inside(place: Place, mark: Mark, change: Change | None = None) -> Iterator[Finding]:
@@ -133,7 +143,11 @@ def _branch_came_or_went(before: Graph | None, after: Graph | None, owner: Path)
     assert branch is not None
     template = "new branch {} of {}" if after else "branch {} of {} removed"
     words = said(template, *_names(branch.name, "/".join(owner)))
-    yield _changed(Change("added" if after else "removed", words, (owner,), "branch"))
+    yield _changed(
+        Change("added", words, (owner,), "branch")
+        if after
+        else Change("removed", words, (owner,), "branch", risk="removed")
+    )
     yield from _in_branch(branch, "added" if after else "removed")
 
 
@@ -165,8 +179,11 @@ def _in_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]
             found.setdefault(difference, []).append(new)
     for (trait, was, is_), places in found.items():
         everywhere = len(places) == len(pairs) > 1
-        words = _about(places, _difference_words(trait, was, is_), len(pairs), everywhere=everywhere)
-        change = Change("changed", words, tuple(way_to(place) for place in places), plain(called(trait)), was, is_)
+        what = _difference_words(trait, was, is_)
+        words = _about(places, what, len(pairs), everywhere=everywhere)
+        brief = what if everywhere else said("{}: {}", joined([name_of(place) for place in places]), what)
+        ways = tuple(way_to(place) for place in places)
+        change = Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_))
         yield Finding(change, {}) if everywhere else _changed(change)
 
 
@@ -186,7 +203,8 @@ def _about(places: list[Place], what: Sentence, count: int, *, everywhere: bool)
 
 def _in_settings(base: Program, head: Program) -> Iterator[Change]:
     for trait, was, is_ in _differences(settings_of(base), settings_of(head)):
-        yield Change("changed", _difference_words(trait, was, is_), (), plain(called(trait)), was, is_)
+        words, risk = _difference_words(trait, was, is_), risk_of(trait, was, is_)
+        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
 
 
 def _rerouted(graph: Graph, reroute: Reroute) -> Change:
@@ -196,7 +214,9 @@ def _rerouted(graph: Graph, reroute: Reroute) -> Change:
         return Change("rerouted", where, (), "start_at", reroute.old, reroute.new)
     place = (graph, reroute.step)
     field = "on_failure" if reroute.on_failure else "next"
-    return Change("rerouted", reroute_words(reroute, name_of(place)), (way_to(place),), field, reroute.old, reroute.new)
+    risk: Risk = "failure" if reroute.on_failure else ""
+    words, steps = reroute_words(reroute, name_of(place)), (way_to(place),)
+    return Change("rerouted", words, steps, field, reroute.old, reroute.new, risk=risk)
 
 
 def _kind(step: Step) -> str:

@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from magnus_argo.argo.workflow import base_name
+from magnus_argo.argo.metadata import base_name
+from magnus_argo.changes.argo_settings import spec_fields, step_fields
 from magnus_argo.changes.sentence import said
 from magnus_argo.diagnostics.words import Name, Sentence
 from magnus_argo.magnus.config import Config
@@ -94,6 +95,7 @@ def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
     found["retries", ""] = _retries(step, pod)
     if step.behaviour.branches and pod.parallelism:
         found["parallelism", ""] = str(pod.parallelism)
+    found |= {("", name): text_of(value) for name, value in step_fields(program, step).items()}
     return {trait: text for trait, text in found.items() if text}
 
 
@@ -113,6 +115,7 @@ def _retries(step: Step, pod: Pod) -> str:
 def settings_of(program: Program) -> Traits:
     """Returns what holds for the whole program."""
     found = _object(program) | (_workflow(program.config) if program.config else {})
+    found |= {("", name): text_of(value) for name, value in spec_fields(program).items()}
     found["magnus", ""] = program.runtime.version
     found["Argo", ""] = program.options.argo
     found["pipeline file", ""] = program.pipeline.path

@@ -27,13 +27,14 @@ def headline(pipeline: Comparison) -> Sentence:
     """Says what became of a pipeline as a whole."""
     name = Name(pipeline.path)
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
-        return said(f"new pipeline {{}} with {_steps(pipeline.head.pipeline)}", name)
+        return said(f"new pipeline {{}} with {steps_of(pipeline.head.pipeline)}", name)
     if pipeline.base is None or pipeline.head is None:
         return said("new pipeline {}" if pipeline.base is None else "pipeline {} removed", name)
     return said("{}, renamed from {}", name, Name(pipeline.old_path)) if pipeline.old_path else (name,)
 
 
-def _steps(pipeline: Pipeline) -> str:
+def steps_of(pipeline: Pipeline) -> str:
+    """Counts the steps of a pipeline, those in branches too."""
     count = sum(len(graph.steps) for graph in pipeline.graphs())
     return counted(count, "step")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from magnus_argo.checks import (
+    argo_settings,
     graph,
     images,
     ineffective_keys,
@@ -55,11 +56,26 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         maps.check_map_variables,
         maps.check_map_items,
         definitions.check_names,
+        argo_settings.check_versions,
+        argo_settings.check_steps,
+        argo_settings.check_effects,
+        argo_settings.check_twice,
+        argo_settings.check_lists,
+        argo_settings.check_environment,
+        argo_settings.check_containers,
+        argo_settings.check_labels,
+        argo_settings.check_volumes,
+        argo_settings.check_handlers,
+        argo_settings.check_risks,
     ),
 )
 
 
-WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (limits.check_templates, limits.check_bytes)
+WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (
+    limits.check_templates,
+    limits.check_bytes,
+    argo_settings.check_template_names,
+)
 """The last stage, which looks at the workflow that a program without errors was translated to."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.limits import LONGEST_NAME, takes_several_schedules
-from magnus_argo.argo.workflow import asked_metadata, asked_name
+from magnus_argo.argo.metadata import asked_metadata, asked_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import Program
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -14,6 +13,7 @@ from magnus_argo.diagnostics.words import leaves_no_doubt, suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.quantity import amount
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
 UNKNOWN_OVERRIDE = Rule("unknown-override", "the name of an override that the config does not have")
@@ -23,11 +23,6 @@ SAME_VOLUME_TWICE = Rule("same-volume-twice", "one claim or one mount path used 
 SECRETS_AS_TEXT = Rule(
     "secrets-as-text", "secrets written as in the extension's documentation", "warning", scope="file"
 )
-
-
-_SUFFIXES = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
-_SUFFIXES |= {f"{letter}i": 1024.0**power for power, letter in enumerate("KMGTPE", 1)}
-_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?")
 
 
 def check_pods(program: Program) -> Iterator[Diagnostic]:
@@ -93,12 +88,6 @@ def _request_place(config: Config, pod: Pod, resource: str) -> Span:
     keys = config.runtime.keys
     stated = (pod.find(*way) for way in (keys.requests[resource], keys.limits[resource]))
     return next((found.span for found in stated if found is not None), config.place())
-
-
-def amount(quantity: str) -> float:
-    """A Kubernetes quantity as a number (apimachinery pkg/api/resource/quantity.go); the schema checks its form."""
-    found = _QUANTITY.fullmatch(quantity)
-    return float(found[1]) * _SUFFIXES[found[2] or ""] if found else 0.0
 
 
 def _secrets(pod: Pod) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import Parameter, exposed
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.magnus.variables import Variables
+from magnus_argo.yaml.nodes import Mapping
 
 ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
 """What a pipeline can become."""
@@ -31,6 +32,20 @@ class Schedule:
     starting_deadline_seconds: int | None = None
     successful_jobs_history_limit: int | None = None
     failed_jobs_history_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArgoSettings:
+    """What the project file says in Argo's own words, as it stands there: fields of the workflow's `spec`, of every
+    step's `template` and `container`, and of single steps, by path. Empty where it says nothing."""
+
+    spec: Mapping | None = None
+    template: Mapping | None = None
+    container: Mapping | None = None
+    steps: Mapping | None = None
+
+    def __bool__(self) -> bool:
+        return any(each is not None for each in (self.spec, self.template, self.container, self.steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class Options:
     labels: dict[str, str] = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
     schedule: Schedule = Schedule()
+    settings: ArgoSettings = ArgoSettings()
     ci: Ci = field(default_factory=Ci)
 
 

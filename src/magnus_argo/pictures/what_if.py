@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby
+from typing import NamedTuple
 
-from magnus_argo.diagnostics.words import joined, plain, suggest
+from magnus_argo.diagnostics.words import Name, Sentence, joined, plain
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step
+from magnus_argo.magnus.step_paths import StepPaths
 from magnus_argo.pictures.outcome import Outcome, outcome_of
 
 _SHOWN = 8
@@ -14,59 +16,63 @@ _SHOWN = 8
 
 
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
-    """Finds the step at `path`, or returns what is wrong with the path and the cure.
-
-    A path is `fan/left/train`, or as magnus writes it in its logs `fan.left.train`; a map's branch is called `branch`,
-    that of a dag step `dag`.
-    """
-    slashed: dict[str, Step] = {}
-    dotted: dict[str, Step] = {}
-    for graph in pipeline.graphs():
-        for step in graph.steps.values():
-            slashed.setdefault("/".join(graph.readable_path(step.name)), step)
-            dotted.setdefault(".".join((*graph.path, step.name)), step)
-            dotted.setdefault(".".join(graph.readable_path(step.name)), step)
-    found = slashed.get(path) or dotted.get(path) or dotted.get(path.replace("%", " "))
+    """Finds the step at `path` (`StepPaths`), or returns what is wrong with the path and the cure."""
+    paths = StepPaths(pipeline)
+    found = paths.find(path)
     if found is None:
-        return f"there is no step `{path}`: {_suggestion(path, list(slashed))}"
-    if found.kind in ENDS:
+        return f"there is no step `{path}`: {paths.suggestion(path)}"
+    step = found[1]
+    if step.kind in ENDS:
         return f"`{path}` cannot fail: it is where a run ends"
-    return found
+    return step
 
 
-def _suggestion(path: str, paths: list[str]) -> str:
-    elsewhere = [known for known in paths if known.endswith(f"/{path}")]
-    close = None if elsewhere else suggest(path, paths)
-    meant = [close] if close else elsewhere
-    return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
+class Story(NamedTuple):
+    """What follows when steps fail: what happens one after the other, how the run ends, the steps that no longer run,
+    and those that would not have run and so cannot fail; the last two are empty where there are none."""
+
+    clauses: tuple[Sentence, ...]
+    end: Sentence
+    never: Sentence
+    idle: Sentence
+
+    def words(self) -> Sentence:
+        """Says it in one sentence."""
+        told = tuple(piece for clause in self.clauses for piece in (*clause, " → ")) + self.end
+        return tuple(piece for part in (told, self.never, self.idle) if part for piece in ("; ", *part))[1:]
 
 
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
     """Says in one sentence what follows when `failing` fail, how the run ends, and which steps no longer run."""
+    return plain(story_of(pipeline, failing, outcome).words())
+
+
+def story_of(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> Story:
+    """Tells what follows when `failing` fail, which `outcome` is of."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
     also = " anyway" if outcome.failed and state == "succeeds" else ""
-    told = [" → ".join([*_clauses(pipeline.graph, outcome), f"the run {state}{also}"])]
     ran = {step for way in outcome.ways.values() for step in way}
     never = _missed(pipeline, outcome, ran)
-    if never:
-        told.append(f"{_names(never, 'and')} never run{'s' * (len(never) == 1)}")
     idle = _paths(pipeline, set(failing) - ran)
-    if idle:
-        told.append(f"{_names(idle, 'and')} would not run, so {'it' if len(idle) == 1 else 'they'} cannot fail")
-    return "; ".join(told)
+    return Story(
+        tuple(_clauses(pipeline.graph, outcome)),
+        (f"the run {state}{also}",),
+        (*_names(never, "and"), f" never run{'s' * (len(never) == 1)}") if never else (),
+        (*_names(idle, "and"), f" would not run, so {'it' if len(idle) == 1 else 'they'} cannot fail") if idle else (),
+    )
 
 
-def _clauses(graph: Graph, outcome: Outcome) -> Iterator[str]:
+def _clauses(graph: Graph, outcome: Outcome) -> Iterator[Sentence]:
     """What happens in a graph from the first failure on, its end left out."""
     told = dropwhile(lambda step: not _is_touched(step, outcome), outcome.ways[graph][:-1])
     for touched, steps in groupby(told, lambda step: _is_touched(step, outcome)):
         if touched:
             for step in steps:
                 yield from _clauses_inside(step, outcome)
-                yield f"`{_path(graph, step)}` {_fate(step, outcome)}"
+                yield (Name(_path(graph, step)), f" {_fate(step, outcome)}")
         else:
             names = [_path(graph, step) for step in steps]
-            yield f"{_names(names, 'and')} run{'s' * (len(names) == 1)}"
+            yield (*_names(names, "and"), f" run{'s' * (len(names) == 1)}")
 
 
 def _is_touched(step: Step, outcome: Outcome) -> bool:
@@ -75,7 +81,7 @@ def _is_touched(step: Step, outcome: Outcome) -> bool:
     return step in outcome.failed or any(_is_touched(inner, outcome) for inner in inside)
 
 
-def _clauses_inside(step: Step, outcome: Outcome) -> Iterator[str]:
+def _clauses_inside(step: Step, outcome: Outcome) -> Iterator[Sentence]:
     for branch in step.branches:
         if branch in outcome.ways:
             yield from _clauses(branch, outcome)
@@ -106,5 +112,5 @@ def _path(graph: Graph, step: Step) -> str:
     return "/".join(graph.readable_path(step.name))
 
 
-def _names(names: Sequence[str], last: str) -> str:
-    return plain(joined(names, _SHOWN, last=last))
+def _names(names: Sequence[str], last: str) -> Sentence:
+    return joined(names, _SHOWN, last=last)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field, replace
 
-from magnus_argo.argo.merge import identity
+from magnus_argo.argo.merge import merged_nodes
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
 """The settings that are merged deeply; a layer replaces the others."""
@@ -32,7 +32,8 @@ class Settings:
         """Lays these settings over others, and returns both as one."""
         nodes = dict(below.nodes)
         for key, node in self.nodes.items():
-            nodes[key] = merged(below.nodes.get(key), node, key) if key in MERGED else node
+            under = below.nodes.get(key) if key in MERGED else None
+            nodes[key] = node if under is None else merged_nodes(under, node, key)
         return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
 
     def value(self, key: str) -> Value:
@@ -68,6 +69,11 @@ class Settings:
         value = self.value(key)
         return value if isinstance(value, int) else None
 
+    def tree(self, key: str) -> Mapping | None:
+        """Returns a mapping as it stands in the project file; None if there is none."""
+        node = self.nodes.get(key)
+        return node if isinstance(node, Mapping) else None
+
     def of_file(self, path: str) -> Settings:
         """Returns the settings of one file that the pattern in `file` matches."""
         pattern = self.nodes["file"]
@@ -85,45 +91,6 @@ class Settings:
 def settings_of(node: Node | None) -> Settings:
     """Reads a mapping of the project file as settings."""
     return Settings(nodes=dict(node.values)) if isinstance(node, Mapping) else Settings()
-
-
-def merged(below: Node | None, above: Node, key: str) -> Node:
-    """Lays a node over another that stands under the same key: mappings key by key, lists by Kubernetes' merge keys,
-    all else is replaced. Every part keeps its place."""
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
-        return _merged_mapping(below, above)
-    if isinstance(below, Sequence) and isinstance(above, Sequence) and _has_identities(below, above, key):
-        return _merged_list(below, above, key)
-    return above
-
-
-def _merged_mapping(below: Mapping, above: Mapping) -> Mapping:
-    both = Mapping(above.path, above.line, above.column, above.end_column)
-    both.keys = {**below.keys, **above.keys}
-    both.values = {**below.values}
-    for key, value in above.values.items():
-        both.values[key] = merged(below.values.get(key), value, key)
-    return both
-
-
-def _has_identities(below: Sequence, above: Sequence, key: str) -> bool:
-    """A list that replaces the one below it has none."""
-    return any(identity(key, plain(item)) is not None for item in (*below.items, *above.items))
-
-
-def _merged_list(below: Sequence, above: Sequence, key: str) -> Sequence:
-    """In the order below, with what is new at the end."""
-    both = Sequence(above.path, above.line, above.column, above.end_column)
-    both.items = [*below.items]
-    places = {same: place for place, item in enumerate(below.items) if (same := identity(key, plain(item)))}
-    for item in above.items:
-        same = identity(key, plain(item))
-        place = places.pop(same, None) if same else None
-        if place is None:
-            both.items.append(item)
-        else:
-            both.items[place] = merged(both.items[place], item, "")
-    return both
 
 
 def _filled(node: Node, environment: str) -> Node:

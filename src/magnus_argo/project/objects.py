@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.argo.caching import cache_name
-from magnus_argo.argo.workflow import asked_metadata, base_name
+from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.program import Program

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from magnus_argo.argo.header import HEAD_SIZE, is_workflow
-from magnus_argo.argo.workflow import base_name
+from magnus_argo.argo.metadata import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown

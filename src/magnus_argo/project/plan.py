@@ -16,7 +16,7 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
+from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.selection import asked_for, with_flags
@@ -155,6 +155,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         labels=settings.texts("labels"),
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
+        settings=ArgoSettings(*(settings.tree(key) for key in ("spec", "template", "container", "steps"))),
         ci=ci,
     )
 

@@ -15,7 +15,7 @@ _OF_A_FILE = ("$schema", "$comment", "$defs")  # keywords at its top that say no
 def bundled(name: str) -> str:
     """Writes the JSON Schema of a document, one of `files.SCHEMAS`, so that it needs no parts beside it.
 
-    The schema of the part `config/early` becomes the definition `early`, and its definition `step` becomes
+    The schema of the part `config/early`, say, becomes the definition `early`, and its definition `step` becomes
     `early-step`. References to other documents stay as they are.
     """
     file = f"{name}.schema.json"
@@ -86,8 +86,8 @@ def _file_of(target: str) -> str:
 
 
 def _is_part(target: str) -> bool:
-    """Parts lie in folders."""
-    return "/" in _file_of(target)
+    """Files that are no document of their own."""
+    return _file_of(target).removesuffix(".schema.json") not in ("", *files.SCHEMAS)
 
 
 def _schema(file: str) -> Schema:

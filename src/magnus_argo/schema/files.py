@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 SCHEMAS = ("pipeline", "argo-config", "magnus-argo", "report")
-"""The documents that have a schema. That of `argo-config` is made of parts, the dialects of `schemas/config`."""
+"""The documents that have a schema. That of `argo-config` is made of parts, the dialects of `schemas/config`, and that
+of `magnus-argo` has Argo's own, `argo`, as its part (made by scripts/argo_schema.py)."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPOSITORY = os.path.dirname(os.path.dirname(_PACKAGE))

@@ -34,6 +34,9 @@ def _pipeline(pipeline: Comparison) -> dict[str, object]:
     return {
         "path": pipeline.path,
         "old_path": pipeline.old_path or None,
+        "environment": pipeline.environment or None,
+        "object": _object(pipeline.head or pipeline.base),
+        "output": (side.output or None) if (side := pipeline.head or pipeline.base) else None,
         "state": pipeline.state,
         "changes": [_change(change) for change in pipeline.changes],
         "notes": [plain(note) for note in notes(pipeline)],
@@ -41,6 +44,11 @@ def _pipeline(pipeline: Comparison) -> dict[str, object]:
         "head_problems": _problems(pipeline.head),
         "text": pipeline.text,
     }
+
+
+def _object(side: Side | None) -> dict[str, str | None] | None:
+    """What it becomes; null where it does not compile."""
+    return {"kind": side.kind, "namespace": side.namespace or None, "name": side.name} if side and side.kind else None
 
 
 def _problems(side: Side | None) -> list[str]:

@@ -135,8 +135,9 @@ def _comparison(old: Compiled | None, new: Compiled | None) -> Comparison:
     broken = any(side and side.problems for side in (base, head))
     text = "" if broken else _text(old, new)
     if old and new and old.program and new.program:
-        changes, marks = changes_between(old.program, new.program)
-        return Comparison(base, head, tuple(changes), marks, text)
+        found = changes_between(old.program, new.program)
+        failing = found.failures, found.more_failures
+        return Comparison(base, head, tuple(found.changes), found.marks, text, *failing)
     return Comparison(base, head, text=text)
 
 

@@ -2,46 +2,102 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
 from magnus_argo.changes.steps import graph_doings
 from magnus_argo.commands.diff.sides import Compiled
+from magnus_argo.diagnostics.budgets import MAX_COMPARED
+from magnus_argo.magnus.graph import ENDS
+from magnus_argo.yaml.nodes import plain
+
+_ALIKE = 0.5
 
 Pair = tuple[Compiled | None, Compiled | None]
 
 
 def paired(before: list[Compiled], today: list[Compiled]) -> list[Pair]:
-    """The same file in the same environment; where that is compiled several times, by the name of what it becomes if
-    there is one."""
-    left = list(before)
+    """Pairs what is the same file in the same environment (where that is compiled several times, by the name of what
+    it becomes if there is one), and of what is left the same object, then the same output."""
+    left = dict(enumerate(before))
     partners: dict[int, Compiled] = {}
-    keys: Sequence[Callable[[Compiled], Hashable]] = (
-        lambda one: one.key,
-        lambda one: (one.side.path, one.side.environment),
-    )
-    for key in keys:
-        waiting: dict[Hashable, list[Compiled]] = {}
-        for old in reversed(left):
-            waiting.setdefault(key(old), []).append(old)
+    for key in _KEYS:
+        waiting: dict[Hashable, list[int]] = {}
+        for number, old in reversed(left.items()):
+            waiting.setdefault(key(old), []).append(number)
         for index, new in enumerate(today):
-            if index not in partners and waiting.get(key(new)):
-                partners[index] = waiting[key(new)].pop()
-                left.remove(partners[index])
+            same = key(new)
+            if index not in partners and same is not None and waiting.get(same):
+                partners[index] = left.pop(waiting[same].pop())
     pairs: list[Pair] = [(partners.get(index), new) for index, new in enumerate(today)]
-    return [*pairs, *((old, None) for old in left)]
+    return [*pairs, *((old, None) for old in left.values())]
+
+
+def _object(one: Compiled) -> Hashable:
+    """A Workflow is called something else each time that it is submitted."""
+    side = one.side
+    return (side.kind, side.namespace, side.name) if side.kind not in ("", "Workflow") else None
+
+
+def _output(one: Compiled) -> Hashable:
+    return one.side.output or None
+
+
+_KEYS: Sequence[Callable[[Compiled], Hashable]] = (
+    lambda one: one.key,
+    lambda one: (one.side.path, one.side.environment),
+    _object,
+    _output,
+)
 
 
 def with_renamed(pairs: list[Pair]) -> list[Pair]:
-    """Of pipelines that are new and those that are gone, the ones that do the same are one."""
-    gone: dict[object, list[Compiled]] = {}
-    for old, new in reversed(pairs):
-        if old and not new and old.program:
-            gone.setdefault(graph_doings(old.program.pipeline.graph), []).append(old)
-    found: list[Pair] = []
-    taken: set[int] = set()
-    for old, new in pairs:
-        alike = gone.get(graph_doings(new.program.pipeline.graph)) if gone and new and new.program and not old else None
-        partner = alike.pop() if alike else old
-        taken |= {id(partner)} if alike is not None and partner else set()
-        found.append((partner, new))
-    return [(old, new) for old, new in found if new or id(old) not in taken]
+    """Joins pipelines that are gone with new ones in the same environment: those that do the same, then those that have
+    half of their steps in common, as git tells a renamed file that also changed (git diff --find-renames)."""
+    gone = [old for old, new in pairs if old and not new and old.program]
+    added = [new for old, new in pairs if new and not old and new.program]
+    partners = _doing_the_same(gone, added)
+    partners |= _similar(
+        [old for old in gone if old not in partners.values()], [new for new in added if new not in partners]
+    )
+    taken = set(partners.values())
+    joined = ((partners.get(new, old) if new else old, new) for old, new in pairs)
+    return [(old, new) for old, new in joined if new or old not in taken]
+
+
+def _doing_the_same(gone: list[Compiled], added: list[Compiled]) -> dict[Compiled, Compiled]:
+    waiting: dict[Hashable, list[Compiled]] = {}
+    for old in reversed(gone):
+        waiting.setdefault(_doings(old), []).append(old)
+    alike = ((new, waiting.get(_doings(new))) for new in added if waiting)
+    return {new: olds.pop() for new, olds in alike if olds}
+
+
+def _doings(one: Compiled) -> Hashable:
+    assert one.program is not None
+    return one.side.environment, graph_doings(one.program.pipeline.graph)
+
+
+def _similar(gone: list[Compiled], added: list[Compiled]) -> dict[Compiled, Compiled]:
+    if len(gone) * len(added) > MAX_COMPARED:
+        return {}
+    steps = {one: _steps(one) for one in (*gone, *added)}
+    likeness = ((_likeness(steps[old], steps[new]), old, new) for old in gone for new in added)
+    found = sorted((each for each in likeness if each[0] >= _ALIKE), key=lambda each: -each[0])
+    partners: dict[Compiled, Compiled] = {}
+    for _, old, new in found:
+        if new not in partners and old not in partners.values() and old.side.environment == new.side.environment:
+            partners[new] = old
+    return partners
+
+
+def _steps(one: Compiled) -> Counter[str]:
+    """The steps as they are written; every pipeline has the same ends."""
+    assert one.program is not None
+    graphs = one.program.pipeline.graphs()
+    steps = (step for graph in graphs for step in graph.steps.values() if step.kind not in ENDS)
+    return Counter(repr((step.name, plain(step.node))) for step in steps)
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    return (one & other).total() / max(one.total(), other.total(), 1)

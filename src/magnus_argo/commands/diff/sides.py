@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
@@ -13,6 +14,8 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.layers import Settings
+from magnus_argo.project.objects import object_of
+from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Job, Request, ci_here, job_of
 from magnus_argo.project.selection import asked_for
 from magnus_argo.project.settings import Project
@@ -98,7 +101,11 @@ def _compiled(job: Job, done: Compilation) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
         return Compiled(Side(path, problems=errors_in(done.diagnostics), environment=environment), job)
-    return Compiled(Side(path, done.program.pipeline, done.workflow, environment=environment), job, done.program)
+    program, found = done.program, object_of(done.program)
+    output = output_of(job, program).path if job.output or program.config else ""
+    demand = demand_of(program)
+    side = Side(path, program.pipeline, done.workflow, (), environment, found.kind, demand, *found[1:], output)
+    return Compiled(side, job, program)
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:

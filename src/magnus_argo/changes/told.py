@@ -1,0 +1,70 @@
+"""What is told of one pipeline, thing by thing, in words that are the same wherever the same thing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from magnus_argo.changes.change import Change, Comparison
+from magnus_argo.changes.risk import Risk
+from magnus_argo.changes.sentence import said
+from magnus_argo.changes.summary import steps_of
+from magnus_argo.diagnostics.words import Name, Sentence, counted
+
+_STAYS = "; the old one stays in the cluster unless it is pruned"
+
+
+class Told(NamedTuple):
+    """One thing that changes, in few words, and why it needs a second look. `full` says more, where there is more."""
+
+    words: Sentence
+    risk: Risk = ""
+    full: Sentence = ()
+
+
+def told_of(job: Comparison, base: str) -> Iterator[Told]:
+    """Tells what changes in a pipeline; `base` is what it is compared with."""
+    if job.state == "broken":
+        yield _broken(job, base)
+        return
+    if job.base is None or job.head is None:
+        yield _came_or_went(job)
+        return
+    if job.old_path:
+        yield Told(said("renamed from {}", Name(job.old_path)))
+    if job.state == "text":
+        yield Told(("only written otherwise: nothing changes in what runs",))
+    failing = {failure.step for failure in job.failures}
+    yield from (Told(failure.now, "failure", failure.words()) for failure in job.failures)
+    if job.more_failures:
+        yield Told((f"{counted(job.more_failures, 'more step')} with another way when they fail",), "failure")
+    yield from (_change(change, job) for change in job.changes if not _is_told(change, job, failing))
+
+
+def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> bool:
+    """What failures, or the old path, say better."""
+    if change.field == "on_failure":
+        return bool(failing.issuperset(change.steps) or job.more_failures)
+    return change.field == "pipeline file" and bool(job.old_path)
+
+
+def _change(change: Change, job: Comparison) -> Told:
+    words, risk = change.brief or change.words, change.risk
+    if risk != "object":
+        return Told(words, risk, change.words if change.brief else ())
+    stays = job.base is not None and job.base.kind not in ("", "Workflow")
+    return Told((*words, _STAYS), risk) if stays else Told(words)
+
+
+def _broken(job: Comparison, base: str) -> Told:
+    if job.head and job.head.problems:
+        return Told(("does not compile",), "broken")
+    return Told(said("did not compile at {}, so nothing is compared", Name(base)), "broken")
+
+
+def _came_or_went(job: Comparison) -> Told:
+    if job.base is None:
+        head = job.head and job.head.pipeline
+        return Told((f"new pipeline with {steps_of(head)}" if head else "new pipeline",))
+    stays = job.base.kind not in ("", "Workflow")
+    return Told((f"removed{_STAYS.replace('the old one', 'its object') if stays else ''}",), "object")

@@ -1,0 +1,107 @@
+"""Names that are not free: of environment variables, containers, labels and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magnus_argo.checks.argo_settings.parts import Pods, added_templates, items, parts_of, pods_of, under, word
+from magnus_argo.checks.limits import Written
+from magnus_argo.checks.pods import pods_in
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.words import shown
+from magnus_argo.magnus.pod import Pod
+from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.nodes import Mapping, Scalar
+
+OWNED_NAME = Rule("owned-name", "a name that belongs to magnus, to Argo or to the compiler")
+
+CONTAINERS = ("main", "init", "wait", "supervisor")
+_ARGO_PREFIXES = ("workflows.argoproj.io/", "cronworkflows.argoproj.io/")
+_FREE_LABELS = {"workflows.argoproj.io/controller-instanceid"}
+_FREE_ANNOTATIONS = {"workflows.argoproj.io/title", "workflows.argoproj.io/description"}
+_FREE_ON_PODS = ("workflows.argoproj.io/kill-cmd-", "workflows.argoproj.io/progress")
+
+
+def check_environment(program: Program) -> Iterator[Diagnostic]:
+    """Variables that magnus reads, that Argo sets in each container, and that the configuration fills from secrets."""
+    for pods in pods_of(program):
+        taken = {secret.variable for pod in _pods(program, pods) for secret in pod.secrets}
+        for item in items(pods.container, "env"):
+            name = word(item, "name")
+            reason = _reason(program, str(name.value), taken) if name is not None else ""
+            if name is not None and reason:
+                message = f"the environment variable `{shown(str(name.value))}` cannot be set here: {reason}"
+                yield Diagnostic(OWNED_NAME, message, Label(name.span), help="give it another name, or remove it")
+
+
+def _pods(program: Program, pods: Pods) -> list[Pod]:
+    if program.config is None:
+        return []
+    return [program.config.pod_for(*pods.place)] if pods.place is not None else pods_in(program, program.config)
+
+
+def _reason(program: Program, name: str, secrets: set[str]) -> str:
+    family = program.runtime.family
+    if name.startswith(family.parameter_prefix):
+        return "magnus takes it for a parameter, and parameters come from the parameters file"
+    if name.startswith(family.variable_prefix):
+        return "magnus takes it for a variable, and variables come from `variables` and the command line"
+    if name == family.attempt_variable:
+        return "it is the number of the attempt"
+    if name.startswith("ARGO_"):
+        return "Argo sets variables that begin with `ARGO_`"
+    return "`secrets_from_k8s` of the config fills it" if name in secrets else ""
+
+
+def check_containers(program: Program) -> Iterator[Diagnostic]:
+    """Argo's own containers of a pod. Only 4.1 refuses their names (4.1.2 workflow/validate/validate.go)."""
+    templates = [*(pods.template for pods in pods_of(program)), *added_templates(program)]
+    for template in templates:
+        for item in [*items(template, "initContainers"), *items(template, "sidecars")]:
+            name = word(item, "name")
+            if name is not None and name.value in CONTAINERS:
+                message = f"a container cannot be called `{name.value}`: Argo has one of that name in each pod"
+                yield Diagnostic(OWNED_NAME, message, Label(name.span), help="give it another name")
+
+
+def check_labels(program: Program) -> Iterator[Diagnostic]:
+    """Argo finds its pods and runs by its own labels, and these would be written over them (4.1.2
+    workflow/controller/workflowpod.go)."""
+    spec = program.options.settings.spec
+    yield from _argos(under(spec, "workflowMetadata"), on_pods=False)
+    yield from _argos(under(spec, "podMetadata"), on_pods=True)
+    templates = [*(part.node for part in parts_of(program) if part.kind == "template"), *added_templates(program)]
+    for template in templates:
+        yield from _argos(under(template, "metadata"), on_pods=True)
+
+
+def _argos(metadata: object, *, on_pods: bool) -> Iterator[Diagnostic]:
+    for kind in ("labels", "annotations", "labelsFrom"):
+        named = under(metadata, kind) if isinstance(metadata, Mapping) else None
+        for key in named.keys.values() if isinstance(named, Mapping) else ():
+            if is_argos(str(key.value), kind, on_pods=on_pods):
+                yield argos_own(key)
+
+
+def is_argos(key: str, kind: str, *, on_pods: bool = False) -> bool:
+    """Tells whether a label or annotation is Argo's to set."""
+    if not key.startswith(_ARGO_PREFIXES):
+        return False
+    if on_pods:
+        return kind != "annotations" or not key.startswith(_FREE_ON_PODS)
+    return key not in (_FREE_ANNOTATIONS if kind == "annotations" else _FREE_LABELS)
+
+
+def argos_own(key: Scalar) -> Diagnostic:
+    """Builds the report on a label or annotation that is Argo's to set."""
+    message = f"`{shown(str(key.value))}` is Argo's own: with it the controller would lose track of the run"
+    return Diagnostic(OWNED_NAME, message, Label(key.span), help="use a prefix of your own, such as `example.org/`")
+
+
+def check_template_names(program: Program, written: Written) -> Iterator[Diagnostic]:
+    """Finds added templates that are called like one of ours."""
+    for template in added_templates(program):
+        name = word(template, "name")
+        if name is not None and written.templates.count(str(name.value)) > 1:
+            message = f"the workflow has a template `{shown(str(name.value))}` already"
+            yield Diagnostic(OWNED_NAME, message, Label(name.span), help="give the added one another name")

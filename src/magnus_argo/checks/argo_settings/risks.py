@@ -1,0 +1,94 @@
+"""Settings that Argo takes, and with which runs end otherwise than magnus would have them, or leave nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, parts_of, under, word
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import shown
+from magnus_argo.magnus.program import Program
+from magnus_argo.schema.explain import MISSING_KEY
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar
+
+RISKY_SETTING = Rule(
+    "risky-setting", "a setting of Argo's with which runs can end otherwise, or leave no trace", "warning"
+)
+BAD_PATCH = Rule("bad-patch", "a `podSpecPatch` that is not the YAML or JSON of a mapping")
+
+_ARCHIVE = "the logs go to an artifact repository, and where the cluster has none every pod ends with an error"
+_REMOVED = "pods are removed when they end, and with them the logs of those that failed"
+_PROBED = "a step that does not answer is killed, and has then failed"
+
+
+def check_risks(program: Program) -> Iterator[Diagnostic]:
+    """Of the settings as they stand in the file."""
+    for part in parts_of(program):
+        spots = {"spec": _in_spec, "template": _in_template, "container": _in_container}[part.kind]
+        for place, message, cure in spots(part.node):
+            yield Diagnostic(RISKY_SETTING, message, Label(place.span), help=cure)
+        yield from _tokens(part.node)
+        yield from _patch(part.node)
+    for template in (*_templates(program), *added_templates(program)):
+        yield from _without_command(template)
+
+
+_Spot = tuple[Node, str, str]
+
+
+def _in_spec(spec: Mapping) -> Iterator[_Spot]:
+    yield from _archived(word(spec, "archiveLogs"))
+    strategy = word(spec, "podGC", "strategy")
+    if strategy is not None and strategy.value == "OnPodCompletion":
+        yield strategy, _REMOVED, "use `OnPodSuccess`"
+
+
+def _in_template(template: Mapping) -> Iterator[_Spot]:
+    yield from _archived(word(template, "archiveLocation", "archiveLogs"))
+
+
+def _archived(archive: Scalar | None) -> Iterator[_Spot]:
+    if archive is not None and archive.value is True:
+        yield archive, _ARCHIVE, "see to it that the cluster has one, and ignore this"
+
+
+def _in_container(container: Mapping) -> Iterator[_Spot]:
+    if under(container, "livenessProbe") is not None:
+        yield container.keys["livenessProbe"], _PROBED, "remove it: Argo sees by itself when a container ends"
+
+
+def _tokens(node: Mapping) -> Iterator[Diagnostic]:
+    """Argo's own containers speak to the API server (4.1.2 workflow/controller/workflowpod.go)."""
+    token = word(node, "automountServiceAccountToken")
+    if token is not None and token.value is False and word(node, "executor", "serviceAccountName") is None:
+        message = "without a token Argo's own containers cannot say how a step ended"
+        cure = "add `executor: {serviceAccountName: NAME}`, whose token they get"
+        yield Diagnostic(MISSING_KEY, message, Label(token.span), help=cure)
+
+
+def _patch(node: Mapping) -> Iterator[Diagnostic]:
+    """Argo lays the patch over the pod last of all; text that it fills in cannot be read yet."""
+    patch = word(node, "podSpecPatch")
+    if patch is None or "{{" in str(patch.value):
+        return
+    tree, _ = read(Source(patch.path, str(patch.value).encode("utf-8", "surrogatepass")))
+    if not isinstance(tree, Mapping):
+        cure = """write such as '{"terminationGracePeriodSeconds": 60}'"""
+        yield Diagnostic(BAD_PATCH, "`podSpecPatch` is not the text of a mapping", Label(patch.span), help=cure)
+    elif any(name.value == "main" for item in items(tree, "containers") if (name := word(item, "name")) is not None):
+        message = "the patch changes the container `main`, after all that is checked and shown in diffs"
+        yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="say it under `container`")
+
+
+def _templates(program: Program) -> list[Mapping]:
+    return [part.node for part in parts_of(program) if part.kind == "template"]
+
+
+def _without_command(template: Mapping) -> Iterator[Diagnostic]:
+    for key, container in containers_in(template):
+        image = word(container, "image")
+        if key != "script" and image is not None and under(container, "command") is None:
+            message = f"without `command` the controller asks the registry what `{shown(str(image.value))}` runs"
+            yield Diagnostic(RISKY_SETTING, message, Label(image.span), help="add `command`")

@@ -1,0 +1,49 @@
+"""Kubernetes quantities as numbers, and sums of them as text again (apimachinery pkg/api/resource/quantity.go)."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from math import ceil
+
+_DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY = {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
+_SUFFIXES = {suffix: Fraction(10) ** power for suffix, power in _DECIMAL.items()} | {
+    suffix: Fraction(factor) for suffix, factor in _BINARY.items()
+}
+_QUANTITY = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?([numkMGTPE]|[KMGTPE]i)?")
+
+_LONGEST = 5
+
+
+def amount(quantity: str) -> Fraction:
+    """Reads a quantity as an exact number; the schema bounds its form and its length, and what has another one is 0."""
+    found = _QUANTITY.fullmatch(quantity)
+    if found is None:
+        return Fraction(0)
+    number, exponent, suffix = found.groups()
+    return Fraction(number) * Fraction(10) ** int(exponent or 0) * _SUFFIXES[suffix or ""]
+
+
+def memory_text(size: Fraction) -> str:
+    """Writes bytes with the suffix that makes the text shortest: `24Gi`, `1.5G`; rounded up, unless it is short."""
+    fitting = [suffix for suffix in (*reversed(_BINARY), *"EPTGMk", "") if size >= _SUFFIXES[suffix]]
+    written = [(*_rounded(size / _SUFFIXES[suffix], 2), suffix) for suffix in fitting]
+    best = min(
+        written,
+        key=lambda each: (not each[1] or len(each[0]) > _LONGEST, len(each[0] + each[2])),
+        default=("0", True, ""),
+    )
+    return best[0] + best[2]
+
+
+def number_text(number: Fraction) -> str:
+    """Writes a number with at most three digits after its point, rounded up: `0.25`, `4`."""
+    return _rounded(number, 3)[0]
+
+
+def _rounded(number: Fraction, digits: int) -> tuple[str, bool]:
+    """The text, and whether it is exact."""
+    scaled = ceil(number * 10**digits)
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}}".rstrip("0").rstrip("."), scaled == number * 10**digits

@@ -1,0 +1,260 @@
+"""The table of what changes: each thing once, the most dangerous first, of the pipelines and environments that it is
+in."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.compared_jobs import compared, in_environments
+from tests.support.diff_programs import chain, program, task, with_
+from tests.support.recorded_pull_requests import (
+    a_broken_base,
+    a_dropped_handler,
+    a_rename,
+    changed,
+    many_with_one_image,
+    one_steps_memory,
+    project,
+    several_things,
+)
+
+from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.overview import rows_of, short_names
+from magnus_argo.changes.risk import MOST_DANGEROUS_FIRST, REASONS
+from magnus_argo.diagnostics.words import plain
+
+
+def table(changes) -> list[tuple]:
+    """Of each row the risk, the pipelines, the environments and what is told."""
+    rows = rows_of(changes)
+    return [
+        (row.risk, *(tuple(found) for found in (short_names(row.paths).values(), row.environments)), _words(row))
+        for row in rows
+    ]
+
+
+def _words(row) -> str:
+    told = [plain(told.words) for told in row.told]
+    return " · ".join([*told, *([plain(row.demand)] if row.demand else [])])
+
+
+def test_one_steps_memory(tmp_path):
+    assert table(compared(tmp_path, *one_steps_memory())) == [
+        (
+            "resources",
+            ("train",),
+            (),
+            "`fit`: memory limit 8Gi → 16Gi · at most 1 pod, 4 CPU, 16Gi, 1 GPU at one time (8Gi before)",
+        )
+    ]
+
+
+def test_a_dropped_handler(tmp_path):
+    ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_dropped_handler()))
+    assert (risk, pipelines) == ("failure", ("train",))
+    assert words == "`evaluate` fails → the run ends as failed; `calibrate` and `publish` never run"
+    (row,) = rows_of(compared(tmp_path / "again", *a_dropped_handler()))
+    assert plain(row.told[0].full).endswith(" never run (before: `notify` runs → the run ends as failed)")
+
+
+def test_a_rename(tmp_path):
+    ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_rename()))
+    assert (risk, pipelines) == ("object", ("scoring",))
+    assert words == (
+        "name score → scoring; the old one stays in the cluster unless it is pruned"
+        " · renamed from `pipelines/score.yaml`"
+    )
+
+
+def test_many_pipelines_with_one_change_are_one_row(tmp_path):
+    (row,) = rows_of(compared(tmp_path, *many_with_one_image()))
+    assert len(row.jobs) == len(row.at_home) == 40
+    assert [(plain(told.words), told.risk, told.full) for told in row.told] == [
+        ("image ghcr.io/acme/churn:v1.8.0 → ghcr.io/acme/churn:v1.9.0", "", ())
+    ], "not in all of so many steps, which are not as many everywhere"
+
+
+def test_what_did_not_compile_before_cannot_be_compared(tmp_path):
+    ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_broken_base()))
+    assert (risk, pipelines, words) == ("broken", ("train",), "did not compile at `main`, so nothing is compared")
+
+
+def test_several_things_with_the_most_dangerous_first(tmp_path):
+    rows = rows_of(compared(tmp_path, *several_things()))
+    assert [row.risk for row in rows] == ["schedule", "failure", "", "", ""]
+    assert plain(rows[0].told[0].words) == "schedule `0 6 * * *` → `0 4 * * *`"
+    assert rows[1].asks_for_more
+    shared = [row for row in rows if len(row.jobs) == 8]
+    assert [plain(told.words) for row in shared for told in row.told] == ["parameter `trees` 200 → 400"]
+    homes = [job for row in rows for job in row.at_home]
+    assert len(homes) == len(set(map(id, homes))) == 8
+
+
+def test_equal_changes_are_grouped_over_environments(tmp_path):
+    before, after = one_steps_memory()
+    all_alike = compared(tmp_path / "a", before, after)
+    other = changed(after, magnus_argo_yaml=('"0 6 * * *"', '"0 4 * * *"'))
+    one_differs = compared(tmp_path / "b", before, other)
+    found = in_environments({"dev": all_alike, "stage": all_alike, "prod": one_differs})
+    assert [row[:3] for row in table(found)] == [
+        ("schedule", ("report",), ("prod",)),
+        ("resources", ("train",), ("dev", "stage", "prod")),
+    ]
+
+
+def test_where_is_true_of_each_pipeline(tmp_path):
+    before, after = many_with_one_image(4)
+    both = compared(tmp_path / "a", before, after)
+    found = in_environments({"dev": both, "prod": both})
+    jobs = [job for job in found.pipelines if (job.path, job.environment) != ("pipelines/train.yaml", "dev")]
+    rows = rows_of(type(found)("main", tuple(jobs)))
+    assert [(len(row.jobs), row.environments) for row in rows] == [(6, ("dev", "prod")), (1, ("prod",))]
+
+
+def test_a_pipeline_that_is_gone_leaves_its_object(tmp_path):
+    after = changed(project(), magnus_argo_yaml=("  - file: pipelines/drift.yaml\n", ""))
+    after.pop("pipelines/drift.yaml")
+    ((risk, pipelines, _, words),) = table(compared(tmp_path, project(), after))
+    assert (risk, pipelines) == ("object", ("drift",))
+    assert words == "removed; its object stays in the cluster unless it is pruned"
+
+
+def test_nothing_changes(tmp_path):
+    assert rows_of(compared(tmp_path, project(), project())) == []
+
+
+def risks(base, head) -> list[str]:
+    return [change.risk for change in changes_between(base, head).changes]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "risk"),
+    [
+        ({}, {"image": "registry.example.com/churn:2"}, ""),
+        ({}, {"image": "registry.example.com/churn@sha256:" + "a" * 64}, ""),
+        ({}, {"image": "registry.example.com/other:1"}, "image"),
+        ({}, {"resources.limits": {"memory": "64Gi", "cpu": "250m"}}, "resources"),
+        ({"resources.limits": {"memory": "64Gi"}}, {}, ""),
+        ({"resources.limits": {"memory": "1Gi"}}, {"resources.limits": {"memory": "1024Mi"}}, ""),
+        ({"resources.requests": {"memory": "100Mi"}}, {}, "resources"),
+        ({}, {"resources.requests": {"memory": "100Mi"}}, ""),
+        ({}, {"resources.limits": {"gpu": "1"}}, "resources"),
+        ({}, {"service_account_name": "magnus"}, "account"),
+        ({}, {"parallelism": 2}, ""),
+        ({"parallelism": 2}, {}, "resources"),
+        ({"parallelism": 2}, {"parallelism": 4}, "resources"),
+        ({"parallelism": 4}, {"parallelism": 2}, ""),
+        ({}, {"retry_strategy": {"limit": 3}}, "retries"),
+        ({}, {"labels": {"team": "churn"}}, ""),
+        (
+            {},
+            {"secrets_from_k8s": [{"environment_variable": "A", "secret_name": "b", "secret_key": "c"}]},
+            "secrets",
+        ),
+    ],
+)  # fmt: skip
+def test_which_settings_need_a_second_look(before, after, risk):
+    configs = []
+    for said in (before, after):
+        config = with_("image", "registry.example.com/churn:1")
+        for path, value in said.items():
+            *way, last = path.split(".")
+            holder = config["executor"]["config"]
+            for key in way:
+                holder = holder.setdefault(key, {})
+            holder[last] = value
+        configs.append(config)
+    found = risks(*(program(chain("a", "b"), config) for config in configs))
+    assert risk in found if risk else not any(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "risk"),
+    [
+        ({"schedules": ("0 6 * * *",)}, {"schedules": ("0 7 * * *",)}, "schedule"),
+        ({"schedules": ("0 6 * * *",)}, {"schedules": ("0 6 * * *",), "suspend": True}, "schedule"),
+        ({"schedules": ("0 6 * * *",)}, {"schedules": ("0 6 * * *",), "timezone": "Europe/Zurich"}, "schedule"),
+    ],
+)
+def test_when_it_runs_needs_a_second_look(old, new, risk):
+    from magnus_argo.magnus.program import Schedule
+
+    base, head = (program(chain("a"), kind="CronWorkflow", schedule=Schedule(**each)) for each in (old, new))
+    assert risks(base, head) == [risk]
+
+
+def test_other_objects_and_removed_steps_and_attempts():
+    assert risks(program(chain("a"), name="x"), program(chain("a"), name="y")) == ["object"]
+    assert risks(program(chain("a"), namespace="x"), program(chain("a"), namespace="y")) == ["object"]
+    assert risks(program(chain("a", "b")), program(chain("a"))) == ["removed"]
+    assert risks(program(chain("a")), program(chain("a", a={"max_attempts": 3}))) == ["retries"]
+
+
+# Failure paths.
+
+
+def failures(base: dict, head: dict) -> list[str]:
+    return [plain(failure.words()) for failure in changes_between(program(base), program(head)).failures]
+
+
+MENDED = {**chain("a", "b", "c", b={"on_failure": "mend"}), "mend": task("fail")}
+BACK = {**chain("a", "b", "c", a={"on_failure": "mend"}), "mend": task("b")}
+
+
+def test_a_handler_that_is_taken_away_with_its_step():
+    assert failures(MENDED, chain("a", "b", "c")) == [
+        "`b` fails → the run ends as failed; `c` never runs (before: `mend` runs → the run ends as failed)"
+    ]
+
+
+def test_a_handler_that_leads_elsewhere():
+    after = {**MENDED, "mend": task("c")}
+    assert failures(MENDED, after) == [
+        "`b` fails → `mend` and `c` run → the run succeeds anyway (before: `mend` runs → the run ends as failed)"
+    ]
+
+
+def test_what_the_file_says_otherwise_may_come_to_the_same():
+    assert failures(chain("a", "b"), chain("a", "b", a={"on_failure": "fail"})) == []
+
+
+def test_a_new_step_after_the_way_has_come_back_is_nothing_new():
+    after = {**chain("a", "b", "more", "c", a={"on_failure": "mend"}), "mend": task("b")}
+    assert failures(BACK, after) == []
+
+
+def test_a_handler_with_another_name_does_the_same():
+    after = {**chain("a", "b", "c", a={"on_failure": "repair"}), "repair": task("b")}
+    assert failures(BACK, after) == []
+
+
+def test_a_failure_in_a_branch():
+    def fan(**keys):
+        inner = {**chain("x", "y", x=keys), "mend": task("fail", "mending"), "success": {"type": "success"}}
+        branch = {"start_at": "x", "steps": {**inner, "fail": {"type": "fail"}}}
+        return {"fan": {"type": "parallel", "branches": {"left": branch}, "next": "success"}}
+
+    assert failures(fan(on_failure="mend"), fan()) == [
+        "`fan/left/x` fails → `fan` fails → the run ends as failed; `fan/left/y` never runs"
+        " (before: `fan/left/mend` runs → `fan` fails → the run ends as failed)"
+    ]
+
+
+def test_only_the_first_of_many_failures_are_told():
+    names = [f"s{number}" for number in range(30)]
+    before = {**chain(*names, **{name: {"on_failure": "mend"} for name in names}), "mend": task("fail")}
+    found = changes_between(program(before), program(chain(*names)))
+    assert (len(found.failures), found.more_failures) == (8, 22)
+
+
+def test_every_risk_has_its_place_and_its_reason():
+    assert {*MOST_DANGEROUS_FIRST} == {*REASONS, ""}
+    assert MOST_DANGEROUS_FIRST[-1] == ""
+
+
+def test_short_names_tell_pipelines_apart():
+    assert short_names(["a/train.yaml", "b/train.yaml", "b/score.v2.yml", "x"]) == {
+        "a/train.yaml": "a/train.yaml",
+        "b/train.yaml": "b/train.yaml",
+        "b/score.v2.yml": "score.v2",
+        "x": "x",
+    }
