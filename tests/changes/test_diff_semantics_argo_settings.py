@@ -43,3 +43,8 @@ UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
 def test_settings(before, after, expected):
     base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
     assert words(base, head) == expected
+
+
+def test_the_description_of_the_pipeline():
+    base, head = program(ABCD), program(ABCD, about="Trains the model.")
+    assert words(base, head) == ["description `Trains the model.` instead of none"]

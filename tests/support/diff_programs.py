@@ -41,9 +41,12 @@ def chain(*names: str, **more) -> dict:
     }
 
 
-def program(steps: dict, config: dict | None = None, parameters: dict | None = None, start=None, **options) -> Program:
+def program(
+    steps: dict, config: dict | None = None, parameters: dict | None = None, start=None, about: str = "", **options
+) -> Program:
+    dag = graph(steps, start) | ({"description": about} if about else {})
     files = Files(
-        Source("pipeline.yaml", yaml.safe_dump({"dag": graph(steps, start)}, sort_keys=False).encode()),
+        Source("pipeline.yaml", yaml.safe_dump({"dag": dag}, sort_keys=False).encode()),
         Source("config.yaml", yaml.safe_dump(config or CONFIG, sort_keys=False).encode()),
         Source("parameters.yaml", yaml.safe_dump(parameters, sort_keys=False).encode()) if parameters else None,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from magnus_argo.argo.merge import merged, stated
 from magnus_argo.argo.pod_metadata import alike_in_all_versions
-from magnus_argo.argo.workflow import Data
+from magnus_argo.argo.workflow import Data, run_metadata
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.step_paths import StepPaths
@@ -55,9 +55,11 @@ def _parts(settings: LeafSettings) -> tuple[tuple[str, Data], ...]:
 
 
 def over_spec(program: Program, spec: Data) -> Data:
-    """Lays the settings of the whole workflow over its spec, whose templates stay its last field: ours, then added
-    ones."""
+    """Lays the settings of the whole workflow, and what its runs are to have, over its spec, whose templates stay its
+    last field: ours, then added ones."""
     said = _said(program.options.settings.spec)
+    metadata = run_metadata(program)
+    spec = {**spec, "workflowMetadata": metadata} if metadata else spec
     ours, added = spec["templates"], said.pop("templates", [])
     assert isinstance(ours, list)
     assert isinstance(added, list)

@@ -134,6 +134,7 @@ def _object(program: Program) -> Traits:
     annotations = {**(config.annotations if config else {}), **options.annotations}
     found: Traits = {
         ("kind", ""): options.kind,
+        ("description", ""): program.pipeline.description().strip(),
         ("name", ""): base_name(program),
         ("namespace", ""): options.namespace,
         ("service account", ""): options.service_account or (config.service_account if config else ""),

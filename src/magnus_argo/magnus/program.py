@@ -37,15 +37,15 @@ class Schedule:
 @dataclass(frozen=True, slots=True, eq=False)
 class ArgoSettings:
     """What the project file says in Argo's own words, as it stands there: fields of the workflow's `spec`, of every
-    step's `template` and `container`, and of single steps, by path. Empty where it says nothing."""
+    step's `template` and `container`, and of single steps, by path; and the workflow's labels and annotations. None
+    where it says nothing."""
 
     spec: Mapping | None = None
     template: Mapping | None = None
     container: Mapping | None = None
     steps: Mapping | None = None
-
-    def __bool__(self) -> bool:
-        return any(each is not None for each in (self.spec, self.template, self.container, self.steps))
+    labels: Mapping | None = None
+    annotations: Mapping | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         labels=settings.texts("labels"),
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
-        settings=ArgoSettings(*(settings.tree(key) for key in ("spec", "template", "container", "steps"))),
+        settings=ArgoSettings(**{each.name: settings.tree(each.name) for each in fields(ArgoSettings)}),
         ci=ci,
     )
 

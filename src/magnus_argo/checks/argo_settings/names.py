@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
-from magnus_argo.yaml.nodes import Mapping, Scalar
+from magnus_argo.yaml.nodes import Mapping, Node
 
 OWNED_NAME = Rule("owned-name", "a name that belongs to magnus, to Argo or to the compiler")
 
@@ -67,7 +67,11 @@ def check_containers(program: Program) -> Iterator[Diagnostic]:
 def check_labels(program: Program) -> Iterator[Diagnostic]:
     """Argo finds its pods and runs by its own labels, and these would be written over them (4.1.2
     workflow/controller/workflowpod.go)."""
-    spec = program.options.settings.spec
+    settings, config = program.options.settings, program.config
+    spec = settings.spec
+    for kind, said in (("labels", settings.labels), ("annotations", settings.annotations)):
+        yield from _argos_in(said, kind, on_pods=False)
+        yield from _argos_in(under(config.settings(), kind) if config is not None else None, kind, on_pods=False)
     yield from _argos(under(spec, "workflowMetadata"), on_pods=False)
     yield from _argos(under(spec, "podMetadata"), on_pods=True)
     templates = [*(part.node for part in parts_of(program) if part.kind == "template"), *added_templates(program)]
@@ -75,27 +79,26 @@ def check_labels(program: Program) -> Iterator[Diagnostic]:
         yield from _argos(under(template, "metadata"), on_pods=True)
 
 
-def _argos(metadata: object, *, on_pods: bool) -> Iterator[Diagnostic]:
+def _argos(metadata: Node | None, *, on_pods: bool) -> Iterator[Diagnostic]:
     for kind in ("labels", "annotations", "labelsFrom"):
-        named = under(metadata, kind) if isinstance(metadata, Mapping) else None
-        for key in named.keys.values() if isinstance(named, Mapping) else ():
-            if is_argos(str(key.value), kind, on_pods=on_pods):
-                yield argos_own(key)
+        yield from _argos_in(under(metadata, kind), kind, on_pods=on_pods)
 
 
-def is_argos(key: str, kind: str, *, on_pods: bool = False) -> bool:
-    """Tells whether a label or annotation is Argo's to set."""
+def _argos_in(texts: Node | None, kind: str, *, on_pods: bool) -> Iterator[Diagnostic]:
+    for key in texts.keys.values() if isinstance(texts, Mapping) else ():
+        if _is_argos(str(key.value), kind, on_pods=on_pods):
+            message = f"`{shown(str(key.value))}` is Argo's own: with it the controller would lose track of the run"
+            yield Diagnostic(
+                OWNED_NAME, message, Label(key.span), help="use a prefix of your own, such as `example.org/`"
+            )
+
+
+def _is_argos(key: str, kind: str, *, on_pods: bool) -> bool:
     if not key.startswith(_ARGO_PREFIXES):
         return False
     if on_pods:
         return kind != "annotations" or not key.startswith(_FREE_ON_PODS)
     return key not in (_FREE_ANNOTATIONS if kind == "annotations" else _FREE_LABELS)
-
-
-def argos_own(key: Scalar) -> Diagnostic:
-    """Builds the report on a label or annotation that is Argo's to set."""
-    message = f"`{shown(str(key.value))}` is Argo's own: with it the controller would lose track of the run"
-    return Diagnostic(OWNED_NAME, message, Label(key.span), help="use a prefix of your own, such as `example.org/`")
 
 
 def check_template_names(program: Program, written: Written) -> Iterator[Diagnostic]:
