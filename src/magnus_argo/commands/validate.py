@@ -50,15 +50,15 @@ def _conclude(batch: Batch, console: Console) -> None:
 
 def _fix(mended: Mended, flags: ValidateFlags, console: Console, workspace: Workspace) -> int:
     """Reports what is left; with `diff` all that is there, as nothing is fixed then."""
-    if flags.diff:
-        _show(mended, console)
-    else:
+    if not flags.diff:
         write(mended, workspace)
     batch = mended.before if flags.diff else mended.batch
     console.report(batch.results(), workspace, mended.files)
     for path, count in mended.counts.items():
         console.say(f"{'would fix' if flags.diff else 'fixed'} {counted(count, 'problem')} in {path}")
     _conclude(batch, console)
+    if flags.diff:
+        _show(mended, console)
     return int(batch.failed or (bool(mended.files) and (flags.diff or flags.exit_code)))
 
 
