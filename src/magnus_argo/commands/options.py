@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from magnus_argo.commands import completing
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX, family_of
 from magnus_argo.report import DATA, FORMATS
 
@@ -92,9 +93,21 @@ HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
 
 SHARED = (
     click.option(
-        "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
+        "-c",
+        "--config",
+        "--config-file",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The magnus configuration with the argo executor.",
     ),
-    click.option("-p", "--parameters", "--parameters-file", metavar="FILE", help="The parameters of the run."),
+    click.option(
+        "-p",
+        "--parameters",
+        "--parameters-file",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The parameters of the run.",
+    ),
     click.option(
         "--var",
         "variables",
@@ -115,6 +128,7 @@ SHARED = (
         "--magnus",
         metavar="VERSION",
         callback=_magnus,
+        shell_complete=completing.versions_of_magnus,
         help=f"The magnus version in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if not detected.",
     ),
     click.option("--argo", type=ARGO_VERSIONS, help="The version of Argo on the cluster.  [3.5]"),
@@ -124,12 +138,15 @@ SHARED = (
         multiple=True,
         metavar="FORMAT[:FILE]",
         callback=_reports,
+        shell_complete=completing.reports,
         help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; can be repeated.  [text]",
     ),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text.  [auto]"
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Print only diagnostics."),
+    click.option(
+        "-q", "--quiet", is_flag=True, help="Print only diagnostics; of a picture or a difference, only that."
+    ),
 )
 KIND = (
     click.option("--kind", type=KINDS, help="The kind of object to write.  [Workflow]"),
@@ -143,13 +160,19 @@ KIND = (
     ),
 )
 PIPELINES = (
-    click.argument("pipelines", nargs=-1, metavar="[PIPELINE]..."),
-    click.option("--project", metavar="FILE", help="The project file.  [magnus-argo.yaml, if there is one]"),
+    click.argument("pipelines", nargs=-1, metavar="[PIPELINE]...", shell_complete=completing.files),
+    click.option(
+        "--project",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The project file.  [magnus-argo.yaml, if there is one]",
+    ),
     click.option(
         "--env",
         "environments",
         multiple=True,
         metavar="NAME",
+        shell_complete=completing.environments,
         help="Only this environment of the project file; may be given several times.  [all of them]",
     ),
 )
@@ -158,9 +181,16 @@ WRITING = (
         "-o",
         "--output",
         metavar="FILE",
+        shell_complete=completing.files,
         help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
     ),
-    click.option("--output-dir", metavar="FOLDER", callback=folder, help="Where to write, as with -o FOLDER/."),
+    click.option(
+        "--output-dir",
+        metavar="FOLDER",
+        callback=folder,
+        shell_complete=completing.folders,
+        help="Where to write, as with -o FOLDER/.",
+    ),
     click.option(
         "--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would."
     ),
@@ -187,6 +217,7 @@ DIFF = (
     click.option(
         "--base",
         metavar="REVISION|FOLDER",
+        shell_complete=completing.folders,
         help="What to compare with; main... means the merge base of main and HEAD.  [the base from CI, or HEAD]",
     ),
     click.option(
@@ -196,7 +227,14 @@ DIFF = (
         default="text",
         help="The format of the output.  [text]",
     ),
-    click.option("-o", "--output", "target", metavar="FILE", help="The file to write.  [stdout]"),
+    click.option(
+        "-o",
+        "--output",
+        "target",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The file to write.  [stdout]",
+    ),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 

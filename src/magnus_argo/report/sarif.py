@@ -10,8 +10,9 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_erro
 from magnus_argo.diagnostics.editing import end_in, new_text
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.report import PROJECT
 from magnus_argo.report.json import dumped
-from magnus_argo.report.markdown_text import PROJECT, address, plain_section, standing_alone
+from magnus_argo.report.markdown_text import address, plain_section, standing_alone
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results, fingerprints
 from magnus_argo.schema import files
