@@ -17,6 +17,8 @@ from magnus_argo import __version__
 from magnus_argo.commands import completing
 from magnus_argo.commands.options import (
     DIFF,
+    DIRECTORY,
+    EVERYWHERE,
     FIX,
     HOOK,
     KIND,
@@ -25,12 +27,14 @@ from magnus_argo.commands.options import (
     WRITING,
     on_stdout,
     refuse_files_that_read_as_flags,
+    started_in,
     with_options,
 )
 from magnus_argo.report import PROJECT
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
+    from magnus_argo.project.places import Asked
     from magnus_argo.project.plan import Request
 
 _SETTINGS = (
@@ -44,7 +48,14 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    return Request(pipelines, settings, flags["variables"], flags.get("project"), flags.get("environments", ()))
+    return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+
+
+def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
+    from magnus_argo.project.places import Asked
+
+    everywhere = flags.get("all_projects", False)
+    return Asked(_request(flags, pipelines), flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
@@ -74,6 +85,7 @@ Documentation: {PROJECT}"""
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
 @click.version_option(__version__, "-V", "--version", prog_name="magnus-argo", message="%(prog)s %(version)s")
+@with_options(DIRECTORY)
 def cli() -> None:
     """Compile magnus pipelines to Argo Workflows.
 
@@ -88,7 +100,7 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, FIX, SHARED, KIND, HOOK)
+@with_options(PIPELINES, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
 def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
     """Check pipelines and write no workflows.
 
@@ -101,11 +113,11 @@ def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool,
     if (diff or exit_code) and not fix:
         raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
     console = _console(flags, "the fixes" if diff else "")
-    return run_validate(_request(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
+    return run_validate(_asked(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()
-@with_options(PIPELINES, WRITING, SHARED, KIND)
+@with_options(PIPELINES, EVERYWHERE, WRITING, SHARED, KIND, DIRECTORY)
 def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
@@ -126,14 +138,14 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
         raise click.UsageError("-o and --output-dir cannot be used together")
     if output != "-":
         flags["output"] = output or output_dir
-    request = _request(flags, pipelines)
-    asked_for = TranspileFlags(output == "-", **{name: flags[name] for name in _ABOUT_FILES})
-    other = "the workflow" if output == "-" else "what would change" if asked_for.check else ""
-    return run_transpile(request, asked_for, _console(flags, other), os.environ)
+    request = _asked(flags, pipelines)
+    wanted = TranspileFlags(output == "-", **{name: flags[name] for name in _ABOUT_FILES})
+    other = "the workflow" if output == "-" else "what would change" if wanted.check else ""
+    return run_transpile(request, wanted, _console(flags, other), os.environ)
 
 
 @cli.command()
-@with_options(PIPELINES, DIFF, SHARED, KIND)
+@with_options(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
 def diff(
     pipelines: tuple[str, ...], base: str | None, form: str, target: str | None, exit_code: bool, **flags: Any
 ) -> int:
@@ -147,14 +159,14 @@ def diff(
     from magnus_argo.commands.diff import diff as run_diff
 
     console = _console(flags, "" if target else "the difference")
-    return run_diff(_request(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
+    return run_diff(_asked(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
 
 
 @cli.command()
 @click.option(
     "-f", "--file", "pipeline", required=True, metavar="FILE", shell_complete=completing.files, help="The pipeline."
 )
-@with_options(SHARED)
+@with_options(SHARED, DIRECTORY)
 def execute(pipeline: str, **flags: Any) -> int:
     """Transpile like `magnus execute`.
 
@@ -163,7 +175,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     from magnus_argo.commands.transpile import TranspileFlags
     from magnus_argo.commands.transpile import transpile as run_transpile
 
-    return run_transpile(_request(flags, (pipeline,)), TranspileFlags(), _console(flags), os.environ)
+    return run_transpile(_asked(flags, (pipeline,)), TranspileFlags(), _console(flags), os.environ)
 
 
 @cli.command()
@@ -184,7 +196,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
-@with_options(SHARED)
+@with_options(SHARED, DIRECTORY)
 def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flags: Any) -> int:
     """Draw a pipeline as Mermaid or DOT.
 
@@ -193,8 +205,8 @@ def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flag
     """
     from magnus_argo.commands.graph import Look, draw
 
-    request, console = _request(flags, (pipeline,)), _console(flags, "the picture")
-    return draw(request, console, os.environ, Look(form, failing, full))
+    asked, console = _asked(flags, (pipeline,)), _console(flags, "the picture")
+    return draw(asked, console, os.environ, Look(form, failing, full))
 
 
 @cli.command()

@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,
     definitions.DEFINITION_NAME,
+    argo_settings.amount.TOO_MANY_SETTINGS,
     argo_settings.fields.OTHER_ARGO,
     argo_settings.steps.SAID_TWICE,
     argo_settings.names.OWNED_NAME,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -15,9 +16,12 @@ from tests.support.argo_lint import LINTER, refused
 from tests.support.argo_words import settings_of
 from tests.support.compiled_graphs import CONFIG
 from tests.support.compiled_pipelines import source_of
+from tests.support.doc_pages import blocks
+from tests.support.paths import ROOT
 from tests.support.random_argo_settings import Settings
 
 from magnus_argo.argo.merge import MERGE_KEYS, identity
+from magnus_argo.cli import main
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
@@ -107,3 +111,21 @@ def test_argo_takes_what_compiles(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_bytes(workflow)
     assert len(workflows) > 250
     assert refused(tmp_path) == []
+
+
+@pytest.mark.skipif(not LINTER, reason="ARGO_LINT names no linter")
+@pytest.mark.parametrize("kind", KINDS)
+def test_argo_takes_what_the_documentation_shows(
+    kind: ObjectKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = [block.body for block in blocks(ROOT / "docs" / "argo-settings.md") if block.says("title")]
+    for number, text in enumerate(shown):
+        folder = tmp_path / "played" / str(number)
+        shutil.copytree(ROOT / "examples", folder)
+        (folder / "magnus-argo.yaml").write_text(text)
+        monkeypatch.chdir(folder)
+        (tmp_path / "written").mkdir(exist_ok=True)
+        flags = ("--kind", kind, "--schedule", "0 6 * * *", "-o", f"../../written/{number}.yaml")
+        assert main(["transpile", "pipelines/train.yaml", *flags]) == 0
+    assert len(shown) == 2
+    assert refused(tmp_path / "written") == []

@@ -102,6 +102,9 @@ def test_json(folder, capfd):
     assert first == {
         "path": "pipelines/train.yaml",
         "old_path": None,
+        "environment": None,
+        "object": {"kind": "Workflow", "namespace": None, "name": "train"},
+        "output": "argo/train.yaml",
         "state": "changed",
         "changes": [
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -187,6 +188,36 @@ class TestSeveralReaders:
         put(config_with("big"), "big.yaml")
         assert fix("pipeline.yaml", "-c", "big.yaml", "--var", "docker_image=1") == 0
         assert "{argo: big}" in Path("pipeline.yaml").read_text()
+
+
+class TestSeveralProjects:
+    @pytest.fixture(autouse=True)
+    def _projects(self):
+        for team in ("churn", "fraud"):
+            put(TYPOS, f"{team}/pipelines/a.yaml")
+            put("pipelines:\n  - fil: pipelines/a.yaml\n", f"{team}/magnus-argo.yaml")
+
+    def test_all_are_mended(self, capfd):
+        assert main(["validate", "--fix", "--all-projects"]) == 0
+        assert {Path(f"{team}/pipelines/a.yaml").read_text() for team in ("churn", "fraud")} == {GOOD}
+        said = capfd.readouterr().err
+        assert "fixed 4 problems in fraud/pipelines/a.yaml\n" in said
+        assert said.endswith("2 pipelines in 2 projects checked, no errors\n")
+
+    def test_paths_are_shown_from_where_one_stands(self, capfd, monkeypatch):
+        monkeypatch.chdir("churn/pipelines")
+        assert main(["validate", "--fix", "--diff"]) == 1
+        shown = capfd.readouterr()
+        assert "+++ b/a.yaml\n" in shown.out
+        assert "would fix 4 problems in a.yaml\n" in shown.err
+
+    def test_reports_name_the_file_of_a_fix_as_that_of_its_problem(self, capfd, monkeypatch):
+        monkeypatch.chdir("churn/pipelines")
+        assert main(["validate", "--report", "json"]) == 1
+        problems = json.loads(capfd.readouterr().out)["diagnostics"]
+        assert [(each["path"], each["fixes"][0]["edits"][0]["path"]) for each in problems] == [
+            ("../magnus-argo.yaml", "../magnus-argo.yaml")
+        ]
 
 
 class TestDiff:

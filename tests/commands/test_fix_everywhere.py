@@ -127,7 +127,7 @@ def check_together(run: Run, batch: Batch) -> int:
     for path, data in mended.files.items():
         before, after = (read(each)[0] for each in (mended.originals[path], Source(path, data)))
         assert after is not None or before is None
-    write(mended, run.workspace)
+    write([mended], run.workspace)
     assert not mend(run.request, run.workspace, run.environment).files
     return sum(mended.counts.values())
 

@@ -121,6 +121,7 @@ KINDS = {
     "dag": is_pipeline,
     "executor": is_config,
     "mode": is_config,
+    "defaults": is_project,
     "pipelines": is_project,
     "jobs": is_workflow,
     "repos": is_hooks,

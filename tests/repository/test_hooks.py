@@ -11,10 +11,10 @@ from tests.support.paths import ROOT
 
 VALIDATE, FIX = "magnus-validate", "magnus-fix"
 ENTRIES = {
-    "magnus-validate": "magnus-argo validate --hook",
-    "magnus-fix": "magnus-argo validate --fix --exit-code --hook",
-    "magnus-argo-check": "magnus-argo transpile --check --prune --tracked",
-    "magnus-argo-write": "magnus-argo transpile --exit-code --prune --tracked",
+    "magnus-validate": "magnus-argo validate --hook --all-projects",
+    "magnus-fix": "magnus-argo validate --fix --exit-code --hook --all-projects",
+    "magnus-argo-check": "magnus-argo transpile --check --prune --tracked --all-projects",
+    "magnus-argo-write": "magnus-argo transpile --exit-code --prune --tracked --all-projects",
 }
 KEYS = {
     *("id", "name", "description", "entry", "args", "language", "files", "exclude", "types", "pass_filenames"),

@@ -32,6 +32,7 @@ SHOWN_BY_TESTS = {
     "too-many-templates": "test_more_templates_than_argo_4_takes",
     "large-workflow": "test_a_workflow_of_more_than_a_mebibyte",
     "too-many-bytes": "test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times",
+    "too-many-settings": "test_settings_for_all_steps_in_too_many_templates",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
 }
 """Rules whose input would be too large for a folder of `cases`, or cannot lie in it."""
@@ -247,3 +248,21 @@ def test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times(
         told = capsys.readouterr().err
         assert ("error[too-many-bytes]: with this pipeline the run has more than 32 MiB" in told) == bool(code)
         assert ("--> magnus-argo.yaml:34:12\n" in told) == bool(code)
+
+
+def test_settings_for_all_steps_in_too_many_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(CASES["snake-minimal"] / "config.yaml", tmp_path)
+    listed = ", ".join(f"{{name: A{number}, value: a}}" for number in range(100))
+    common = f"defaults: {{config: config.yaml, container: {{env: [{listed}]}}}}\n"
+    own = "".join(f"      s{number}: {{template: {{timeout: 5m}}}}\n" for number in range(400))
+    project = tmp_path / "magnus-argo.yaml"
+    project.write_text(f"{common}pipelines:\n  - file: pipeline.yaml\n    steps:\n{own}")
+    assert validated(chain(500), tmp_path, monkeypatch) == 1
+    assert "error[too-many-settings]: the settings for all steps are 121," in capsys.readouterr().err
+    project.write_text(f"{common}pipelines:\n{'  - file: pipeline.yaml' + chr(10)}")
+    assert validated(chain(500), tmp_path, monkeypatch) == 0
+    project.write_text(f"{common}pipelines:\n{('  - file: pipeline.yaml' + chr(10)) * 7000}")
+    assert validated(chain(500), tmp_path, monkeypatch) == 1
+    assert "error[too-many-settings]: 7,000 pipelines with 302 common values" in capsys.readouterr().err

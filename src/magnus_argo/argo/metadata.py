@@ -1,4 +1,4 @@
-"""What the object is called, and what flags and the project file ask for in its metadata."""
+"""What the object is called, what flags and the project file ask for in its metadata, and what its runs get of that."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ import posixpath
 from magnus_argo.argo.limits import LONGEST_NAME
 from magnus_argo.argo.names import dns_label
 from magnus_argo.magnus.program import Program
+from magnus_argo.yaml.nodes import Value
 
 NAME = "{name}"
 """What stands for the name of the object, in what is asked for beside the files."""
+
+DESCRIPTION = "workflows.argoproj.io/description"
+"""The annotation that Argo's UI shows beside a workflow, 3.4.4 and later."""
+
+_ABOUT_THE_OBJECT = (
+    "argocd.argoproj.io/",
+    "kubectl.kubernetes.io/",
+    "app.kubernetes.io/instance",
+    "workflows.argoproj.io/controller-instanceid",
+)
+"""Labels and annotations of tools that deploy: on runs, which are in no repository, they would have them removed."""
 
 
 def base_name(program: Program) -> str:
@@ -37,3 +49,28 @@ def asked_metadata(program: Program) -> tuple[str, dict[str, str], dict[str, str
         for values in (options.labels, options.annotations)
     )
     return options.namespace.replace(NAME, name), labels, annotations
+
+
+def labels_and_annotations(program: Program) -> dict[str, Value]:
+    """What the configuration, the pipeline's description, flags and the project file say; without what is empty."""
+    config, about = program.config, program.pipeline.description().strip()
+    _, labels, annotations = asked_metadata(program)
+    described = {DESCRIPTION: about} if about else {}
+    every: dict[str, dict[str, Value]] = {
+        "labels": {**(config.labels if config else {}), **labels},
+        "annotations": {**described, **(config.annotations if config else {}), **annotations},
+    }
+    return {key: dict(texts) for key, texts in every.items() if texts}
+
+
+def run_metadata(program: Program) -> dict[str, Value]:
+    """The labels and annotations for the runs of a WorkflowTemplate or CronWorkflow, which do not inherit them (4.1.2
+    workflow/common/convert.go), apart from those that speak to tools about the object in the repository."""
+    if program.options.kind == "Workflow":
+        return {}
+    found: dict[str, Value] = {}
+    for key, texts in labels_and_annotations(program).items():
+        assert isinstance(texts, dict)
+        kept = {name: text for name, text in texts.items() if not name.startswith(_ABOUT_THE_OBJECT)}
+        found |= {key: kept} if kept else {}
+    return found

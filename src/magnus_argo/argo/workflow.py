@@ -8,23 +8,12 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from magnus_argo.argo.limits import takes_several_schedules
-from magnus_argo.argo.metadata import asked_metadata, base_name
+from magnus_argo.argo.metadata import asked_metadata, base_name, labels_and_annotations
 from magnus_argo.magnus.program import ObjectKind, Options, Program
 from magnus_argo.yaml.nodes import Value
 from magnus_argo.yaml.writer import inline
 
 Data = dict[str, Value]
-
-DESCRIPTION = "workflows.argoproj.io/description"
-"""The annotation that Argo's UI shows beside a workflow, 3.4.4 and later."""
-
-_ABOUT_THE_OBJECT = (
-    "argocd.argoproj.io/",
-    "kubectl.kubernetes.io/",
-    "app.kubernetes.io/instance",
-    "workflows.argoproj.io/controller-instanceid",
-)
-"""Labels and annotations of tools that deploy: on runs, which are in no repository, they would have them removed."""
 
 
 def parameters(values: dict[str, str]) -> Data:
@@ -88,31 +77,6 @@ def _metadata(program: Program) -> Data:
     if namespace:
         metadata["namespace"] = namespace
     return metadata | labels_and_annotations(program)
-
-
-def labels_and_annotations(program: Program) -> Data:
-    """What the configuration, the pipeline's description, flags and the project file say; without what is empty."""
-    config, about = program.config, program.pipeline.description().strip()
-    _, labels, annotations = asked_metadata(program)
-    described = {DESCRIPTION: about} if about else {}
-    every: dict[str, dict[str, Value]] = {
-        "labels": {**(config.labels if config else {}), **labels},
-        "annotations": {**described, **(config.annotations if config else {}), **annotations},
-    }
-    return {key: dict(texts) for key, texts in every.items() if texts}
-
-
-def run_metadata(program: Program) -> Data:
-    """The labels and annotations for the runs of a WorkflowTemplate or CronWorkflow, which do not inherit them (4.1.2
-    workflow/common/convert.go), apart from those that speak to tools about the object in the repository."""
-    if program.options.kind == "Workflow":
-        return {}
-    found: Data = {}
-    for key, texts in labels_and_annotations(program).items():
-        assert isinstance(texts, dict)
-        kept = {name: text for name, text in texts.items() if not name.startswith(_ABOUT_THE_OBJECT)}
-        found |= {key: kept} if kept else {}
-    return found
 
 
 def _schedule(options: Options) -> Data:

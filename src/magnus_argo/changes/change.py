@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -131,6 +131,15 @@ class Changes:
     def files(self) -> tuple[str, ...]:
         """The pipeline files that differ, those that are gone by the path that they had."""
         return tuple(pipeline.path for pipeline in self.pipelines if _differs(pipeline))
+
+
+def joined(parts: Sequence[Changes]) -> Changes:
+    """Puts the changes of several projects together."""
+    if len(parts) == 1:
+        return parts[0]
+    bases = dict.fromkeys(part.base for part in parts)
+    pipelines = tuple(pipeline for part in parts for pipeline in part.pipelines)
+    return Changes(" and ".join(bases), pipelines, tuple(problem for part in parts for problem in part.problems))
 
 
 def _differs(pipeline: Comparison) -> bool:

@@ -14,7 +14,7 @@ _MOST_PROBLEMS = 10
 
 def summary(changes: Changes) -> str:
     """Says in one line how many pipelines differ."""
-    if changes.problems:
+    if changes.problems and not changes.pipelines:
         return "nothing was compared: the project file has errors"
     count, differing = len(changes.pipelines), len(changes.files)
     pipelines = counted(count, "pipeline")

@@ -36,6 +36,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         names.check_identity,
         limits.check_family,
         versions.check_versions,
+        argo_settings.check_amount,
     ),
     (graph.check_cycles,),
     (

@@ -69,6 +69,10 @@ class Batch:
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
 
+    def add(self, problem: Diagnostic) -> None:
+        """Adds what shows only beside other projects."""
+        self.diagnostics = tidy([*self.diagnostics, *self.policy.marked([problem])])
+
     def without(self, pipelines: Collection[str], request: Request) -> Batch:
         """Returns the batch that the same request without some pipelines makes; nothing is compiled again."""
         rest = Batch(self.project, self.project_problems, self.project_sources, Policy(self.project.levels))
@@ -94,12 +98,16 @@ class Batch:
         compiled = [(job, done.program) for job, done in self.outcomes]
         return [(job, program) for job, program in compiled if program and program.config]
 
-    def results(self) -> Results:
-        """Returns all that the reports tell."""
+    def pipelines(self) -> dict[str, list[Diagnostic]]:
+        """Returns what was found of each pipeline, by the name of the job."""
         pipelines: dict[str, list[Diagnostic]] = {}
         for job, compilation in self.outcomes:
             pipelines.setdefault(job.name, []).extend(compilation.diagnostics)
-        return Results(self.diagnostics, self.sources, pipelines, self.policy)
+        return pipelines
+
+    def results(self) -> Results:
+        """Returns all that the reports tell."""
+        return Results(self.diagnostics, self.sources, self.pipelines(), self.policy)
 
 
 def begin(request: Request, workspace: Workspace, otherwise: Project | None = None) -> Batch:
@@ -192,4 +200,6 @@ def _require_configs(batch: Batch) -> None:
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
     for output in outputs:
         if output.from_file and not workspace.contains(output.path):
-            raise UnusableError(f"cannot write {output.path}: a symbolic link leads out of {workspace.root}")
+            raise UnusableError(
+                f"cannot write {workspace.shown(output.path)}: a symbolic link leads out of {workspace.root}"
+            )

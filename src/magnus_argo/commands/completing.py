@@ -65,7 +65,7 @@ def environments(context: click.Context, _parameter: click.Parameter, text: str)
     from magnus_argo.project.settings import FILE_NAME, project_of
 
     with suppress(UnusableError, OSError):
-        project, _ = project_of(Workspace(os.curdir).read(context.params.get("project") or FILE_NAME))
+        project, _ = project_of(Workspace(os.curdir).read(next(iter(context.params.get("projects") or ()), FILE_NAME)))
         return _beginning_with(text, project.environments)
     return []
 

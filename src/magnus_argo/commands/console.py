@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.diagnostics.diagnostic import has_errors
+from magnus_argo.commands.parts import Part, has_failed, rendered
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace, put
-from magnus_argo.report import DATA, render
+from magnus_argo.report import DATA
 from magnus_argo.report.printable import visible
-from magnus_argo.report.results import Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +28,34 @@ class Console:
         if not self.quiet:
             print(visible(text), file=sys.stderr)  # noqa: T201
 
-    def report(self, results: Results, workspace: Workspace, outputs: Iterable[str] = ()) -> None:
+    def report(self, parts: Sequence[Part], here: Workspace, outputs: Collection[object] = ()) -> None:
         """Writes every report that was asked for: to its file, or data to stdout and all else to stderr.
 
-        `outputs` are the files that the run writes besides. Raises `UnusableError`.
+        The files are relative to `here`, where the user stands; `outputs` are the places of those that the run writes
+        besides. Raises `UnusableError`.
         """
         files = dict[str, bytes]()
         for form, path in self.reports:
-            text = render(form, results, color=self.color and path is None)
+            text = rendered(form, parts, color=self.color and path is None)
             if path is not None:
                 files[path] = text.encode()
             elif form in DATA:
                 sys.stdout.buffer.write(text.encode())
-            elif not (self.quiet and self.answers) or has_errors(results.diagnostics):
+            elif not (self.quiet and self.answers) or has_failed(parts):
                 sys.stderr.write(text)
         if files:
-            write_reports(files, results, workspace, outputs)
+            write_reports(files, parts, here, outputs)
 
 
 def write_reports(
-    reports: Mapping[str, bytes], results: Results, workspace: Workspace, outputs: Iterable[str] = ()
+    reports: Mapping[str, bytes], parts: Sequence[Part], here: Workspace, outputs: Collection[object] = ()
 ) -> None:
     """Writes each report to its path, unless that is an input or an output of the run. Raises `UnusableError`."""
-    inputs = {workspace.place(path) for path in results.sources}
-    written = {workspace.place(path) for path in outputs}
+    inputs = {part.workspace.place(path) for part in parts for path in part.batch.sources}
     for path in reports:
-        place = workspace.place(path)
+        place = here.place(path)
         if place in inputs:
             raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
-        if place in written:
+        if place in outputs:
             raise UnusableError(f"cannot write the report to {path}: a workflow is written there")
-    put(reports, workspace)
+    put(reports, here)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from magnus_argo.commands.batch import Batch, compile_all
@@ -23,9 +23,10 @@ _ROUNDS = 10
 
 @dataclass(slots=True)
 class Mended:
-    """What came of the fixes: the batch with them and the one `before`; `originals` and `files` hold the changed files
-    as they were and as they shall be, and `counts` the number of fixes, all by path."""
+    """What came of the fixes in a workspace: the batch with them and the one `before`; `originals` and `files` hold the
+    changed files as they were and as they shall be, and `counts` the number of fixes, all by path."""
 
+    workspace: Workspace
     before: Batch
     batch: Batch
     originals: dict[str, Source] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class Mended:
 def mend(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Mended:
     """Compiles what is asked for, and again with its safe fixes until there are no more. Raises `UnusableError`."""
     batch = compile_all(request, workspace, environment)
-    mended = Mended(batch, batch)
+    mended = Mended(workspace, batch, batch)
     for _ in range(_ROUNDS):
         fixes = fixes_to_make(mended.batch, workspace)
         if not fixes:
@@ -104,9 +105,13 @@ def _what(problem: Diagnostic) -> tuple[str, str]:
     return problem.rule.name, problem.message
 
 
-def write(mended: Mended, workspace: Workspace) -> None:
-    """Writes the changed files, all or none, unless somebody else has changed one. Raises `UnusableError`."""
-    for path, source in mended.originals.items():
-        if workspace.read(path).data != source.data:
-            raise UnusableError(f"cannot fix {path}: it has changed meanwhile")
-    put(mended.files, workspace)
+def write(mended: Sequence[Mended], here: Workspace) -> None:
+    """Writes the changed files of several projects, all or none, unless somebody else has changed one; of a file that
+    two of them have, what the first made of it. Raises `UnusableError`."""
+    files: dict[str, bytes] = {}
+    for each in mended:
+        for path, source in each.originals.items():
+            if each.workspace.read(path).data != source.data:
+                raise UnusableError(f"cannot fix {each.workspace.shown(path)}: it has changed meanwhile")
+            files.setdefault(each.workspace.absolute(path), each.files[path])
+    put(files, here)

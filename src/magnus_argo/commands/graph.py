@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from magnus_argo.commands.batch import compile_all
 from magnus_argo.commands.console import Console
+from magnus_argo.commands.parts import compile_parts, has_failed, here_of
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.graph import Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome, outcome_of
-from magnus_argo.project.plan import Request
+from magnus_argo.project.places import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +23,14 @@ class Look:
     full: bool = False
 
 
-def draw(request: Request, console: Console, environment: Mapping[str, str], look: Look) -> int:
+def draw(asked: Asked, console: Console, environment: Mapping[str, str], look: Look) -> int:
     """Prints the picture of one pipeline; what happens when steps fail is said on stderr. Raises `UnusableError`."""
-    workspace = Workspace(os.curdir)
-    batch = compile_all(request, workspace, environment)
-    console.report(batch.results(), workspace)
-    program = batch.outcomes[0][1].program if batch.outcomes else None
-    if program is None or batch.failed:
+    here = here_of(asked)
+    parts = compile_parts(asked, here, environment)
+    console.report(parts, here)
+    outcomes = parts[0].batch.outcomes
+    program = outcomes[0][1].program if outcomes else None
+    if program is None or has_failed(parts):
         return 1
     outcome = _outcome(program.pipeline, look.failing, console) if look.failing else None
     sys.stdout.buffer.write(_picture(program.pipeline, outcome, look, console).encode())

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from magnus_argo.commands import completing
+from magnus_argo.diagnostics.errors import reason_of
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX, family_of
 from magnus_argo.report import DATA, FORMATS
 
@@ -88,6 +89,37 @@ def refuse_files_that_read_as_flags(arguments: Sequence[str]) -> None:
             raise click.UsageError(f"{argument!r} is a file whose name would be read as a flag: {cure}")
 
 
+def _go(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    """Goes to the directory for as long as the command line is at work; paths are shown from where it began."""
+    if value is None:
+        return
+    root = context.find_root()
+    before = os.getcwd()
+    try:
+        os.chdir(value)
+    except OSError as problem:
+        raise click.BadParameter(f"cannot go to {value!r}: {reason_of(problem)}") from None
+    root.obj = root.obj or before
+    root.call_on_close(lambda: os.chdir(before))
+
+
+def started_in() -> str:
+    """The folder in which the user's shell is; empty where that is the current one."""
+    return str(click.get_current_context().find_root().obj or "")
+
+
+DIRECTORY = (
+    click.option(
+        "-C",
+        "--directory",
+        metavar="DIR",
+        callback=_go,
+        is_eager=True,
+        expose_value=False,
+        help="Go there first: all paths that are given are relative to DIR.",
+    ),
+)
+
 HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
 """Says that the names of files come from pre-commit."""
 
@@ -163,9 +195,11 @@ PIPELINES = (
     click.argument("pipelines", nargs=-1, metavar="[PIPELINE]...", shell_complete=completing.files),
     click.option(
         "--project",
+        "projects",
         metavar="FILE",
+        multiple=True,
         shell_complete=completing.files,
-        help="The project file.  [magnus-argo.yaml, if there is one]",
+        help="The project file; can be repeated.  [magnus-argo.yaml, here or in a folder above]",
     ),
     click.option(
         "--env",
@@ -174,6 +208,13 @@ PIPELINES = (
         metavar="NAME",
         shell_complete=completing.environments,
         help="Only this environment of the project file; may be given several times.  [all of them]",
+    ),
+)
+EVERYWHERE = (
+    click.option(
+        "--all-projects",
+        is_flag=True,
+        help="Every magnus-argo.yaml here and below or, for each PIPELINE, the closest one.",
     ),
 )
 WRITING = (

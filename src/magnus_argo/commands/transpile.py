@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magnus_argo.commands.batch import Batch, bodies, compile_all, outputs_of, workflows
+from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
-from magnus_argo.files.workspace import Workspace, on_disk, put, remove, stale_among
-from magnus_argo.project.plan import Request
+from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
+from magnus_argo.files.workspace import Workspace, on_disk, put_all, remove, stale_among
+from magnus_argo.project.places import Asked
 
 if TYPE_CHECKING:
     from magnus_argo.project.orphans import Leftover
@@ -30,8 +30,10 @@ class TranspileFlags:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What `files` there shall be, which of them are `stale`, and which others have to go."""
+    """What `files` of a project there shall be, which of them are `stale`, and which others have to go; the paths are
+    those of the workspace."""
 
+    workspace: Workspace
     files: Mapping[str, bytes]
     stale: Sequence[str]
     leftovers: Sequence[Leftover] = ()
@@ -40,84 +42,136 @@ class Delivery:
     def changes(self) -> bool:
         return bool(self.stale or self.leftovers)
 
+    @property
+    def gone(self) -> list[str]:
+        """The paths of what has to go."""
+        return [left.path for left in self.leftovers]
 
-def transpile(request: Request, flags: TranspileFlags, console: Console, environment: Mapping[str, str]) -> int:
+
+Deliveries = Sequence[Delivery]
+
+
+def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
-    workspace = Workspace(os.curdir)
-    batch = compile_all(request, workspace, environment)
+    here = here_of(asked)
+    parts = compile_parts(asked, here, environment)
     if flags.stdout:
-        return _show(batch, console, workspace)
-    delivery = prepare(batch, workspace, prune=flags.prune)
-    console.report(batch.results(), workspace, delivery.files if delivery else ())
-    if delivery is None:
+        return _show(parts, console, here)
+    deliveries = prepare(parts, prune=flags.prune)
+    console.report(parts, here, places_in(deliveries or ()))
+    if deliveries is None:
         return 1
-    (compare if flags.check else write)(delivery, console, workspace)
-    incomplete = flags.tracked and _tell_of_git(delivery, flags, console, workspace)
-    return int(incomplete or (delivery.changes and (flags.check or flags.exit_code)))
+    (compare if flags.check else write)(deliveries, console)
+    incomplete = flags.tracked and _tell_of_git(deliveries, flags, console)
+    return int(incomplete or (has_changes(deliveries) and (flags.check or flags.exit_code)))
 
 
-def _show(batch: Batch, console: Console, workspace: Workspace) -> int:
-    workflows = bodies(batch)
-    console.report(batch.results(), workspace)
-    sys.stdout.buffer.write(b"---\n".join(workflows))
-    return int(batch.failed)
+def _show(parts: Sequence[Part], console: Console, here: Workspace) -> int:
+    workflows = [body for part in parts for body in bodies(part.batch)]
+    console.report(parts, here)
+    failed = has_failed(parts)
+    sys.stdout.buffer.write(b"" if failed else b"---\n".join(workflows))
+    return int(failed)
 
 
-def prepare(batch: Batch, workspace: Workspace, *, prune: bool = False) -> Delivery | None:
-    """Compares what a batch leads to with what is on disk; None if there is an error, which is then among the batch's
-    diagnostics. Nothing is written. Raises `UnusableError`."""
-    files = workflows(batch, workspace)
-    if files is None:
+def prepare(parts: Sequence[Part], *, prune: bool = False) -> Deliveries | None:
+    """Compares what the projects lead to with what is on disk; None if there is an error, which is then among the
+    diagnostics of their batches. Nothing is written. Raises `UnusableError`."""
+    made = [workflows(part.batch, part.workspace) for part in parts]
+    if len(parts) > 1:
+        _check_across(parts)
+    if has_failed(parts):
         return None
-    workspace.refuse_outputs(files)
-    return Delivery(files, stale_among(files, workspace), _leftovers(batch, files, workspace) if prune else ())
+    found = [(part, files) for part, files in zip(parts, made, strict=True) if files is not None]
+    for part, files in found:
+        part.workspace.refuse_outputs(files)
+    kept = {part.workspace.place(path) for part, files in found for path in files}
+    return [
+        Delivery(
+            part.workspace,
+            files,
+            stale_among(files, part.workspace),
+            [left for left in _leftovers(part, files) if part.workspace.place(left.path) not in kept] if prune else (),
+        )
+        for part, files in found
+    ]
 
 
-def _leftovers(batch: Batch, files: Mapping[str, bytes], workspace: Workspace) -> list[Leftover]:
+def _check_across(parts: Sequence[Part]) -> None:
+    from magnus_argo.project.across import Made, check_across
+
+    made = [Made(part.workspace, outputs_of(part.batch), [*part.batch.sources]) for part in parts]
+    for number, problem in check_across(made):
+        parts[number].batch.add(problem)
+
+
+def _leftovers(part: Part, files: Mapping[str, bytes]) -> list[Leftover]:
     from magnus_argo.project.orphans import leftovers
 
-    return leftovers(outputs_of(batch), files, workspace)
+    return leftovers(outputs_of(part.batch), files, part.workspace)
 
 
-def write(delivery: Delivery, console: Console, workspace: Workspace) -> None:
+def places_in(deliveries: Deliveries) -> set[object]:
+    """Finds the places of all workflows."""
+    return {delivery.workspace.place(path) for delivery in deliveries for path in delivery.files}
+
+
+def has_changes(deliveries: Deliveries) -> bool:
+    """Tells whether anything is not on disk as it shall be."""
+    return any(delivery.changes for delivery in deliveries)
+
+
+def write(deliveries: Deliveries, console: Console) -> None:
     """Writes what is not so on disk already, and when all of it is there removes what has to go."""
-    put({path: delivery.files[path] for path in delivery.stale}, workspace)
-    for path in delivery.files:
-        console.say(f"wrote {path}" if path in delivery.stale else f"{path} is up to date")
-    for left in delivery.leftovers:
-        remove(left.path, workspace)
-        console.say(f"removed {left.path}: {left.reason}")
+    put_all(({path: each.files[path] for path in each.stale}, each.workspace) for each in deliveries)
+    for delivery in deliveries:
+        shown = delivery.workspace.shown
+        for path in delivery.files:
+            console.say(f"wrote {shown(path)}" if path in delivery.stale else f"{shown(path)} is up to date")
+        for left in delivery.leftovers:
+            remove(left.path, delivery.workspace)
+            console.say(f"removed {shown(left.path)}: {left.reason}")
 
 
-def compare(delivery: Delivery, console: Console, workspace: Workspace) -> None:
+def compare(deliveries: Deliveries, console: Console) -> None:
     """Shows on stdout what `write` would change."""
     from magnus_argo.changes.text_diff import unified
 
-    gone = [left.path for left in delivery.leftovers]
-    for path in (*delivery.stale, *gone):
-        before, after = on_disk(path, workspace), delivery.files.get(path)
-        sys.stdout.write(unified(path, before, after, color=console.color))
-    count = len(delivery.files)
+    for delivery in deliveries:
+        for path in (*delivery.stale, *delivery.gone):
+            before, after = on_disk(path, delivery.workspace), delivery.files.get(path)
+            sys.stdout.write(unified(delivery.workspace.in_diffs(path), before, after, color=console.color))
+    count = sum(len(delivery.files) for delivery in deliveries)
+    stale = sum(len(delivery.stale) for delivery in deliveries)
     fine = f"{count} workflow{'s are' if count > 1 else ' is'} up to date"
-    console.say(f"{len(delivery.stale)} of {count} would change" if delivery.stale else fine)
-    for left in delivery.leftovers:
-        console.say(f"{left.path} would be removed: {left.reason}")
+    console.say(f"{stale} of {count} would change" if stale else fine)
+    for delivery in deliveries:
+        for left in delivery.leftovers:
+            console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
 
 
-def _tell_of_git(delivery: Delivery, flags: TranspileFlags, console: Console, workspace: Workspace) -> bool:
+def _tell_of_git(deliveries: Deliveries, flags: TranspileFlags, console: Console) -> bool:
     """Says how git gets what has changed or is not in its index; whether there is something of the latter."""
+    told = [_for_git(delivery, console) for delivery in deliveries]
+    lines = [line for those, _ in told for line in those]
+    if lines:
+        is_dry = flags.check and has_changes(deliveries)
+        console.say("transpile without --check, then:" if is_dry else "to commit this:")
+    for line in lines:
+        console.say(f"  {line}")
+    return any(untracked for _, untracked in told)
+
+
+def _for_git(delivery: Delivery, console: Console) -> tuple[list[str], bool]:
+    """The lines for a shell, and whether there is something that git does not have."""
     from magnus_argo.files.index import shell_lines, tracked_among, untracked_among
 
-    gone = [left.path for left in delivery.leftovers]
+    workspace, gone = delivery.workspace, delivery.gone
     tracked = tracked_among([*delivery.stale, *gone], workspace)
     untracked = untracked_among([*delivery.files], workspace)
     for path in untracked:
         if path not in delivery.stale:
-            console.say(f"git does not track {path}")
+            console.say(f"git does not track {workspace.shown(path)}")
     to_add = {*untracked, *(path for path in delivery.stale if path in tracked or not workspace.exists(path))}
-    lines = shell_lines([path for path in delivery.files if path in to_add], [path for path in gone if path in tracked])
-    if lines:
-        console.say("transpile without --check, then:" if flags.check and delivery.changes else "to commit this:")
-    for line in lines:
-        console.say(f"  {line}")
-    return bool(untracked)
+    added, removed = [path for path in delivery.files if path in to_add], [path for path in gone if path in tracked]
+    return shell_lines(added, removed, workspace), bool(untracked)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.fixing import Mended, mend, safe_fix, write
+from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of, joined, part_of
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.plan import Request
+from magnus_argo.project.places import Asked, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +23,56 @@ class ValidateFlags:
     exit_code: bool = False
 
 
-def validate(request: Request, flags: ValidateFlags, console: Console, environment: Mapping[str, str]) -> int:
+def validate(asked: Asked, flags: ValidateFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Checks the pipelines and reports what is wrong; returns 1 if there is an error, or a fix with `exit_code`."""
-    workspace = Workspace(os.curdir)
+    here = here_of(asked)
     if flags.fix:
-        return _fix(mend(request, workspace, environment), flags, console, workspace)
-    batch = compile_all(request, workspace, environment)
-    console.report(batch.results(), workspace)
-    _conclude(batch, console)
-    _tell_of_fixes(batch, console)
-    return int(batch.failed)
+        return _fix(asked, flags, console, here, environment)
+    parts = compile_parts(asked, here, environment)
+    console.report(parts, here)
+    _conclude(parts, console)
+    _tell_of_fixes(parts, console)
+    return int(has_failed(parts))
 
 
-def _tell_of_fixes(batch: Batch, console: Console) -> None:
+def _tell_of_fixes(parts: Sequence[Part], console: Console) -> None:
     """To people, who read the problems on the terminal."""
-    fixable = sum(safe_fix(problem) is not None for problem in batch.results().diagnostics)
+    problems = [problem for part in parts for problem in part.batch.results().diagnostics]
+    fixable = sum(safe_fix(problem) is not None for problem in problems)
     if fixable and ("text", None) in console.reports:
         console.say(f"{counted(fixable, 'problem')} can be fixed with `validate --fix`")
 
 
-def _conclude(batch: Batch, console: Console) -> None:
-    if not batch.failed:
-        console.say(f"{counted(len(batch.outcomes), 'pipeline')} checked, no errors")
+def _conclude(parts: Sequence[Part], console: Console) -> None:
+    if not has_failed(parts):
+        count = counted(sum(len(part.batch.outcomes) for part in parts), "pipeline")
+        where = f" in {len(parts)} projects" if len(parts) > 1 else ""
+        console.say(f"{count}{where} checked, no errors")
 
 
-def _fix(mended: Mended, flags: ValidateFlags, console: Console, workspace: Workspace) -> int:
+def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, environment: Mapping[str, str]) -> int:
     """Reports what is left; with `diff` all that is there, as nothing is fixed then."""
+    places = places_of(asked, here, environment)
+    mended = [mend(place.request, place.workspace, environment) for place in places]
+    batches = [each.before if flags.diff else each.batch for each in mended]
+    parts = joined([part_of(place, batch, environment) for place, batch in zip(places, batches, strict=True)])
     if not flags.diff:
-        write(mended, workspace)
-    batch = mended.before if flags.diff else mended.batch
-    console.report(batch.results(), workspace, mended.files)
-    for path, count in mended.counts.items():
-        console.say(f"{'would fix' if flags.diff else 'fixed'} {counted(count, 'problem')} in {path}")
-    _conclude(batch, console)
+        write(mended, here)
+    console.report(parts, here, {each.workspace.place(path) for each in mended for path in each.files})
+    for each in mended:
+        for path, count in each.counts.items():
+            done = "would fix" if flags.diff else "fixed"
+            console.say(f"{done} {counted(count, 'problem')} in {each.workspace.shown(path)}")
+    _conclude(parts, console)
     if flags.diff:
         _show(mended, console)
-    return int(batch.failed or (bool(mended.files) and (flags.diff or flags.exit_code)))
+    return int(has_failed(parts) or (any(each.files for each in mended) and (flags.diff or flags.exit_code)))
 
 
-def _show(mended: Mended, console: Console) -> None:
+def _show(mended: Sequence[Mended], console: Console) -> None:
     from magnus_argo.changes.text_diff import unified
 
-    for path, data in mended.files.items():
-        sys.stdout.write(unified(path, mended.originals[path].data, data, color=console.color))
+    for each in mended:
+        for path, data in each.files.items():
+            shown, before = each.workspace.in_diffs(path), each.originals[path].data
+            sys.stdout.write(unified(shown, before, data, color=console.color))

@@ -37,3 +37,11 @@ MAX_SUGGESTIONS: Final = 20
 
 MAX_OF_A_KIND: Final = 100
 """Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000."""
+
+MAX_SETTINGS_OF_RUN: Final = 2_000_000
+"""Values in Argo's words that `defaults` and environments lay under the pipelines of a run, counting each pipeline. It
+is enough for 4,000 pipelines with 500 values; a million take two seconds."""
+
+MAX_SETTINGS_OF_WORKFLOW: Final = 100_000
+"""Values in Argo's words that are for all steps, counting each template that they can be in: 100,000 are some 2 MB of
+YAML, and a cluster keeps workflows of 1 MiB."""

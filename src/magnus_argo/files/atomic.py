@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.files.paths import is_written_inside, leads_inside
@@ -43,7 +43,7 @@ def _chunks(descriptor: int, size: int) -> Iterator[bytes]:
         size -= len(chunk)
 
 
-def write_all(files: Mapping[str, bytes]) -> None:
+def write_all(files: Mapping[str, bytes], borders: Collection[str] = ()) -> None:
     """Writes each path's bytes: all files, or none if anything goes wrong, be it a full disk or an interrupt.
 
     A process that is killed leaves each file as it was or as it shall be, and perhaps `.magnus-argo-*.tmp` files; one
@@ -51,10 +51,11 @@ def write_all(files: Mapping[str, bytes]) -> None:
     Missing folders are made. A file that exists keeps its mode and, if we may, its owner.
 
     Raises OSError, with the path that could not be written and with words for the user in `strerror`, also where
-    something else than a regular file is in the way, and where a symbolic link in the working directory leads out of
-    it: pull requests can bring such links.
+    something else than a regular file is in the way, and where a symbolic link in one of the folders `borders`, by
+    default the working directory, leads out of it: pull requests can bring such links.
     """
-    replacements = [_Replacement(path) for path in files]
+    within = borders or (os.getcwd(),)
+    replacements = [_Replacement(path, within) for path in files]
     try:
         for replacement, data in zip(replacements, files.values(), strict=True):
             replacement.prepare(data)
@@ -114,10 +115,10 @@ class _Replacement:
 
     __slots__ = ("_existing", "_new", "_old", "_path", "folder")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, within: Collection[str]) -> None:
         self._path = path
         with _blamed_on(path):
-            self._existing = _existing(path)
+            self._existing = _existing(path, within)
         self.folder = os.path.dirname(path) or os.curdir
         unique = os.path.join(self.folder, f".magnus-argo-{os.urandom(8).hex()}")
         self._new = f"{unique}.new.tmp"
@@ -189,14 +190,14 @@ def _settle(folder: str) -> None:
             os.close(descriptor)
 
 
-def _existing(path: str) -> os.stat_result | None:
+def _existing(path: str, within: Collection[str]) -> os.stat_result | None:
     """What stands at `path`, if it may be replaced."""
     _require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
     if path.count(os.sep) > _DEEPEST:
         raise OSError(errno.ENAMETOOLONG, "it is inside too many folders", path)
-    _require_inside(os.path.dirname(path))
+    _require_inside(os.path.dirname(path), within)
     try:
         existing = os.lstat(path)
     except FileNotFoundError:
@@ -224,8 +225,8 @@ def _require_regular(path: str, mode: int) -> None:
     raise OSError(number, f"it is {kind}, not a regular file", path)
 
 
-def _require_inside(folder: str) -> None:
-    """Links above the working directory are the machine's own and fine; those in it may come with a pull request."""
-    here = os.getcwd()
-    if is_written_inside(folder, here) and not leads_inside(folder, here):
-        raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
+def _require_inside(folder: str, within: Collection[str]) -> None:
+    """Links above these folders are the machine's own and fine; those in them may come with a pull request."""
+    for border in within:
+        if is_written_inside(folder, border) and not leads_inside(folder, border):
+            raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)

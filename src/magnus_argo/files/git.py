@@ -66,13 +66,14 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
     return Git(top, [f"--git-dir={git_dir}"], kept | _HARDENED, cannot_run)
 
 
-def for_index(folder: str) -> Git:
-    """Returns git for the index that the user's own commands would use in a folder; paths are no patterns.
+def for_index(folder: str, *, literal: bool = True) -> Git:
+    """Returns git for the index that the user's own commands would use in a folder; `literal` paths are no patterns.
 
     No program of a repository's configuration runs, and a bare repository that was committed as a folder is none
     (git config `safe.bareRepository`, since 2.38).
     """
-    options = ["--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]
+    options = ["--literal-pathspecs"] if literal else []
+    options += ["-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]
     return Git(folder, options, {**os.environ, **_QUIET}, "git failed: {}")
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.git import Git, first_line, for_index
+from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
 
 _FOR_ONE_PROCESS = 200
@@ -39,9 +40,14 @@ def _ls_files(git: Git, *arguments: str) -> list[str]:
     return os.fsdecode(output).split("\0")
 
 
-def shell_lines(added: Sequence[str], removed: Sequence[str]) -> list[str]:
-    """Returns the lines for a shell that put all of it into the index."""
-    return [*_lines("git add", added), *_lines("git rm", removed)]
+def shell_lines(added: Sequence[str], removed: Sequence[str], workspace: Workspace) -> list[str]:
+    """Returns the lines for the user's shell that put all of it into the index."""
+    git = "git"
+    if workspace.root != workspace.seen_from and top_of(workspace.seen_from) != top_of(workspace.root):
+        git = f"git -C {_argument(workspace.shown(os.curdir))}"
+    else:
+        added, removed = [*map(workspace.shown, added)], [*map(workspace.shown, removed)]
+    return [*_lines(f"{git} add", added), *_lines(f"{git} rm", removed)]
 
 
 def _lines(command: str, paths: Sequence[str]) -> Iterator[str]:

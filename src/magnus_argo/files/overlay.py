@@ -12,10 +12,11 @@ class Overlay(Workspace):
     """A workspace in which the files of `contents`, by their path from the root, hold those bytes."""
 
     def __init__(self, workspace: Workspace, contents: Mapping[str, bytes]) -> None:
-        super().__init__(workspace.root)
+        super().__init__(workspace.root, workspace.stand, workspace.seen_from)
         self._contents = contents
 
     def read(self, path: str) -> Source:
         """Reads a file as it shall be. Raises `UnusableError` where it could not be read as it is."""
         source = super().read(path)
-        return Source(source.path, self._contents.get(source.path, source.data))
+        data = self._contents.get(source.path)
+        return source if data is None else self.kept(Source(source.path, data))

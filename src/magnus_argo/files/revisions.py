@@ -171,13 +171,19 @@ def parents(commit: Object) -> list[str]:
 
 
 def _top(folder: str) -> str:
+    top = top_of(folder)
+    if not top:
+        raise UnusableError(f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`")
+    return top
+
+
+def top_of(folder: str) -> str:
+    """Finds the top of the working tree around a folder; empty if there is none."""
     current = folder
     while not _is_git_dir(os.path.join(current, ".git")):
         above = os.path.dirname(current)
         if above == current:
-            raise UnusableError(
-                f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`"
-            )
+            return ""
         current = above
     return current
 

@@ -22,7 +22,7 @@ class Snapshot(Workspace):
 
     def __init__(self, today: Workspace, repository: Repository, commit: str, label: str) -> None:
         """`label` is what the user knows the commit by."""
-        super().__init__(today.root)
+        super().__init__(today.root, today.stand, today.seen_from)
         self.today = today
         self.label = label
         self._repository = repository
@@ -45,7 +45,7 @@ class Snapshot(Workspace):
             return self.today.read(known_as)
         found = self._find(known_as)
         if found.kind != "blob":
-            raise unreadable(f"{known_as} at {self.label}", self._why(known_as, found))
+            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, found))
         return self.kept(Source(known_as, found.data))
 
     def read_or_say_why(self, path: str) -> Source | str:

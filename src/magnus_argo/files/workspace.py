@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Literal
+from typing import Literal, Self
 from weakref import WeakValueDictionary
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
@@ -24,12 +24,53 @@ Kind = Literal["folder", "file", "other"]
 
 
 class Workspace:
-    """`root` is the repository's root, where magnus will stand in the image too. Paths are relative to it."""
+    """`root` is the project's folder, where magnus will stand in the image too. Paths are relative to it.
 
-    def __init__(self, root: str) -> None:
+    Those of flags are relative to `stand`, and people see them from `seen_from`. Both are the root unless somebody runs
+    this elsewhere; nothing is written through a link that leads out of `border`.
+    """
+
+    def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
         self.root = os.path.realpath(root)
+        self.stand = os.path.realpath(stand or root)
+        self.seen_from = os.path.realpath(seen_from or stand or root)
         self._suggestions = 0
         self._sources = WeakValueDictionary[str, Source]()
+
+    @property
+    def border(self) -> str:
+        """The folder that no link may lead out of where something is written."""
+        return self.stand if is_written_inside(self.root, self.stand) else self.root
+
+    def at(self, folder: str) -> Self:
+        """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
+        return type(self)(folder, self.stand, self.seen_from)
+
+    def given(self, path: str) -> str:
+        """Returns a path of a flag, which is relative to where the user stands, as it is from the root."""
+        if self.root == self.stand or os.path.isabs(path):
+            return path
+        return _with_slash(path, os.path.relpath(os.path.join(self.stand, path), self.root))
+
+    def shown(self, path: str) -> str:
+        """Returns a path as people see it."""
+        return path if self.root == self.seen_from else self.shown_from(self.seen_from, path)
+
+    def shown_from(self, folder: str, path: str) -> str:
+        """Returns a path as it is seen from a folder; an absolute one as it is."""
+        return path if os.path.isabs(path) else os.path.relpath(self.absolute(path), folder)
+
+    def in_diffs(self, path: str) -> str:
+        """Returns a path for the head of a unified difference, as people see it unless that leads upwards."""
+        shown = self.shown(path)
+        return path if shown.startswith(os.pardir) else shown
+
+    def counterpart(self, folder: str) -> str:
+        """Returns the folder that stands for the root in a copy of the folder where the user stands; in one of the
+        project where that is around them."""
+        copy = os.path.join(self.stand, folder)
+        below = self.root != self.stand and is_written_inside(self.root, self.stand)
+        return os.path.join(copy, os.path.relpath(self.root, self.stand)) if below else copy
 
     def relative(self, path: str) -> str:
         """Returns a path as it is written from the root, if it lies below it; else as it is."""
@@ -61,7 +102,7 @@ class Workspace:
         known_as = self.relative(path)
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
-            raise unreadable(known_as, f"it leads out of {self.root}")
+            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
         try:
             return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
@@ -81,7 +122,7 @@ class Workspace:
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
-        return unreadable(known_as, f"{reason_of(problem)}{self._similar(self.absolute(known_as))}")
+        return unreadable(self.shown(known_as), f"{reason_of(problem)}{self._similar(self.absolute(known_as))}")
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
@@ -161,7 +202,7 @@ class Workspace:
             with os.scandir(self.absolute(folder)) as entries:
                 return list(entries)
         except OSError as problem:
-            raise unreadable(folder or self.root, reason_of(problem)) from None
+            raise unreadable(self.shown(folder) if folder else self.root, reason_of(problem)) from None
 
     def names_of_files(self, folder: str) -> list[str]:
         """Lists the files that lie in a folder, links aside; none if it cannot be read."""
@@ -181,16 +222,32 @@ class Workspace:
             return ""
         self._suggestions += 1
         close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
-        return f"; did you mean {self.relative(os.path.join(folder, close))}?" if close else ""
+        return f"; did you mean {self.shown(self.relative(os.path.join(folder, close)))}?" if close else ""
+
+
+def _with_slash(path: str, same: str) -> str:
+    """Keeps the end that tells a folder from a file."""
+    return f"{same}/" if path.endswith("/") else same
 
 
 def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
     """Writes each file to its path, all or none. Raises `UnusableError`."""
+    put_all([(files, workspace)])
+
+
+def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
+    """Writes the files of several workspaces of one user, all or none. Raises `UnusableError`."""
+    known_as = {
+        workspace.absolute(path): (workspace, path, data) for files, workspace in parts for path, data in files.items()
+    }
+    borders = {workspace.border for workspace, _, _ in known_as.values()}
     try:
-        write_all({workspace.absolute(path): data for path, data in files.items()})
+        write_all({path: data for path, (_, _, data) in known_as.items()}, borders)
     except OSError as problem:
-        path = workspace.relative(os.fspath(problem.filename or ""))
-        raise UnusableError(f"cannot write {path}: {reason_of(problem)}") from None
+        blamed = os.fspath(problem.filename or "")
+        workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
+        shown = workspace.shown(workspace.relative(path))
+        raise UnusableError(f"cannot write {shown}: {reason_of(problem)}") from None
 
 
 def remove(path: str, workspace: Workspace) -> None:
@@ -199,7 +256,7 @@ def remove(path: str, workspace: Workspace) -> None:
         with suppress(FileNotFoundError):
             os.unlink(workspace.absolute(path))
     except OSError as problem:
-        raise UnusableError(f"cannot remove {path}: {reason_of(problem)}") from None
+        raise UnusableError(f"cannot remove {workspace.shown(path)}: {reason_of(problem)}") from None
 
 
 def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
@@ -214,4 +271,4 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
-        raise unreadable(path, reason_of(problem)) from None
+        raise unreadable(workspace.shown(path), reason_of(problem)) from None

@@ -34,7 +34,7 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     try:
         repository = Repository(today.root, environment)
     except UnusableError:
-        if asked is None or not today.is_folder(asked):
+        if asked is None or not _is_there_as_folder(asked, today):
             raise
         yield _folder(asked, today), asked
         return
@@ -53,11 +53,16 @@ def _is_folder(asked: str) -> bool:
     return asked in (".", "..") or asked.endswith("/") or asked.startswith(("./", "../", "/"))
 
 
+def _is_there_as_folder(path: str, today: Workspace) -> bool:
+    """A project may be new, and so not in it."""
+    return today.is_folder(today.given(path))
+
+
 def _folder(path: str, today: Workspace) -> Workspace:
     """Of the same kind, so that nothing leads out of it that would not lead out of today's."""
-    if not today.is_folder(path):
+    if not _is_there_as_folder(path, today):
         raise UnusableError(f"cannot compare with {path}: there is no such folder")
-    return type(today)(today.absolute(path))
+    return type(today)(today.counterpart(path))
 
 
 def _asked(
@@ -68,7 +73,7 @@ def _asked(
     name = asked.removesuffix("...")
     found = repository.commit(name)
     if found.kind != "commit":
-        if today.is_folder(asked):
+        if _is_there_as_folder(asked, today):
             return _folder(asked, today)
         raise _unknown(name, repository, ci_here(environment))
     if name == asked:

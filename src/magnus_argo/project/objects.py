@@ -40,13 +40,14 @@ def check_objects(programs: Iterable[tuple[Job, Program]]) -> Iterator[Diagnosti
     Workflow that is submitted gets a name of its own."""
     first: dict[Object, Job] = {}
     for job, program in programs:
-        for found in _claimed(program):
+        for found in claimed(program):
             other = first.setdefault(found, job)
             if other is not job:
                 yield _twice(found, other, job)
 
 
-def _claimed(program: Program) -> Iterator[Object]:
+def claimed(program: Program) -> Iterator[Object]:
+    """Yields what a program has on the cluster for itself: its object, if that keeps its name, and its cache."""
     own = object_of(program)
     if own.kind != "Workflow":
         yield own
@@ -56,8 +57,8 @@ def _claimed(program: Program) -> Iterator[Object]:
 
 def _twice(found: Object, first: Job, second: Job) -> Diagnostic:
     both = f"`{first.name}` and `{second.name}`" if first.name != second.name else f"two jobs of `{first.name}`"
-    label = Label(_place(second))
-    related = (Label(_place(first), "the first"),) if _place(first) != _place(second) else ()
+    label = Label(place_of(second))
+    related = (Label(place_of(first), "the first"),) if place_of(first) != place_of(second) else ()
     if first.environment != second.environment:
         verb = "share" if found.kind == "cache" else "become one object"
         message = f"{both} {verb} if they are on one cluster: {found}"
@@ -73,6 +74,6 @@ give each environment a `namespace` of its own, or write `name: "{{name}}-{{env}
 if each has a cluster of its own, write `rules: {{{OBJECT_IN_TWO_ENVIRONMENTS.name}: "off"}}` in magnus-argo.yaml"""
 
 
-def _place(job: Job) -> Span:
-    """What gives the object its name and namespace is in several places; the file is in one."""
+def place_of(job: Job) -> Span:
+    """Finds the place of a job: its file, since its name and namespace may come from several places."""
     return job.entry_span or Span(job.files.pipeline.path, 1, 1, 2)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from magnus_argo.argo.header import HEAD_SIZE, MADE_FOR_A_PROJECT
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output
+from magnus_argo.project.settings import FILE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,27 @@ def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: 
     """Those in the folders of a project's `outputs`; `files` are all the workflows of the project, by path.
 
     A `{name}` in a folder's name stands for what may have stood there. What another project made, or flags without
-    one, is left alone; so is what cannot be read or lies outside of the workspace. Links are not followed.
+    one, is left alone, and so is what lies in a folder with a project file of its own, cannot be read or is outside of
+    the workspace. Links are not followed.
     """
     made = {path: _made(body) for path, body in files.items()}
     current = {pipeline: path for path, (pipeline, _) in made.items()}
     projects = {project for _, project in made.values()}
     ways = {workspace.folders_to(output.pattern) for output in outputs}
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
+    folders = {folder for folder in folders if not _is_of_another_project(folder, workspace)}
     kept = {workspace.identity(path) for path in files}
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""))
         for path, (pipeline, project) in sorted(_workflows(folders, kept, workspace))
         if project and project in projects
     ]
+
+
+def _is_of_another_project(folder: str, workspace: Workspace) -> bool:
+    """Whether there is a project file in the folder, or in one between it and the root."""
+    parts = folder.split("/")
+    return any(workspace.exists("/".join([*parts[:end], FILE_NAME])) for end in range(1, len(parts)))
 
 
 def _made(workflow: bytes) -> tuple[bytes, bytes]:

@@ -11,6 +11,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, h
 from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import listed, shown, suggest
+from magnus_argo.project.amounts import check_amount
 from magnus_argo.project.layers import Settings, settings_of
 from magnus_argo.project.placeholders import check_placeholders
 from magnus_argo.schema import check_shape
@@ -92,7 +93,9 @@ def _check(root: Node) -> list[Diagnostic]:
     problems = check_placeholders(root)
     told = {problem.primary.span for problem in problems}
     shapes = [problem for problem in check_shape(root, "magnus-argo") if not _is_told(problem, told)]
-    return problems + shapes + ([] if has_errors(shapes) else [*_unknown_environments(root)])
+    if has_errors(shapes) or not isinstance(root, Mapping):
+        return problems + shapes
+    return [*problems, *shapes, *_unknown_environments(root), *check_amount(root)]
 
 
 def _is_told(problem: Diagnostic, told: Iterable[Span]) -> bool:
@@ -100,9 +103,8 @@ def _is_told(problem: Diagnostic, told: Iterable[Span]) -> bool:
     return any(span.line == each.line and span.column <= each.column < span.end_column for each in told)
 
 
-def _unknown_environments(root: Node) -> Iterator[Diagnostic]:
+def _unknown_environments(root: Mapping) -> Iterator[Diagnostic]:
     """Names of environments in entries that the project does not declare."""
-    assert isinstance(root, Mapping)
     declared = [*_each(root.values.get("environments"))]
     pipelines = root.values.get("pipelines")
     for entry in pipelines.items if isinstance(pipelines, Sequence) else ():

@@ -15,6 +15,9 @@ DATA = ("json", "sarif", "junit", "gitlab", "markdown")
 
 FORMATS = ("text", "github", *DATA)
 
+FOR_CI = ("github", "sarif", "gitlab")
+"""Those that a CI reads, which knows the files by their paths in the repository."""
+
 
 def render(form: str, results: Results, *, color: bool = False) -> str:
     """Writes the report in one of `FORMATS`. A format's module is loaded when it is asked for."""

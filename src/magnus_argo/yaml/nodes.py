@@ -69,6 +69,18 @@ def plain(node: Node) -> Value:
     return node.value
 
 
+def count(node: Node) -> int:
+    """Counts the scalars, lists and mappings in a tree, itself included."""
+    total, waiting = 0, [node]
+    while waiting:
+        each = waiting.pop()
+        total += 1
+        waiting += (
+            each.values.values() if isinstance(each, Mapping) else each.items if isinstance(each, Sequence) else ()
+        )
+    return total
+
+
 def find(node: Node, path: list[str | int]) -> Node:
     """Finds the node at the end of `path` (keys and indexes), or the last one on the way that exists."""
     for step in path:

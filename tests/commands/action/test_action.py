@@ -52,11 +52,11 @@ def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input():
     commands = [cli.commands[name].params for name in ("diff", "transpile")]
     flags = {str(flag.name).replace("_", "-"): flag for flag in [*commands[0], *commands[1]]}
     ours = {str(flag.name).replace("_", "-"): flag for flag in inputs.params}
-    told = {"reports": "report"}
-    without = {"quiet", "color", "form", "exit-code", "target", "prune", "tracked", "output"}
+    told = {"reports": "report", "projects": "project", "directory": "working-directory"}
+    without = {"quiet", "color", "form", "exit-code", "target", "prune", "tracked", "output", "all-projects"}
     assert ACTION["inputs"].keys() == {told.get(name, name) for name in flags.keys() - without}
     ours, flags = ({told.get(name, name): flag for name, flag in found.items()} for found in (ours, flags))
-    for name in ACTION["inputs"].keys() - {"check"}:
+    for name in ACTION["inputs"].keys() - {"check", "working-directory"}:
         assert ours[name].type.to_info_dict() == flags[name].type.to_info_dict()
         assert ours[name].callback == flags[name].callback
         assert (ours[name].multiple, ours[name].nargs) == (flags[name].multiple, flags[name].nargs)

@@ -131,7 +131,7 @@ def test_the_environment_stays_secret(workspace, key, path):
 def test_a_bug_is_no_way_in():
     broken = "from magnus_argo import cli\nfrom magnus_argo.commands import action\n"
     broken += "def bug(*_): raise ValueError('x\\n::add-path::b')\n"
-    broken += "action.compile_all = bug\ncli.main(['action'])"
+    broken += "action.compile_parts = bug\ncli.main(['action'])"
     environment = {"PATH": os.defpath, "INPUT_PIPELINES": "*", **IMAGE}
     done = subprocess.run(
         [sys.executable, "-c", broken], env=environment, cwd=os.path.dirname(__file__), capture_output=True, text=True

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
-from magnus_argo.commands.action.closed import ClosedWorkspace
-from magnus_argo.commands.action.inputs import flags_of, reports_of, request_of
+from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
+from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, working_directory
 from magnus_argo.commands.action.pages import (
     DIFF_FILE,
     SUMMARY_FILE,
@@ -22,37 +22,38 @@ from magnus_argo.commands.action.pages import (
     summary_files,
 )
 from magnus_argo.commands.action.runner import commands_stopped, say_error, say_notice, write_outputs
-from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.console import Console, write_reports
-from magnus_argo.commands.transpile import Delivery, compare, prepare, write
+from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
+from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.project.outputs import output_of
-from magnus_argo.project.plan import Request
+from magnus_argo.project.places import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is known of a run: `delivery` is what is, or with `check` should be, on disk; `problems` are no file's
-    mistakes, and `notices` what could not be shown. `changes` are those since the base."""
+    """What is known of a run, whose inputs are relative to `here`: `deliveries` are what is, or with `check` should be,
+    on disk; `problems` are no file's mistakes, and `notices` what could not be shown. `changes` are those since the
+    base, of each project with its title."""
 
     code: int = 0
-    workspace: ClosedWorkspace | None = None
-    batch: Batch = field(default_factory=Batch)
-    delivery: Delivery | None = None
-    changes: Changes | None = None
+    here: ClosedWorkspace | None = None
+    parts: Sequence[Part] = ()
+    deliveries: Deliveries = ()
+    changes: Sequence[tuple[str, Changes]] = ()
     diff_file: str = ""
     problems: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
     def outputs(self, summary_file: str) -> dict[str, str]:
         """Returns the outputs by the names of `action.yml`."""
-        diagnostics = self.batch.diagnostics
-        files = self.delivery.files if self.delivery else {}
+        diagnostics = [found for part in self.parts for found in part.batch.diagnostics]
+        files = [each.workspace.shown(path) for each in self.deliveries for path in each.files]
         return {
             "workflows": "\n".join(files),
             "output-dir": _folder_of(files),
-            "changed": str(bool(self.delivery and self.delivery.stale)).lower(),
+            "changed": str(any(each.stale for each in self.deliveries)).lower(),
             "diff-file": self.diff_file,
             "summary-file": summary_file,
             "errors": str(number_of("error", diagnostics) + len(self.problems)),
@@ -66,12 +67,12 @@ def run(environment: Mapping[str, str]) -> int:
     with contextlib.redirect_stderr(sys.stdout):
         with commands_stopped():
             result = _last_result(environment)
-        Console((("github", None),)).report(result.batch.results(), ClosedWorkspace(os.curdir))
+        print(rendered("github", result.parts), end="")  # noqa: T201
         for problem in result.problems:
             say_error(problem)
         for notice in result.notices:
             say_notice(notice)
-    page = summary(result.batch.results(), result.changes, result.problems)
+    page = summary(result.parts, result.changes, result.problems)
     write_outputs(result.outputs(_summary_file(page, result)), environment)
     add_to_summary(page, environment)
     return result.code
@@ -85,20 +86,20 @@ def _folder_of(files: Iterable[str]) -> str:
 
 def _summary_file(page: str, result: Result) -> str:
     """Its path, nothing in a workspace that is only to read: the runner shows the summary all the same."""
-    if result.workspace is None or not page:
+    if result.here is None or not page:
         return ""
     try:
-        _keep(summary_files(page), result.batch, result.workspace)
+        _keep(summary_files(page), result.parts, result.here)
     except UnusableError:
         return ""
-    return SUMMARY_FILE
+    return result.here.shown(SUMMARY_FILE)
 
 
-def _keep(pages: Mapping[str, bytes], batch: Batch, workspace: ClosedWorkspace) -> None:
+def _keep(pages: Mapping[str, bytes], parts: Sequence[Part], here: ClosedWorkspace) -> None:
     """Writes pages for later steps. Raises `UnusableError`."""
-    workspace.refuse_outputs(pages)
-    with workspace.given_to_owner(pages):
-        write_reports(pages, batch.results(), workspace)
+    here.refuse_outputs(pages)
+    with here.given_to_owner(pages):
+        write_reports(pages, parts, here)
 
 
 def _last_result(environment: Mapping[str, str]) -> Result:
@@ -115,24 +116,29 @@ def _last_result(environment: Mapping[str, str]) -> Result:
 def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     """Compiles once, then reports, compares and writes; yields what each step adds. Raises `UnusableError`."""
     workspace = _enter(environment)
-    yield (result := Result(workspace=workspace))
+    yield Result(here=workspace)
     flags = flags_of(environment)
-    request, batch = _batch(request_of(flags, workspace), workspace, environment)
-    yield (result := replace(result, batch=batch))
-    console = Console((("text", None), *reports_of(flags, workspace)), color=not environment.get("NO_COLOR"))
-    delivery = _delivery(batch, console, workspace)
-    changes, notices = _changes(flags["base"], request, batch, workspace, environment)
+    here = working_directory(flags, workspace)
+    yield (result := Result(here=here))
+    parts = _parts(asked_of(flags, here), here, environment)
+    yield (result := replace(result, parts=parts))
+    console = Console((("text", None), *reports_of(flags, here)), color=not environment.get("NO_COLOR"))
+    deliveries = _deliveries(parts, console, here)
+    changes, notices = _changes(flags["base"], parts, environment)
     yield (result := replace(result, changes=changes, notices=notices))
-    yield (result := replace(result, diff_file=_diff_file(changes, batch, workspace)))
-    if delivery is None:
+    yield (result := replace(result, diff_file=_diff_file(changes, parts, here)))
+    if deliveries is None:
         yield replace(result, code=1)
     elif flags["check"] == "true":
-        compare(delivery, console, workspace)
-        yield replace(result, code=int(delivery.changes), delivery=delivery, problems=_staleness(delivery))
+        compare(deliveries, console)
+        problems = _staleness(deliveries)
+        yield replace(result, code=int(has_changes(deliveries)), deliveries=deliveries, problems=problems)
     else:
-        with workspace.given_to_owner(delivery.stale):
-            write(delivery, console, workspace)
-        yield replace(result, delivery=delivery)
+        with contextlib.ExitStack() as owners:
+            for each in deliveries:
+                owners.enter_context(given_to_owner(each.stale, each.workspace))
+            write(deliveries, console)
+        yield replace(result, deliveries=deliveries)
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -144,54 +150,59 @@ def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
     return ClosedWorkspace(os.curdir)
 
 
-def _batch(request: Request, workspace: ClosedWorkspace, environment: Mapping[str, str]) -> tuple[Request, Batch]:
+def _parts(asked: Asked, here: ClosedWorkspace, environment: Mapping[str, str]) -> list[Part]:
     """All compiled, without the workflows of this very run that a pattern matched although they lost their header;
     and what was asked for, without them too."""
-    batch = compile_all(request, workspace, environment)
-    programs = [(job, compilation.program) for job, compilation in batch.outcomes]
+    return [_without_outputs(part, environment) for part in compile_parts(asked, here, environment)]
+
+
+def _without_outputs(part: Part, environment: Mapping[str, str]) -> Part:
+    request, workspace = part.place.request, part.workspace
+    programs = [(job, compilation.program) for job, compilation in part.batch.outcomes]
     outputs = {output_of(job, program).path for job, program in programs if program and (job.output or program.config)}
     no_pipelines = outputs.intersection(job.files.pipeline.path for job, program in programs if program is None)
     fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, HEAD_SIZE))}
     if not fed_back:
-        return request, batch
+        return part
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])
-    return request, batch.without(fed_back, request)
+    return part_of(replace(part.place, request=request), part.batch.without(fed_back, request), environment)
 
 
-def _delivery(batch: Batch, console: Console, workspace: ClosedWorkspace) -> Delivery | None:
+def _deliveries(parts: Sequence[Part], console: Console, here: ClosedWorkspace) -> Deliveries | None:
     """What shall be on disk; reports are written whether there is anything or not."""
-    delivery: Delivery | None = None
+    deliveries: Deliveries | None = None
     try:
-        delivery = prepare(batch, workspace)
+        deliveries = prepare(parts)
     finally:
-        with workspace.given_to_owner(path for _, path in console.reports if path):
-            console.report(batch.results(), workspace, delivery.files if delivery else ())
-    return delivery
+        with here.given_to_owner(path for _, path in console.reports if path):
+            console.report(parts, here, places_in(deliveries or ()))
+    return deliveries
 
 
 def _changes(
-    base: str | None, request: Request, batch: Batch, workspace: ClosedWorkspace, environment: Mapping[str, str]
-) -> tuple[Changes | None, tuple[str, ...]]:
+    base: str | None, parts: Sequence[Part], environment: Mapping[str, str]
+) -> tuple[list[tuple[str, Changes]], tuple[str, ...]]:
     """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none: that
     is a notice."""
     try:
-        return changes_of(base, request, batch, workspace, environment), ()
+        found = [(part.place.title, changes_of(base, part, environment)) for part in parts]
     except UnusableError as problem:
         if base is not None:
             raise
-        return None, (f"cannot show what this pull request changes: {problem}",)
+        return [], (f"cannot show what this pull request changes: {problem}",)
+    return [(title, changes) for title, changes in found if changes is not None], ()
 
 
-def _diff_file(changes: Changes | None, batch: Batch, workspace: ClosedWorkspace) -> str:
+def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], here: ClosedWorkspace) -> str:
     """The path of a page for a comment, empty where nothing was compared."""
-    if changes is None:
+    if not changes:
         return ""
-    _keep(diff_files(changes), batch, workspace)
-    return DIFF_FILE
+    _keep(diff_files(changes), parts, here)
+    return here.shown(DIFF_FILE)
 
 
-def _staleness(delivery: Delivery) -> tuple[str, ...]:
-    if not delivery.changes:
+def _staleness(deliveries: Deliveries) -> tuple[str, ...]:
+    if not has_changes(deliveries):
         return ()
-    listed = ", ".join(delivery.stale)
+    listed = ", ".join(each.workspace.shown(path) for each in deliveries for path in each.stale)
     return (f"these workflows are out of date: {listed}; run `magnus-argo transpile` and commit them",)

@@ -8,22 +8,45 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.paths import is_gits_own
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside
 from magnus_argo.files.workspace import Workspace
 
 
 class ClosedWorkspace(Workspace):
     """A pull request names the paths, in its project file and by its links, and the container knows secrets."""
 
+    def entered(self, folder: str) -> ClosedWorkspace | None:
+        """Returns the workspace for whoever stands in one of its folders; None if there is no such folder, also where
+        a link leads it out."""
+        path = self.absolute(folder)
+        is_there = self.is_folder(folder) and leads_inside(path, self.border)
+        return ClosedWorkspace(path, path, self.seen_from) if is_there else None
+
+    @property
+    def border(self) -> str:
+        """The workspace of the job, in which the project may have a folder of its own."""
+        return self.seen_from
+
+    @property
+    def _name(self) -> str:
+        return "the workspace" if self.root == self.border else "the project's folder"
+
     def read(self, path: str) -> Source:
         """A file of the workspace. Raises `UnusableError` for any other."""
         try:
-            inside = self.contains(path)
+            inside = self.contains(path) and leads_inside(self.absolute(path), self.border)
         except ValueError:
             raise unreadable(repr(path), "no file can have this name") from None
         if not inside:
-            raise unreadable(path, "it is outside the workspace")
+            raise unreadable(self.shown(path), f"it is outside {self._name}")
         return super().read(path)
+
+    def inside(self, path: str) -> str:
+        """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out of the workspace,
+        links aside."""
+        if not is_written_inside(self.absolute(path), self.border):
+            raise UnusableError(f"{path} is outside the workspace")
+        return self.relative(path)
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what lies outside or is git's own, and for names that would not be one line of
@@ -31,23 +54,29 @@ class ClosedWorkspace(Workspace):
         for path in paths:
             if not path.isprintable():
                 raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
-            if not self.contains(path):
-                raise UnusableError(f"cannot write {path}: it is outside the workspace")
+            if not leads_inside(self.absolute(path), self.border):
+                raise UnusableError(f"cannot write {self.shown(path)}: it is outside the workspace")
             if is_gits_own(path):
-                raise UnusableError(f"cannot write {path}: this folder is in `.git`")
+                raise UnusableError(f"cannot write {self.shown(path)}: this folder is in `.git`")
 
-    @contextlib.contextmanager
-    def given_to_owner(self, paths: Iterable[str]) -> Iterator[None]:
-        """Containers of actions run as root; what they write should belong to whoever owns the workspace."""
-        owner, new = os.stat(self.root), [place for path in paths for place in self._new(path)]
-        yield
-        if os.geteuid() == 0 and owner.st_uid != 0:
-            for place in new:
-                os.chown(place, owner.st_uid, owner.st_gid)
+    def given_to_owner(self, paths: Iterable[str]) -> contextlib.AbstractContextManager[None]:
+        """Gives what is written there to whoever owns the folder."""
+        return given_to_owner(paths, self)
 
-    def _new(self, path: str) -> Iterator[str]:
-        """The file that will be written, and the folders that will be made for it."""
-        place = os.path.realpath(self.absolute(path))
+
+@contextlib.contextmanager
+def given_to_owner(paths: Iterable[str], workspace: Workspace) -> Iterator[None]:
+    """Containers of actions run as root; what they write should belong to whoever owns the workspace."""
+    owner, new = os.stat(workspace.root), [place for path in paths for place in _new(path, workspace)]
+    yield
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        for place in new:
+            os.chown(place, owner.st_uid, owner.st_gid)
+
+
+def _new(path: str, workspace: Workspace) -> Iterator[str]:
+    """The file that will be written, and the folders that will be made for it."""
+    place = os.path.realpath(workspace.absolute(path))
+    yield place
+    while not os.path.exists(place := os.path.dirname(place)):
         yield place
-        while not os.path.exists(place := os.path.dirname(place)):
-            yield place

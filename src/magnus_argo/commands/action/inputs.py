@@ -11,14 +11,22 @@ from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.paths import is_pattern
+from magnus_argo.project.places import Asked
 from magnus_argo.project.plan import Request
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
-_LISTS = {"variables": "--var", "schedules": "--schedule", "reports": "--report", "environments": "--env"}
+_LISTS = {
+    "variables": "--var",
+    "schedules": "--schedule",
+    "reports": "--report",
+    "environments": "--env",
+    "projects": "--project",
+}
 """The flags of inputs that have several values, one a line."""
 
-_INPUTS = {"reports": "report"}
+_INPUTS = {"reports": "report", "projects": "project"}
 """The inputs of parameters that have another name."""
 
 
@@ -26,6 +34,7 @@ _INPUTS = {"reports": "report"}
 @with_options(PIPELINES, SHARED, KIND)
 @click.option("--output-dir", callback=folder)
 @click.option("--base")
+@click.option("--working-directory")
 @click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
 def inputs(**_flags: object) -> None:
     """It is only parsed, never called: so an input is checked as its flag is."""
@@ -63,13 +72,25 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def request_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
+def working_directory(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> ClosedWorkspace:
+    """Enters the folder that the other inputs are relative to. Raises `UnusableError` if it is not in the workspace."""
+    path = flags["working_directory"]
+    if not path:
+        return workspace
+    found = workspace.entered(_inside("working-directory", path, workspace))
+    if found is None:
+        raise UnusableError(f"the input `working-directory`: there is no folder {path} in the workspace")
+    return found
+
+
+def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
     """What is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without files."""
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
     if flags["output_dir"]:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
     pipelines = _pipelines(flags["pipelines"], workspace)
-    return Request(pipelines, settings, flags["variables"], flags["project"], flags["environments"])
+    request = Request(pipelines, settings, flags["variables"], environments=flags["environments"])
+    return Asked(request, _projects(flags["projects"], workspace))
 
 
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
@@ -90,6 +111,18 @@ def _inside(name: str, path: str, workspace: ClosedWorkspace) -> str:
         return workspace.inside(path)
     except UnusableError as problem:
         raise UnusableError(f"the input `{name}`: {problem}") from None
+
+
+def _projects(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:
+    """A file that is not there is told when it is read."""
+    found: list[str] = []
+    for pattern in patterns:
+        path = _inside("project", pattern, workspace)
+        matches = workspace.matching(path) if is_pattern(path) else [path]
+        if not matches:
+            raise UnusableError(f"the input `project`: no file matches {pattern}")
+        found += matches
+    return list(dict.fromkeys(found))
 
 
 def _pipelines(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:

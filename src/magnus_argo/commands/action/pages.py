@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
+from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
-from magnus_argo.report.markdown import render as page_of
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
+from magnus_argo.report.sections import heading_of, page
 
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
-    from magnus_argo.commands.action.closed import ClosedWorkspace
-    from magnus_argo.commands.batch import Batch
-    from magnus_argo.project.plan import Request
-    from magnus_argo.report.results import Results
+    from magnus_argo.commands.parts import Part
+
+    Titled = tuple[str, Changes]
 
 DIFF_FILE = ".magnus-argo/diff.md"
 SUMMARY_FILE = ".magnus-argo/summary.md"
@@ -27,32 +27,44 @@ _PART = 490_000
 """Bytes of the summary that a page may have: the runner drops the whole of one of more than a mebibyte."""
 
 
-def changes_of(
-    base: str | None, request: Request, batch: Batch, workspace: ClosedWorkspace, environment: Mapping[str, str]
-) -> Changes | None:
+def changes_of(base: str | None, part: Part, environment: Mapping[str, str]) -> Changes | None:
     """Finds the difference of what was compiled from `base`, which is a revision, a folder or `auto`; without one only
     pull requests have any. Raises `UnusableError` where it cannot be had.
     """
     if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
         return None
-    return difference(request, workspace, None if base == "auto" else base, environment, batch)
+    place = part.place
+    return difference(place.request, place.workspace, None if base == "auto" else base, environment, part.batch)
 
 
-def diff_files(changes: Changes) -> dict[str, bytes]:
-    """What goes to which path of the workspace, for a comment."""
+def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
+    """What goes to which path of the working directory, for a comment."""
+    from magnus_argo.changes.render.markdown import COMMENT_LIMIT
+
+    return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
+
+
+def _diff_page(changes: Sequence[Titled], limit: int, *, errors: bool) -> str:
+    """Of several projects each has a heading, and the same part of the page."""
     from magnus_argo.changes.render.markdown import render
 
-    return {DIFF_FILE: render(changes).encode(), **_IGNORED}
+    if len(changes) == 1:
+        return render(changes[0][1], limit=limit, errors=errors)
+    headings = [heading_of(title) for title, _ in changes]
+    room = (limit - sum(len(heading.encode()) + 1 for heading in headings)) // len(changes)
+    return "\n".join(
+        heading + render(each, limit=room, errors=errors) for heading, (_, each) in zip(headings, changes, strict=True)
+    )
 
 
 def summary_files(page: str) -> dict[str, bytes]:
-    """What goes to which path of the workspace, for whatever else should show the summary."""
+    """What goes to which path of the working directory, for whatever else should show the summary."""
     return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
 
 
-def summary(results: Results, changes: Changes | None, problems: Sequence[str]) -> str:
+def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> str:
     """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
-    return "\n".join(_pages(results, changes, problems))
+    return "\n".join(_pages(parts, changes, problems))
 
 
 def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
@@ -67,11 +79,10 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
         raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {reason_of(problem)}") from None
 
 
-def _pages(results: Results, changes: Changes | None, problems: Sequence[str]) -> Iterator[str]:
+def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> Iterator[str]:
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
-    if results.pipelines or results.diagnostics:
-        yield page_of(results, _PART)
-    if changes is not None:
-        from magnus_argo.changes.render.markdown import render
-
-        yield render(changes, limit=_PART, errors=False)
+    sections = [(part.place.title, results_of([part])) for part in parts]
+    if any(results.pipelines or results.diagnostics for _, results in sections):
+        yield page(sections, _PART)
+    if changes:
+        yield _diff_page(changes, _PART, errors=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from magnus_argo.changes.change import Changes, Comparison, Side
+from magnus_argo.changes.change import Changes, Comparison, Side, joined
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
@@ -22,11 +21,14 @@ from magnus_argo.commands.diff.sides import (
     errors_in,
     unreadable_there,
 )
+from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.outputs import output_of
+from magnus_argo.project.places import Asked, places_of
 from magnus_argo.project.plan import Request, nothing_asked
+from magnus_argo.report.sections import heading_of, headline_of
 
 FORMATS = ("text", "markdown", "json", "html")
 
@@ -41,18 +43,34 @@ class DiffFlags:
     exit_code: bool = False
 
 
-def diff(request: Request, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
+def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
-    workspace = Workspace(os.curdir)
-    changes, batch = compared(request, workspace, flags.base, environment)
-    console.report(batch.results(), workspace)
-    body = rendered(changes, flags.form, color=console.color and flags.output is None).encode()
+    here = here_of(asked)
+    parts, found = list[Part](), list[tuple[str, Changes]]()
+    for place in places_of(asked, here, environment):
+        changes, batch = compared(place.request, place.workspace, flags.base, environment)
+        parts.append(part_of(place, batch, environment))
+        found.append((place.title, changes))
+    console.report(parts, here)
+    body = rendered_all(found, flags.form, color=console.color and flags.output is None).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
     else:
-        write_reports({flags.output: body}, batch.results(), workspace)
+        write_reports({flags.output: body}, parts, here)
+    changes = joined([changes for _, changes in found])
     console.say(summary(changes))
     return int(changes.failed or (flags.exit_code and changes.changed))
+
+
+def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False) -> str:
+    """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
+    project's title."""
+    if len(found) == 1 or form not in ("text", "markdown"):
+        return rendered(joined([changes for _, changes in found]), form, color=color)
+    pages = [(title, rendered(changes, form, color=color)) for title, changes in found]
+    if form == "markdown":
+        return "\n".join(f"{heading_of(title)}{page}" for title, page in pages)
+    return "\n".join(f"{headline_of(title, color=color)}{page}" for title, page in pages if page)
 
 
 def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
@@ -98,7 +116,7 @@ def compared(
     """Finds the difference, and returns with it what was compiled of today's files."""
     request = _from_the_root(request, workspace)
     today = compiled or begin(request, workspace)
-    problems = errors_in(today.project_problems)
+    problems = errors_in(today.project_problems, workspace.shown)
     if problems:
         return Changes(base or "HEAD", (), problems), today
     with opened(base, workspace, environment) as (there, label):
@@ -107,8 +125,8 @@ def compared(
             now = compiled_today(today, request, workspace, there, environment)
             today.diagnostics = tidy(today.diagnostics)
         else:
-            now = compiled_before(compiled)
-        problems = errors_in(before.project_problems)
+            now = compiled_before(compiled, workspace)
+        problems = errors_in(before.project_problems, there.shown)
         if problems:
             then = unreadable_there(problems, request, today.project, there)
         else:
@@ -116,7 +134,7 @@ def compared(
     if not now and not then:
         raise nothing_asked()
     pairs = with_renamed(paired(then, now))
-    return Changes(label, tuple(_comparison(old, new) for old, new in pairs)), today
+    return Changes(label, tuple(_comparison(old, new, workspace) for old, new in pairs)), today
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:
@@ -130,10 +148,10 @@ def _from_the_root(request: Request, workspace: Workspace) -> Request:
     return replace(request, pipelines=pipelines, settings=settings, project=project)
 
 
-def _comparison(old: Compiled | None, new: Compiled | None) -> Comparison:
-    base, head = _side(old), _side(new)
+def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Comparison:
+    base, head = _side(old, workspace), _side(new, workspace)
     broken = any(side and side.problems for side in (base, head))
-    text = "" if broken else _text(old, new)
+    text = "" if broken else _text(old, new, workspace)
     if old and new and old.program and new.program:
         found = changes_between(old.program, new.program)
         failing = found.failures, found.more_failures
@@ -141,15 +159,19 @@ def _comparison(old: Compiled | None, new: Compiled | None) -> Comparison:
     return Comparison(base, head, text=text)
 
 
-def _side(one: Compiled | None) -> Side | None:
-    return one.side if one else None
+def _side(one: Compiled | None, workspace: Workspace) -> Side | None:
+    """With the paths as people see them."""
+    if one is None:
+        return None
+    output = one.side.output and workspace.shown(one.side.output)
+    return replace(one.side, path=workspace.shown(one.side.path), output=output)
 
 
-def _text(old: Compiled | None, new: Compiled | None) -> str:
+def _text(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
     """The difference of the workflows, under the path where they are written."""
     before, after = (one.side.workflow if one else None for one in (old, new))
     one = new if new and after else old
     if one is None or one.job is None or one.program is None or before == after:
         return ""
     path = output_of(one.job, one.program).path if one.program.config else one.side.path
-    return unified(path, before, after)
+    return unified(workspace.in_diffs(path), before, after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from magnus_argo.argo.demand import demand_of
@@ -35,9 +35,9 @@ class Compiled:
         return self.side.path, self.side.environment, self.job.options.name if self.job else ""
 
 
-def compiled_before(batch: Batch) -> list[Compiled]:
+def compiled_before(batch: Batch, workspace: Workspace) -> list[Compiled]:
     """Returns what a batch has compiled already."""
-    return [_compiled(job, done) for job, done in batch.outcomes]
+    return [_compiled(job, done, workspace) for job, done in batch.outcomes]
 
 
 def compiled_today(
@@ -85,7 +85,7 @@ def _each(
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
-            problems = errors_in([batch.refusal])
+            problems = errors_in([batch.refusal], workspace.shown)
             found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
             continue
         try:
@@ -93,14 +93,15 @@ def _each(
         except UnusableError as problem:
             found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
-            found.append(_compiled(job, batch.compile(job)))
+            found.append(_compiled(job, batch.compile(job), workspace))
     return found
 
 
-def _compiled(job: Job, done: Compilation) -> Compiled:
+def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
-        return Compiled(Side(path, problems=errors_in(done.diagnostics), environment=environment), job)
+        problems = errors_in(done.diagnostics, workspace.shown)
+        return Compiled(Side(path, problems=problems, environment=environment), job)
     program, found = done.program, object_of(done.program)
     output = output_of(job, program).path if job.output or program.config else ""
     demand = demand_of(program)
@@ -108,11 +109,11 @@ def _compiled(job: Job, done: Compilation) -> Compiled:
     return Compiled(side, job, program)
 
 
-def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Writes a line for each error."""
+def errors_in(diagnostics: Iterable[Diagnostic], shown: Callable[[str], str]) -> tuple[str, ...]:
+    """Writes a line for each error, with the path as `shown` makes it."""
     errors = [problem for problem in diagnostics if problem.severity == "error"]
     places = [(problem, problem.primary.span) for problem in errors]
     return tuple(
-        f"{span.path}:{span.line}:{span.column}: error[{problem.rule.name}]: {problem.message}"
+        f"{shown(span.path)}:{span.line}:{span.column}: error[{problem.rule.name}]: {problem.message}"
         for problem, span in places
     )

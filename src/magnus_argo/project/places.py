@@ -1,0 +1,111 @@
+"""Where projects are: which project files a run is about, and each request as it is from the folder of its own."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.search import folders_with, highest_above, nearest
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.plan import Request
+from magnus_argo.project.settings import FILE_NAME
+
+_PATHS = ("config", "parameters", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asks for, with paths from where they stand: `request` says what of each project, whose file is one
+    of `projects`; without any it is the one around them. `everywhere` stands for all project files from there
+    downwards or, where pipelines are named, for the closest one to each. They read paths in `seen_from`, which is
+    empty if that is where they stand."""
+
+    request: Request = field(default_factory=Request)
+    projects: Sequence[str] = ()
+    everywhere: bool = False
+    seen_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project's folder and what is asked for in it, with paths from there."""
+
+    workspace: Workspace
+    request: Request
+
+    @property
+    def title(self) -> str:
+        """The project file's path, as people see it."""
+        return self.workspace.shown(self.request.project or FILE_NAME)
+
+
+def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Place]:
+    """Finds the folder of each project that a run is about, `here` being where the user stands.
+
+    Without a project file that folder is where they stand. Raises `UnusableError`.
+    """
+    border = environment.get("GITHUB_WORKSPACE", "")
+    if asked.projects:
+        return _named(asked, here)
+    if asked.everywhere:
+        groups = _by_file(asked.request.pipelines, here, border) or {folder: [] for folder in _everywhere(here)}
+        return [_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
+    return [_at(_around(here.root, border) or here.root, asked.request, here)]
+
+
+def _around(folder: str, border: str) -> str:
+    return nearest(FILE_NAME, folder, highest_above(folder, border))
+
+
+def _named(asked: Asked, here: Workspace) -> list[Place]:
+    """With several project files a pipeline that is named is one of the closest of them."""
+    files = list(dict.fromkeys(posixpath.normpath(here.absolute(path)) for path in asked.projects))
+    requests = {path: replace(asked.request, project=posixpath.basename(path)) for path in files}
+    if len(files) > 1 and asked.request.pipelines:
+        shared = _shared_out(asked.request.pipelines, files, here)
+        requests = {path: replace(requests[path], pipelines=those) for path, those in shared.items()}
+    return [_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
+
+
+def _shared_out(pipelines: Sequence[str], files: Sequence[str], here: Workspace) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for pipeline in pipelines:
+        around = [path for path in files if is_written_inside(here.absolute(pipeline), posixpath.dirname(path))]
+        if not around:
+            raise UnusableError(f"{pipeline} lies in the folder of none of these projects: {', '.join(files)}")
+        closest = max(len(posixpath.dirname(path)) for path in around)
+        for path in around:
+            if len(posixpath.dirname(path)) == closest:
+                found.setdefault(path, []).append(pipeline)
+    return {path: found[path] for path in files if path in found}
+
+
+def _everywhere(here: Workspace) -> list[str]:
+    folders = folders_with(FILE_NAME, here.root)
+    if not folders:
+        raise UnusableError(f"there is no {FILE_NAME} in {here.root}, nor in a folder below it")
+    return folders
+
+
+def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str, list[str]]:
+    """A file without a project around it is compiled where the user stands."""
+    groups: dict[str, list[str]] = {}
+    known: dict[str, str] = {}
+    for pipeline in pipelines:
+        folder = posixpath.dirname(posixpath.normpath(here.absolute(pipeline)))
+        if folder not in known:
+            known[folder] = _around(folder, border) or here.root
+        groups.setdefault(known[folder], []).append(pipeline)
+    return groups
+
+
+def _at(folder: str, request: Request, here: Workspace) -> Place:
+    workspace = here.at(folder)
+    settings = {
+        key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value
+        for key, value in request.settings.items()
+    }
+    return Place(workspace, replace(request, settings=settings, pipelines=[*map(workspace.given, request.pipelines)]))

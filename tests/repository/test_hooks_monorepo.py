@@ -1,0 +1,106 @@
+"""The hooks in a repository with several projects, run by pre-commit without arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.action_step import PIPELINE
+from tests.support.hook_runs import ALL, CHANGED, Hooks, commit_all, git
+from tests.support.monorepos import FILES, MISTAKE, ML, PROJECT, WEB, change
+
+from magnus_argo.cli import main
+
+CHECK, VALIDATE, WRITE = "magnus-argo-check", "magnus-validate", "magnus-argo-write"
+
+
+@pytest.fixture
+def folder(hooks: Hooks, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two projects and what they compile to, all of it committed, with the hook of the test's class."""
+    made = hooks.repository(tmp_path / "repository", FILES, request.cls.HOOK)
+    monkeypatch.chdir(made)
+    assert main(["transpile", "--quiet", "--all-projects"]) == 0
+    return commit_all(made)
+
+
+def staged(folder: Path, path: str, text: str) -> None:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    change(folder, path, text)
+    git(folder, "add", "--all")
+
+
+class TestValidate:
+    HOOK = VALIDATE
+
+    def test_each_file_is_one_of_its_closest_project(self, hooks: Hooks, folder):
+        """The configuration of the project is checked with it; a file of no project is checked alone."""
+        wrong = FILES[f"{WEB}/config/argo.yaml"].replace("image:", "imag:")
+        staged(folder, f"{WEB}/config/argo.yaml", wrong)
+        staged(folder, f"{WEB}/pipelines/train.yaml", CHANGED)
+        staged(folder, f"{ML}/pipelines/train.yaml", CHANGED)
+        staged(folder, "other/pipelines/alone.yaml", PIPELINE)
+        code, said = hooks.run(folder)
+        assert (code, f" --> {WEB}/config/argo.yaml:4:5" in said, said.count("error[")) == (1, True, 1), said
+
+    def test_all_are_fine(self, hooks: Hooks, folder):
+        code, said = hooks.run(folder, *ALL)
+        assert (code, "2 pipelines in 2 projects checked, no errors" in said) == (0, True), said
+
+    def test_a_project_at_the_root_has_the_rest(self, hooks: Hooks, folder):
+        for path, text in FILES.items():
+            if path.startswith(ML):
+                staged(folder, path.removeprefix(f"{ML}/"), text)
+        staged(folder, "pipelines/more.yaml", MISTAKE)
+        code, said = hooks.run(folder, *ALL)
+        assert (code, " --> pipelines/more.yaml:8:13" in said, said.count("error[")) == (1, True, 1), said
+
+
+class TestCheck:
+    HOOK = CHECK
+
+    def test_what_is_up_to_date(self, hooks: Hooks, folder):
+        code, said = hooks.run(folder, *ALL)
+        assert (code, "2 workflows are up to date" in said) == (0, True), said
+
+    def test_what_is_stale_in_one(self, hooks: Hooks, folder):
+        staged(folder, f"{WEB}/pipelines/train.yaml", CHANGED)
+        code, said = hooks.run(folder)
+        assert code == 1, said
+        assert f"--- a/{WEB}/argo/train.yaml\n+++ b/{WEB}/argo/train.yaml\n" in said
+        assert f"\n1 of 2 would change\ntranspile without --check, then:\n  git add {WEB}/argo/train.yaml\n" in said
+
+
+class TestWrite:
+    HOOK = WRITE
+
+    def test_each_project_is_written_in_its_folder(self, hooks: Hooks, folder):
+        for team in (ML, WEB):
+            staged(folder, f"{team}/pipelines/train.yaml", CHANGED)
+        code, said = hooks.run(folder)
+        assert code == 1, said
+        assert f"wrote {ML}/argo/train.yaml\nwrote {WEB}/argo/train.yaml\n" in said
+        assert f"  git add {ML}/argo/train.yaml\n  git add {WEB}/argo/train.yaml\n" in said
+        git(folder, "add", "--all")
+        code, said = hooks.run(folder)
+        assert (code, "Passed" in said) == (0, True), said
+
+    def test_what_a_project_no_longer_makes_is_removed(self, hooks: Hooks, folder):
+        git(folder, "mv", f"{WEB}/pipelines/train.yaml", f"{WEB}/pipelines/score.yaml")
+        staged(folder, f"{WEB}/magnus-argo.yaml", PROJECT.replace("train", "score"))
+        code, said = hooks.run(folder)
+        assert code == 1, said
+        assert f"removed {WEB}/argo/train.yaml: " in said
+        assert f"  git add {WEB}/argo/score.yaml\n  git rm {WEB}/argo/train.yaml\n" in said
+        assert (folder / ML / "argo/train.yaml").exists()
+
+    def test_a_mistake_in_one_keeps_all_from_being_written(self, hooks: Hooks, folder):
+        staged(folder, f"{ML}/pipelines/train.yaml", CHANGED)
+        staged(folder, f"{WEB}/pipelines/train.yaml", MISTAKE)
+        code, said = hooks.run(folder)
+        assert (code, "wrote" in said, f" --> {WEB}/pipelines/train.yaml:8:13" in said) == (1, False, True), said
+
+    def test_arguments_limit_it_to_one(self, hooks: Hooks, tmp_path):
+        args = ("--project", f"{ML}/magnus-argo.yaml")
+        made = hooks.repository(tmp_path, FILES, WRITE, args=args)
+        code, said = hooks.run(made, *ALL)
+        assert (code, (made / ML / "argo").exists(), (made / WEB / "argo").exists()) == (1, True, False), said
