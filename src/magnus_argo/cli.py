@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
+from magnus_argo.commands import completing
 from magnus_argo.commands.options import (
     DIFF,
     DIRECTORY,
     EVERYWHERE,
+    FIX,
     HOOK,
     KIND,
     PIPELINES,
@@ -29,6 +31,7 @@ from magnus_argo.commands.options import (
     started_in,
     with_options,
 )
+from magnus_argo.report import PROJECT
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
@@ -67,20 +70,27 @@ def _console(flags: dict[str, Any], other: str = "") -> Console:
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"])
+    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"], answers=bool(other))
 
 
 def _wants_color(choice: str) -> bool:
-    """https://no-color.org and FORCE_COLOR go before the terminal's own nature."""
+    """https://no-color.org and FORCE_COLOR go before the terminal's own nature, of which `dumb` has no colors."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="magnus-argo", message="%(prog)s %(version)s")
+_EPILOG = f"""\
+\b
+Exit codes: 0 fine; 1 errors in the input, or a difference that was
+asked for; 2 wrong use or unreadable input; 3 a bug in magnus-argo.
+Documentation: {PROJECT}"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
+@click.version_option(__version__, "-V", "--version", prog_name="magnus-argo", message="%(prog)s %(version)s")
 @with_options(DIRECTORY)
 def cli() -> None:
     """Compile magnus pipelines to Argo Workflows.
@@ -96,16 +106,20 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY, HOOK)
-def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
-    """Check pipelines and write nothing.
+@with_options(PIPELINES, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
+def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
+    """Check pipelines and write no workflows.
 
     Without PIPELINE, checks all pipelines that magnus-argo.yaml lists. Without a configuration,
     checks only the pipeline itself.
     """
+    from magnus_argo.commands.validate import ValidateFlags
     from magnus_argo.commands.validate import validate as run_validate
 
-    return run_validate(_asked(flags, pipelines), _console(flags), os.environ)
+    if (diff or exit_code) and not fix:
+        raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
+    console = _console(flags, "the fixes" if diff else "")
+    return run_validate(_asked(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()
@@ -154,7 +168,9 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
 
 
 @cli.command()
-@click.option("-f", "--file", "pipeline", required=True, metavar="FILE", help="The pipeline.")
+@click.option(
+    "-f", "--file", "pipeline", required=True, metavar="FILE", shell_complete=completing.files, help="The pipeline."
+)
 @with_options(SHARED, DIRECTORY)
 def execute(pipeline: str, **flags: Any) -> int:
     """Transpile like `magnus execute`.
@@ -168,7 +184,7 @@ def execute(pipeline: str, **flags: Any) -> int:
 
 
 @cli.command()
-@click.argument("pipeline")
+@click.argument("pipeline", shell_complete=completing.files)
 @click.option(
     "--format",
     "form",
@@ -181,6 +197,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     "failing",
     multiple=True,
     metavar="STEP",
+    shell_complete=completing.steps,
     help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
@@ -212,7 +229,7 @@ def schema(name: str) -> int:
 
 
 @cli.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=completing.rules)
 def explain(rule: str | None) -> int:
     """Explain a rule.
 
@@ -236,6 +253,20 @@ def lsp(**flags: Any) -> int:
     from magnus_argo.commands.lsp import serve
 
     return serve(_request(flags, ()), os.environ)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(completing.SHELLS))
+def completion(shell: str) -> int:
+    """Print what makes a shell complete the command line.
+
+    \b
+    bash: eval "$(magnus-argo completion bash)"    in ~/.bashrc
+    zsh:  eval "$(magnus-argo completion zsh)"     in ~/.zshrc, below compinit
+    fish: magnus-argo completion fish | source     in ~/.config/fish/config.fish
+    """
+    click.echo(completing.script(cli, shell), nl=False)
+    return 0
 
 
 @cli.command()
