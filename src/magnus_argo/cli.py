@@ -162,9 +162,26 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
+    if flags["between"] and (flags["base"] or flags["environments"]):
+        raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
     console = _console(flags, "" if flags["target"] else "the difference")
-    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between")))
     return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
+
+
+@cli.command(name="list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.  [text]")
+@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY)
+def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
+    """Show what the project leads to.
+
+    One line for each pipeline in each environment: the file, the environment, the object that it
+    becomes, the file that is written, and the schedules. Needs no image tag. As JSON it is a list
+    of objects, which can be a matrix in CI.
+    """
+    from magnus_argo.commands.listing import show_jobs
+
+    return show_jobs(_asked(flags, pipelines), form, _console(flags, "the list"), os.environ)
 
 
 @cli.command()

@@ -137,7 +137,9 @@ def test_no_page_grows_beyond_what_github_takes(thousand):
         assert len(markdown.render(changes, brief=True)) < 10_000
 
 
-@pytest.mark.parametrize("render", [markdown.render, html.render, text.render, json.render], ids=str)
+@pytest.mark.parametrize(
+    "render", [markdown.render, html.render, text.render, json.render], ids=["markdown", "html", "text", "json"]
+)
 @pytest.mark.parametrize("which", [0, 1], ids=["alike", "different"])
 def test_pages_grow_with_the_pipelines_and_not_faster(thousand, render, which):
     everything = thousand[which].pipelines
