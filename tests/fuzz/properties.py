@@ -61,12 +61,12 @@ def _how_it_ends(run: Run) -> Iterator[str]:
 
 
 def _what_is_left(project: Project, run: Run) -> Iterator[str]:
-    """Git is asked about what is written already, and an action always writes a page."""
+    """An action always writes a page."""
     if run.lost:
         yield f"overwritten: {run.lost}"
     if run.outside:
         yield f"outside: {run.outside}"
-    if run.code == 2 and run.written and "--tracked" not in project.arguments and project.verb != "action":
+    if run.code == 2 and run.written and project.verb != "action":
         yield f"written: {[*run.written]} in spite of exit code 2"
 
 
