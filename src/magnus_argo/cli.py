@@ -22,6 +22,7 @@ from magnus_argo.commands.options import (
     KIND,
     PIPELINES,
     SHARED,
+    VARIABLES,
     WRITING,
     on_stdout,
     refuse_files_that_read_as_flags,
@@ -51,8 +52,13 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
 def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
     from magnus_argo.project.places import Asked
 
-    everywhere = flags.get("all_projects", False)
-    return Asked(_request(flags, pipelines), flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
+    request, projects, everywhere = (
+        _request(flags, pipelines),
+        flags.get("projects", ()),
+        flags.get("all_projects", False),
+    )
+    patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
+    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
@@ -132,9 +138,7 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
 
 @cli.command()
 @with_options(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
-def diff(
-    pipelines: tuple[str, ...], base: str | None, form: str, target: str | None, exit_code: bool, **flags: Any
-) -> int:
+def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     """Show what changes, by pipeline, step and field.
 
     Compares pipelines, configuration, parameters and magnus-argo.yaml with those of a git revision
@@ -144,8 +148,9 @@ def diff(
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
-    console = _console(flags, "" if target else "the difference")
-    return run_diff(_asked(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
+    console = _console(flags, "" if flags["target"] else "the difference")
+    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
 
 
 @cli.command()
@@ -200,10 +205,9 @@ def schema(name: str) -> int:
     The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
     or the JSON report.
     """
-    from magnus_argo.schema.bundle import bundled
+    from magnus_argo.schema.editors import for_editors
 
-    documents = {"config": "argo-config", "project": "magnus-argo"}
-    click.echo(bundled(documents.get(name, name)), nl=False)
+    click.echo(for_editors(name), nl=False)
     return 0
 
 
@@ -218,6 +222,20 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
+@with_options(VARIABLES)
+def lsp(**flags: Any) -> int:
+    """Serve an editor as a language server, on stdin and stdout.
+
+    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
+    ${docker_image}; here it has a value that stands for any.
+    """
+    from magnus_argo.commands.lsp import serve
+
+    return serve(_request(flags, ()), os.environ)
 
 
 @cli.command()

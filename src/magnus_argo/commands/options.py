@@ -122,11 +122,7 @@ DIRECTORY = (
 HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
 """Says that the names of files come from pre-commit."""
 
-SHARED = (
-    click.option(
-        "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
-    ),
-    click.option("-p", "--parameters", "--parameters-file", metavar="FILE", help="The parameters of the run."),
+VARIABLES = (
     click.option(
         "--var",
         "variables",
@@ -141,6 +137,14 @@ SHARED = (
         callback=_image_tag,
         help="A value for ${docker_image}; auto means the commit that was pushed.",
     ),
+)
+
+SHARED = (
+    click.option(
+        "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
+    ),
+    click.option("-p", "--parameters", "--parameters-file", metavar="FILE", help="The parameters of the run."),
+    *VARIABLES,
     click.option("--tag", metavar="TEXT", help="The tag that magnus stores with the run."),
     click.option("--log-level", type=LOG_LEVELS, help="The log level of magnus in the containers.  [WARNING]"),
     click.option(
@@ -236,6 +240,7 @@ DIFF = (
         help="The format of the output.  [text]",
     ),
     click.option("-o", "--output", "target", metavar="FILE", help="The file to write.  [stdout]"),
+    click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 

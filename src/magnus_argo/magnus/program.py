@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -24,7 +25,8 @@ ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec)."""
+    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec). `when` is a condition of each
+    run, `stop_strategy` one that ends the schedule for good."""
 
     schedules: tuple[str, ...] = ()
     timezone: str = ""
@@ -33,6 +35,8 @@ class Schedule:
     starting_deadline_seconds: int | None = None
     successful_jobs_history_limit: int | None = None
     failed_jobs_history_limit: int | None = None
+    when: str = ""
+    stop_strategy: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +58,8 @@ class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
     `magnus` is a version such as `0.4` or `0.5.1`, empty where nobody said; `project` is the file that lists the
-    pipeline.
+    pipeline. `places` says where that file says a setting, by its key; `schedules[1]` is the second one of a list,
+    `labels.team` what a mapping holds.
     """
 
     variables: Variables = field(default_factory=dict)
@@ -72,6 +77,7 @@ class Options:
     schedule: Schedule = Schedule()
     settings: ArgoSettings = ArgoSettings()
     ci: Ci = field(default_factory=Ci)
+    places: Lookup[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

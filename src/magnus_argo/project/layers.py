@@ -53,6 +53,18 @@ class Settings:
         node = self.nodes.get(key)
         return None if node is None or key in self.flags else node.span
 
+    def places(self) -> dict[str, Span]:
+        """Finds the places of all values in the project file, also of the items of lists (`schedules[1]`) and of what
+        mappings hold (`labels.team`)."""
+        stated = {key: node for key, node in self.nodes.items() if key not in self.flags}
+        found = {key: node.span for key, node in stated.items()}
+        for key, node in stated.items():
+            items = node.items if isinstance(node, Sequence) else []
+            found |= {f"{key}[{index}]": item.span for index, item in enumerate(items)}
+            held = node.values.items() if isinstance(node, Mapping) else ()
+            found |= {f"{key}.{name}": value.span for name, value in held}
+        return found
+
     def text(self, key: str, default: str = "") -> str:
         """Reads a value as text; `default` if there is none."""
         value = self.value(key)
