@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.fuzz.outputs import problems_of_workflow, workflows_in
+from tests.fuzz.outputs import expansions_in, problems_of_workflow, workflows_in
 from tests.fuzz.projects import Project
 from tests.fuzz.reports import NOT_SHOWN, problems_of_reports, problems_of_step
 from tests.fuzz.runs import Run
@@ -28,6 +28,7 @@ def problems_of(project: Project, run: Run, *, thorough: bool) -> list[str]:
         problems += problems_of_reports(project, run.reports)
     for body in workflows_of(run):
         problems += problems_of_workflow(body, thorough=thorough)
+        problems += [] if "magnus-argo.yaml" in project.files else expansions_in(body)
     return problems
 
 
