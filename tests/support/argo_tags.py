@@ -30,8 +30,8 @@ PLACES = {
     ),
     r"templates\[\]\.memoize\.key": rf"\{{\{{=sprig\.sha256sum\((?:[\w.() ?:=!+,/-]|{TEXT})*\)\}}\}}",
 }
-"""By the path of a value below `spec`: all that may be expanded there, and nothing else stands beside it. A `}}` without
-its `{{` is text."""
+"""By the path of a value below `spec`: all that may be expanded there, and nothing else beside it. A `}}` without its
+`{{` is text."""
 
 _METADATA = re.compile(r"metadata\.(annotations|labels)\..*", re.DOTALL)
 """Of the object itself: kept as it is, and read by nobody who expands anything."""
