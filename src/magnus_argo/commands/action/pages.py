@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
+from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.markdown_text import inline_message
@@ -15,7 +16,10 @@ from magnus_argo.report.sections import heading_of, page
 
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
+    from magnus_argo.commands.batch import Batch
     from magnus_argo.commands.parts import Part
+    from magnus_argo.files.workspace import Workspace
+    from magnus_argo.project.places import Asked, Place
 
     Titled = tuple[str, Changes]
 
@@ -29,14 +33,20 @@ _PART = 490_000
 """Bytes of the summary that a page may have: the runner drops the whole of one of more than a mebibyte."""
 
 
-def changes_of(base: str | None, part: Part, environment: Mapping[str, str]) -> Changes | None:
+def changes_of(
+    base: str | None, asked: Asked, here: Workspace, parts: Sequence[Part], environment: Mapping[str, str]
+) -> list[Titled]:
     """Finds the difference of what was compiled from `base`, which is a revision, a folder or `auto`; without one only
-    pull requests have any. Raises `UnusableError` where it cannot be had.
+    pull requests have any. Projects that are gone come last. Raises `UnusableError` where it cannot be had.
     """
     if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
-        return None
-    place = part.place
-    return difference(place.request, place.workspace, None if base == "auto" else base, environment, part.batch)
+        return []
+    base = None if base == "auto" else base
+    compiled: list[tuple[Place, Batch | None]] = [(part.place, part.batch) for part in parts]
+    compiled += [(place, None) for place in places_gone(asked, here, base, environment)]
+    return [
+        (place.title, difference(place.request, place.workspace, base, environment, batch)) for place, batch in compiled
+    ]
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.console import Console, write_reports
+from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.news import news_of
 from magnus_argo.commands.diff.pairing import Pair, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
@@ -27,7 +28,7 @@ from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.outputs import output_of
-from magnus_argo.project.places import Asked, places_of
+from magnus_argo.project.places import Asked, Place, places_of
 from magnus_argo.project.plan import Request, job_name, nothing_asked
 from magnus_argo.report.sections import heading_of, headline_of
 
@@ -50,7 +51,7 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
     parts, found = list[Part](), list[tuple[str, Changes]]()
-    for place in places_of(asked, here, environment):
+    for place in _places(asked, here, flags.base, environment):
         changes, batch = compared(place.request, place.workspace, flags.base, environment)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
@@ -64,6 +65,12 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     changes = joined([changes for _, changes in found])
     console.say(summary(changes))
     return int(changes.failed or (flags.exit_code and changes.changed))
+
+
+def _places(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
+    """With those that are gone, and without the user's own folder if that is only there because nothing else is."""
+    places, gone = places_of(asked, here, environment), places_gone(asked, here, base, environment)
+    return [*(place for place in places if place.asks_for_something or not gone), *gone]
 
 
 def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
