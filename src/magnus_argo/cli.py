@@ -35,6 +35,7 @@ from magnus_argo.report import PROJECT
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
+    from magnus_argo.commands.init import CiName, Family
     from magnus_argo.project.places import Asked
     from magnus_argo.project.plan import Request
 
@@ -256,6 +257,24 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option(
+    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
+)
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
+@with_options(DIRECTORY)
+def init(family: Family, ci: CiName, quiet: bool) -> int:
+    """Start a project in the current folder.
+
+    Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
+    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
+    """
+    from magnus_argo.commands.init import init as run_init
+
+    return run_init(family, ci, quiet=quiet)
 
 
 @cli.command()
