@@ -54,8 +54,13 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
 def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
     from magnus_argo.project.places import Asked
 
-    everywhere = flags.get("all_projects", False)
-    return Asked(_request(flags, pipelines), flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
+    request, projects, everywhere = (
+        _request(flags, pipelines),
+        flags.get("projects", ()),
+        flags.get("all_projects", False),
+    )
+    patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
+    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
@@ -146,9 +151,7 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
 
 @cli.command()
 @with_options(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
-def diff(
-    pipelines: tuple[str, ...], base: str | None, form: str, target: str | None, exit_code: bool, **flags: Any
-) -> int:
+def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     """Show what changes, by pipeline, step and field.
 
     Compares pipelines, configuration, parameters and magnus-argo.yaml with those of a git revision
@@ -158,8 +161,9 @@ def diff(
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
-    console = _console(flags, "" if target else "the difference")
-    return run_diff(_asked(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
+    console = _console(flags, "" if flags["target"] else "the difference")
+    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
 
 
 @cli.command()

@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
-from magnus_argo.magnus.pod import Pod
+from magnus_argo.magnus.pod import Pod, Secret
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
@@ -31,9 +31,11 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
     if config is None:
         return
     yield from _overrides(program, config)
-    for pod in pods_in(program, config):
+    every = pods_in(program, config)
+    for pod in every:
         yield from _requests(config, pod)
-        yield from _secrets(pod)
+    for secrets in {id(pod.secrets): pod.secrets for pod in every}.values():
+        yield from _twice(secrets)
 
 
 def pods_in(program: Program, config: Config) -> list[Pod]:
@@ -90,10 +92,10 @@ def _request_place(config: Config, pod: Pod, resource: str) -> Span:
     return next((found.span for found in stated if found is not None), config.place())
 
 
-def _secrets(pod: Pod) -> Iterator[Diagnostic]:
+def _twice(secrets: tuple[Secret, ...]) -> Iterator[Diagnostic]:
     """Argo 4's CRDs refuse a name twice (`env` is a list-map by name)."""
     first: dict[str, Span] = {}
-    for secret in pod.secrets:
+    for secret in secrets:
         if secret.variable in first:
             message = f"the environment variable `{secret.variable}` is set twice"
             again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")

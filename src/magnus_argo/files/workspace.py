@@ -1,4 +1,4 @@
-"""The folder where magnus-argo runs: files are read by the paths that the image has for them, and written there."""
+"""A project's folder: files are read by the paths that the image has for them, and written there."""
 
 from __future__ import annotations
 
@@ -122,7 +122,8 @@ class Workspace:
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
-        return unreadable(self.shown(known_as), f"{reason_of(problem)}{self._similar(self.absolute(known_as))}")
+        hint = self._elsewhere(known_as) or self._similar(self.absolute(known_as))
+        return unreadable(self.shown(known_as), f"{reason_of(problem)}{hint}")
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
@@ -223,6 +224,12 @@ class Workspace:
         self._suggestions += 1
         close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
         return f"; did you mean {self.shown(self.relative(os.path.join(folder, close)))}?" if close else ""
+
+    def _elsewhere(self, known_as: str) -> str:
+        """What used to be found from where the user stands."""
+        there = os.path.join(self.stand, known_as)
+        is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
+        return "; the paths in a project file are relative to its folder" if is_there else ""
 
 
 def _with_slash(path: str, same: str) -> str:

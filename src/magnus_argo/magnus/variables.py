@@ -11,13 +11,14 @@ from collections.abc import Mapping as Lookup
 from heapq import nsmallest
 from typing import Literal, NamedTuple
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_COUNTED, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
+from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
 UNSET_VARIABLE = Rule("unset-variable", "a variable that is not set")
@@ -64,6 +65,8 @@ class Substitution:
         self.used: dict[str, Span] = {}
         self.origins: dict[Span, tuple[Origin, ...]] = {}
         self.unset: set[Span] = set()
+        self._room = MAX_BYTES_OF_VALUES
+        self._strays = 0
 
     def apply(self, node: Node) -> Node:
         """The tree with its variables replaced; parts without any are shared with the given tree."""
@@ -98,10 +101,9 @@ class Substitution:
             return "$"
         name = found["bare"] or found["braced"]
         if name in self.variables:
-            self.used.setdefault(name, part_of(node, *found.span()))
-            self._remember(node.span, self.variables[name].origin)
-            return self.variables[name].value
-        if name is None and self.stray_dollar == "refuse":
+            return self._value(name, node, found)
+        if name is None and self.stray_dollar == "refuse" and self._strays < MAX_COUNTED:
+            self._strays += 1
             self.diagnostics.append(_stray_dollar(text, part_of(node, *found.span())))
         elif name is not None and self.required:
             self.unset.add(node.span)
@@ -110,10 +112,26 @@ class Substitution:
             self.diagnostics.append(unset_variable(found[0], name, self.variables, label, suggests=suggests))
         return found[0]
 
+    def _value(self, name: str, node: Scalar, found: re.Match[str]) -> str:
+        value, room = self.variables[name].value, self._room
+        self._room -= max(0, len(value) - len(found[0]))
+        if self._room < 0:
+            self.diagnostics += [_too_large(name, Label(part_of(node, *found.span())))] if room >= 0 else []
+            return found[0]
+        self.used.setdefault(name, part_of(node, *found.span()))
+        self._remember(node.span, self.variables[name].origin)
+        return value
+
     def _remember(self, place: Span, origin: Origin) -> None:
         origins = self.origins.get(place, ())
         if origin not in origins:
             self.origins[place] = (*origins, origin)
+
+
+def _too_large(name: str, label: Label) -> Diagnostic:
+    limit = MAX_BYTES_OF_VALUES // MEBIBYTE
+    message = f"with this use of `{name}` the values of variables add more than {limit} MiB to the file"
+    return Diagnostic(TOO_MANY_BYTES, message, label, help="use shorter values, or use them less often")
 
 
 def _stray_dollar(text: str, place: Span) -> Diagnostic:
