@@ -24,6 +24,7 @@ from magnus_argo.commands.options import (
     KIND,
     PIPELINES,
     SHARED,
+    VARIABLES,
     WRITING,
     on_stdout,
     refuse_files_that_read_as_flags,
@@ -65,20 +66,11 @@ def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
     """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands.console import Console
+    from magnus_argo.commands.console import Console, wants_color
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"], answers=bool(other))
-
-
-def _wants_color(choice: str) -> bool:
-    """https://no-color.org and FORCE_COLOR go before the terminal's own nature, of which `dumb` has no colors."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))
 
 
 _EPILOG = f"""\
@@ -221,10 +213,9 @@ def schema(name: str) -> int:
     The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
     or the JSON report.
     """
-    from magnus_argo.schema.bundle import bundled
+    from magnus_argo.schema.editors import for_editors
 
-    documents = {"config": "argo-config", "project": "magnus-argo"}
-    click.echo(bundled(documents.get(name, name)), nl=False)
+    click.echo(for_editors(name), nl=False)
     return 0
 
 
@@ -239,6 +230,20 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
+@with_options(VARIABLES)
+def lsp(**flags: Any) -> int:
+    """Serve an editor as a language server, on stdin and stdout.
+
+    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
+    ${docker_image}; here it has a value that stands for any.
+    """
+    from magnus_argo.commands.lsp import serve
+
+    return serve(_request(flags, ()), os.environ)
 
 
 @cli.command()

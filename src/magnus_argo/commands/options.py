@@ -123,6 +123,23 @@ DIRECTORY = (
 HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
 """Says that the names of files come from pre-commit."""
 
+VARIABLES = (
+    click.option(
+        "--var",
+        "variables",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_pairs,
+        help=f"A value for ${{NAME}}; takes precedence over {VARIABLE_PREFIX}NAME.",
+    ),
+    click.option(
+        "--image-tag",
+        metavar="TAG",
+        callback=_image_tag,
+        help="A value for ${docker_image}; auto means the commit that was pushed.",
+    ),
+)
+
 SHARED = (
     click.option(
         "-c",
@@ -140,20 +157,7 @@ SHARED = (
         shell_complete=completing.files,
         help="The parameters of the run.",
     ),
-    click.option(
-        "--var",
-        "variables",
-        multiple=True,
-        metavar="NAME=VALUE",
-        callback=_pairs,
-        help=f"A value for ${{NAME}}; takes precedence over {VARIABLE_PREFIX}NAME.",
-    ),
-    click.option(
-        "--image-tag",
-        metavar="TAG",
-        callback=_image_tag,
-        help="A value for ${docker_image}; auto means the commit that was pushed.",
-    ),
+    *VARIABLES,
     click.option("--tag", metavar="TEXT", help="The tag that magnus stores with the run."),
     click.option("--log-level", type=LOG_LEVELS, help="The log level of magnus in the containers.  [WARNING]"),
     click.option(

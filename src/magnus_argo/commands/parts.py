@@ -51,11 +51,6 @@ def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str])
     return joined([_compiled(place, environment) for place in places_of(asked, here, environment)])
 
 
-def _compiled(place: Place, environment: Mapping[str, str]) -> Part:
-    require_project(place)
-    return part_of(place, compile_all(place.request, place.workspace, environment), environment)
-
-
 def joined(parts: list[Part]) -> list[Part]:
     """Adds what shows only in several projects together."""
     if len(parts) > 1:
@@ -64,6 +59,11 @@ def joined(parts: list[Part]) -> list[Part]:
         for number, problem in check_objects_across([(part.workspace, part.batch.programs()) for part in parts]):
             parts[number].batch.add(problem)
     return parts
+
+
+def _compiled(place: Place, environment: Mapping[str, str]) -> Part:
+    require_project(place)
+    return part_of(place, compile_all(place.request, place.workspace, environment), environment)
 
 
 def part_of(place: Place, batch: Batch, environment: Mapping[str, str]) -> Part:
