@@ -49,8 +49,8 @@ class Console:
 
 
 def wants_color(choice: str) -> bool:
-    """Decides whether text is colored: `auto` asks the environment, where https://no-color.org and FORCE_COLOR go before the
-    terminal's own nature; a `dumb` one has no colors."""
+    """Decides whether text is colored: https://no-color.org and FORCE_COLOR go before the terminal's own nature, and a
+    `dumb` one has no colors."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
