@@ -67,20 +67,11 @@ def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
     """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands.console import Console
+    from magnus_argo.commands.console import Console, wants_color
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"], answers=bool(other))
-
-
-def _wants_color(choice: str) -> bool:
-    """https://no-color.org and FORCE_COLOR go before the terminal's own nature, of which `dumb` has no colors."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))
 
 
 _EPILOG = f"""\
