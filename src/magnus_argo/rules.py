@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.checks import (
     argo_settings,
+    cron_expressions,
     graph,
     ineffective_keys,
     limits,
@@ -13,13 +14,14 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
+    schedules,
     services,
     versions,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
-from magnus_argo.magnus import definitions, load, parameters, variables
+from magnus_argo.magnus import definitions, load, parameters, shelf, variables
 from magnus_argo.project import objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
@@ -60,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
     definitions.TOO_MANY_STEPS,
-    definitions.TOO_MANY_BYTES,
+    shelf.TOO_MANY_BYTES,
     names.UNKNOWN_STEP,
     names.MISSING_END,
     names.SEVERAL_ENDS,
@@ -98,8 +100,14 @@ RULES: tuple[Rule, ...] = (
     services.PARAMETERS_SIDE_BY_SIDE,
     services.DOTENV_SECRETS,
     arguments.UNEXPOSED_PARAMETER,
-    object_kind.MISSING_SCHEDULE,
-    object_kind.SEVERAL_SCHEDULES,
+    schedules.MISSING_SCHEDULE,
+    schedules.SEVERAL_SCHEDULES,
+    schedules.BAD_SCHEDULE,
+    schedules.NEVER_DUE,
+    schedules.CRD_SCHEDULE,
+    schedules.UNKNOWN_TIMEZONE,
+    schedules.CLOCK_CHANGE,
+    cron_expressions.BAD_EXPRESSION,
     object_kind.BAD_NAME,
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,

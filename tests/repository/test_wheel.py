@@ -15,7 +15,7 @@ from tests.support.github_runner import copy_of_the_tree
 from tests.support.paths import ROOT
 
 from magnus_argo import __version__
-from magnus_argo.schema.bundle import bundled
+from magnus_argo.schema.editors import NAMES, for_editors
 
 
 def pip(*arguments: str) -> None:
@@ -46,10 +46,18 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
+def files_in(folder: Path) -> list[str]:
+    found = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
+    assert found
+    return found
+
+
 def test_is_pure_and_holds_what_is_read_at_run_time(wheel):
     assert wheel.name == f"magnus_argo-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(wheel).namelist()
     data = [*(ROOT / "schemas").rglob("*.json"), ROOT / "docs/rules.md"]
+    for path in files_in(ROOT / "src/magnus_argo/data"):
+        assert f"magnus_argo/data/{path}" in names
     assert {*names} >= {f"magnus_argo/data/{path.relative_to(ROOT)}" for path in data} | {"magnus_argo/py.typed"}
     assert all(name.startswith(("magnus_argo/", "magnus_argo-")) for name in names)
 
@@ -79,12 +87,9 @@ def test_compiles_the_example_as_the_tree_does(environment):
     assert yaml.safe_load(tree)["kind"] == "Workflow"
 
 
-@pytest.mark.parametrize(
-    ("name", "file"),
-    [("pipeline", "pipeline"), ("config", "argo-config"), ("project", "magnus-argo"), ("report", "report")],
-)
-def test_prints_the_schemas(environment, tmp_path, name, file):
-    assert run(environment, tmp_path, "schema", name) == bundled(file)
+@pytest.mark.parametrize("name", NAMES)
+def test_prints_the_schemas(environment, tmp_path, name):
+    assert run(environment, tmp_path, "schema", name) == for_editors(name)
 
 
 def test_explains_rules(environment, tmp_path):

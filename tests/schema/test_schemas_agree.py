@@ -61,8 +61,8 @@ def test_one_verdict_on_mutated_documents(target: str) -> None:
 
 
 def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
-    whole = json.loads(bundled("argo-config"))
-    references = re.findall(r'"\$ref": "([^"]*)"', bundled("argo-config"))
+    whole = bundled("argo-config")
+    references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(whole))
     assert all(reference.startswith("#/$defs/") for reference in references)
     Draft202012Validator.check_schema(whole)
     schemas = {runtime.dialect: f"{runtime.schema}.schema.json" for runtime in RUNTIMES}
@@ -96,6 +96,8 @@ def documents_with_verdicts() -> list[tuple[Any, str, bool]]:
         for _ in range(500):
             document = mutated(generator, GOOD[target])
             found.append((document, target, conforms(document, {"$ref": target})))
+    wrong_name = {"defaults": {"variables": {"a-b": "c"}}}
+    found.append((wrong_name, "magnus-argo.schema.json", conforms(wrong_name, {"$ref": "magnus-argo.schema.json"})))
     return found
 
 

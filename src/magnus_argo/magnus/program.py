@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from magnus_argo.ci import Ci
@@ -23,7 +25,8 @@ ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec)."""
+    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec). `when` is a condition of each
+    run, `stop_strategy` one that ends the schedule for good."""
 
     schedules: tuple[str, ...] = ()
     timezone: str = ""
@@ -32,6 +35,8 @@ class Schedule:
     starting_deadline_seconds: int | None = None
     successful_jobs_history_limit: int | None = None
     failed_jobs_history_limit: int | None = None
+    when: str = ""
+    stop_strategy: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +58,8 @@ class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
     `magnus` is a version such as `0.4` or `0.5.1`, empty where nobody said; `project` is the file that lists the
-    pipeline.
+    pipeline. `places` says where that file says a setting, by its key; `schedules[1]` is the second one of a list,
+    `labels.team` what a mapping holds.
     """
 
     variables: Variables = field(default_factory=dict)
@@ -71,9 +77,10 @@ class Options:
     schedule: Schedule = Schedule()
     settings: ArgoSettings = ArgoSettings()
     ci: Ci = field(default_factory=Ci)
+    places: Lookup[str, Span] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Program:
     """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
     says for a place in a file where the variables in its text were set."""
@@ -89,5 +96,9 @@ class Program:
 
     def arguments(self) -> list[Parameter]:
         """Lists the parameters that can be set when the workflow is submitted."""
+        return self._arguments
+
+    @cached_property
+    def _arguments(self) -> list[Parameter]:
         shown = self.config is None or self.config.exposes_parameters
         return exposed(self.parameters, self.runtime) if shown else []

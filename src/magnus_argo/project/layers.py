@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from magnus_argo.argo.merge import merged_nodes
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
 
 MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
 """The settings that are merged deeply; a layer replaces the others."""
@@ -36,6 +36,11 @@ class Settings:
             nodes[key] = node if under is None else merged_nodes(under, node, key)
         return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
 
+    @property
+    def size(self) -> int:
+        """Counts the values in the settings that are merged."""
+        return sum(map(_size, (node for key, node in self.nodes.items() if key in MERGED)))
+
     def value(self, key: str) -> Value:
         """Reads a value as plain data; None if there is none."""
         if key in self.flags:
@@ -47,6 +52,18 @@ class Settings:
         """Finds the place of a value in the project file; None for a flag and where there is none."""
         node = self.nodes.get(key)
         return None if node is None or key in self.flags else node.span
+
+    def places(self) -> dict[str, Span]:
+        """Finds the places of all values in the project file, also of the items of lists (`schedules[1]`) and of what
+        mappings hold (`labels.team`)."""
+        stated = {key: node for key, node in self.nodes.items() if key not in self.flags}
+        found = {key: node.span for key, node in stated.items()}
+        for key, node in stated.items():
+            items = node.items if isinstance(node, Sequence) else []
+            found |= {f"{key}[{index}]": item.span for index, item in enumerate(items)}
+            held = node.values.items() if isinstance(node, Mapping) else ()
+            found |= {f"{key}.{name}": value.span for name, value in held}
+        return found
 
     def text(self, key: str, default: str = "") -> str:
         """Reads a value as text; `default` if there is none."""
@@ -74,6 +91,10 @@ class Settings:
         node = self.nodes.get(key)
         return node if isinstance(node, Mapping) else None
 
+    def without(self, *keys: str) -> Settings:
+        """Returns the settings without some that the project file has."""
+        return replace(self, nodes={key: node for key, node in self.nodes.items() if key not in keys})
+
     def of_file(self, path: str) -> Settings:
         """Returns the settings of one file that the pattern in `file` matches."""
         pattern = self.nodes["file"]
@@ -91,6 +112,12 @@ class Settings:
 def settings_of(node: Node | None) -> Settings:
     """Reads a mapping of the project file as settings."""
     return Settings(nodes=dict(node.values)) if isinstance(node, Mapping) else Settings()
+
+
+def _size(node: Node) -> int:
+    if isinstance(node, Mapping):
+        return sum(map(_size, node.values.values())) + 1
+    return sum(map(_size, node.items)) + 1 if isinstance(node, Sequence) else 1
 
 
 def _filled(node: Node, environment: str) -> Node:
