@@ -143,6 +143,8 @@ BECOMES = {
     "starting_deadline_seconds": "`spec.startingDeadlineSeconds`",
     "successful_jobs_history_limit": "`spec.successfulJobsHistoryLimit`",
     "failed_jobs_history_limit": "`spec.failedJobsHistoryLimit`",
+    "when": "`spec.when`",
+    "stop_strategy.expression": "`spec.stopStrategy.expression`",
     "spec": "`spec`, merged over what is written",
     "template": "`template` of every step",
     "container": "`container` of every step",

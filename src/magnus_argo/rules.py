@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.checks import (
     argo_settings,
+    cron_expressions,
     graph,
     ineffective_keys,
     limits,
@@ -13,6 +14,7 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
+    schedules,
     services,
     versions,
 )
@@ -98,8 +100,14 @@ RULES: tuple[Rule, ...] = (
     services.PARAMETERS_SIDE_BY_SIDE,
     services.DOTENV_SECRETS,
     arguments.UNEXPOSED_PARAMETER,
-    object_kind.MISSING_SCHEDULE,
-    object_kind.SEVERAL_SCHEDULES,
+    schedules.MISSING_SCHEDULE,
+    schedules.SEVERAL_SCHEDULES,
+    schedules.BAD_SCHEDULE,
+    schedules.NEVER_DUE,
+    schedules.CRD_SCHEDULE,
+    schedules.UNKNOWN_TIMEZONE,
+    schedules.CLOCK_CHANGE,
+    cron_expressions.BAD_EXPRESSION,
     object_kind.BAD_NAME,
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,

@@ -128,14 +128,22 @@ def test_markdown(folder, capfd):
     output = run(capfd, "--format", "markdown")[1]
     head = git(folder, "rev-parse", "HEAD")[:12]
     assert output.startswith(
-        f"### magnus-argo: 1 of 2 pipelines differs from `HEAD ({head})`\n\n"
-        "#### 🟡 `pipelines/train.yaml`\n\n"
-        "- new step `more` after `work`\n\n"
-        "```mermaid\n"
+        "### magnus-argo: 1 of 2 pipelines differs\n\n"
+        "| | pipeline | what changes |\n"
+        "|---|---|---|\n"
+        "|  | `train` | new step `more` after `work` |\n"
+        "\n<details open><summary><code>train</code></summary>\n\n"
+        "\n```mermaid\n"
     )
     assert re.search(r'\n  n\d\["more"\]:::added\n', output)
-    assert re.search(r"<details><summary>Workflow: \d+ lines? added, \d+ removed</summary>\n\n```diff\n--- a/", output)
-    assert output.endswith("```\n\n</details>\n")
+    assert re.search(r"<summary><code>argo&#47;train&#46;yaml</code>, \+\d+ -\d+</summary>\n\n```diff\n--- a/", output)
+    footer = f"<code>HEAD &#40;{head}&#41;</code> · 1 pipeline unchanged"
+    assert output.endswith(f"```\n\n</details>\n\n</details>\n\n<sub>compared with {footer}</sub>\n")
+
+
+def test_a_page_of_nothing_is_one_line(folder, capfd):
+    output = run(capfd, "--format", "markdown")[1]
+    assert re.fullmatch(r"### magnus-argo: 2 pipelines are the same as at `HEAD \([0-9a-f]{12}\)`\n\n", output)
 
 
 def test_the_interface_of_the_action(folder):

@@ -96,6 +96,8 @@ def documents_with_verdicts() -> list[tuple[Any, str, bool]]:
         for _ in range(500):
             document = mutated(generator, GOOD[target])
             found.append((document, target, conforms(document, {"$ref": target})))
+    wrong_name = {"defaults": {"variables": {"a-b": "c"}}}
+    found.append((wrong_name, "magnus-argo.schema.json", conforms(wrong_name, {"$ref": "magnus-argo.schema.json"})))
     return found
 
 

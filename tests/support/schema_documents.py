@@ -109,6 +109,8 @@ pipelines:
     steps: {a: {template: null}, a/b/c: {container: {securityContext: {capabilities: {drop: [ALL]}}}}}
     variables: {a: b, c: d}
     annotations: {a: b, c/d: e, f: g}
+    when: "{{=cronworkflow.failed < 3}}"
+    stop_strategy: {expression: cronworkflow.succeeded >= 1}
 """
 
 

@@ -79,15 +79,20 @@ def _metadata(program: Program) -> Data:
     return metadata | labels_and_annotations(program)
 
 
+_APART = ("schedules", "suspend", "stop_strategy")
+"""What a CronWorkflow's spec does not have under the same name, or only if it is true."""
+
+
 def _schedule(options: Options) -> Data:
     """3.6 introduced `schedules`, 4.0 dropped `schedule`."""
     cron = options.schedule
     listed: list[Value] = [*cron.schedules]
     several = takes_several_schedules(options.argo)
     spec: Data = {"schedules": listed} if several else {"schedule": cron.schedules[0]}
-    rest = {_camel(key): value for key, value in asdict(cron).items() if key not in ("schedules", "suspend")}
+    rest = {_camel(key): value for key, value in asdict(cron).items() if key not in _APART}
     spec |= {key: value for key, value in rest.items() if value not in ("", None)}
-    return spec | ({"suspend": True} if cron.suspend else {})
+    spec |= {"suspend": True} if cron.suspend else {}
+    return spec | ({"stopStrategy": {"expression": cron.stop_strategy}} if cron.stop_strategy else {})
 
 
 def _resource(kind: ObjectKind, metadata: Data, spec: Data) -> Data:

@@ -155,6 +155,8 @@ def _object(program: Program) -> Traits:
         ("time zone", ""): cron.timezone,
         ("concurrency policy", ""): cron.concurrency_policy,
         ("suspended", ""): "yes" if cron.suspend else "",
+        ("condition of a run", ""): cron.when,
+        ("end of the schedule", ""): cron.stop_strategy,
         **{(what, ""): "" if count is None else str(count) for what, count in counts.items()},
     }
 

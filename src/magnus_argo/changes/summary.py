@@ -16,7 +16,9 @@ def summary(changes: Changes) -> str:
     """Says in one line how many pipelines differ."""
     if changes.problems and not changes.pipelines:
         return "nothing was compared: the project file has errors"
-    count, differing = len(changes.pipelines), len(changes.files)
+    in_environments = any(pipeline.environment for pipeline in changes.pipelines)
+    count = len({pipeline.path for pipeline in changes.pipelines}) if in_environments else len(changes.pipelines)
+    differing = len(changes.files)
     pipelines = counted(count, "pipeline")
     if not differing:
         return f"{pipelines} {'is' if count == 1 else 'are'} the same as at {changes.base}"

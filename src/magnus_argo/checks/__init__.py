@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from magnus_argo.checks import (
     argo_settings,
+    cron_expressions,
     graph,
     images,
     ineffective_keys,
@@ -17,6 +18,7 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
+    schedules,
     services,
     versions,
 )
@@ -53,7 +55,9 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         services.check_services,
         run_log_names.check_names,
         parameters.check_parameters,
-        object_kind.check_kind,
+        object_kind.check_names,
+        schedules.check_schedules,
+        cron_expressions.check_expressions,
         maps.check_map_variables,
         maps.check_map_items,
         definitions.check_names,

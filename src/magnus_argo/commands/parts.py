@@ -99,14 +99,15 @@ def _told(batch: Batch, shown: Shown | None) -> _Told:
         return batch.diagnostics, batch.sources, batch.pipelines(), batch.policy
     comments = {shown(path): those for path, those in batch.policy.comments.items()}
     return (
-        [_seen(found, shown) for found in batch.diagnostics],
+        [seen(found, shown) for found in batch.diagnostics],
         {shown(path): replace(source, path=shown(path)) for path, source in batch.sources.items()},
-        {shown(name): [_seen(each, shown) for each in found] for name, found in batch.pipelines().items()},
+        {shown(name): [seen(each, shown) for each in found] for name, found in batch.pipelines().items()},
         Policy(batch.policy.levels).with_comments(comments),
     )
 
 
-def _seen(found: Diagnostic, shown: Shown) -> Diagnostic:
+def seen(found: Diagnostic, shown: Shown) -> Diagnostic:
+    """Returns a diagnostic with its paths as `shown` makes them."""
     primary, *related = (
         Label(replace(label.span, path=shown(label.span.path)), label.text) for label in (found.primary, *found.related)
     )

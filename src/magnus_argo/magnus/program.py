@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,7 +24,8 @@ ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec)."""
+    """What a CronWorkflow says beside its workflow (Argo 4.1 fields.md CronWorkflowSpec). `when` is a condition of each
+    run, `stop_strategy` one that ends the schedule for good."""
 
     schedules: tuple[str, ...] = ()
     timezone: str = ""
@@ -32,6 +34,8 @@ class Schedule:
     starting_deadline_seconds: int | None = None
     successful_jobs_history_limit: int | None = None
     failed_jobs_history_limit: int | None = None
+    when: str = ""
+    stop_strategy: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +57,8 @@ class Options:
     """What is asked for beside the files: by flags, the environment or the project file.
 
     `magnus` is a version such as `0.4` or `0.5.1`, empty where nobody said; `project` is the file that lists the
-    pipeline.
+    pipeline. `places` says where that file says a setting, by its key; `schedules[1]` is the second one of a list,
+    `labels.team` what a mapping holds.
     """
 
     variables: Variables = field(default_factory=dict)
@@ -71,6 +76,7 @@ class Options:
     schedule: Schedule = Schedule()
     settings: ArgoSettings = ArgoSettings()
     ci: Ci = field(default_factory=Ci)
+    places: Lookup[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

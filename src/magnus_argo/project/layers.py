@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from magnus_argo.argo.merge import merged_nodes
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
 
 MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
 """The settings that are merged deeply; a layer replaces the others."""
@@ -47,6 +47,18 @@ class Settings:
         """Finds the place of a value in the project file; None for a flag and where there is none."""
         node = self.nodes.get(key)
         return None if node is None or key in self.flags else node.span
+
+    def places(self) -> dict[str, Span]:
+        """Finds the places of all values in the project file, also of the items of lists (`schedules[1]`) and of what
+        mappings hold (`labels.team`)."""
+        stated = {key: node for key, node in self.nodes.items() if key not in self.flags}
+        found = {key: node.span for key, node in stated.items()}
+        for key, node in stated.items():
+            items = node.items if isinstance(node, Sequence) else []
+            found |= {f"{key}[{index}]": item.span for index, item in enumerate(items)}
+            held = node.values.items() if isinstance(node, Mapping) else ()
+            found |= {f"{key}.{name}": value.span for name, value in held}
+        return found
 
     def text(self, key: str, default: str = "") -> str:
         """Reads a value as text; `default` if there is none."""

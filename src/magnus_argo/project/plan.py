@@ -157,6 +157,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         schedule=_schedule(settings),
         settings=ArgoSettings(**{each.name: settings.tree(each.name) for each in fields(ArgoSettings)}),
         ci=ci,
+        places=settings.places(),
     )
 
 
@@ -169,6 +170,8 @@ def _schedule(settings: Settings) -> Schedule:
         starting_deadline_seconds=settings.number("starting_deadline_seconds"),
         successful_jobs_history_limit=settings.number("successful_jobs_history_limit"),
         failed_jobs_history_limit=settings.number("failed_jobs_history_limit"),
+        when=settings.text("when"),
+        stop_strategy=settings.texts("stop_strategy").get("expression", ""),
     )
 
 

@@ -45,7 +45,17 @@ def code(text: str) -> str:
     shown = visible(text)
     if _HARMLESS.fullmatch(shown):
         return f"`{shown}`"
-    return f"<code>{''.join(map(_entity, shown)) or '&quot;&quot;'}</code>"
+    return code_element(text)
+
+
+def code_element(text: str) -> str:
+    """Writes inline code as an element, also for where Markdown is not read, such as the title of a fold."""
+    return f"<code>{''.join(map(_entity, visible(text))) or '&quot;&quot;'}</code>"
+
+
+def element_sentence(sentence: Sentence) -> str:
+    """Writes a sentence as `inline_sentence` does, for where Markdown is not read."""
+    return "".join(code_element(piece) if isinstance(piece, Name | Value) else piece for piece in sentence)
 
 
 def _code_in_message(name: str, *, parted: bool) -> str:

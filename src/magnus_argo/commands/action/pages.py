@@ -11,6 +11,7 @@ from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
+from magnus_argo.report.results import Results
 from magnus_argo.report.sections import heading_of, page
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Titled = tuple[str, Changes]
 
+NO_RESULTS: Mapping[str, Results] = {}
 DIFF_FILE = ".magnus-argo/diff.md"
 SUMMARY_FILE = ".magnus-argo/summary.md"
 _IGNORED = {".magnus-argo/.gitignore": b"*\n"}
@@ -54,16 +56,20 @@ def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
     return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
 
 
-def _diff_page(changes: Sequence[Titled], limit: int, *, errors: bool) -> str:
+def _diff_page(
+    changes: Sequence[Titled], limit: int, *, errors: bool, results: Mapping[str, Results] = NO_RESULTS
+) -> str:
     """Of several projects each has a heading, and the same part of the page."""
     from magnus_argo.changes.render.markdown import render
 
     if len(changes) == 1:
-        return render(changes[0][1], limit=limit, errors=errors)
+        title, each = changes[0]
+        return render(each, limit=limit, errors=errors, results=results.get(title))
     headings = [heading_of(title) for title, _ in changes]
     room = (limit - sum(len(heading.encode()) + 1 for heading in headings)) // len(changes)
     return "\n".join(
-        heading + render(each, limit=room, errors=errors) for heading, (_, each) in zip(headings, changes, strict=True)
+        heading + render(each, limit=room, errors=errors, results=results.get(title))
+        for heading, (title, each) in zip(headings, changes, strict=True)
     )
 
 
@@ -90,9 +96,19 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 
 
 def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> Iterator[str]:
+    """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
-    sections = [(part.place.title, results_of([part])) for part in parts]
-    if any(results.pipelines or results.diagnostics for _, results in sections):
-        yield page(sections, _PART)
-    if changes:
-        yield _diff_page(changes, _PART, errors=False)
+    results = {part.place.title: results_of([part]) for part in parts}
+    compared = [(title, each) for title, each in changes if not each.problems]
+    told = {title: _errors_of(results[title]) for title, _ in compared if title in results}
+    sections = [(title, told.get(title, whole)) for title, whole in results.items()]
+    shown = [(title, each) for title, each in sections if each.diagnostics or (each.pipelines and title not in told)]
+    if shown:
+        yield page(shown, _PART, titled=len(parts) > 1)
+    if compared:
+        yield _diff_page(compared, _PART, errors=False, results=results)
+
+
+def _errors_of(results: Results) -> Results:
+    errors = [found for found in results.diagnostics if found.severity == "error"]
+    return Results(errors, results.sources, results.pipelines, results.policy)

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from magnus_argo.changes.change import Changes, Comparison, Side, joined
+from magnus_argo.changes.change import Changes, Comparison, News, Side, joined
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.gone import places_gone
+from magnus_argo.commands.diff.news import news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
@@ -22,13 +23,13 @@ from magnus_argo.commands.diff.sides import (
     errors_in,
     unreadable_there,
 )
-from magnus_argo.commands.parts import Part, here_of, part_of
+from magnus_argo.commands.parts import Part, here_of, part_of, seen
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked, Place, places_of
-from magnus_argo.project.plan import Request, nothing_asked
+from magnus_argo.project.plan import Request, job_name, nothing_asked
 from magnus_argo.report.sections import heading_of, headline_of
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -138,10 +139,20 @@ def compared(
             then = unreadable_there(problems, request, today.project, there)
         else:
             then = compiled_there(before, request, there, environment)
+    if compiled is not None and not problems:
+        before = before.ended(request)
     if not now and not then:
         raise nothing_asked()
     pairs = with_renamed(paired(then, now))
-    return Changes(label, tuple(_comparison(old, new, workspace) for old, new in pairs)), today
+    unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
+    comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
+    renamed = {old.side.path: new.side.path for old, new in pairs if old and new and old.side.path != new.side.path}
+    news = news_of(today.results(), before.results(), renamed, unknown)
+    return Changes(label, comparisons, news=_seen(news, workspace)), today
+
+
+def _seen(news: News, workspace: Workspace) -> News:
+    return News(*(tuple(seen(found, workspace.shown) for found in those) for those in news))
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

@@ -1,0 +1,103 @@
+"""The expressions of a CronWorkflow, `when` and `stop_strategy`: what can be told of them without evaluating them.
+
+Argo replaces the tags in `when` and then evaluates it; `stopStrategy.expression` it evaluates as it is (3.7.18 and
+4.0.5 workflow/cron/operator.go evalWhen, checkStopingCondition). A mistake shows in the controller's log alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from magnus_argo.argo.limits import runs_on_conditions
+from magnus_argo.checks.argo_settings.fields import OTHER_ARGO
+from magnus_argo.checks.schedules import place
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown, suggest
+from magnus_argo.magnus.program import Program
+
+BAD_EXPRESSION = Rule("bad-expression", "an expression that Argo cannot evaluate")
+
+_VARIABLES = ("name", "namespace", "labels", "annotations", "failed", "succeeded", "lastScheduledTime")
+_TEXTS = ("cronworkflow.name", "cronworkflow.namespace")
+"""What a tag without `=` can be replaced by: the others are no texts (util/template/simple_template.go)."""
+
+_TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_VARIABLE = re.compile(r"\bcronworkflow\.([A-Za-z0-9_.]*)")
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", re.DOTALL)
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+class _Problem(NamedTuple):
+    message: str
+    cure: str
+
+
+def check_expressions(program: Program) -> Iterator[Diagnostic]:
+    """The conditions on which a CronWorkflow runs and stops, where the target version has them."""
+    options, cron = program.options, program.options.schedule
+    found = {
+        "when": (cron.when, _when),
+        "stop_strategy": (cron.stop_strategy, _stops),
+    }
+    for key, (text, problems) in found.items():
+        if text and options.kind == "CronWorkflow":
+            label = place(program, key if key == "when" else f"{key}.expression")
+            if not runs_on_conditions(options.argo):
+                message = f"Argo has `{key}` from 3.6 on, and this is for Argo {options.argo}"
+                cure = "remove it, or say `argo: '3.6'` if it is that"
+                yield Diagnostic(OTHER_ARGO, message, label, help=cure)
+            for problem in problems(text):
+                yield Diagnostic(BAD_EXPRESSION, f"`{key}`: {problem.message}", label, help=problem.cure)
+
+
+def _when(text: str) -> Iterator[_Problem]:
+    rest = _TAG.sub("", text)
+    if "{{" in rest or "}}" in rest:
+        yield _Problem("a tag is not closed", "write `{{=` before an expression and `}}` after it")
+        return
+    outside = _VARIABLE.search(_TEXT.sub("", rest))
+    if outside:
+        cure = f"write `{{{{={shown(text)}}}}}`" if not _TAG.search(text) else "put it between `{{=` and `}}`"
+        yield _Problem(f"`{shown(outside[0])}` is not in a tag, so Argo does not replace it", cure)
+    for tag in _TAG.findall(text):
+        if tag.startswith("="):
+            yield from _expression(tag[1:])
+        elif tag.strip() not in _TEXTS:
+            cure = f"only {listed(_TEXTS)} need no `=`; write `{{{{={shown(tag.strip())}}}}}` for the others"
+            yield _Problem(f"Argo cannot replace `{{{{{shown(tag)}}}}}` by a text", cure)
+
+
+def _stops(text: str) -> Iterator[_Problem]:
+    if _TAG.search(text) or "{{" in text:
+        yield _Problem("it is an expression itself, and Argo replaces no tags in it", "leave `{{` and `}}` away")
+        return
+    yield from _expression(text)
+
+
+def _expression(text: str) -> Iterator[_Problem]:
+    code = _TEXT.sub("''", text)
+    if not code.strip():
+        yield _Problem("the expression is empty", "write one such as `cronworkflow.failed >= 3`")
+    elif unclosed := _unclosed(code):
+        yield _Problem(f"`{unclosed}` has no counterpart", "open and close quotes and brackets in pairs")
+    for name in _VARIABLE.findall(code):
+        first = name.partition(".")[0]
+        if first not in _VARIABLES:
+            close = suggest(first, _VARIABLES) if len(first) <= LONGEST_SHOWN else None
+            cure = f"did you mean `cronworkflow.{close}`?" if close else f"it has {listed(_VARIABLES)}"
+            yield _Problem(f"`cronworkflow` has no `{shown(first)}`", cure)
+
+
+def _unclosed(code: str) -> str:
+    """A quote or a bracket without its counterpart in an expression whose texts are empty; nothing if there is none."""
+    opened: list[str] = []
+    for character in code.replace("''", ""):
+        if character in "'\"`":
+            return character
+        if character in _CLOSING.values():
+            opened.append(character)
+        elif character in _CLOSING and (not opened or opened.pop() != _CLOSING[character]):
+            return character
+    return opened[-1] if opened else ""

@@ -1,0 +1,139 @@
+"""When a CronWorkflow runs: its schedules as Argo's controller reads them, their time zone, and clock changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from magnus_argo.argo.cron import Cron, Refusal, crds_take, for_crds, read_schedule
+from magnus_argo.argo.limits import has_full_crds, names_in_schedules, takes_several_schedules
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest
+from magnus_argo.files.zones import ClockChange, clock_changes, zones
+from magnus_argo.magnus.program import Program
+
+MISSING_SCHEDULE = Rule("missing-schedule", "a CronWorkflow without a schedule")
+SEVERAL_SCHEDULES = Rule("several-schedules", "more schedules than this version of Argo allows")
+BAD_SCHEDULE = Rule("bad-schedule", "a schedule that Argo's controller cannot read")
+NEVER_DUE = Rule("never-due", "a schedule that never comes")
+CRD_SCHEDULE = Rule("crd-schedule", "a schedule that the CRDs of Argo 4 reject", judgement=True)
+UNKNOWN_TIMEZONE = Rule("unknown-timezone", "a time zone that does not exist", judgement=True)
+CLOCK_CHANGE = Rule("clock-change", "a run that is left out or comes twice when the clocks change", "warning")
+
+_CONTROLLERS_OWN = "Local"
+
+
+def check_schedules(program: Program) -> Iterator[Diagnostic]:
+    """The schedules and the time zone of a CronWorkflow. They may come from flags; their place is then that of the
+    pipeline as a whole."""
+    options, cron = program.options, program.options.schedule
+    if options.kind != "CronWorkflow":
+        return
+    yield from _number_of_schedules(program)
+    if cron.timezone:
+        yield from _zone(cron.timezone, place(program, "timezone"))
+    for index, text in enumerate(cron.schedules):
+        yield from _schedule(text, program, place(program, f"schedules[{index}]"))
+
+
+def place(program: Program, key: str) -> Label:
+    """Finds where the project file says a setting; the pipeline as a whole for one that a flag says."""
+    span = program.options.places.get(key)
+    return Label(span if span is not None else program.pipeline.graph.key.span)
+
+
+def _number_of_schedules(program: Program) -> Iterator[Diagnostic]:
+    schedules, argo = program.options.schedule.schedules, program.options.argo
+    if not schedules:
+        cure = 'add `--schedule "0 6 * * *"`, or `schedules: ["0 6 * * *"]` in magnus-argo.yaml'
+        yield Diagnostic(MISSING_SCHEDULE, "a CronWorkflow needs a schedule", place(program, "kind"), help=cure)
+    if len(schedules) > 1 and not takes_several_schedules(argo):
+        message = f"Argo {argo} allows one schedule, but there are {len(schedules)}"
+        cure = "use Argo 3.6 or later, or one CronWorkflow for each schedule"
+        yield Diagnostic(SEVERAL_SCHEDULES, message, place(program, "schedules"), help=cure)
+
+
+def _schedule(text: str, program: Program, label: Label) -> Iterator[Diagnostic]:
+    timezone, found = program.options.schedule.timezone, read_schedule(text)
+    what = f"schedule `{shown(text)}`"
+    if isinstance(found, Refusal):
+        yield Diagnostic(BAD_SCHEDULE, f"{what}: {found.problem}", label, help=found.cure)
+    elif found.zone and timezone:
+        message = f"{what} names a zone of its own, which Argo cannot read beside `timezone`"
+        yield Diagnostic(BAD_SCHEDULE, message, label, help="name the zone in one of the two places")
+    elif not found.ever_comes():
+        message = f"{what} never comes: no date fits it, and the controller may search for one without end"
+        yield Diagnostic(NEVER_DUE, message, label, help="choose a day that one of its months has")
+    else:
+        yield from _zone(found.zone, label) if found.zone else ()
+        yield from _in_crds(text, found, program, label)
+        yield from _changes(what, found, found.zone or timezone, label)
+
+
+def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[Diagnostic]:
+    """The pattern of `schedules` in the full CRDs, which come with Argo 4."""
+    argo = program.options.argo
+    if not has_full_crds(argo) or crds_take(text, names=names_in_schedules(argo)):
+        return
+    plain = for_crds(text.partition(" ")[2].strip() if cron.zone else text)
+    cure = f"write `{shown(plain)}`"
+    if cron.zone:
+        cure += f" and, in magnus-argo.yaml, `timezone: {shown(cron.zone)}`"
+    elif plain.startswith("@"):
+        cure = "write whole numbers and one blank, such as `@every 90m`"
+    since = "" if names_in_schedules(argo) else ".0 to 4.0.5"
+    message = f"the CRDs of Argo {argo}{since} reject the schedule `{shown(text)}`"
+    yield Diagnostic(CRD_SCHEDULE, message, label, help=cure)
+
+
+def _zone(name: str, label: Label) -> Iterator[Diagnostic]:
+    if name not in zones() and name != _CONTROLLERS_OWN:
+        yield Diagnostic(UNKNOWN_TIMEZONE, f"there is no time zone `{shown(name)}`", label, help=_cure(name))
+
+
+def _cure(name: str) -> str:
+    sign = next((sign for sign in "+-" if sign in name), "")
+    hours = name.rpartition(sign)[2].partition(":")[0].lstrip("0") if sign else ""
+    minutes = name.rpartition(":")[2] if ":" in name else "00"
+    fixed = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
+    if hours and minutes == "00" and fixed in zones():
+        return f"write `{fixed}`, whose sign is the other way round, or a place such as `Europe/Stockholm`"
+    close = _close(name) if len(name) <= LONGEST_SHOWN else None
+    return f"did you mean `{close}`?" if close else "zones are called after places, such as `Europe/Stockholm`"
+
+
+def _close(name: str) -> str | None:
+    """A zone with other capitals, one of the same city, or one that is spelt alike."""
+    wanted = name.lower().replace(" ", "_")
+    by_name = {zone.lower(): zone for zone in sorted(zones())}
+    by_city = {zone.rpartition("/")[2]: zone for zone in by_name}
+    found = wanted if wanted in by_name else by_city.get(wanted.rpartition("/")[2]) or suggest(wanted, by_name, 0.75)
+    return by_name[found] if found else None
+
+
+def _changes(what: str, cron: Cron, zone: str, label: Label) -> Iterator[Diagnostic]:
+    """Runs between 2 and 3 o'clock, or where else a zone leaves out or repeats an hour (seen with the controller's
+    robfig/cron v3.0.1)."""
+    if not cron.times or zone not in zones():
+        return
+    changes = clock_changes(zone)
+    skipped = _hit(cron, (change for change in changes if not change.repeats))
+    repeated = _hit(cron, (change for change in changes if change.repeats))
+    told = [f"leaves out its run at {skipped} when the clocks go forward"] if skipped else []
+    told += [f"runs twice at {repeated} when {'they' if told else 'the clocks'} go back"] if repeated else []
+    if told:
+        message = f"in {zone} the {what} {' and '.join(told)}"
+        cure = "choose another hour, or a zone whose clocks do not change, such as `UTC`"
+        yield Diagnostic(CLOCK_CHANGE, message, label, help=cure)
+
+
+def _hit(cron: Cron, changes: Iterable[ClockChange]) -> str:
+    """The first time of the day that falls into one of some changes; empty if there is none. Where the hours before
+    and after have the same run, nobody minds."""
+    minutes, hours = cron.times[:2]
+    for change in changes:
+        if cron.falls_on(change.month, change.day, change.weekday):
+            for moment in range(change.first, change.last):
+                hour, minute = divmod(moment, 60)
+                if minute in minutes and hour in hours and not {(hour - 1) % 24, (hour + 1) % 24} <= hours:
+                    return f"{hour:02}:{minute:02}"
+    return ""
