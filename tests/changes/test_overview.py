@@ -89,6 +89,7 @@ def test_several_things_with_the_most_dangerous_first(tmp_path):
     assert [plain(told.words) for row in shared for told in row.told] == ["parameter `trees` 200 → 400"]
     homes = [job for row in rows for job in row.at_home]
     assert len(homes) == len(set(map(id, homes))) == 8
+    assert [len(row.at_home) for row in rows] == [1, 1, 4, 1, 1], "where they are with the fewest others"
 
 
 def test_equal_changes_are_grouped_over_environments(tmp_path):

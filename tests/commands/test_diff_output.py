@@ -90,13 +90,16 @@ def test_colours(folder, capfd):
     assert re.sub("\x1b\\[[0-9]*m", "", output) == run(capfd, "--color", "never")[1]
 
 
+ASKED = {"pods": 1, "cpu": "0.25", "memory": "1Gi", "per_item": []}
+
+
 def test_json(folder, capfd):
     write(folder, **{"pipelines__train.yaml": MORE})
     output = run(capfd, "--format", "json")[1]
     assert output.isascii()
     report = json.loads(output)
     (first, second) = report["pipelines"]
-    assert report.keys() == {"version", "base", "changed", "failed", "problems", "pipelines"}
+    assert report.keys() == {"version", "base", "changed", "failed", "problems", "overview", "pipelines"}
     assert (report["version"], report["changed"], report["failed"], report["problems"]) == (1, True, False, [])
     assert first.pop("text").startswith("--- a/argo/train.yaml\n")
     assert first == {
@@ -114,13 +117,26 @@ def test_json(folder, capfd):
                 "field": None,
                 "old": None,
                 "new": None,
+                "risk": None,
             }
         ],
+        "failures": [],
+        "demand": {"base": ASKED, "head": ASKED},
         "notes": [],
         "base_problems": [],
         "head_problems": [],
     }
     assert second["state"] == "same"
+    words = "new step `more` after `work`"
+    assert report["overview"] == [
+        {
+            "risk": None,
+            "pipelines": ["pipelines/train.yaml"],
+            "environments": [],
+            "changes": [{"words": words, "risk": None}],
+            "demand": None,
+        }
+    ]
 
 
 def test_markdown(folder, capfd):

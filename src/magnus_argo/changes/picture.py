@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _READABLE = 60
 """Shapes in the picture of a change; in a larger one a reader looks for it in vain."""
+_MOST_SHAPES = 200
 _LONGEST = 12
 """Shapes one after the other: more of them do not fit on a screen."""
 _ACROSS = range(5, 10)
@@ -53,13 +54,32 @@ def mermaid_of_change(base: Pipeline | None, head: Pipeline | None, marks: Mappi
     pipelines may be missing. Far from what changes, branches and chains are folded; what is long goes from left to
     right.
     """
+    sheet = _sheet_of_change(base, head, marks)
+    return _fitting(sheet, "LR" if sheet.length in _ACROSS else "TB")[0]
+
+
+def svg_of_change(
+    base: Pipeline | None, head: Pipeline | None, marks: Mapping[tuple[str, ...], str]
+) -> tuple[str, str]:
+    """Draws the same as an `svg` element for a page of HTML; returns it and what explains its colours."""
+    from magnus_argo.pictures.folding import foldings
+    from magnus_argo.pictures.mermaid import legend_of
+    from magnus_argo.pictures.svg import svg
+
+    sheet = _sheet_of_change(base, head, marks)
+    small = next((each for each in foldings(sheet) if sum(1 for _ in each.every_shape()) <= _MOST_SHAPES), sheet)
+    return svg(small), legend_of(small)
+
+
+def _sheet_of_change(base: Pipeline | None, head: Pipeline | None, marks: Mapping[tuple[str, ...], str]) -> Sheet:
+    """Both in one drawing, folded until it can be read, as long as nothing is lost that changes."""
     from magnus_argo.pictures.folding import quiet_foldings
     from magnus_argo.pictures.merging import merged_drawing
 
     for sheet in quiet_foldings(merged_drawing(base, head, marks)):
         if sheet.length <= _LONGEST and sum(1 for _ in sheet.every_shape()) <= _READABLE:
             break
-    return _fitting(sheet, "LR" if sheet.length in _ACROSS else "TB")[0]
+    return sheet
 
 
 def _fitting(sheet: Sheet, direction: str = "TB") -> tuple[str, Sheet]:

@@ -28,11 +28,14 @@ def summary(changes: Changes) -> str:
 def headline(pipeline: Comparison) -> Sentence:
     """Says what became of a pipeline as a whole."""
     name = Name(pipeline.path)
+    where = f" ({pipeline.environment})" if pipeline.environment else ""
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
-        return said(f"new pipeline {{}} with {steps_of(pipeline.head.pipeline)}", name)
+        return said(f"new pipeline {{}}{where} with {steps_of(pipeline.head.pipeline)}", name)
     if pipeline.base is None or pipeline.head is None:
-        return said("new pipeline {}" if pipeline.base is None else "pipeline {} removed", name)
-    return said("{}, renamed from {}", name, Name(pipeline.old_path)) if pipeline.old_path else (name,)
+        return said(f"new pipeline {{}}{where}" if pipeline.base is None else f"pipeline {{}}{where} removed", name)
+    if pipeline.old_path:
+        return said(f"{{}}{where}, renamed from {{}}", name, Name(pipeline.old_path))
+    return said(f"{{}}{where}", name)
 
 
 def steps_of(pipeline: Pipeline) -> str:

@@ -6,15 +6,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from magnus_argo.changes.change import Changes, Comparison, News, Side, joined
+from magnus_argo.changes.change import Changes, Comparison, Side, joined
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.commands.batch import Batch, begin
+from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.news import news_of
-from magnus_argo.commands.diff.pairing import paired, with_renamed
+from magnus_argo.commands.diff.pairing import Pair, in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
     compiled_before,
@@ -23,7 +23,7 @@ from magnus_argo.commands.diff.sides import (
     errors_in,
     unreadable_there,
 )
-from magnus_argo.commands.parts import Part, here_of, part_of, seen
+from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
@@ -37,24 +37,31 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
-    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it."""
+    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
+    only the overview, and `between` two environments of today to compare instead."""
 
     base: str | None = None
     form: str = "text"
     output: str | None = None
     exit_code: bool = False
+    stat: bool = False
+    between: tuple[str, str] | None = None
 
 
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
     parts, found = list[Part](), list[tuple[str, Changes]]()
-    for place in _places(asked, here, flags.base, environment):
-        changes, batch = compared(place.request, place.workspace, flags.base, environment)
+    for place in _places(asked, here, flags, environment):
+        if flags.between:
+            changes, batch = environments_compared(place.request, place.workspace, flags.between, environment)
+        else:
+            changes, batch = compared(place.request, place.workspace, flags.base, environment)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
     console.report(parts, here)
-    body = rendered_all(found, flags.form, color=console.color and flags.output is None).encode()
+    color = console.color and flags.output is None
+    body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -64,40 +71,43 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     return int(changes.failed or (flags.exit_code and changes.changed))
 
 
-def _places(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
+def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mapping[str, str]) -> list[Place]:
     """With those that are gone, and without the user's own folder if that is only there because nothing else is."""
-    places, gone = places_of(asked, here, environment), places_gone(asked, here, base, environment)
+    places = places_of(asked, here, environment)
+    if flags.between:
+        return places
+    gone = places_gone(asked, here, flags.base, environment)
     return [*(place for place in places if place.asks_for_something or not gone), *gone]
 
 
-def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False) -> str:
+def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
     """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
     project's title."""
     if len(found) == 1 or form not in ("text", "markdown"):
-        return rendered(joined([changes for _, changes in found]), form, color=color)
-    pages = [(title, rendered(changes, form, color=color)) for title, changes in found]
+        return rendered(joined([changes for _, changes in found]), form, color=color, brief=brief)
+    pages = [(title, rendered(changes, form, color=color, brief=brief)) for title, changes in found]
     if form == "markdown":
         return "\n".join(f"{heading_of(title)}{page}" for title, page in pages)
     return "\n".join(f"{headline_of(title, color=color)}{page}" for title, page in pages if page)
 
 
-def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
-    """The changes in one of `FORMATS`. A format's module is loaded when it is asked for."""
+def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
+    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 
-        return render_markdown.render(changes)
+        return render_markdown.render(changes, brief=brief)
     if form == "json":
         from magnus_argo.changes.render import json as render_json
 
-        return render_json.render(changes)
+        return render_json.render(changes, brief=brief)
     if form == "html":
         from magnus_argo.changes.render import html as render_html
 
-        return render_html.render(changes)
+        return render_html.render(changes, brief=brief)
     from magnus_argo.changes.render import text as render_text
 
-    return render_text.render(changes, color=color)
+    return render_text.render(changes, color=color, brief=brief)
 
 
 def difference(
@@ -146,13 +156,27 @@ def compared(
     pairs = with_renamed(paired(then, now))
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
     comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
-    renamed = {old.side.path: new.side.path for old, new in pairs if old and new and old.side.path != new.side.path}
-    news = news_of(today.results(), before.results(), renamed, unknown)
-    return Changes(label, comparisons, news=_seen(news, workspace)), today
+    return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
 
 
-def _seen(news: News, workspace: Workspace) -> News:
-    return News(*(tuple(seen(found, workspace.shown) for found in those) for those in news))
+def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
+    """What files of the base are called today."""
+    sides = [(old.side.path, new.side.path) for old, new in pairs if old and new]
+    return {old: new for old, new in sides if old != new}
+
+
+def environments_compared(
+    request: Request, workspace: Workspace, names: tuple[str, str], environment: Mapping[str, str]
+) -> tuple[Changes, Batch]:
+    """Finds how today's pipelines in the second environment differ from those in the first; `{env}` and what stands
+    for it differ everywhere."""
+    batch = compile_all(replace(request, environments=names), workspace, environment)
+    problems = errors_in(batch.project_problems, workspace.shown)
+    if problems:
+        return Changes(names[0], (), problems), batch
+    then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
+    pairs = in_two_environments(then, now)
+    return Changes(names[0], tuple(_comparison(old, new, workspace) for old, new in pairs)), batch
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

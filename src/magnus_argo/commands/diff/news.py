@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from magnus_argo.changes.change import News
+from magnus_argo.commands.batch import Batch
+from magnus_argo.commands.parts import seen
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.report.results import Results, fingerprints
 
 
-def news_of(today: Results, before: Results, renamed: Mapping[str, str], unknown: Collection[str]) -> News:
-    """Splits the diagnostics of today into new ones and those that the base has too.
+def news_of(
+    today: Batch, before: Batch, renamed: Mapping[str, str], unknown: Collection[str], shown: Callable[[str], str]
+) -> News:
+    """Splits the diagnostics of today into new ones and those that the base has too, with paths as people see them.
 
     `renamed` says what files of the base are called today. `unknown` are the jobs of which nobody knows what the base
     would say, because it did not compile: of those only errors are new.
     """
-    known = set(fingerprints(_renamed(before, renamed)))
-    grouped = today.by_pipeline() if unknown else {}
+    now = today.results()
+    known = set(fingerprints(_renamed(before.results(), renamed)))
+    grouped = now.by_pipeline() if unknown else {}
     unclear = {each for name in unknown for each in grouped.get(name, ()) if each.severity == "warning"}
-    told = list(zip(today.diagnostics, fingerprints(today), strict=True))
-    is_old = [name in known or diagnostic in unclear for diagnostic, name in told]
-    return News(
-        tuple(diagnostic for (diagnostic, _), old in zip(told, is_old, strict=True) if not old),
-        tuple(diagnostic for (diagnostic, _), old in zip(told, is_old, strict=True) if old),
-    )
+    told = [
+        (seen(found, shown), name in known or found in unclear)
+        for found, name in zip(now.diagnostics, fingerprints(now), strict=True)
+    ]
+    return News(tuple(found for found, old in told if not old), tuple(found for found, old in told if old))
 
 
 def _renamed(results: Results, names: Mapping[str, str]) -> Results:
