@@ -235,7 +235,7 @@ class TestBetween:
             ("report.yaml", "prod", "added"),
         ]
         fields = {change["field"] for change in jobs[0]["changes"]}
-        assert {"namespace", "image", "label", "node selector of the workflow"} <= fields
+        assert {"namespace", "image", "label `tier`", "node selector of the workflow `pool`"} <= fields
 
     def test_the_same_twice_is_equal(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["diff", "--between", "dev", "dev", "--exit-code"]) == 0
