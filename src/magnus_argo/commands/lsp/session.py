@@ -141,7 +141,7 @@ class Session:
         return {path: file.document.data for path, file in self.files.items()}
 
     async def _check_all(self) -> None:
-        while self._waiting:
+        while self._waiting and not self.ended:
             root, before = next(iter(self._waiting)), self._changes
             work = self._work(root, lambda before=before: self._changes != before)  # type: ignore[misc]
             try:
@@ -152,10 +152,17 @@ class Session:
                 self._waiting.pop(root, None)
                 self._tell(f"magnus-argo {__version__} has a bug: {type(bug).__name__}: {bug}")
                 continue
-            if self._changes == before:
+            if self._changes == before and not self.ended:
                 self._waiting.pop(root, None)
                 self._checked[root] = before, checked
                 self._send(root, diagnostics_by_uri(checked, places))
+                await asyncio.get_running_loop().run_in_executor(self._pool, self._remember)
+
+    def _remember(self) -> None:
+        """Reads the trees that the next questions will be about."""
+        for file in list(self.files.values()):
+            if file.document.kind is not None:
+                file.document.remember()
 
     def _work(self, root: str, is_stale: Callable[[], bool]) -> Callable[[], tuple[Checked, Places]]:
         """What is to be done in the thread, with all that it needs of the session as it is now."""
@@ -167,13 +174,9 @@ class Session:
             if file.document.kind is not None and self.root_of(path) == root
         }
         uri = self._addresses(workspace)
-        documents = [file.document for file in self.files.values()]
 
         def work() -> tuple[Checked, Places]:
             checked = checker.check(workspace, kinds, is_stale)
-            for document in documents:
-                if document.kind is not None:
-                    document.remember()
             return checked, Places(checked.sources, uri, self.encoding)
 
         return work
