@@ -22,7 +22,7 @@ from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus import definitions, load, parameters, shelf, variables
-from magnus_argo.project import objects, outputs, placeholders, settings, suppressions
+from magnus_argo.project import listing, objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
 from magnus_argo.yaml.explain import by_problem, context
@@ -133,6 +133,8 @@ RULES: tuple[Rule, ...] = (
     objects.OBJECT_IN_TWO_ENVIRONMENTS,
     placeholders.UNKNOWN_PLACEHOLDER,
     settings.UNKNOWN_ENVIRONMENT,
+    listing.MISSING_FILE,
+    listing.UNLISTED_PIPELINE,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,
     suppressions.UNIGNORABLE_RULE,
