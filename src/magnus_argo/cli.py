@@ -9,13 +9,13 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from magnus_argo import __version__
 from magnus_argo.commands import completing
-from magnus_argo.commands.asking import asked_of, console_of, request_of
+from magnus_argo.commands.asking import asked_of, console_of
 from magnus_argo.commands.names_of_files import refuse_files_that_read_as_flags
 from magnus_argo.commands.options import (
     DIFF,
@@ -26,14 +26,11 @@ from magnus_argo.commands.options import (
     KIND,
     PIPELINES,
     SHARED,
-    VARIABLES,
     WRITING,
     with_options,
 )
+from magnus_argo.commands.verbs import VERBS
 from magnus_argo.report import PROJECT
-
-if TYPE_CHECKING:
-    from magnus_argo.commands.init import CiName, Family
 
 _ABOUT_FILES = ("check", "exit_code", "prune", "tracked")
 
@@ -187,20 +184,6 @@ def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flag
 
 
 @cli.command()
-@click.argument("name", type=click.Choice(["pipeline", "config", "project", "report"]))
-def schema(name: str) -> int:
-    """Print a JSON Schema, for editors.
-
-    The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
-    or the JSON report.
-    """
-    from magnus_argo.schema.editors import for_editors
-
-    click.echo(for_editors(name), nl=False)
-    return 0
-
-
-@cli.command()
 @click.argument("rule", required=False, shell_complete=completing.rules)
 def explain(rule: str | None) -> int:
     """Explain a rule.
@@ -211,38 +194,6 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
-
-
-@cli.command()
-@click.option(
-    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
-)
-@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
-@with_options(DIRECTORY)
-def init(family: Family, ci: CiName, quiet: bool) -> int:
-    """Start a project in the current folder.
-
-    Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
-    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
-    """
-    from magnus_argo.commands.init import init as run_init
-
-    return run_init(family, ci, quiet=quiet)
-
-
-@cli.command()
-@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
-@with_options(VARIABLES)
-def lsp(**flags: Any) -> int:
-    """Serve an editor as a language server, on stdin and stdout.
-
-    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
-    ${docker_image}; here it has a value that stands for any.
-    """
-    from magnus_argo.commands.lsp import serve
-
-    return serve(request_of(flags, ()), os.environ)
 
 
 @cli.command()
@@ -268,6 +219,10 @@ def action() -> int:
     from magnus_argo.commands.action import run as run_action
 
     return run_action(os.environ)
+
+
+for verb in VERBS:
+    cli.add_command(verb)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -107,8 +107,7 @@ DIRECTORY = (
     ),
 )
 
-HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
-"""Says that the names of files come from pre-commit."""
+HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)  # the names come from pre-commit
 
 VARIABLES = (
     click.option(
