@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
+from magnus_argo.commands import completing
 from magnus_argo.commands.options import (
     DIFF,
     DIRECTORY,
     EVERYWHERE,
+    FIX,
     HOOK,
     KIND,
     PIPELINES,
@@ -29,9 +31,11 @@ from magnus_argo.commands.options import (
     started_in,
     with_options,
 )
+from magnus_argo.report import PROJECT
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
+    from magnus_argo.commands.init import CiName, Family
     from magnus_argo.project.places import Asked
     from magnus_argo.project.plan import Request
 
@@ -63,24 +67,22 @@ def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
     """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands.console import Console
+    from magnus_argo.commands.console import Console, wants_color
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"])
+    return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))
 
 
-def _wants_color(choice: str) -> bool:
-    """https://no-color.org and FORCE_COLOR go before the terminal's own nature."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+_EPILOG = f"""\
+\b
+Exit codes: 0 fine; 1 errors in the input, or a difference that was
+asked for; 2 wrong use or unreadable input; 3 a bug in magnus-argo.
+Documentation: {PROJECT}"""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="magnus-argo", message="%(prog)s %(version)s")
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
+@click.version_option(__version__, "-V", "--version", prog_name="magnus-argo", message="%(prog)s %(version)s")
 @with_options(DIRECTORY)
 def cli() -> None:
     """Compile magnus pipelines to Argo Workflows.
@@ -96,16 +98,20 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY, HOOK)
-def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
-    """Check pipelines and write nothing.
+@with_options(PIPELINES, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
+def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
+    """Check pipelines and write no workflows.
 
     Without PIPELINE, checks all pipelines that magnus-argo.yaml lists. Without a configuration,
     checks only the pipeline itself.
     """
+    from magnus_argo.commands.validate import ValidateFlags
     from magnus_argo.commands.validate import validate as run_validate
 
-    return run_validate(_asked(flags, pipelines), _console(flags), os.environ)
+    if (diff or exit_code) and not fix:
+        raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
+    console = _console(flags, "the fixes" if diff else "")
+    return run_validate(_asked(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()
@@ -148,13 +154,32 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
+    if flags["between"] and (flags["base"] or flags["environments"]):
+        raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
     console = _console(flags, "" if flags["target"] else "the difference")
-    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between")))
     return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
 
 
+@cli.command(name="list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.  [text]")
+@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY)
+def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
+    """Show what the project leads to.
+
+    One line for each pipeline in each environment: the file, the environment, the object that it
+    becomes, the file that is written, and the schedules. Needs no image tag. As JSON it is a list
+    of objects, which can be a matrix in CI.
+    """
+    from magnus_argo.commands.listing import show_jobs
+
+    return show_jobs(_asked(flags, pipelines), form, _console(flags, "the list"), os.environ)
+
+
 @cli.command()
-@click.option("-f", "--file", "pipeline", required=True, metavar="FILE", help="The pipeline.")
+@click.option(
+    "-f", "--file", "pipeline", required=True, metavar="FILE", shell_complete=completing.files, help="The pipeline."
+)
 @with_options(SHARED, DIRECTORY)
 def execute(pipeline: str, **flags: Any) -> int:
     """Transpile like `magnus execute`.
@@ -168,7 +193,7 @@ def execute(pipeline: str, **flags: Any) -> int:
 
 
 @cli.command()
-@click.argument("pipeline")
+@click.argument("pipeline", shell_complete=completing.files)
 @click.option(
     "--format",
     "form",
@@ -181,6 +206,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     "failing",
     multiple=True,
     metavar="STEP",
+    shell_complete=completing.steps,
     help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
@@ -212,7 +238,7 @@ def schema(name: str) -> int:
 
 
 @cli.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=completing.rules)
 def explain(rule: str | None) -> int:
     """Explain a rule.
 
@@ -222,6 +248,24 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option(
+    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
+)
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
+@with_options(DIRECTORY)
+def init(family: Family, ci: CiName, quiet: bool) -> int:
+    """Start a project in the current folder.
+
+    Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
+    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
+    """
+    from magnus_argo.commands.init import init as run_init
+
+    return run_init(family, ci, quiet=quiet)
 
 
 @cli.command()
@@ -236,6 +280,20 @@ def lsp(**flags: Any) -> int:
     from magnus_argo.commands.lsp import serve
 
     return serve(_request(flags, ()), os.environ)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(completing.SHELLS))
+def completion(shell: str) -> int:
+    """Print what makes a shell complete the command line.
+
+    \b
+    bash: eval "$(magnus-argo completion bash)"    in ~/.bashrc
+    zsh:  eval "$(magnus-argo completion zsh)"     in ~/.zshrc, below compinit
+    fish: magnus-argo completion fish | source     in ~/.config/fish/config.fish
+    """
+    click.echo(completing.script(cli, shell), nl=False)
+    return 0
 
 
 @cli.command()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from magnus_argo.argo.limits import LARGEST_WORKFLOW, MOST_TASKS, MOST_TEMPLATES, counts_items
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
@@ -66,12 +67,9 @@ def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span
     message = f"step `{step.name}`: `{word}` exists only in {other.title}; {refused}"
     same = ours.own_words.get(word)
     cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has no equivalent"
-    return Diagnostic(
-        OTHER_MAGNUS,
-        message,
-        Label(span),
-        help=f"{cure}; use `--magnus {other.name}` if the image contains that version",
-    )
+    cure = f"{cure}; use `--magnus {other.name}` if the image contains that version"
+    remedies = (Respell(span, word, same, safe=False),) if same else ()
+    return Diagnostic(OTHER_MAGNUS, message, Label(span), help=cure, remedies=remedies)
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:

@@ -7,8 +7,9 @@ from itertools import islice
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod, Secret
 from magnus_argo.magnus.program import Program
@@ -64,8 +65,13 @@ def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagno
     known = ", ".join(f"`{known}`" for known in islice(config.overrides, 12))
     close = suggest(str(name.value), config.overrides) if suggests else None
     cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
-    cure = f"did you mean `{close}`?" if close is not None else cure
-    return Diagnostic(UNKNOWN_OVERRIDE, f"the config has no {word} `{name.value}`", Label(name.span), help=cure)
+    message = f"the config has no {word} `{name.value}`"
+    if close is None:
+        return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure)
+    said = str(name.value)
+    remedy = Respell(name.span, said, close, leaves_no_doubt(said, close, config.overrides))
+    cure = f"did you mean `{close}`?"
+    return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure, remedies=(remedy,))
 
 
 def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:

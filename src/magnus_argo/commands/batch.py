@@ -21,6 +21,7 @@ from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report.results import Results
 from magnus_argo.yaml import comments_in
+from magnus_argo.yaml.mending import with_fixes
 
 _MANY_JOBS = 20
 
@@ -100,7 +101,7 @@ class Batch:
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
-        self.diagnostics = tidy(self.diagnostics + _on_ignores(request, self))
+        self.diagnostics = with_fixes(tidy(self.diagnostics + _on_ignores(request, self)), self.sources)
         return self
 
     def programs(self) -> list[tuple[Job, Program]]:
@@ -132,8 +133,8 @@ def begin(request: Request, workspace: Workspace, otherwise: Project | None = No
     source = workspace.read(path)
     project, found = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))
-    problems = policy.marked(found)
     sources = {source.path: source}
+    problems = with_fixes(policy.marked(found), sources)
     return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources})
 
 

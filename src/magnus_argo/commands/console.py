@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.commands.parts import Part, rendered
+from magnus_argo.commands.parts import Part, has_failed, rendered
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace, put
 from magnus_argo.report import DATA
@@ -15,11 +16,13 @@ from magnus_argo.report.printable import visible
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """How to speak: `reports` are formats, each with a file or None for the terminal."""
+    """How to speak: `reports` are formats, each with a file or None for the terminal. `answers` says that the run has
+    an answer beside its diagnostics, which is all that is printed if it is to be `quiet` and there is one."""
 
     reports: tuple[tuple[str, str | None], ...] = (("text", None),)
     color: bool = False
     quiet: bool = False
+    answers: bool = False
 
     def say(self, text: str) -> None:
         """Prints a line on stderr, unless only diagnostics are wanted."""
@@ -39,10 +42,20 @@ class Console:
                 files[path] = text.encode()
             elif form in DATA:
                 sys.stdout.buffer.write(text.encode())
-            else:
+            elif not (self.quiet and self.answers) or has_failed(parts):
                 sys.stderr.write(text)
         if files:
             write_reports(files, parts, here, outputs)
+
+
+def wants_color(choice: str) -> bool:
+    """Decides whether text is colored: https://no-color.org and FORCE_COLOR go before the terminal's own nature, and a
+    `dumb` one has no colors."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def write_reports(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from magnus_argo.ci import CIS
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.search import outermost
@@ -47,22 +48,22 @@ def here_of(asked: Asked) -> Workspace:
 
 def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:
     """Compiles the jobs of every project that a run is about. Raises `UnusableError`."""
-    parts = [_compiled(place, environment) for place in places_of(asked, here, environment)]
+    return joined([_compiled(place, environment) for place in places_of(asked, here, environment)])
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """Adds what shows only in several projects together."""
     if len(parts) > 1:
-        _check_objects_across(parts)
+        from magnus_argo.project.across import check_objects_across
+
+        for number, problem in check_objects_across([(part.workspace, part.batch.programs()) for part in parts]):
+            parts[number].batch.add(problem)
     return parts
 
 
 def _compiled(place: Place, environment: Mapping[str, str]) -> Part:
     require_project(place)
     return part_of(place, compile_all(place.request, place.workspace, environment), environment)
-
-
-def _check_objects_across(parts: Sequence[Part]) -> None:
-    from magnus_argo.project.across import check_objects_across
-
-    for number, problem in check_objects_across([(part.workspace, part.batch.programs()) for part in parts]):
-        parts[number].batch.add(problem)
 
 
 def part_of(place: Place, batch: Batch, environment: Mapping[str, str]) -> Part:
@@ -111,7 +112,12 @@ def seen(found: Diagnostic, shown: Shown) -> Diagnostic:
     primary, *related = (
         Label(replace(label.span, path=shown(label.span.path)), label.text) for label in (found.primary, *found.related)
     )
-    return replace(found, primary=primary, related=tuple(related))
+    return replace(found, primary=primary, related=tuple(related), fixes=tuple(_fix(fix, shown) for fix in found.fixes))
+
+
+def _fix(fix: Fix, shown: Shown) -> Fix:
+    edits = (replace(edit, span=replace(edit.span, path=shown(edit.span.path))) for edit in fix.edits)
+    return replace(fix, edits=tuple(edits))
 
 
 def rendered(form: str, parts: Sequence[Part], *, color: bool = False) -> str:

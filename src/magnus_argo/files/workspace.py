@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Literal, Self
@@ -14,7 +15,7 @@ from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.paths import Pattern, is_pattern, is_written_inside, leads_inside
+from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
 
 _LONGEST_OUTPUT = 64 * 1024 * 1024
@@ -87,6 +88,14 @@ class Workspace:
     def contains(self, path: str) -> bool:
         """Tells whether a path stays below the root when links are followed."""
         return leads_inside(path, self.root)
+
+    def holds(self, path: str) -> bool:
+        """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
+        if os.path.isabs(path) or is_gits_own(path) or not self.contains(path):
+            return False
+        with suppress(OSError):
+            return stat.S_ISREG(os.lstat(self.absolute(path)).st_mode)
+        return False
 
     def read(self, path: str) -> Source:
         """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_COUNTED, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
+from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
@@ -103,12 +104,12 @@ class Substitution:
             return self._value(name, node, found)
         if name is None and self.stray_dollar == "refuse" and self._strays < MAX_COUNTED:
             self._strays += 1
-            self.diagnostics.append(_stray_dollar(text, Label(part_of(node, *found.span()))))
+            self.diagnostics.append(_stray_dollar(text, part_of(node, *found.span())))
         elif name is not None and self.required:
             self.unset.add(node.span)
-            label = Label(part_of(node, *found.span()), "used here")
-            suggests = len(self.diagnostics) < MAX_SUGGESTIONS
-            self.diagnostics.append(unset_variable(name, self.variables, label, suggests=suggests))
+            place, suggests = part_of(node, *found.span()), len(self.diagnostics) < MAX_SUGGESTIONS
+            label = Label(place, "used here")
+            self.diagnostics.append(unset_variable(found[0], name, self.variables, label, suggests=suggests))
         return found[0]
 
     def _value(self, name: str, node: Scalar, found: re.Match[str]) -> str:
@@ -133,16 +134,19 @@ def _too_large(name: str, label: Label) -> Diagnostic:
     return Diagnostic(TOO_MANY_BYTES, message, label, help="use shorter values, or use them less often")
 
 
-def _stray_dollar(text: str, label: Label) -> Diagnostic:
-    return Diagnostic(
-        STRAY_DOLLAR,
-        f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable",
-        label,
-        help="write `$$` for a `$`",
-    )
+def _stray_dollar(text: str, place: Span) -> Diagnostic:
+    message = f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable"
+    remedies = (Retype(place, "$", "$$"),)
+    return Diagnostic(STRAY_DOLLAR, message, Label(place), help="write `$$` for a `$`", remedies=remedies)
 
 
-def unset_variable(name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+def _with_name(text: str, name: str, place: Span) -> tuple[Retype, ...]:
+    """Another run may have the variable, so only people can say which one is meant."""
+    right = f"${{{name}}}" if text.startswith("${") else f"${name}"
+    return (Retype(place, text, right, safe=False),)
+
+
+def unset_variable(text: str, name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
     close = _similar(name, variables) if suggests else None
     known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
     more = len(variables) - _MOST_LISTED
@@ -152,7 +156,8 @@ def unset_variable(name: str, variables: Variables, label: Label, *, suggests: b
     elif close:
         cure = f"did you mean `{close}`? Otherwise {cure}"
     state = f" (set: {known or 'none'}{f' and {more} more' * (more > 0)})" if suggests else ""
-    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
+    remedies = _with_name(text, close, label.span) if close else ()
+    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure, remedies=remedies)
 
 
 def _similar(name: str, variables: Variables) -> str | None:
