@@ -20,6 +20,7 @@ from magnus_argo.checks import (
     run_log_names,
     schedules,
     services,
+    values,
     versions,
 )
 from magnus_argo.checks.limits import Written
@@ -51,6 +52,11 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         pods.check_pods,
         pods.check_volumes,
         pods.check_secrets_as_text,
+        values.check_tolerations,
+        values.check_quantities,
+        values.check_mount_paths,
+        values.check_variables,
+        values.check_annotations,
         ineffective_keys.check_effects,
         services.check_services,
         run_log_names.check_names,
