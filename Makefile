@@ -5,7 +5,10 @@ VENV ?= .venv
 CONTAINER_BUILDER ?= docker
 BIN := $(abspath $(VENV))/bin
 
-.PHONY: example test lint format rules types workflows container dist bench fuzz
+# Argo's own schema, of each version that is read, oldest first.
+ARGO_VERSIONS ?= v3@v3.7.18 v4@v4.0.5
+
+.PHONY: argo-schema example test lint format rules types workflows container dist bench fuzz
 
 example: $(VENV)/installed ## compile the example and show the workflow
 	cd examples && $(BIN)/magnus-argo transpile pipelines/train.yaml --var docker_image=1f2e3d4 -o -
@@ -33,6 +36,12 @@ container: $(VENV)/test-installed ## build the image and run it: tests/container
 
 dist: $(VENV)/release-installed ## the packages of a release
 	$(BIN)/python -m build
+
+argo-schema: ## make the schema of Argo's settings from its Go modules, which needs go
+	@set -e; folders=; for module in $(ARGO_VERSIONS); do \
+		folder=$$(cd / && go mod download -json github.com/argoproj/argo-workflows/$$module | sed -n 's/.*"Dir": "\(.*\)".*/\1/p'); \
+		folders="$$folders $$folder"; \
+	done; $(PYTHON) scripts/argo_schema.py $$folders --write
 
 bench: ## compare with magnus' own transpilers
 	$(PYTHON) benchmarks/run.py

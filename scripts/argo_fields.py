@@ -1,7 +1,7 @@
 """Tables for scripts/argo_schema.py: what Argo's own schema does not say, says too strictly, or what is not for users.
 
-Versions: Argo's schema of v3.4.18, v3.5.15, v3.6.19, v3.7.18, v4.0.5 and v4.1.2. Enums and patterns: the full CRDs of
-v4.0.5, Kubernetes 1.34 pkg/apis/core/validation, and Argo's schema of v3.4.18, which still had Kubernetes' enums.
+Enums and patterns: the full CRDs of v4.0.5, Kubernetes 1.34 pkg/apis/core/validation, and Argo's schema of v3.4.18,
+which still had Kubernetes' enums.
 """
 
 from __future__ import annotations
@@ -55,92 +55,6 @@ OWN_FORMS: dict[str, Schema] = {
         "x-message": f"a whole number of at most {INTEGERS[1]}",
     },
 }
-
-SINCE: dict[str, str] = {
-    "3.5": """
-        Gauge.operation Mutex.namespace OSSArtifact.useSDKCreds PodGC.deleteDelayDuration S3Artifact.caSecret
-        SemaphoreRef.namespace""",
-    "3.6": """
-        Container.resizePolicy Container.restartPolicy ContainerNode.resizePolicy ContainerNode.restartPolicy
-        GitArtifact.insecureSkipTLS HDFSArtifact.dataTransferProtection LifecycleHandler.sleep
-        PersistentVolumeClaimSpec.volumeAttributesClassName PodAffinityTerm.matchLabelKeys
-        PodAffinityTerm.mismatchLabelKeys PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy
-        PodSecurityContext.appArmorProfile PodSecurityContext.seLinuxChangePolicy
-        PodSecurityContext.supplementalGroupsPolicy ResourceRequirements.claims S3Artifact.sessionTokenSecret
-        ScriptTemplate.resizePolicy ScriptTemplate.restartPolicy SecurityContext.appArmorProfile
-        Synchronization.mutexes Synchronization.semaphores UserContainer.resizePolicy UserContainer.restartPolicy
-        Volume.image VolumeMount.recursiveReadOnly VolumeProjection.clusterTrustBundle""",
-    "3.7": "Backoff.cap Lifecycle.stopSignal Mutex.database SemaphoreRef.database Template.annotations",
-    "4.0": "Artifact.plugin ArtifactLocation.plugin ArtifactPaths.plugin",
-    "4.1": """
-        Container.restartPolicyRules ContainerNode.restartPolicyRules EnvVarSource.fileKeyRef
-        HTTPArtifact.saveStreamViaFile S3Artifact.addressingStyle ScriptTemplate.restartPolicyRules
-        Template.pendingTimeout Template.podResources Template.resourceClaims UserContainer.restartPolicyRules
-        VolumeProjection.podCertificate WorkflowSpec.executorPlugins WorkflowSpec.podResources
-        WorkflowSpec.resourceClaims""",
-}
-"""Fields by the first version that has them; all others are in 3.4."""
-
-UNTIL: dict[str, str] = {
-    "3.6": "Template.priority WorkflowSpec.podPriority",
-    "3.7": "Synchronization.mutex Synchronization.semaphore",
-}
-"""Fields by the last version that has them."""
-
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "integer"}
-TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
-RESTART_RULES: Schema = {"type": "array", "items": {"$ref": "ContainerRestartRule"}}
-CLAIMS: Schema = {"type": "array", "items": {"$ref": "PodResourceClaim"}}
-
-ELSEWHERE: dict[str, dict[str, Schema]] = {
-    "Container": {"restartPolicyRules": RESTART_RULES},
-    "ContainerNode": {"restartPolicyRules": RESTART_RULES},
-    "EnvVarSource": {"fileKeyRef": {"$ref": "FileKeySelector"}},
-    "HTTPArtifact": {"saveStreamViaFile": {"type": "boolean"}},
-    "S3Artifact": {"addressingStyle": TEXT},
-    "ScriptTemplate": {"restartPolicyRules": RESTART_RULES},
-    "Template": {
-        "pendingTimeout": TEXT,
-        "podResources": {"$ref": "ResourceRequirements"},
-        "priority": NUMBER,
-        "resourceClaims": CLAIMS,
-    },
-    "UserContainer": {"restartPolicyRules": RESTART_RULES},
-    "VolumeProjection": {"podCertificate": {"$ref": "PodCertificateProjection"}},
-    "WorkflowSpec": {
-        "executorPlugins": {"type": "array", "items": {"$ref": "ExecutorPlugin"}},
-        "podPriority": NUMBER,
-        "podResources": {"$ref": "ResourceRequirements"},
-        "resourceClaims": CLAIMS,
-    },
-    "ContainerRestartRule": {"action!": TEXT, "exitCodes": {"$ref": "ContainerRestartRuleOnExitCodes"}},
-    "ContainerRestartRuleOnExitCodes": {"operator!": TEXT, "values": {"type": "array", "items": NUMBER}},
-    "ExecutorPlugin": {"metadata!": {"$ref": "ObjectMeta"}, "spec!": {"$ref": "ExecutorPluginSpec"}},
-    "ExecutorPluginSidecar": {
-        "automountServiceAccountToken": {"type": "boolean"},
-        "container!": {"$ref": "Container"},
-    },
-    "ExecutorPluginSpec": {"sidecar!": {"$ref": "ExecutorPluginSidecar"}},
-    "FileKeySelector": {"key!": TEXT, "optional": {"type": "boolean"}, "path!": TEXT, "volumeName!": TEXT},
-    "PodCertificateProjection": {
-        "certificateChainPath": TEXT,
-        "credentialBundlePath": TEXT,
-        "keyPath": TEXT,
-        "keyType!": TEXT,
-        "maxExpirationSeconds": NUMBER,
-        "signerName!": TEXT,
-        "userAnnotations": TEXTS,
-    },
-    "PodResourceClaim": {"name!": TEXT, "resourceClaimName": TEXT, "resourceClaimTemplateName": TEXT},
-}
-"""Fields of versions whose schema is not among those that are read; `!` marks one that has to be there."""
-
-RENAMED = {"io.argoproj.workflow.v1alpha1.HTTPHeader": "RequestHeader"}
-"""Definitions whose last part another one has too."""
-
-FORMS_CHANGED = ("Cache.configMap",)
-"""Fields of which the newest form is taken."""
 
 KUBERNETES_OWN: dict[str, str] = {
     "ObjectMeta": "name generateName namespace labels annotations",
@@ -206,7 +120,36 @@ WITH_VALUES: Schema = {
     },
 }
 """Of what a selector asks for."""
-ADDED: dict[str, Schema] = {"LabelSelectorRequirement": WITH_VALUES, "NodeSelectorRequirement": WITH_VALUES}
+TOLERATIONS: Schema = {
+    "allOf": [
+        {
+            "if": {"properties": {"key": {"minLength": 1, "x-message": "a key"}}, "required": ["key"]},
+            "else": {
+                "required": ["operator"],
+                "properties": {"operator": {"const": "Exists", "x-help": "without a `key` write `operator: Exists`"}},
+                "x-help": "add `key`, or `operator: Exists` for every taint",
+            },
+        },
+        {
+            "if": {"properties": {"operator": {"const": "Exists"}}, "required": ["operator"]},
+            "then": {"properties": {"value": {"not": {}, "x-help": "with `operator: Exists` any value is tolerated"}}},
+        },
+        {
+            "if": {"required": ["tolerationSeconds"]},
+            "then": {
+                "required": ["effect"],
+                "properties": {"effect": {"const": "NoExecute", "x-help": "`tolerationSeconds` is for `NoExecute`"}},
+                "x-help": "add `effect: NoExecute`, which `tolerationSeconds` is for",
+            },
+        },
+    ]
+}
+"""Kubernetes 1.34 pkg/apis/core/validation ValidateTolerations."""
+ADDED: dict[str, Schema] = {
+    "LabelSelectorRequirement": WITH_VALUES,
+    "NodeSelectorRequirement": WITH_VALUES,
+    "Toleration": TOLERATIONS,
+}
 """Keywords by definition."""
 
 _DNS_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
@@ -227,6 +170,10 @@ PATTERNS: dict[str, tuple[str, str]] = {
     "Template.name": (r"^[a-z]([-a-z0-9]{0,58}[a-z0-9])?$", "up to 60 lower-case letters, digits and `-`"),
     "Template.pendingTimeout": (_UNITS, "a duration such as `30s` or `5m`"),
     "Template.timeout": (_UNITS, "a duration such as `30s` or `5m`"),
+    "Toleration.key": (
+        QUALIFIED_NAME.replace("^", "^(", 1).replace("$", ")?$"),
+        "a key for Kubernetes, such as `team` or `example.org/team`",
+    ),
     "UserContainer.name": (_DNS_LABEL, "up to 63 lower-case letters, digits and `-`"),
     "Volume.name": (_DNS_LABEL, "up to 63 lower-case letters, digits and `-`"),
 }

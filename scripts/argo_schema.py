@@ -4,7 +4,7 @@
     python scripts/argo_schema.py DIR_OF_V3 DIR_OF_V4            checks that the file is as it should be
     python scripts/argo_schema.py DIR_OF_V3 DIR_OF_V4 --write    writes it
 
-The folders are the `Dir` of each module, oldest first. A field that came or went and is in no table of argo_fields.py
+The folders are the `Dir` of each module, oldest first. A field that came or went and is in no table of argo_versions.py
 ends in an error, so that a new version of Argo is noticed.
 """
 
@@ -20,9 +20,7 @@ from typing import Any
 from argo_fields import (
     ADDED,
     BRACES,
-    ELSEWHERE,
     ENUMS,
-    FORMS_CHANGED,
     KEYED_TEXTS,
     KUBERNETES_OWN,
     LABEL_TEXTS,
@@ -32,12 +30,10 @@ from argo_fields import (
     PATTERNS,
     POSITIVE,
     QUALIFIED,
-    RENAMED,
     REQUIRED,
-    SINCE,
-    UNTIL,
 )
 from argo_owned import settings
+from argo_versions import ELSEWHERE, FORMS_CHANGED, RENAMED, SINCE, UNTIL
 
 Schema = dict[str, Any]
 

@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo import __version__
+from magnus_argo.commands import completing
 from magnus_argo.commands.options import (
     DIFF,
     DIRECTORY,
     EVERYWHERE,
+    FIX,
     HOOK,
     KIND,
     PIPELINES,
     SHARED,
+    VARIABLES,
     WRITING,
     on_stdout,
     refuse_files_that_read_as_flags,
     started_in,
     with_options,
 )
+from magnus_argo.report import PROJECT
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
@@ -51,8 +55,13 @@ def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
 def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
     from magnus_argo.project.places import Asked
 
-    everywhere = flags.get("all_projects", False)
-    return Asked(_request(flags, pipelines), flags.get("projects", ()), everywhere=everywhere, seen_from=started_in())
+    request, projects, everywhere = (
+        _request(flags, pipelines),
+        flags.get("projects", ()),
+        flags.get("all_projects", False),
+    )
+    patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
+    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
 
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
@@ -61,20 +70,27 @@ def _console(flags: dict[str, Any], other: str = "") -> Console:
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"])
+    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"], answers=bool(other))
 
 
 def _wants_color(choice: str) -> bool:
-    """https://no-color.org and FORCE_COLOR go before the terminal's own nature."""
+    """https://no-color.org and FORCE_COLOR go before the terminal's own nature, of which `dumb` has no colors."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="magnus-argo", message="%(prog)s %(version)s")
+_EPILOG = f"""\
+\b
+Exit codes: 0 fine; 1 errors in the input, or a difference that was
+asked for; 2 wrong use or unreadable input; 3 a bug in magnus-argo.
+Documentation: {PROJECT}"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
+@click.version_option(__version__, "-V", "--version", prog_name="magnus-argo", message="%(prog)s %(version)s")
 @with_options(DIRECTORY)
 def cli() -> None:
     """Compile magnus pipelines to Argo Workflows.
@@ -90,16 +106,20 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY, HOOK)
-def validate(pipelines: tuple[str, ...], **flags: Any) -> int:
-    """Check pipelines and write nothing.
+@with_options(PIPELINES, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
+def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
+    """Check pipelines and write no workflows.
 
     Without PIPELINE, checks all pipelines that magnus-argo.yaml lists. Without a configuration,
     checks only the pipeline itself.
     """
+    from magnus_argo.commands.validate import ValidateFlags
     from magnus_argo.commands.validate import validate as run_validate
 
-    return run_validate(_asked(flags, pipelines), _console(flags), os.environ)
+    if (diff or exit_code) and not fix:
+        raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
+    console = _console(flags, "the fixes" if diff else "")
+    return run_validate(_asked(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()
@@ -132,9 +152,7 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
 
 @cli.command()
 @with_options(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
-def diff(
-    pipelines: tuple[str, ...], base: str | None, form: str, target: str | None, exit_code: bool, **flags: Any
-) -> int:
+def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     """Show what changes, by pipeline, step and field.
 
     Compares pipelines, configuration, parameters and magnus-argo.yaml with those of a git revision
@@ -144,12 +162,15 @@ def diff(
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
-    console = _console(flags, "" if target else "the difference")
-    return run_diff(_asked(flags, pipelines), DiffFlags(base, form, target, exit_code), console, os.environ)
+    console = _console(flags, "" if flags["target"] else "the difference")
+    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
 
 
 @cli.command()
-@click.option("-f", "--file", "pipeline", required=True, metavar="FILE", help="The pipeline.")
+@click.option(
+    "-f", "--file", "pipeline", required=True, metavar="FILE", shell_complete=completing.files, help="The pipeline."
+)
 @with_options(SHARED, DIRECTORY)
 def execute(pipeline: str, **flags: Any) -> int:
     """Transpile like `magnus execute`.
@@ -163,7 +184,7 @@ def execute(pipeline: str, **flags: Any) -> int:
 
 
 @cli.command()
-@click.argument("pipeline")
+@click.argument("pipeline", shell_complete=completing.files)
 @click.option(
     "--format",
     "form",
@@ -176,6 +197,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     "failing",
     multiple=True,
     metavar="STEP",
+    shell_complete=completing.steps,
     help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
@@ -200,15 +222,14 @@ def schema(name: str) -> int:
     The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
     or the JSON report.
     """
-    from magnus_argo.schema.bundle import bundled
+    from magnus_argo.schema.editors import for_editors
 
-    documents = {"config": "argo-config", "project": "magnus-argo"}
-    click.echo(bundled(documents.get(name, name)), nl=False)
+    click.echo(for_editors(name), nl=False)
     return 0
 
 
 @cli.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=completing.rules)
 def explain(rule: str | None) -> int:
     """Explain a rule.
 
@@ -217,6 +238,34 @@ def explain(rule: str | None) -> int:
     from magnus_argo.commands.explain import explained
 
     click.echo(explained(rule))
+    return 0
+
+
+@cli.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
+@with_options(VARIABLES)
+def lsp(**flags: Any) -> int:
+    """Serve an editor as a language server, on stdin and stdout.
+
+    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
+    ${docker_image}; here it has a value that stands for any.
+    """
+    from magnus_argo.commands.lsp import serve
+
+    return serve(_request(flags, ()), os.environ)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(completing.SHELLS))
+def completion(shell: str) -> int:
+    """Print what makes a shell complete the command line.
+
+    \b
+    bash: eval "$(magnus-argo completion bash)"    in ~/.bashrc
+    zsh:  eval "$(magnus-argo completion zsh)"     in ~/.zshrc, below compinit
+    fish: magnus-argo completion fish | source     in ~/.config/fish/config.fish
+    """
+    click.echo(completing.script(cli, shell), nl=False)
     return 0
 
 

@@ -22,6 +22,7 @@ from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.yaml import comments_in
+from magnus_argo.yaml.mending import with_fixes
 from magnus_argo.yaml.writer import emit
 
 
@@ -50,7 +51,7 @@ def compile_pipeline(
     problems: list[Diagnostic] = []
 
     def ended(program: Program | None = None, workflow: bytes | None = None) -> Compilation:
-        return Compilation(program, workflow, tidy(problems), sources, policy)
+        return Compilation(program, workflow, with_fixes(tidy(problems), sources), sources, policy)
 
     trees, found = read_files(files, shelf)
     policy = _with_comments(policy, sources.values())

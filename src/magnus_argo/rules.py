@@ -22,7 +22,7 @@ from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks import values as judged
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
-from magnus_argo.magnus import definitions, load, parameters, variables
+from magnus_argo.magnus import definitions, load, parameters, shelf, variables
 from magnus_argo.project import objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
     definitions.TOO_MANY_STEPS,
-    definitions.TOO_MANY_BYTES,
+    shelf.TOO_MANY_BYTES,
     names.UNKNOWN_STEP,
     names.MISSING_END,
     names.SEVERAL_ENDS,

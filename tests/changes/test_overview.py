@@ -12,6 +12,7 @@ from tests.support.recorded_pull_requests import (
     a_rename,
     changed,
     many_with_one_image,
+    one_environment_differs,
     one_steps_memory,
     project,
     several_things,
@@ -43,7 +44,7 @@ def test_one_steps_memory(tmp_path):
             "resources",
             ("train",),
             (),
-            "`fit`: memory limit 8Gi → 16Gi · at most 1 pod, 4 CPU, 16Gi, 1 GPU at one time (8Gi before)",
+            "`fit`: memory limit 8Gi → 16Gi · a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)",
         )
     ]
 
@@ -51,9 +52,10 @@ def test_one_steps_memory(tmp_path):
 def test_a_dropped_handler(tmp_path):
     ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_dropped_handler()))
     assert (risk, pipelines) == ("failure", ("train",))
-    assert words == "`evaluate` fails → the run ends as failed; `calibrate` and `publish` never run"
-    (row,) = rows_of(compared(tmp_path / "again", *a_dropped_handler()))
-    assert plain(row.told[0].full).endswith(" never run (before: `notify` runs → the run ends as failed)")
+    assert words == (
+        "`evaluate` fails → the run ends as failed; `calibrate` and `publish` never run"
+        " (before: `notify` runs → the run ends as failed)"
+    )
 
 
 def test_a_rename(tmp_path):
@@ -87,6 +89,7 @@ def test_several_things_with_the_most_dangerous_first(tmp_path):
     assert [plain(told.words) for row in shared for told in row.told] == ["parameter `trees` 200 → 400"]
     homes = [job for row in rows for job in row.at_home]
     assert len(homes) == len(set(map(id, homes))) == 8
+    assert [len(row.at_home) for row in rows] == [1, 1, 4, 1, 1], "where they are with the fewest others"
 
 
 def test_equal_changes_are_grouped_over_environments(tmp_path):
@@ -99,6 +102,11 @@ def test_equal_changes_are_grouped_over_environments(tmp_path):
         ("schedule", ("report",), ("prod",)),
         ("resources", ("train",), ("dev", "stage", "prod")),
     ]
+
+
+def test_environments_as_the_project_has_them(tmp_path):
+    ((risk, pipelines, environments, _),) = table(compared(tmp_path, *one_environment_differs()))
+    assert (risk, pipelines, environments) == ("resources", ("train",), ("prod",))
 
 
 def test_where_is_true_of_each_pipeline(tmp_path):

@@ -90,13 +90,16 @@ def test_colours(folder, capfd):
     assert re.sub("\x1b\\[[0-9]*m", "", output) == run(capfd, "--color", "never")[1]
 
 
+ASKED = {"pods": 1, "cpu": "0.25", "memory": "1Gi", "per_item": []}
+
+
 def test_json(folder, capfd):
     write(folder, **{"pipelines__train.yaml": MORE})
     output = run(capfd, "--format", "json")[1]
     assert output.isascii()
     report = json.loads(output)
     (first, second) = report["pipelines"]
-    assert report.keys() == {"version", "base", "changed", "failed", "problems", "pipelines"}
+    assert report.keys() == {"version", "base", "changed", "failed", "problems", "overview", "pipelines"}
     assert (report["version"], report["changed"], report["failed"], report["problems"]) == (1, True, False, [])
     assert first.pop("text").startswith("--- a/argo/train.yaml\n")
     assert first == {
@@ -114,13 +117,26 @@ def test_json(folder, capfd):
                 "field": None,
                 "old": None,
                 "new": None,
+                "risk": None,
             }
         ],
+        "failures": [],
+        "demand": {"base": ASKED, "head": ASKED},
         "notes": [],
         "base_problems": [],
         "head_problems": [],
     }
     assert second["state"] == "same"
+    words = "new step `more` after `work`"
+    assert report["overview"] == [
+        {
+            "risk": None,
+            "pipelines": ["pipelines/train.yaml"],
+            "environments": [],
+            "changes": [{"words": words, "risk": None}],
+            "demand": None,
+        }
+    ]
 
 
 def test_markdown(folder, capfd):
@@ -128,14 +144,22 @@ def test_markdown(folder, capfd):
     output = run(capfd, "--format", "markdown")[1]
     head = git(folder, "rev-parse", "HEAD")[:12]
     assert output.startswith(
-        f"### magnus-argo: 1 of 2 pipelines differs from `HEAD ({head})`\n\n"
-        "#### 🟡 `pipelines/train.yaml`\n\n"
-        "- new step `more` after `work`\n\n"
-        "```mermaid\n"
+        "### magnus-argo: 1 of 2 pipelines differs\n\n"
+        "| | pipeline | what changes |\n"
+        "|---|---|---|\n"
+        "|  | `train` | new step `more` after `work` |\n"
+        "\n<details open><summary><code>train</code></summary>\n\n"
+        "\n```mermaid\n"
     )
     assert re.search(r'\n  n\d\["more"\]:::added\n', output)
-    assert re.search(r"<details><summary>Workflow: \d+ lines? added, \d+ removed</summary>\n\n```diff\n--- a/", output)
-    assert output.endswith("```\n\n</details>\n")
+    assert re.search(r"<summary><code>argo&#47;train&#46;yaml</code>, \+\d+ -\d+</summary>\n\n```diff\n--- a/", output)
+    footer = f"<code>HEAD &#40;{head}&#41;</code> · 1 pipeline unchanged"
+    assert output.endswith(f"```\n\n</details>\n\n</details>\n\n<sub>compared with {footer}</sub>\n")
+
+
+def test_a_page_of_nothing_is_one_line(folder, capfd):
+    output = run(capfd, "--format", "markdown")[1]
+    assert re.fullmatch(r"### magnus-argo: 2 pipelines are the same as at `HEAD \([0-9a-f]{12}\)`\n\n", output)
 
 
 def test_the_interface_of_the_action(folder):

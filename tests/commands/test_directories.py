@@ -121,7 +121,7 @@ class TestOneProject:
     def test_the_search_ends_at_the_top_of_the_repository(self, repository, run):
         (repository.parent / "magnus-argo.yaml").write_text("pipelines: [{file: nothing.yaml}]")
         code, _, said = run("validate")
-        assert (code, "there is no magnus-argo.yaml that lists any" in said) == (2, True), said
+        assert (code, "there is no magnus-argo.yaml in this folder or above" in said) == (2, True), said
 
     def test_without_a_repository_nothing_above_counts(self, tmp_path, run):
         (tmp_path / "magnus-argo.yaml").write_text("pipelines: [{file: nothing.yaml}]")
@@ -133,6 +133,12 @@ class TestOneProject:
         (repository / ML / "pipelines/train.yaml").unlink()
         code, _, said = run("validate", "-C", ML)
         assert (code, f"{ML}/pipelines/train.yaml" in said) == (2, True), said
+
+    def test_a_project_file_that_counted_from_the_current_folder(self, repository, run):
+        (repository / ML / "env").mkdir()
+        change(repository, f"{ML}/env/prod.yaml", PROJECT)
+        code, _, said = run("validate", "--project", "env/prod.yaml", within=ML)
+        assert (code, "; the paths in a project file are relative to its folder" in said) != (0, False), said
 
     def test_nothing_is_written_through_a_link_that_leads_out(self, repository, run, tmp_path):
         (repository / ML / "argo").symlink_to(tmp_path)
@@ -217,6 +223,14 @@ class TestSeveralProjects:
             f"{WEB}/pipelines/train.yaml": "changed",
         }
 
+    def test_a_project_that_is_gone(self, repository, run):
+        shutil.rmtree(repository / WEB)
+        code, output, said = run("diff", "--all-projects", "--exit-code")
+        assert (code, said.partition(" (")[0]) == (1, "1 of 2 pipelines differs from HEAD")
+        assert output.startswith(f"{WEB}/magnus-argo.yaml\n\npipeline `{WEB}/pipelines/train.yaml` removed\n")
+        shutil.rmtree(repository / ML)
+        assert run("diff", "--all-projects")[2].startswith("2 of 2 pipelines differ from HEAD")
+
     def test_files_go_to_the_closest_project(self, repository, run):
         (repository / "pipelines").mkdir()
         change(repository, "pipelines/alone.yaml", PIPELINE)
@@ -242,10 +256,22 @@ class TestSeveralProjects:
     def test_without_a_repository(self, repository, run):
         shutil.rmtree(repository / ".git")
         assert run("validate", "--all-projects")[2] == "2 pipelines in 2 projects checked, no errors\n"
+        files = [f"{team}/pipelines/train.yaml" for team in (ML, WEB)]
+        assert run("validate", "--all-projects", *files)[2] == "2 pipelines in 2 projects checked, no errors\n"
+
+    @pytest.mark.usefixtures("repository")
+    def test_where_the_projects_are_is_told(self, run):
+        code, _, said = run("validate")
+        assert (code, said.splitlines()[0]) == (
+            2,
+            f"error: there is no magnus-argo.yaml in this folder or above; there is one in {ML}; {WEB}",
+        )
+        assert f"take one of them with `-C {ML}`" in said
+        assert run("-C", "services", "validate")[2].splitlines()[0].endswith(f"there is one in {ML}; {WEB}")
 
     def test_none_at_all(self, tmp_path, run):
         code, _, said = run("validate", "--all-projects", within=str(tmp_path))
-        assert (code, said) == (2, f"error: there is no magnus-argo.yaml in {tmp_path}, nor in a folder below it\n")
+        assert (code, "there is no magnus-argo.yaml that lists any" in said) == (2, True), said
 
     def test_one_output_of_two(self, repository, run):
         code, _, said = run("transpile", "--all-projects", "-o", "argo/train.yaml")

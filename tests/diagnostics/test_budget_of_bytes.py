@@ -98,7 +98,7 @@ def test_definitions_count_for_the_run(capfd: pytest.CaptureFixture[str]) -> Non
         Path(f"p{number}.yaml").write_bytes(chain(["type: dag, dag_definition: large.yaml"]))
     project(*(f"p{number}.yaml" for number in range(40)))
     assert main(["validate"]) == 1
-    assert "error[too-many-bytes]: with this pipeline the run has more than 32 MiB" in capfd.readouterr().err
+    assert "error[too-many-bytes]: with this pipeline the run reads more than 32 MiB" in capfd.readouterr().err
 
 
 def test_no_pipeline_is_lost_from_a_comparison_that_costs_too_much(capfd: pytest.CaptureFixture[str]) -> None:

@@ -136,7 +136,7 @@ class TestInputs:
         project(**{key: paths[way]})
         assert main(["transpile"]) == 2
         output, errors = capfd.readouterr()
-        assert f"cannot read {paths[way]}: it is outside the folder where magnus-argo runs" in errors
+        assert f"cannot read {paths[way]}: it is outside the project's folder" in errors
         assert "magnus-argo.yaml:3 names it" in errors
         assert "SECRET" not in output + errors
 

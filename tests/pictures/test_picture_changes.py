@@ -11,6 +11,7 @@ from tests.support.pipeline_pairs import chain, graph, mapped, parallel, pipelin
 
 from magnus_argo.changes.picture import mermaid, mermaid_of_change
 from magnus_argo.magnus.graph import MAP_PLACEHOLDER
+from magnus_argo.pictures.drawing import drawing_of
 
 BASE = graph(
     extract=task("clean"),
@@ -45,7 +46,7 @@ def changed(base, head, marks):
 
 def test_one_picture_shows_both_sides():
     picture = changed(BASE, HEAD, MARKS)
-    assert picture.title == "green: added · amber: changed · red: removed"
+    assert picture.title == "green: added · amber: changed · red, dashed: removed"
     assert picture.called() == {
         "extract": "",
         "clean": "",
@@ -53,7 +54,7 @@ def test_one_picture_shows_both_sides():
         "fan (parallel)/left": "",
         "fan (parallel)/left/train": "changed",
         "fan (parallel)/left/score": "added",
-        "fan (parallel)/left/success": "success",
+        "fan (parallel)/left/success": "",
         "fan (parallel)/new": "addedBox",
         "fan (parallel)/new/boost": "added",
         "fan (parallel)/new/success": "added",
@@ -65,8 +66,8 @@ def test_one_picture_shows_both_sides():
         "publish": "",
         "report": "removed",
         "notify": "",
-        "success": "success",
-        "fail": "fail",
+        "success": "",
+        "fail": "",
     }
 
 
@@ -99,7 +100,7 @@ def test_what_is_gone_stands_behind_what_it_followed():
 def test_a_step_with_a_new_name_is_there_once_and_its_edges_are_not_new():
     head = graph(fetch=task("clean"), clean=task())
     picture = changed(graph(extract=task("clean"), clean=task()), head, {("fetch",): "changed"})
-    assert picture.called() == {"fetch": "changed", "clean": "", "success": "success"}
+    assert picture.called() == {"fetch": "changed", "clean": "", "success": ""}
     assert picture.styles == {}
 
 
@@ -114,7 +115,7 @@ def test_a_branch_with_a_new_name_is_there_once():
         "a (parallel)/old": "removedBox",
         "a (parallel)/old/b": "removed",
         "a (parallel)/old/success": "removed",
-        "success": "success",
+        "success": "",
     }
 
 
@@ -135,7 +136,10 @@ def test_a_pipeline_may_be_new_or_gone(base, head, mark):
 
 def test_without_both_or_without_marks_there_is_no_legend():
     assert changed(None, None, {}).labels == {}
-    assert mermaid_of_change(pipeline(HEAD), pipeline(HEAD), {}) == mermaid(pipeline(HEAD))
+    same = mermaid_of_change(pipeline(HEAD), pipeline(HEAD), {})
+    assert same == mermaid(pipeline(HEAD)).replace("flowchart TB", "flowchart LR").replace(
+        "direction TB", "direction LR"
+    )
 
 
 @pytest.mark.parametrize("branch", ["branch", MAP_PLACEHOLDER])
@@ -177,3 +181,24 @@ def test_random_pairs_have_a_picture_with_every_mark_in_it():
         diagram = mermaid_of_change(base, head, marks)
         assert diagram == mermaid_of_change(base, head, marks)
         assert set(read_mermaid(diagram).classes.values()) & {"added", "removed"}
+
+
+def test_every_colour_is_explained():
+    """Of arrows too, where no step has their colour."""
+    before = graph(a=task(on_failure="b"), b=task("fail"))
+    picture = changed(before, graph(a=task(), b=task("fail")), {("a",): "changed"})
+    assert picture.title == "amber: changed · red, dashed: removed · grey: never runs"
+    assert "#2da44e" not in mermaid_of_change(pipeline(before), pipeline(graph(a=task())), {("a",): "changed"})
+
+
+@pytest.mark.parametrize(("length", "direction"), [(2, "TB"), (4, "LR"), (8, "LR"), (11, "TB"), (40, "LR")])
+def test_what_is_long_goes_from_left_to_right(length, direction):
+    """Up to where it could no longer be read; what is far from the change is folded before that."""
+    base, head = (pipeline(graph(**chain(length, command=command))) for command in ("a.b", "a.c"))
+    assert f"flowchart {direction}\n" in mermaid_of_change(base, head, {("s0",): "changed"})
+
+
+def test_branches_are_as_long_as_what_is_in_them():
+    branches = {name: graph(**chain(3)) for name in ("left", "right")}
+    sheet = drawing_of(pipeline(graph(a=task("fan"), fan=parallel(**branches))))
+    assert sheet.length == 6

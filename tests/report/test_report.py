@@ -236,6 +236,7 @@ def test_json_says_everything():
         "end_column": 21,
         "label": "named here",
         "related": [{"path": PATH, "line": 6, "column": 3, "end_column": 12, "label": "a similar ##[name]"}],
+        "fixes": [],
     }
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json as stdlib_json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.support.report_results import WARNING, found, label, results
+from tests.support.report_results import PATH, WARNING, found, label, results
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.fix import Edit, Fix
+from magnus_argo.diagnostics.source import Span
 from magnus_argo.report import json
 from magnus_argo.schema import files as resources
 
+MENDED = replace(
+    found(label(5, 12, 21)),
+    fixes=(
+        Fix("write `transform`", (Edit(Span(PATH, 5, 12, 21), "transform"),)),
+        Fix("remove it", (Edit(Span(PATH, 5, 1, 21), "", whole_line=True),), safe=False),
+    ),
+)
 REPORTS = {
+    "with fixes": results(MENDED),
     "nothing": results(),
     "no pipeline": results(found(label(1, 1, 2, path="magnus-argo.yaml")), pipelines={}),
     "several": results(
@@ -44,8 +55,26 @@ def test_a_report_conforms_and_has_no_key_that_is_not_described(told):
 
 def test_every_key_that_is_described_is_asked_for():
     schema = resources.schema("report")
-    for each in (schema, schema["properties"]["summary"], schema["$defs"]["diagnostic"], schema["$defs"]["place"]):
+    described = [each for each in schema["$defs"].values() if "properties" in each]
+    for each in (schema, schema["properties"]["summary"], *described):
         assert set(each["required"]) == set(each["properties"])
+
+
+def test_fixes_are_told_with_their_edits():
+    (told,) = stdlib_json.loads(json.render(results(MENDED)))["diagnostics"]
+    start = {"path": PATH, "line": 5}
+    assert told["fixes"] == [
+        {
+            "title": "write `transform`",
+            "safe": True,
+            "edits": [{**start, "column": 12, "end_line": 5, "end_column": 21, "text": "transform"}],
+        },
+        {
+            "title": "remove it",
+            "safe": False,
+            "edits": [{**start, "column": 1, "end_line": 6, "end_column": 1, "text": ""}],
+        },
+    ]
 
 
 def test_the_schema_is_printed(capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,8 +16,9 @@ from tests.support.report_results import ERROR, PATH, WARNING, found, label, res
 from tests.support.runner_commands import HOSTILE
 
 from magnus_argo import __version__
+from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.policy import Policy
-from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.report import FORMATS, render, sarif
 from magnus_argo.report.results import Results, fingerprints
 from magnus_argo.rules import RULES
@@ -123,6 +125,26 @@ def test_a_result_says_all():
         ],
         "partialFingerprints": {"ruleAndText/v1": fingerprints(results(MISSPELT))[0]},
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "edit", "region", "text"),
+    [
+        ("a\nnext: b\n", Edit(Span(PATH, 2, 7, 8), "c"), (2, 7, 2, 8), "c"),
+        ("a\r\nb\r\n", Edit(Span(PATH, 2, 2, 2), "\n  c: 1"), (2, 2, 2, 2), "\r\n  c: 1"),
+        ("a\nb\nc\n", Edit(Span(PATH, 3, 1, 2), "", whole_line=True), (3, 1, 4, 1), None),
+        ("a\nb\nc", Edit(Span(PATH, 3, 1, 2), "", whole_line=True), (3, 1, 3, 2), None),
+    ],
+)
+def test_fixes_are_replacements_in_the_file(content, edit, region, text):
+    diagnostic = replace(MISSPELT, fixes=(Fix("mend [it](1)", (edit,)),))
+    (fix,) = result_of(diagnostic, content=content)["fixes"]
+    (change,) = fix["artifactChanges"]
+    (replacement,) = change["replacements"]
+    assert fix["description"]["text"] == "mend [it] (1)"
+    assert change["artifactLocation"]["uri"] == PATH
+    assert tuple(replacement["deletedRegion"].values()) == region
+    assert replacement.get("insertedContent", {}).get("text") == text
 
 
 def test_the_tool_and_how_it_ended():

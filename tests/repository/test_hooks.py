@@ -9,9 +9,10 @@ from tests.support.action_step import CONFIG, PIPELINE
 from tests.support.hook_runs import ALL, HOOKS, NO_NETWORK, TWO_PIPELINES, Hooks
 from tests.support.paths import ROOT
 
-VALIDATE = "magnus-validate"
+VALIDATE, FIX = "magnus-validate", "magnus-fix"
 ENTRIES = {
     "magnus-validate": "magnus-argo validate --hook --all-projects",
+    "magnus-fix": "magnus-argo validate --fix --exit-code --hook --all-projects",
     "magnus-argo-check": "magnus-argo transpile --check --prune --tracked --all-projects",
     "magnus-argo-write": "magnus-argo transpile --exit-code --prune --tracked --all-projects",
 }
@@ -28,8 +29,13 @@ def test_the_manifest_says_nothing_unknown():
     assert {hook["language"] for hook in HOOKS.values()} == {"python"}
 
 
-def test_what_sees_some_files_only_checks_those_and_what_writes_sees_none():
-    assert {name for name, hook in HOOKS.items() if hook.get("pass_filenames", True)} == {VALIDATE}
+def test_what_sees_some_files_is_about_those_and_what_compiles_sees_none():
+    assert {name for name, hook in HOOKS.items() if hook.get("pass_filenames", True)} == {VALIDATE, FIX}
+    assert [HOOKS[VALIDATE][key] == HOOKS[FIX][key] for key in ("files", "exclude", "types", "args")] == [True] * 4
+
+
+def test_what_writes_runs_alone():
+    assert {name for name, hook in HOOKS.items() if hook.get("require_serial")} == {FIX, "magnus-argo-write"}
 
 
 def test_only_what_does_not_write_runs_before_a_push():
@@ -37,6 +43,7 @@ def test_only_what_does_not_write_runs_before_a_push():
     check, write = HOOKS["magnus-argo-check"]["stages"], HOOKS["magnus-argo-write"]["stages"]
     assert {*check} - {*write} == {"pre-push"}
     assert {"pre-commit", "manual"} <= {*write} < {*check}
+    assert HOOKS[FIX]["stages"] == write
 
 
 @pytest.mark.parametrize(
@@ -76,8 +83,8 @@ def test_only_what_does_not_write_runs_before_a_push():
 def test_the_files_that_make_the_hooks_run(path, validated, makes_workflows_stale):
     runs = {name for name, hook in HOOKS.items() if re.search(hook["files"], path)}
     runs -= {name for name, hook in HOOKS.items() if "exclude" in hook and re.search(hook["exclude"], path)}
-    assert (VALIDATE in runs) == validated
-    assert runs - {VALIDATE} == ({"magnus-argo-check", "magnus-argo-write"} if makes_workflows_stale else set())
+    assert ({VALIDATE, FIX} <= runs) == validated
+    assert runs - {VALIDATE, FIX} == ({"magnus-argo-check", "magnus-argo-write"} if makes_workflows_stale else set())
 
 
 def test_a_good_repository_passes(hooks: Hooks, tmp_path):
@@ -102,6 +109,16 @@ def test_the_configuration_of_the_arguments(hooks: Hooks, tmp_path, tag, code, s
     files, args = {"pipelines/train.yaml": PIPELINE, "config.yaml": CONFIG}, ("--var", f"docker_image={tag}")
     ended, said = hooks.run(hooks.repository(tmp_path, files, VALIDATE, args=(*args, "-c", "config.yaml")), *ALL)
     assert (ended, says in said) == (code, True), said
+
+
+def test_a_commit_fails_until_the_fixes_are_staged(hooks: Hooks, tmp_path):
+    wrong = PIPELINE.replace("next: done", "next: dnoe # the end")
+    folder = hooks.repository(tmp_path, {"pipelines/train.yaml": wrong}, FIX)
+    code, said = hooks.run(folder, *ALL)
+    assert (code, "fixed 1 problem in pipelines/train.yaml" in said) == (1, True), said
+    assert (folder / "pipelines/train.yaml").read_text() == PIPELINE.replace("next: done", "next: done # the end")
+    code, said = hooks.run(folder, *ALL)
+    assert code == 0, said
 
 
 def test_the_configuration_of_the_project_file(hooks: Hooks, tmp_path):

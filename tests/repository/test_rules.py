@@ -247,7 +247,7 @@ def test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times(
         monkeypatch.chdir(tmp_path)
         assert main(["validate"]) == code
         told = capsys.readouterr().err
-        assert ("error[too-many-bytes]: with this pipeline the run has more than 32 MiB" in told) == bool(code)
+        assert ("error[too-many-bytes]: with this pipeline the run reads more than 32 MiB" in told) == bool(code)
         assert ("--> magnus-argo.yaml:34:12\n" in told) == bool(code)
 
 

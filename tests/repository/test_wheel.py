@@ -15,7 +15,7 @@ from tests.support.github_runner import copy_of_the_tree
 from tests.support.paths import ROOT
 
 from magnus_argo import __version__
-from magnus_argo.schema.bundle import bundled
+from magnus_argo.schema.editors import NAMES, for_editors
 
 
 def pip(*arguments: str) -> None:
@@ -79,12 +79,9 @@ def test_compiles_the_example_as_the_tree_does(environment):
     assert yaml.safe_load(tree)["kind"] == "Workflow"
 
 
-@pytest.mark.parametrize(
-    ("name", "file"),
-    [("pipeline", "pipeline"), ("config", "argo-config"), ("project", "magnus-argo"), ("report", "report")],
-)
-def test_prints_the_schemas(environment, tmp_path, name, file):
-    assert run(environment, tmp_path, "schema", name) == bundled(file)
+@pytest.mark.parametrize("name", NAMES)
+def test_prints_the_schemas(environment, tmp_path, name):
+    assert run(environment, tmp_path, "schema", name) == for_editors(name)
 
 
 def test_explains_rules(environment, tmp_path):

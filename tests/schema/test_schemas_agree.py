@@ -61,8 +61,8 @@ def test_one_verdict_on_mutated_documents(target: str) -> None:
 
 
 def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
-    whole = json.loads(bundled("argo-config"))
-    references = re.findall(r'"\$ref": "([^"]*)"', bundled("argo-config"))
+    whole = bundled("argo-config")
+    references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(whole))
     assert all(reference.startswith("#/$defs/") for reference in references)
     Draft202012Validator.check_schema(whole)
     schemas = {runtime.dialect: f"{runtime.schema}.schema.json" for runtime in RUNTIMES}

@@ -9,6 +9,7 @@ does without a command stands in a comment, which the page does not show:
 
     <!-- docs: start in examples -->                            a fresh folder, with a copy of that one
     <!-- docs: in FILE write NEW for OLD -->                    an edit; NEW and OLD in backticks
+    <!-- docs: copy FOLDER to FOLDER -->                        with all that is in it
     <!-- docs: commit -->                                       the folder becomes a git repository, all is committed
     <!-- docs: shallow -->                                      that commit's parents are said not to be there
     <!-- docs: environment NAME=VALUE … -->                     what CI sets
@@ -142,6 +143,9 @@ class Stage:
         elif word == "commit":
             for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "docs")):
                 self._git(*arguments)
+        elif word == "copy":
+            name, _, other = rest.partition(" to ")
+            shutil.copytree(self.folder / name, self.folder / other)
         elif word == "shallow":
             (self.folder / ".git" / "shallow").write_text(self._git("rev-parse", "HEAD"))
         else:

@@ -55,10 +55,10 @@ def read_mermaid(diagram):
     """Refuses every line that is not one of `MERMAID_LINES`."""
     assert diagram.endswith("\n")
     picture, inside = Picture(), []
-    titled = re.match(r'---\ntitle: "([a-z :·]+)"\n---\n', diagram)
+    titled = re.match(r'---\ntitle: "([a-z :,·]+)"\n---\n', diagram)
     picture.title = titled[1] if titled else None
     head, *lines = diagram[titled.end() if titled else 0 : -1].split("\n")
-    assert head == "flowchart TB"
+    assert head in ("flowchart TB", "flowchart LR")
     for line in lines:
         kind, match = next((kind, match) for kind, form in MERMAID_LINES.items() if (match := re.fullmatch(form, line)))
         assert kind == "direction" or not re.search(r"direction\s+(TB|BT|LR|RL)", line)

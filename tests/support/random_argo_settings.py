@@ -25,6 +25,7 @@ SAMPLES = {
 BY_PATTERN = {
     "^([A-Za-z0-9](": "label",
     "^([a-z0-9]([-a-z0-9.]{0,251}": "qualified",
+    "^(([a-z0-9]([-a-z0-9.]{0,251}": "qualified",
     "^(\\+|-)?(([0-9]+": "quantity",
     "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)((": "duration",
     "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(h": "units",
@@ -38,6 +39,19 @@ BY_PATTERN = {
 
 FIXED = {"podSpecPatch": '{"terminationGracePeriodSeconds": 60}', "automountServiceAccountToken": True}
 """What is checked otherwise than by its shape."""
+
+
+TOLERATIONS = (
+    {"operator": "Exists"},
+    {"key": "pool", "value": "gpu", "effect": "NoSchedule"},
+    {"key": "pool", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 60},
+)
+ONE_OF = (
+    {"value", "valueFrom"},
+    {"configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"},
+    {"configMapRef", "secretRef"},
+    {"exec", "grpc", "httpGet", "sleep", "tcpSocket"},
+)
 
 
 class Settings:
@@ -93,6 +107,13 @@ class Settings:
         fields = [key for key, each in known.items() if self._is_there(key, each)]
         chosen = [key for key in fields if key in required or self.random.random() < share]
         made = {key: FIXED.get(key) or self._value(known[key], depth) for key in chosen}
+        if schema is DEFINITIONS["Toleration"]:
+            return dict(self.random.choice(TOLERATIONS))
+        if schema is DEFINITIONS["Volume"]:
+            made = dict([("name", made["name"]), *[item for item in made.items() if item[0] != "name"][:1]])
+        for group in ONE_OF:
+            for key in [key for key in made if key in group][1:]:
+                del made[key]
         if "then" in schema:
             made |= {"values": ["a"]} if made["operator"] in ("In", "NotIn") else {"values": []}
         other = schema.get("additionalProperties")

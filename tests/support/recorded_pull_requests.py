@@ -146,6 +146,30 @@ def a_broken_base() -> tuple[Files, Files]:
     return before, changed(project(), pipelines__train_yaml=("--trees 200", "--trees 400"))
 
 
+ENVIRONMENTS = """\
+environments:
+  dev: {namespace: churn-dev, variables: {memory: 4Gi}}
+  stage: {namespace: churn-stage, variables: {memory: 8Gi}}
+  prod: {namespace: churn, variables: {memory: 8Gi}}
+"""
+
+
+def in_three_environments() -> Files:
+    """The churn project in dev, stage and prod, where its GPU step has memory of its own."""
+    gpu = 'memory: 8Gi, gpu: "1"'
+    return changed(
+        project(),
+        config__argo_yaml=(gpu, gpu.replace("8Gi", "'${memory}'")),
+        magnus_argo_yaml=("pipelines:\n", f"{ENVIRONMENTS}pipelines:\n"),
+    )
+
+
+def one_environment_differs() -> tuple[Files, Files]:
+    before = changed(in_three_environments(), magnus_argo_yaml=("deploy/{name}", "deploy/{env}/{name}"))
+    prod = "{namespace: churn, variables: {memory: 8Gi}}"
+    return before, changed(before, magnus_argo_yaml=(prod, prod.replace("8Gi", "16Gi")))
+
+
 def several_things() -> tuple[Files, Files]:
     """Seven files: what a busy week brings."""
     gpu = 'memory: 8Gi, gpu: "1"'
@@ -170,6 +194,7 @@ RECORDED = {
     "a handler dropped": a_dropped_handler,
     "a rename": a_rename,
     "40 pipelines with one new image": many_with_one_image,
+    "three environments with one difference": one_environment_differs,
     "a broken base": a_broken_base,
     "several things": several_things,
 }

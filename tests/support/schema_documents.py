@@ -103,7 +103,7 @@ pipelines:
   - {file: b.yaml, variables: {a: b}, labels: {a: b}, annotations: {a/b: c}, namespace: a, name: train, tag: x}
   - {file: c.yaml, starting_deadline_seconds: 5, concurrency_policy: Forbid, failed_jobs_history_limit: 1}
   - file: d.yaml
-    spec: {ttlStrategy: {secondsAfterCompletion: 5}, podGC: {strategy: OnPodSuccess}, imagePullSecrets: [{name: a}]}
+    spec: {ttlStrategy: {secondsAfterCompletion: 5}, podGC: {strategy: OnPodSuccess}, tolerations: [{key: a}]}
     template: {metadata: {labels: {a: b}}, timeout: 5m, volumes: [{name: a, emptyDir: {sizeLimit: 1Gi}}]}
     container: {env: [{name: a, value: b}], resources: {limits: {ephemeral-storage: 1}}}
     steps: {a: {template: null}, a/b/c: {container: {securityContext: {capabilities: {drop: [ALL]}}}}}

@@ -91,7 +91,7 @@ def test_a_file_without_the_word_is_not_parsed_again(monkeypatch: pytest.MonkeyP
     def parsed(text: str) -> Iterator[object]:
         raise AssertionError(text)
 
-    monkeypatch.setattr(module, "_events", parsed)
+    monkeypatch.setattr(module, "events_of", parsed)
     assert said("a: 1 # a comment\n") == []
     with pytest.raises(AssertionError):
         said("a: 1 # magnus-argo: x\n")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from magnus_argo.argo.composites import BETWEEN, Composite, Dag, handed_on, inputs_of, is_in_map
 from magnus_argo.argo.containers import Leaf, Role, leaf_template, literal
 from magnus_argo.argo.flow import depends, whatever_becomes_of
 from magnus_argo.argo.names import labels, labels_of
 from magnus_argo.argo.settings import leaf_settings
 from magnus_argo.argo.workflow import Data, dag_template, task
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import ENDS, Graph, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import internal_name
+from magnus_argo.yaml.nodes import Value
 
 ENTRYPOINT = "pipeline"
 
@@ -48,11 +52,21 @@ class Templates:
         return [graph, *(inner for branch in branches for inner in self._graphs(branch))]
 
     def all(self) -> list[Data]:
-        """The templates as plain data: DAGs, outer before inner, then leaves."""
-        dags = [template for graph in self.graphs for template in self._dags_of(graph)]
-        pods = self.pods.items()
-        leaves = [leaf_template(self.leaf_names[key], leaf, self.program, self.mounts) for key, leaf in pods]
-        return [*dags, *leaves]
+        """The templates as plain data: DAGs, outer before inner, then leaves. Once they hold more text than a workflow
+        may, the rest is left out, and a check of what is written finds it too large (checks/limits.py)."""
+        found, size = list[Data](), 0
+        for template in self._each():
+            found.append(template)
+            size += length_of_texts(template)
+            if size > MAX_BYTES_OF_WORKFLOW:
+                break
+        return found
+
+    def _each(self) -> Iterator[Data]:
+        for graph in self.graphs:
+            yield from self._dags_of(graph)
+        for key, leaf in self.pods.items():
+            yield leaf_template(self.leaf_names[key], leaf, self.program, self.mounts)
 
     def _running(self, graph: Graph) -> list[Step]:
         """The steps that can run, in file order."""
@@ -121,6 +135,15 @@ class Templates:
         first, last = self._pod("fan-out", fan_out, graph, step, ""), self._pod("fan-in", fan_in, graph, step, ended)
         name, tasks = self.dag_names[Dag(graph, step)], [first, *between.tasks, last]
         return [dag_template(name, inputs_of(graph), tasks, **between.limits), *between.templates]
+
+
+def length_of_texts(data: Value) -> int:
+    """Counts the characters of all keys and texts: no more than the bytes of the YAML."""
+    if isinstance(data, dict):
+        return sum(len(key) + length_of_texts(value) for key, value in data.items())
+    if isinstance(data, list):
+        return sum(map(length_of_texts, data))
+    return len(data) if isinstance(data, str) else 0
 
 
 def _attempts(graph: Graph, step: Step) -> int:

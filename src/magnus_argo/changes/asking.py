@@ -33,7 +33,7 @@ def demand_words(jobs: Sequence[Comparison], *, all_of_them: bool) -> Sentence:
     if len(set(sentences)) == 1 and all_of_them:
         return sentences[0]
     largest = max(range(len(jobs)), key=lambda number: _size(jobs[number]))
-    words = said("{} of {}", sentences[largest], Name(jobs[largest].path))
+    words = said("{}: {}", Name(jobs[largest].path), sentences[largest])
     return (*words, f", and {len(jobs) - 1} more ask for something else") if len(jobs) > 1 else words
 
 
@@ -45,7 +45,9 @@ def _sentence(job: Comparison) -> Sentence:
     texts = _texts(now)
     was = [text for name, text in _texts(before).items() if texts.get(name) != text]
     items = said(" for each item of {}", joined(now.per_item)) if now.per_item else ()
-    return (f"at most {', '.join(texts.values())}", *items, f" at one time ({', '.join(was) or 'less'} before)")
+    told = [text for name, text in texts.items() if name != "pods" or now.pods > 1 or before.pods > 1]
+    asked = ", ".join(told) or texts["pods"]
+    return (f"a run asks for at most {asked}", *items, f" ({', '.join(was) or 'less'} before)")
 
 
 def _texts(demand: Demand) -> dict[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.magnus.graph import Pipeline
 
@@ -104,13 +105,25 @@ class Comparison:
         return "text" if self.text else "same"
 
 
+class News(NamedTuple):
+    """The diagnostics of today: those that the base does not have, and those that it has too."""
+
+    new: tuple[Diagnostic, ...] = ()
+    old: tuple[Diagnostic, ...] = ()
+
+
+NO_NEWS = News()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Changes:
-    """`base` is what is compared with, in the user's words; `problems` are today's that are no single pipeline's."""
+    """`base` is what is compared with, in the user's words; `problems` are today's that are no single pipeline's, and
+    `news` all of today's that count."""
 
     base: str
     pipelines: tuple[Comparison, ...] = ()
     problems: tuple[str, ...] = ()
+    news: News = NO_NEWS
 
     @property
     def differing(self) -> list[Comparison]:
@@ -129,8 +142,11 @@ class Changes:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The pipeline files that differ, those that are gone by the path that they had."""
-        return tuple(pipeline.path for pipeline in self.pipelines if _differs(pipeline))
+        """The pipeline files that differ, those that are gone by the path that they had; one that differs in several
+        environments once."""
+        differing = [pipeline for pipeline in self.pipelines if _differs(pipeline)]
+        once = dict.fromkeys(pipeline.path for pipeline in differing if pipeline.environment)
+        return (*once, *(pipeline.path for pipeline in differing if not pipeline.environment))
 
 
 def joined(parts: Sequence[Changes]) -> Changes:
@@ -139,7 +155,12 @@ def joined(parts: Sequence[Changes]) -> Changes:
         return parts[0]
     bases = dict.fromkeys(part.base for part in parts)
     pipelines = tuple(pipeline for part in parts for pipeline in part.pipelines)
-    return Changes(" and ".join(bases), pipelines, tuple(problem for part in parts for problem in part.problems))
+    problems = tuple(problem for part in parts for problem in part.problems)
+    news = News(
+        tuple(found for part in parts for found in part.news.new),
+        tuple(found for part in parts for found in part.news.old),
+    )
+    return Changes(" and ".join(bases), pipelines, problems, news=news)
 
 
 def _differs(pipeline: Comparison) -> bool:

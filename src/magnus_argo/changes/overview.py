@@ -16,9 +16,9 @@ from magnus_argo.diagnostics.words import Sentence
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """What changes in the same way in all of these `jobs`, the most dangerous first. `at_home` are those of the jobs
-    that are in no row before: their pictures and texts belong here. `demand` is what a run then asks for, empty where
-    that is the same or told in another row."""
+    """What changes in the same way in all of these `jobs`, the most dangerous first. `demand` is what a run then asks
+    for, empty where that is the same or told in another row. `at_home` are those of the jobs that are in no row with
+    fewer: their pictures and texts belong here."""
 
     jobs: tuple[Comparison, ...]
     told: tuple[Told, ...]
@@ -103,13 +103,14 @@ def _changes_resources(part: _Part) -> bool:
     return any(told.risk == "resources" for told in part.told)
 
 
-def _settled(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, each job at home in the first that has it."""
-    settled: set[int] = set()
-    for row in rows:
-        home = tuple(job for job in row.jobs if id(job) not in settled)
-        settled.update(id(job) for job in home)
-        yield replace(row, at_home=home)
+def _settled(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, each job at home in the one that it shares with the fewest others, the first of these."""
+    homes: dict[int, int] = {}
+    for place, row in sorted(enumerate(rows), key=lambda each: len(each[1].jobs)):
+        for job in row.jobs:
+            homes.setdefault(id(job), place)
+    for place, row in enumerate(rows):
+        yield replace(row, at_home=tuple(job for job in row.jobs if homes[id(job)] == place))
 
 
 def short_names(paths: Iterable[str]) -> dict[str, str]:

@@ -16,7 +16,9 @@ def summary(changes: Changes) -> str:
     """Says in one line how many pipelines differ."""
     if changes.problems and not changes.pipelines:
         return "nothing was compared: the project file has errors"
-    count, differing = len(changes.pipelines), len(changes.files)
+    in_environments = any(pipeline.environment for pipeline in changes.pipelines)
+    count = len({pipeline.path for pipeline in changes.pipelines}) if in_environments else len(changes.pipelines)
+    differing = len(changes.files)
     pipelines = counted(count, "pipeline")
     if not differing:
         return f"{pipelines} {'is' if count == 1 else 'are'} the same as at {changes.base}"
@@ -26,11 +28,14 @@ def summary(changes: Changes) -> str:
 def headline(pipeline: Comparison) -> Sentence:
     """Says what became of a pipeline as a whole."""
     name = Name(pipeline.path)
+    where = f" ({pipeline.environment})" if pipeline.environment else ""
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
-        return said(f"new pipeline {{}} with {steps_of(pipeline.head.pipeline)}", name)
+        return said(f"new pipeline {{}}{where} with {steps_of(pipeline.head.pipeline)}", name)
     if pipeline.base is None or pipeline.head is None:
-        return said("new pipeline {}" if pipeline.base is None else "pipeline {} removed", name)
-    return said("{}, renamed from {}", name, Name(pipeline.old_path)) if pipeline.old_path else (name,)
+        return said(f"new pipeline {{}}{where}" if pipeline.base is None else f"pipeline {{}}{where} removed", name)
+    if pipeline.old_path:
+        return said(f"{{}}{where}, renamed from {{}}", name, Name(pipeline.old_path))
+    return said(f"{{}}{where}", name)
 
 
 def steps_of(pipeline: Pipeline) -> str:

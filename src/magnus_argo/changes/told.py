@@ -33,9 +33,9 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
     if job.old_path:
         yield Told(said("renamed from {}", Name(job.old_path)))
     if job.state == "text":
-        yield Told(("only written otherwise: nothing changes in what runs",))
+        yield Told(("only the text of the workflow is different",))
     failing = {failure.step for failure in job.failures}
-    yield from (Told(failure.now, "failure", failure.words()) for failure in job.failures)
+    yield from (Told(failure.words(), "failure") for failure in job.failures)
     if job.more_failures:
         yield Told((f"{counted(job.more_failures, 'more step')} with another way when they fail",), "failure")
     yield from (_change(change, job) for change in job.changes if not _is_told(change, job, failing))

@@ -72,6 +72,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         argo_settings.check_effects,
         argo_settings.check_twice,
         argo_settings.check_lists,
+        argo_settings.check_alternatives,
         argo_settings.check_environment,
         argo_settings.check_containers,
         argo_settings.check_labels,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Remove
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.config import Config, placeholders_of
 from magnus_argo.magnus.graph import Step
@@ -71,7 +72,8 @@ def _never(pod: Pod) -> Iterator[Diagnostic]:
     for key, truth, message, cure in _WITHOUT_EFFECT:
         node = pod.find(key)
         if isinstance(node, Scalar) and node.value in truth:
-            yield Diagnostic(NO_EFFECT, message, Label(node.span), help=cure)
+            remedies = (Remove(pod.node.keys[key].span, key),)
+            yield Diagnostic(NO_EFFECT, message, Label(node.span), help=cure, remedies=remedies)
 
 
 def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
@@ -89,7 +91,8 @@ def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
             kind = step.text("type")
             message = f"`parallelism` is for `parallel` and `map` steps, but step `{step.name}` has type `{kind}`"
             cure = "remove it; in the executor's config itself it limits the pods of the whole workflow"
-            yield Diagnostic(NO_EFFECT, message, Label(span), (Label(step.key.span, "this step"),), cure)
+            related, remedies = (Label(step.key.span, "this step"),), (Remove(span, "parallelism", safe=False),)
+            yield Diagnostic(NO_EFFECT, message, Label(span), related, cure, remedies=remedies)
 
 
 def _tried(config: Config, uses: list[_Use]) -> set[Span]:
@@ -111,7 +114,8 @@ def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]
             continue
         message = f"`{key}` has no effect " + ("if `limit` is 0" if spelled_out else "without a `limit`")
         cure = "raise the `limit`, or remove it" if spelled_out else "add `limit: 2`, or remove it"
-        yield Diagnostic(NO_EFFECT, message, Label(strategy.keys[key].span), help=cure)
+        place = strategy.keys[key].span
+        yield Diagnostic(NO_EFFECT, message, Label(place), help=cure, remedies=(Remove(place, key, safe=False),))
 
 
 def _not_lifted(pod: Pod, config: Config) -> Iterator[Diagnostic]:
@@ -150,7 +154,9 @@ def _second_settings(step: Step) -> Iterator[Diagnostic]:
     blocks = [key for key in STEP_SETTINGS_KEYS if _speaks_of_argo(step.node.values.get(key))]
     for key in blocks[1:]:
         message = f"`{key}` of step `{step.name}` is ignored because the step also has `{blocks[0]}`"
-        yield Diagnostic(NO_EFFECT, message, Label(step.node.keys[key].span), help="keep one of them")
+        place = step.node.keys[key].span
+        remedies = (Remove(place, key, safe=False),)
+        yield Diagnostic(NO_EFFECT, message, Label(place), help="keep one of them", remedies=remedies)
 
 
 def _speaks_of_argo(block: Node | None) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from magnus_argo.argo.limits import LARGEST_WORKFLOW, MOST_TASKS, MOST_TEMPLATES, counts_items
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES, FamilyName
 from magnus_argo.magnus.runtimes.words import only_family
+from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping
 
 OTHER_MAGNUS = Rule("other-magnus", "a key or type that the magnus in the image does not know")
@@ -64,12 +67,9 @@ def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span
     message = f"step `{step.name}`: `{word}` exists only in {other.title}; {refused}"
     same = ours.own_words.get(word)
     cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has no equivalent"
-    return Diagnostic(
-        OTHER_MAGNUS,
-        message,
-        Label(span),
-        help=f"{cure}; use `--magnus {other.name}` if the image contains that version",
-    )
+    cure = f"{cure}; use `--magnus {other.name}` if the image contains that version"
+    remedies = (Respell(span, word, same, safe=False),) if same else ()
+    return Diagnostic(OTHER_MAGNUS, message, Label(span), help=cure, remedies=remedies)
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:
@@ -118,10 +118,15 @@ def _many_templates(count: int, program: Program) -> Diagnostic:
 
 def check_bytes(program: Program, written: Written) -> Iterator[Diagnostic]:
     """How large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
-    if written.size > LARGEST_WORKFLOW:
+    place = Label(program.pipeline.graph.node.keys["steps"].span)
+    if written.size > MAX_BYTES_OF_WORKFLOW:
+        limit = MAX_BYTES_OF_WORKFLOW // MEBIBYTE
+        message = f"the workflow would have more than {limit} MiB, and a cluster stores at most 1 MiB"
+        cure = "split it into several pipelines, and give fewer steps settings of their own"
+        yield Diagnostic(TOO_MANY_BYTES, message, place, help=cure)
+    elif written.size > LARGEST_WORKFLOW:
         mebibytes = written.size / 1_048_576
         message = (
             f"the workflow has {mebibytes:.1f} MiB, and a cluster stores at most 1 MiB, including the steps' state"
         )
-        place = Label(program.pipeline.graph.node.keys["steps"].span)
         yield Diagnostic(LARGE_WORKFLOW, message, place, help="split it into several pipelines")

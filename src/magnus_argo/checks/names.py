@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import listed, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, suggest
 from magnus_argo.magnus.graph import ENDS, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
@@ -45,7 +46,14 @@ def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnost
         Label(span, "named here"),
         () if close is None else (Label(graph.steps[close].key.span, "a similar name"),),
         f"did you mean `{close}`?" if close is not None else f"the steps are {listed(graph.steps, 12)}",
+        remedies=() if close is None else tuple(_respelling(graph, name, span, close)),
     )
+
+
+def _respelling(graph: Graph, name: str, span: Span, close: str) -> Iterator[Remedy]:
+    """None for an end that the graph lacks altogether: that one has to be added."""
+    if name not in ENDS or graph.of_kind(name):
+        yield Respell(span, name, close, leaves_no_doubt(name, close, graph.steps))
 
 
 def check_ends(program: Program) -> Iterator[Diagnostic]:
@@ -61,7 +69,10 @@ def check_ends(program: Program) -> Iterator[Diagnostic]:
 def _missing_ends(graph: Graph, kinds: list[Kind]) -> Diagnostic:
     message = f"{graph.called} has no step of type {' and none of type '.join(f'`{kind}`' for kind in kinds)}"
     cure = "add to `steps`:" + "".join(f"\n  {kind}:\n    type: {kind}" for kind in kinds)
-    return Diagnostic(MISSING_END, message, Label(graph.node.keys["steps"].span), help=cure)
+    place = graph.node.keys["steps"].span
+    is_wanted = "success" not in kinds or any(name == "success" for _, name, _ in _dangling(graph))
+    remedy = AddSteps(place, tuple(kinds), safe=is_wanted)
+    return Diagnostic(MISSING_END, message, Label(place), help=cure, remedies=(remedy,))
 
 
 def _several_ends(ends: list[Step], kind: Kind) -> Diagnostic:
@@ -119,7 +130,9 @@ def check_identity(program: Program) -> Iterator[Diagnostic]:
                 yield _shared(first, step)
             if "name" in step.node.keys:
                 message = f"the key `name` would give step `{step.name}` another name inside magnus"
-                yield Diagnostic(RENAMED_STEP, message, Label(step.node.keys["name"].span), help="remove it")
+                place = step.node.keys["name"].span
+                remedies = (Remove(place, "name"),)
+                yield Diagnostic(RENAMED_STEP, message, Label(place), help="remove it", remedies=remedies)
 
 
 def _shared(first: Step, second: Step) -> Diagnostic:

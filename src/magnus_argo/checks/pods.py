@@ -8,10 +8,11 @@ from itertools import islice
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, suggest
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
-from magnus_argo.magnus.pod import Pod
+from magnus_argo.magnus.pod import Pod, Secret
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
@@ -31,9 +32,11 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
     if config is None:
         return
     yield from _overrides(program, config)
-    for pod in pods_in(program, config):
+    every = pods_in(program, config)
+    for pod in every:
         yield from _requests(config, pod)
-        yield from _secrets(pod)
+    for secrets in {id(pod.secrets): pod.secrets for pod in every}.values():
+        yield from _twice(secrets)
 
 
 def pods_in(program: Program, config: Config) -> list[Pod]:
@@ -63,8 +66,13 @@ def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagno
     known = ", ".join(f"`{known}`" for known in islice(config.overrides, 12))
     close = suggest(str(name.value), config.overrides) if suggests else None
     cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
-    cure = f"did you mean `{close}`?" if close is not None else cure
-    return Diagnostic(UNKNOWN_OVERRIDE, f"the config has no {word} `{name.value}`", Label(name.span), help=cure)
+    message = f"the config has no {word} `{name.value}`"
+    if close is None:
+        return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure)
+    said = str(name.value)
+    remedy = Respell(name.span, said, close, leaves_no_doubt(said, close, config.overrides))
+    cure = f"did you mean `{close}`?"
+    return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure, remedies=(remedy,))
 
 
 def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
@@ -85,10 +93,10 @@ def _request_place(config: Config, pod: Pod, resource: str) -> Span:
     return next((found.span for found in stated if found is not None), config.place())
 
 
-def _secrets(pod: Pod) -> Iterator[Diagnostic]:
+def _twice(secrets: tuple[Secret, ...]) -> Iterator[Diagnostic]:
     """Argo 4's CRDs refuse a name twice (`env` is a list-map by name)."""
     first: dict[str, Span] = {}
-    for secret in pod.secrets:
+    for secret in secrets:
         if secret.variable in first:
             message = f"the environment variable `{secret.variable}` is set twice"
             again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")

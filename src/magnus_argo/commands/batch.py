@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MEBIBYTE
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.magnus.definitions import TOO_MANY_BYTES
 from magnus_argo.magnus.program import Program
-from magnus_argo.magnus.shelf import Shelf
+from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
 from magnus_argo.project.objects import check_objects
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report.results import Results
 from magnus_argo.yaml import comments_in
+from magnus_argo.yaml.mending import with_fixes
 
 _MANY_JOBS = 20
 
@@ -42,22 +42,34 @@ class Batch:
     refusal: Diagnostic | None = None
     _shelf: Shelf = field(default_factory=Shelf)
     _size: int = 0
+    _written: int = 0
 
     @property
     def failed(self) -> bool:
         """Whether anything counts as an error."""
         return has_errors(self.diagnostics)
 
-    def compile(self, job: Job) -> Compilation:
-        """Compiles a job and keeps what comes out. The first one beyond the budget of a run is refused instead."""
-        if self._size + job.files.size > MAX_BYTES_OF_RUN:
-            self.refusal = _too_many_bytes(job)
-            done = Compilation(None, None, [self.refusal], job.files.sources(), self.policy)
+    def compile(self, job: Job, known: Callable[[], Compilation] | None = None) -> Compilation:
+        """Compiles a job, unless `known` tells what comes out, and keeps that. The first one beyond the budget of a run
+        is refused instead."""
+        problem = self._cost_of(job)
+        if problem:
+            self.refusal = problem
+            done = Compilation(None, None, [problem], job.files.sources(), self.policy)
         else:
-            done = compile_pipeline(job.files, job.options, self.policy, self._shelf)
+            done = known() if known else compile_pipeline(job.files, job.options, self.policy, self._shelf)
         self._size += sum(len(source.data) for source in done.sources.values())
+        self._written += len(done.workflow or b"")
         self._add(job, done)
         return done
+
+    def _cost_of(self, job: Job) -> Diagnostic | None:
+        """What the run would cost too much with one more job; None as long as it does not."""
+        if self._size + job.files.size > MAX_BYTES_OF_RUN:
+            return _too_many_bytes(job, MAX_BYTES_OF_RUN, "reads", "files, counting each use of a file")
+        if self._written > MAX_BYTES_WRITTEN:
+            return _too_many_bytes(job, MAX_BYTES_WRITTEN, "writes", "workflows")
+        return None
 
     def _add(self, job: Job, done: Compilation) -> None:
         if job.environment:
@@ -89,7 +101,7 @@ class Batch:
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
-        self.diagnostics = tidy(self.diagnostics + _on_ignores(request, self))
+        self.diagnostics = with_fixes(tidy(self.diagnostics + _on_ignores(request, self)), self.sources)
         return self
 
     def programs(self) -> list[tuple[Job, Program]]:
@@ -121,8 +133,8 @@ def begin(request: Request, workspace: Workspace, otherwise: Project | None = No
     source = workspace.read(path)
     project, found = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))
-    problems = policy.marked(found)
     sources = {source.path: source}
+    problems = with_fixes(policy.marked(found), sources)
     return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources})
 
 
@@ -138,9 +150,8 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
     return batch.ended(request)
 
 
-def _too_many_bytes(job: Job) -> Diagnostic:
-    limit = MAX_BYTES_OF_RUN // MEBIBYTE
-    message = f"with this pipeline the run has more than {limit} MiB of files, counting each use of a file"
+def _too_many_bytes(job: Job, limit: int, does: str, what: str) -> Diagnostic:
+    message = f"with this pipeline the run {does} more than {limit // MEBIBYTE} MiB of {what}"
     cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
     return Diagnostic(TOO_MANY_BYTES, message, Label(job.entry_span or job.files.pipeline.start()), help=cure)
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.commands.parts import Part, rendered
+from magnus_argo.commands.parts import Part, has_failed, rendered
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.workspace import Workspace, put
 from magnus_argo.report import DATA
@@ -15,11 +15,13 @@ from magnus_argo.report.printable import visible
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """How to speak: `reports` are formats, each with a file or None for the terminal."""
+    """How to speak: `reports` are formats, each with a file or None for the terminal. `answers` says that the run has
+    an answer beside its diagnostics, which is all that is printed if it is to be `quiet` and there is one."""
 
     reports: tuple[tuple[str, str | None], ...] = (("text", None),)
     color: bool = False
     quiet: bool = False
+    answers: bool = False
 
     def say(self, text: str) -> None:
         """Prints a line on stderr, unless only diagnostics are wanted."""
@@ -39,7 +41,7 @@ class Console:
                 files[path] = text.encode()
             elif form in DATA:
                 sys.stdout.buffer.write(text.encode())
-            else:
+            elif not (self.quiet and self.answers) or has_failed(parts):
                 sys.stderr.write(text)
         if files:
             write_reports(files, parts, here, outputs)

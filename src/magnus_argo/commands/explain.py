@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import suggest
-from magnus_argo.report.markdown_text import without_fences
+from magnus_argo.report.markdown_text import plain_section
 from magnus_argo.schema.files import rule_sections as sections
 
 
@@ -17,4 +17,4 @@ def explained(rule: str | None) -> str:
     if rule not in found:
         close = suggest(rule, found)
         raise UnusableError(f"there is no rule {rule}" + (f"; did you mean {close}?" if close else ""))
-    return "\n".join([rule, "-" * len(rule), without_fences(found[rule])])
+    return "\n".join([rule, "-" * len(rule), plain_section(found[rule])])

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from magnus_argo.commands import completing
 from magnus_argo.diagnostics.errors import reason_of
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX, family_of
 from magnus_argo.report import DATA, FORMATS
@@ -122,11 +123,7 @@ DIRECTORY = (
 HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
 """Says that the names of files come from pre-commit."""
 
-SHARED = (
-    click.option(
-        "-c", "--config", "--config-file", metavar="FILE", help="The magnus configuration with the argo executor."
-    ),
-    click.option("-p", "--parameters", "--parameters-file", metavar="FILE", help="The parameters of the run."),
+VARIABLES = (
     click.option(
         "--var",
         "variables",
@@ -141,12 +138,33 @@ SHARED = (
         callback=_image_tag,
         help="A value for ${docker_image}; auto means the commit that was pushed.",
     ),
+)
+
+SHARED = (
+    click.option(
+        "-c",
+        "--config",
+        "--config-file",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The magnus configuration with the argo executor.",
+    ),
+    click.option(
+        "-p",
+        "--parameters",
+        "--parameters-file",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The parameters of the run.",
+    ),
+    *VARIABLES,
     click.option("--tag", metavar="TEXT", help="The tag that magnus stores with the run."),
     click.option("--log-level", type=LOG_LEVELS, help="The log level of magnus in the containers.  [WARNING]"),
     click.option(
         "--magnus",
         metavar="VERSION",
         callback=_magnus,
+        shell_complete=completing.versions_of_magnus,
         help=f"The magnus version in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if not detected.",
     ),
     click.option("--argo", type=ARGO_VERSIONS, help="The version of Argo on the cluster.  [3.5]"),
@@ -156,12 +174,15 @@ SHARED = (
         multiple=True,
         metavar="FORMAT[:FILE]",
         callback=_reports,
+        shell_complete=completing.reports,
         help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; can be repeated.  [text]",
     ),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text.  [auto]"
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Print only diagnostics."),
+    click.option(
+        "-q", "--quiet", is_flag=True, help="Print only diagnostics; of a picture or a difference, only that."
+    ),
 )
 KIND = (
     click.option("--kind", type=KINDS, help="The kind of object to write.  [Workflow]"),
@@ -175,12 +196,13 @@ KIND = (
     ),
 )
 PIPELINES = (
-    click.argument("pipelines", nargs=-1, metavar="[PIPELINE]..."),
+    click.argument("pipelines", nargs=-1, metavar="[PIPELINE]...", shell_complete=completing.files),
     click.option(
         "--project",
         "projects",
         metavar="FILE",
         multiple=True,
+        shell_complete=completing.files,
         help="The project file; can be repeated.  [magnus-argo.yaml, here or in a folder above]",
     ),
     click.option(
@@ -188,6 +210,7 @@ PIPELINES = (
         "environments",
         multiple=True,
         metavar="NAME",
+        shell_complete=completing.environments,
         help="Only this environment of the project file; may be given several times.  [all of them]",
     ),
 )
@@ -203,9 +226,16 @@ WRITING = (
         "-o",
         "--output",
         metavar="FILE",
+        shell_complete=completing.files,
         help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
     ),
-    click.option("--output-dir", metavar="FOLDER", callback=folder, help="Where to write, as with -o FOLDER/."),
+    click.option(
+        "--output-dir",
+        metavar="FOLDER",
+        callback=folder,
+        shell_complete=completing.folders,
+        help="Where to write, as with -o FOLDER/.",
+    ),
     click.option(
         "--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would."
     ),
@@ -222,10 +252,17 @@ WRITING = (
     ),
 )
 
+FIX = (
+    click.option("--fix", is_flag=True, help="Fix, in the files, what has one certain cure, and check again."),
+    click.option("--diff", is_flag=True, help="With --fix: write nothing; show what would change and exit with 1."),
+    click.option("--exit-code", is_flag=True, help="With --fix: exit with 1 if anything was fixed."),
+)
+
 DIFF = (
     click.option(
         "--base",
         metavar="REVISION|FOLDER",
+        shell_complete=completing.folders,
         help="What to compare with; main... means the merge base of main and HEAD.  [the base from CI, or HEAD]",
     ),
     click.option(
@@ -235,7 +272,15 @@ DIFF = (
         default="text",
         help="The format of the output.  [text]",
     ),
-    click.option("-o", "--output", "target", metavar="FILE", help="The file to write.  [stdout]"),
+    click.option(
+        "-o",
+        "--output",
+        "target",
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The file to write.  [stdout]",
+    ),
+    click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 

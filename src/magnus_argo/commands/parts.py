@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from magnus_argo.ci import CIS
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.search import outermost
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.places import Asked, Place, places_of
+from magnus_argo.project.places import Asked, Place, places_of, require_project
 from magnus_argo.report import FOR_CI, render
 from magnus_argo.report.results import Results
 
@@ -47,20 +48,22 @@ def here_of(asked: Asked) -> Workspace:
 
 def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:
     """Compiles the jobs of every project that a run is about. Raises `UnusableError`."""
-    parts = [
-        part_of(place, compile_all(place.request, place.workspace, environment), environment)
-        for place in places_of(asked, here, environment)
-    ]
+    return joined([_compiled(place, environment) for place in places_of(asked, here, environment)])
+
+
+def joined(parts: list[Part]) -> list[Part]:
+    """Adds what shows only in several projects together."""
     if len(parts) > 1:
-        _check_objects_across(parts)
+        from magnus_argo.project.across import check_objects_across
+
+        for number, problem in check_objects_across([(part.workspace, part.batch.programs()) for part in parts]):
+            parts[number].batch.add(problem)
     return parts
 
 
-def _check_objects_across(parts: Sequence[Part]) -> None:
-    from magnus_argo.project.across import check_objects_across
-
-    for number, problem in check_objects_across([(part.workspace, part.batch.programs()) for part in parts]):
-        parts[number].batch.add(problem)
+def _compiled(place: Place, environment: Mapping[str, str]) -> Part:
+    require_project(place)
+    return part_of(place, compile_all(place.request, place.workspace, environment), environment)
 
 
 def part_of(place: Place, batch: Batch, environment: Mapping[str, str]) -> Part:
@@ -97,18 +100,24 @@ def _told(batch: Batch, shown: Shown | None) -> _Told:
         return batch.diagnostics, batch.sources, batch.pipelines(), batch.policy
     comments = {shown(path): those for path, those in batch.policy.comments.items()}
     return (
-        [_seen(found, shown) for found in batch.diagnostics],
+        [seen(found, shown) for found in batch.diagnostics],
         {shown(path): replace(source, path=shown(path)) for path, source in batch.sources.items()},
-        {shown(name): [_seen(each, shown) for each in found] for name, found in batch.pipelines().items()},
+        {shown(name): [seen(each, shown) for each in found] for name, found in batch.pipelines().items()},
         Policy(batch.policy.levels).with_comments(comments),
     )
 
 
-def _seen(found: Diagnostic, shown: Shown) -> Diagnostic:
+def seen(found: Diagnostic, shown: Shown) -> Diagnostic:
+    """Returns a diagnostic with its paths as they are told."""
     primary, *related = (
         Label(replace(label.span, path=shown(label.span.path)), label.text) for label in (found.primary, *found.related)
     )
-    return replace(found, primary=primary, related=tuple(related))
+    return replace(found, primary=primary, related=tuple(related), fixes=tuple(_fix(fix, shown) for fix in found.fixes))
+
+
+def _fix(fix: Fix, shown: Shown) -> Fix:
+    edits = (replace(edit, span=replace(edit.span, path=shown(edit.span.path))) for edit in fix.edits)
+    return replace(fix, edits=tuple(edits))
 
 
 def rendered(form: str, parts: Sequence[Part], *, color: bool = False) -> str:

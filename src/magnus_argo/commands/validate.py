@@ -1,23 +1,78 @@
-"""What `validate` does: all checks, nothing written."""
+"""What `validate` does: all checks, nothing written but the fixes that are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from magnus_argo.commands.console import Console
-from magnus_argo.commands.parts import compile_parts, has_failed, here_of
+from magnus_argo.commands.fixing import Mended, mend, safe_fix, write
+from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of, joined, part_of
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.project.places import Asked
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.places import Asked, places_of
 
 
-def validate(asked: Asked, console: Console, environment: Mapping[str, str]) -> int:
-    """Checks the pipelines and reports what is wrong; returns 1 if there is an error."""
+@dataclass(frozen=True, slots=True)
+class ValidateFlags:
+    """What `validate` is asked for: the flags of that name."""
+
+    fix: bool = False
+    diff: bool = False
+    exit_code: bool = False
+
+
+def validate(asked: Asked, flags: ValidateFlags, console: Console, environment: Mapping[str, str]) -> int:
+    """Checks the pipelines and reports what is wrong; returns 1 if there is an error, or a fix with `exit_code`."""
     here = here_of(asked)
+    if flags.fix:
+        return _fix(asked, flags, console, here, environment)
     parts = compile_parts(asked, here, environment)
     console.report(parts, here)
-    if has_failed(parts):
-        return 1
-    count = counted(sum(len(part.batch.outcomes) for part in parts), "pipeline")
-    where = f" in {len(parts)} projects" if len(parts) > 1 else ""
-    console.say(f"{count}{where} checked, no errors")
-    return 0
+    _conclude(parts, console)
+    _tell_of_fixes(parts, console)
+    return int(has_failed(parts))
+
+
+def _tell_of_fixes(parts: Sequence[Part], console: Console) -> None:
+    """To people, who read the problems on the terminal."""
+    problems = [problem for part in parts for problem in part.batch.results().diagnostics]
+    fixable = sum(safe_fix(problem) is not None for problem in problems)
+    if fixable and ("text", None) in console.reports:
+        console.say(f"{counted(fixable, 'problem')} can be fixed with `validate --fix`")
+
+
+def _conclude(parts: Sequence[Part], console: Console) -> None:
+    if not has_failed(parts):
+        count = counted(sum(len(part.batch.outcomes) for part in parts), "pipeline")
+        where = f" in {len(parts)} projects" if len(parts) > 1 else ""
+        console.say(f"{count}{where} checked, no errors")
+
+
+def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, environment: Mapping[str, str]) -> int:
+    """Reports what is left; with `diff` all that is there, as nothing is fixed then."""
+    places = places_of(asked, here, environment)
+    mended = [mend(place.request, place.workspace, environment) for place in places]
+    batches = [each.before if flags.diff else each.batch for each in mended]
+    parts = joined([part_of(place, batch, environment) for place, batch in zip(places, batches, strict=True)])
+    if not flags.diff:
+        write(mended, here)
+    console.report(parts, here, {each.workspace.place(path) for each in mended for path in each.files})
+    for each in mended:
+        for path, count in each.counts.items():
+            done = "would fix" if flags.diff else "fixed"
+            console.say(f"{done} {counted(count, 'problem')} in {each.workspace.shown(path)}")
+    _conclude(parts, console)
+    if flags.diff:
+        _show(mended, console)
+    return int(has_failed(parts) or (any(each.files for each in mended) and (flags.diff or flags.exit_code)))
+
+
+def _show(mended: Sequence[Mended], console: Console) -> None:
+    from magnus_argo.changes.text_diff import unified
+
+    for each in mended:
+        for path, data in each.files.items():
+            shown, before = each.workspace.in_diffs(path), each.originals[path].data
+            sys.stdout.write(unified(shown, before, data, color=console.color))

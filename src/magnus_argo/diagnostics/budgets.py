@@ -23,6 +23,27 @@ MAX_BYTES_OF_RUN: Final = 32 * MEBIBYTE
 """Bytes of all files of a run, counting each use of a file: 25,000 lines of a project file can name one of 1 MiB. It is
 enough for 4,000 pipelines of 8 KB with their configuration."""
 
+MAX_BYTES_OF_VALUES: Final = 4 * MEBIBYTE
+"""Characters by which the values of variables let the files of one pipeline grow: a few bytes use a value once more."""
+
+MAX_BYTES_OF_WORKFLOW: Final = 8 * MEBIBYTE
+"""Bytes of one workflow: a cluster stores one MiB. Settings that all pods share stand in each of their templates."""
+
+MAX_BYTES_WRITTEN: Final = 64 * MEBIBYTE
+"""Bytes of all workflows of a run, which are in memory until all are known to be right."""
+
+MAX_JOBS: Final = 10_000
+"""Jobs of a project: entries, times the files that they stand for, times environments."""
+
+MAX_ENVIRONMENTS: Final = 100
+"""Environments of a project."""
+
+MAX_SETTINGS: Final = 1_000_000
+"""Values of all jobs in settings that are merged, such as labels: the defaults count once for each job."""
+
+MAX_COUNTED: Final = 20_000
+"""Stray dollars that are counted in a file, of which reports show a hundred: one MiB can have a million."""
+
 MAX_COMPARED: Final = 2_000
 """Names with which one that does not exist is compared, 10 µs each, for the cure "did you mean"."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.fix import Fix
+from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 
 Severity = Literal["error", "warning"]
@@ -48,7 +50,8 @@ class Label:
 class Diagnostic:
     """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is what
     the policy makes of it, and `count` the number of mistakes that it stands for. `environments` are those of the
-    project in which it was found, empty where it has none."""
+    project in which it was found, empty where it has none. `fixes` are the ways to mend it that are known as edits, the
+    best one first, and `remedies` those that the compiler has yet to make edits of."""
 
     rule: Rule
     message: str
@@ -58,6 +61,8 @@ class Diagnostic:
     level: Level | None = None
     count: int = 1
     environments: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def severity(self) -> Level:

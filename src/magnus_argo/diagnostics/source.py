@@ -26,6 +26,11 @@ class Source:
     data: bytes
     _lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
+    @property
+    def text(self) -> str:
+        """The bytes as text, a mark of their order with it; what is no text is replaced."""
+        return self.data.decode("utf-8", errors="replace")
+
     def line(self, number: int) -> str:
         """Returns the text of line `number` (from 1) without its line break; empty beyond the end of the file."""
         if not self._lines:

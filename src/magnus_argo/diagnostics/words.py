@@ -80,6 +80,26 @@ def suggest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(get_close_matches(name, likely, 1, cutoff)), None)
 
 
+def leaves_no_doubt(name: str, meant: str, known: Iterable[str]) -> bool:
+    """Tells whether a suggestion can be followed without asking: it is very similar, all other known names are much
+    less so, and no number is another one, for `load2` is seldom a misspelt `load1`."""
+    import re
+    from difflib import SequenceMatcher
+
+    others = [each for each in islice(known, MAX_COMPARED + 1) if each != meant]
+    if len(others) >= MAX_COMPARED or re.findall(r"\d+", name) != re.findall(r"\d+", meant):
+        return False
+    matcher = SequenceMatcher(None, meant, name)
+    best = matcher.ratio()
+
+    def is_near(other: str) -> bool:
+        matcher.set_seq1(other)
+        limit = best - 0.2
+        return matcher.real_quick_ratio() > limit and matcher.quick_ratio() > limit and matcher.ratio() > limit
+
+    return best >= 0.75 and not any(is_near(other[:LONGEST_COMPARED]) for other in others)
+
+
 class Name(str):
     """What a file calls something."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.git import for_index
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.revisions import top_of
@@ -44,17 +43,19 @@ def outermost(folder: str, border: str) -> str:
 def folders_with(name: str, folder: str) -> list[str]:
     """Lists the folders with a file of this name, from `folder` downwards, sorted: what git was told to ignore is left
     out, and so are other repositories."""
-    found = _told_by_git(name, folder) if top_of(folder) else _walked(name, folder)
+    told = _told_by_git(name, folder) if top_of(folder) else None
+    found = _walked(name, folder) if told is None else told
     return sorted(os.path.join(folder, path) if path else folder for path in found)
 
 
-def _told_by_git(name: str, folder: str) -> set[str]:
+def _told_by_git(name: str, folder: str) -> set[str] | None:
+    """None if git does not tell, such as of a repository that somebody else owns."""
     patterns = (f":(glob)**/{name}", f":(glob){name}")
     output, _, code = for_index(folder, literal=False).run(
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", *patterns
     )
     if code:
-        raise UnusableError("cannot ask git for the project files: name them with --project")
+        return None
     paths = filter(None, os.fsdecode(output).split("\0"))
     return {os.path.dirname(path) for path in paths if os.path.isfile(os.path.join(folder, path))}
 

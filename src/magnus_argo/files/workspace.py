@@ -1,9 +1,10 @@
-"""The folder where magnus-argo runs: files are read by the paths that the image has for them, and written there."""
+"""A project's folder: files are read by the paths that the image has for them, and written there."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Literal, Self
@@ -14,7 +15,7 @@ from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.paths import Pattern, is_pattern, is_written_inside, leads_inside
+from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
 
 _LONGEST_OUTPUT = 64 * 1024 * 1024
@@ -88,6 +89,14 @@ class Workspace:
         """Tells whether a path stays below the root when links are followed."""
         return leads_inside(path, self.root)
 
+    def holds(self, path: str) -> bool:
+        """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
+        if os.path.isabs(path) or is_gits_own(path) or not self.contains(path):
+            return False
+        with suppress(OSError):
+            return stat.S_ISREG(os.lstat(self.absolute(path)).st_mode)
+        return False
+
     def read(self, path: str) -> Source:
         """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
         known_as = self.relative(path)
@@ -113,7 +122,8 @@ class Workspace:
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
-        return unreadable(self.shown(known_as), f"{reason_of(problem)}{self._similar(self.absolute(known_as))}")
+        hint = self._elsewhere(known_as) or self._similar(self.absolute(known_as))
+        return unreadable(self.shown(known_as), f"{reason_of(problem)}{hint}")
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
@@ -214,6 +224,12 @@ class Workspace:
         self._suggestions += 1
         close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
         return f"; did you mean {self.shown(self.relative(os.path.join(folder, close)))}?" if close else ""
+
+    def _elsewhere(self, known_as: str) -> str:
+        """What used to be found from where the user stands."""
+        there = os.path.join(self.stand, known_as)
+        is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
+        return "; the paths in a project file are relative to its folder" if is_there else ""
 
 
 def _with_slash(path: str, same: str) -> str:

@@ -11,14 +11,13 @@ from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES
-from magnus_argo.magnus.shelf import Shelf
+from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
 from magnus_argo.yaml.nodes import Mapping, Scalar
 from magnus_argo.yaml.tree import TOO_DEEP
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps form a cycle")
 TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may have, counting each use of a file")
-TOO_MANY_BYTES = Rule("too-many-bytes", "more bytes of files than a run may read, counting each use of a file")
 _CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
 DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not accept as a YAML file")
 

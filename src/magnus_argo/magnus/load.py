@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.origin import Origin, in_words
+from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import config_of, override_of
@@ -15,6 +16,7 @@ from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import check_parameters, parameters_of
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
+from magnus_argo.magnus.runtimes.detect import telltales
 from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
@@ -114,7 +116,7 @@ def check_shapes(substituted: Substituted, runtime: Runtime, shelf: Shelf) -> Fo
     """Holds each tree against its schema; of a text with a variable that is not set nothing more is said."""
     trees = substituted.trees
     problems = _argo_object(trees.pipeline) or shelf.check_shape(trees.pipeline, "pipeline")
-    problems += shelf.check_shape(trees.config, runtime.schema) if trees.config else []
+    problems += _of_one_dialect(shelf.check_shape(trees.config, runtime.schema), runtime) if trees.config else []
     problems = [problem for problem in problems if problem.primary.span not in substituted.unset]
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
@@ -139,7 +141,26 @@ def build_pipeline(
     definitions.follow(pipeline, (files.pipeline.path,))
     pipeline = definitions.inlined(trees.pipeline) if definitions.trees else pipeline
     sources = {source.path: source for source in definitions.sources.values()}
-    return pipeline, sources, definitions.diagnostics + _step_shapes(pipeline, runtime)
+    settings = _step_shapes(pipeline, runtime)
+    settings = _of_one_dialect(settings, runtime) if trees.config else [_to_be_asked(each) for each in settings]
+    return pipeline, sources, definitions.diagnostics + settings
+
+
+def _of_one_dialect(problems: list[Diagnostic], runtime: Runtime) -> list[Diagnostic]:
+    """A key of another dialect may be right, and the configuration wrong or of another version."""
+    others = set[str]().union(*(keys for dialect, keys in telltales().items() if dialect != runtime.dialect))
+    return [
+        _to_be_asked(each) if any(_is_key(remedy, others) for remedy in each.remedies) else each for each in problems
+    ]
+
+
+def _is_key(remedy: Remedy, keys: Set[str]) -> bool:
+    return isinstance(remedy, Respell) and remedy.old in keys
+
+
+def _to_be_asked(problem: Diagnostic) -> Diagnostic:
+    """No remedy is safe where the dialect is not."""
+    return replace(problem, remedies=tuple(replace(remedy, safe=False) for remedy in problem.remedies))
 
 
 def _step_shapes(pipeline: Pipeline, runtime: Runtime) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.runtimes import GPU, Keys, Runtime
@@ -127,9 +128,11 @@ def items(value: Value) -> list[Value]:
     return value if isinstance(value, list) else []
 
 
+@lru_cache(maxsize=8)
 def secrets_of(node: Node) -> tuple[Secret, ...]:
     """Reads secrets in all spellings: `VARIABLE: secret:key` (0.2.x code), `VARIABLE=secret:key` (its documentation),
-    and 0.5's list of `environment_variable`, `secret_name`, `secret_key`."""
+    and 0.5's list of `environment_variable`, `secret_name`, `secret_key`. What steps share by a placeholder is read
+    once."""
     if isinstance(node, Mapping):
         pairs = [(name, _text(value), node.keys[name].span) for name, value in node.values.items()]
         return tuple(Secret(name, *_split(place), span) for name, place, span in pairs)

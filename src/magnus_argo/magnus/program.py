@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from magnus_argo.ci import Ci
@@ -79,7 +80,7 @@ class Options:
     places: Lookup[str, Span] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Program:
     """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
     says for a place in a file where the variables in its text were set."""
@@ -95,5 +96,9 @@ class Program:
 
     def arguments(self) -> list[Parameter]:
         """Lists the parameters that can be set when the workflow is submitted."""
+        return self._arguments
+
+    @cached_property
+    def _arguments(self) -> list[Parameter]:
         shown = self.config is None or self.config.exposes_parameters
         return exposed(self.parameters, self.runtime) if shown else []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
+
+TOO_MANY_BYTES = Rule("too-many-bytes", "more bytes than a run may read or write, counting each use of a file or value")
 
 Reading = tuple[Node | None, list[Diagnostic]]
 """A file's tree, if there is one, and what is wrong with the file."""

@@ -22,6 +22,10 @@ class StepPaths:
                 self._dotted.setdefault(".".join((*graph.path, step.name)), (graph, step))
                 self._dotted.setdefault(".".join(graph.readable_path(step.name)), (graph, step))
 
+    def paths(self) -> list[str]:
+        """Lists the paths of all steps, outer ones first."""
+        return list(self._slashed)
+
     def find(self, path: str) -> tuple[Graph, Step] | None:
         """Finds the step at a path, with the graph that it stands in."""
         return self._slashed.get(path) or self._dotted.get(path) or self._dotted.get(path.replace("%", " "))

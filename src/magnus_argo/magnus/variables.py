@@ -11,12 +11,14 @@ from collections.abc import Mapping as Lookup
 from heapq import nsmallest
 from typing import Literal, NamedTuple
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_COUNTED, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.origin import Origin
+from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
+from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
 UNSET_VARIABLE = Rule("unset-variable", "a variable that is not set")
@@ -63,6 +65,8 @@ class Substitution:
         self.used: dict[str, Span] = {}
         self.origins: dict[Span, tuple[Origin, ...]] = {}
         self.unset: set[Span] = set()
+        self._room = MAX_BYTES_OF_VALUES
+        self._strays = 0
 
     def apply(self, node: Node) -> Node:
         """The tree with its variables replaced; parts without any are shared with the given tree."""
@@ -97,17 +101,26 @@ class Substitution:
             return "$"
         name = found["bare"] or found["braced"]
         if name in self.variables:
-            self.used.setdefault(name, part_of(node, *found.span()))
-            self._remember(node.span, self.variables[name].origin)
-            return self.variables[name].value
-        if name is None and self.stray_dollar == "refuse":
-            self.diagnostics.append(_stray_dollar(text, Label(part_of(node, *found.span()))))
+            return self._value(name, node, found)
+        if name is None and self.stray_dollar == "refuse" and self._strays < MAX_COUNTED:
+            self._strays += 1
+            self.diagnostics.append(_stray_dollar(text, part_of(node, *found.span())))
         elif name is not None and self.required:
             self.unset.add(node.span)
-            label = Label(part_of(node, *found.span()), "used here")
-            suggests = len(self.diagnostics) < MAX_SUGGESTIONS
-            self.diagnostics.append(unset_variable(name, self.variables, label, suggests=suggests))
+            place, suggests = part_of(node, *found.span()), len(self.diagnostics) < MAX_SUGGESTIONS
+            label = Label(place, "used here")
+            self.diagnostics.append(unset_variable(found[0], name, self.variables, label, suggests=suggests))
         return found[0]
+
+    def _value(self, name: str, node: Scalar, found: re.Match[str]) -> str:
+        value, room = self.variables[name].value, self._room
+        self._room -= max(0, len(value) - len(found[0]))
+        if self._room < 0:
+            self.diagnostics += [_too_large(name, Label(part_of(node, *found.span())))] if room >= 0 else []
+            return found[0]
+        self.used.setdefault(name, part_of(node, *found.span()))
+        self._remember(node.span, self.variables[name].origin)
+        return value
 
     def _remember(self, place: Span, origin: Origin) -> None:
         origins = self.origins.get(place, ())
@@ -115,16 +128,25 @@ class Substitution:
             self.origins[place] = (*origins, origin)
 
 
-def _stray_dollar(text: str, label: Label) -> Diagnostic:
-    return Diagnostic(
-        STRAY_DOLLAR,
-        f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable",
-        label,
-        help="write `$$` for a `$`",
-    )
+def _too_large(name: str, label: Label) -> Diagnostic:
+    limit = MAX_BYTES_OF_VALUES // MEBIBYTE
+    message = f"with this use of `{name}` the values of variables add more than {limit} MiB to the file"
+    return Diagnostic(TOO_MANY_BYTES, message, label, help="use shorter values, or use them less often")
 
 
-def unset_variable(name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+def _stray_dollar(text: str, place: Span) -> Diagnostic:
+    message = f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable"
+    remedies = (Retype(place, "$", "$$"),)
+    return Diagnostic(STRAY_DOLLAR, message, Label(place), help="write `$$` for a `$`", remedies=remedies)
+
+
+def _with_name(text: str, name: str, place: Span) -> tuple[Retype, ...]:
+    """Another run may have the variable, so only people can say which one is meant."""
+    right = f"${{{name}}}" if text.startswith("${") else f"${name}"
+    return (Retype(place, text, right, safe=False),)
+
+
+def unset_variable(text: str, name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
     close = _similar(name, variables) if suggests else None
     known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
     more = len(variables) - _MOST_LISTED
@@ -134,7 +156,8 @@ def unset_variable(name: str, variables: Variables, label: Label, *, suggests: b
     elif close:
         cure = f"did you mean `{close}`? Otherwise {cure}"
     state = f" (set: {known or 'none'}{f' and {more} more' * (more > 0)})" if suggests else ""
-    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure)
+    remedies = _with_name(text, close, label.span) if close else ()
+    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure, remedies=remedies)
 
 
 def _similar(name: str, variables: Variables) -> str | None:

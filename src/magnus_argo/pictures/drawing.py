@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -82,6 +83,23 @@ class Sheet:
     def count(self) -> int:
         """The tasks and stubs in it."""
         return sum(shape.count for shape in self.shapes)
+
+    @property
+    def length(self) -> int:
+        """The shapes on the longest way through it, those in boxes too; of ways that go round in circles the start."""
+        lengths = {shape: max((inner.length for inner in shape.sheets), default=1) for shape in self.shapes}
+        waiting, ends = Counter(edge.end for edge in self.edges), dict.fromkeys(self.shapes, 0)
+        onward: dict[Shape, list[Shape]] = {shape: [] for shape in self.shapes}
+        for edge in self.edges:
+            onward[edge.start].append(edge.end)
+        ready = [shape for shape in self.shapes if not waiting[shape]]
+        for shape in ready:
+            ends[shape] += lengths[shape]
+            for end in onward[shape]:
+                ends[end] = max(ends[end], ends[shape])
+                waiting[end] -= 1
+                ready += [end] if not waiting[end] else []
+        return max(ends.values(), default=0)
 
 
 def drawing_of(pipeline: Pipeline, outcome: Outcome | None = None) -> Sheet:

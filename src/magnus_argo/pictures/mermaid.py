@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from magnus_argo.magnus.graph import ENDS
 from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Numbering, Shape, Sheet
 from magnus_argo.pictures.folding import FOLD
 from magnus_argo.pictures.merging import ADDED, CHANGED, REMOVED
@@ -44,26 +45,43 @@ _EDGES = {
 _LEGEND = {
     ADDED: "green: added",
     CHANGED: "amber: changed",
-    REMOVED: "red: removed",
+    REMOVED: "red, dashed: removed",
     RAN: "green: runs",
     FAILED: "red: fails",
     SKIPPED: "grey: does not run",
+    UNREACHABLE: "grey: never runs",
 }
+_CHANGES = (ADDED, CHANGED, REMOVED)
 
 _SIDE_BY_SIDE = 4
 
 
-def mermaid(sheet: Sheet) -> str:
+def mermaid(sheet: Sheet, direction: str = "TB") -> str:
     """Writes a whole drawing as a Mermaid flowchart; ends with a line break. Names cannot leave their labels.
 
-    Steps with branches are boxes around them. A drawing with marks begins with a title that explains its colours.
+    Steps with branches are boxes around them. A drawing with marks begins with a title that explains its colours; in
+    one of what changes the ends have none of their own. `direction` is `TB`, or `LR` for one from left to right.
     """
-    looks = {shape.look for shape in sheet.every_shape()}
-    legend = " · ".join(text for mark, text in _LEGEND.items() if mark in looks)
+    legend = legend_of(sheet)
     title = ["---", f'title: "{legend}"', "---"] if legend else []
-    lines = _Lines(sheet)
-    lines.add_sheet(sheet, "TB", "  ")
-    return "\n".join([*title, "flowchart TB", *lines.body, *lines.styles()]) + "\n"
+    lines = _Lines(sheet, is_change=bool(marks_in(sheet).intersection(_CHANGES)))
+    lines.add_sheet(sheet, direction, "  ")
+    return "\n".join([*title, f"flowchart {direction}", *lines.body, *lines.styles()]) + "\n"
+
+
+def marks_in(sheet: Sheet) -> set[str]:
+    """Returns what there is to say of shapes, boxes and arrows of a drawing."""
+    boxes = {inner.mark for inner in sheet.every_sheet()}
+    arrows = {edge.mark for inner in sheet.every_sheet() for edge in inner.edges}
+    return boxes | arrows | {shape.mark for shape in sheet.every_shape()}
+
+
+def legend_of(sheet: Sheet) -> str:
+    """Explains the colours of a drawing; empty where nothing has any but what each picture of a pipeline has."""
+    marks = marks_in(sheet)
+    if marks <= {"", UNREACHABLE}:
+        return ""
+    return " · ".join(text for mark, text in _LEGEND.items() if mark in marks)
 
 
 def is_drawable(sheet: Sheet, diagram: str) -> bool:
@@ -76,8 +94,9 @@ class _Lines:
     that a box is given before an edge to it is lost (Mermaid 11 flowDb.ts addNodeFromVertex), and edges are styled by
     their numbers."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, *, is_change: bool = False) -> None:
         self.numbers = Numbering(sheet)
+        self._plain = ENDS if is_change else ()
         self.body: list[str] = []
         self._boxes: dict[str, list[str]] = {}
         self._edges: dict[str, list[str]] = {}
@@ -98,8 +117,10 @@ class _Lines:
 
     def _add_node(self, shape: Shape, indent: str) -> None:
         form = _SHAPES.get(shape.kind, '["{}"]').format(_text(shape.title))
-        self._looks.add(shape.look)
-        look = f":::{shape.look}" if shape.look in _CLASSES else ""
+        look = ""
+        if shape.look in _CLASSES and shape.look not in self._plain:
+            self._looks.add(shape.look)
+            look = f":::{shape.look}"
         self.body.append(f"{indent}{self.numbers[shape]}{form}{look}")
 
     def _add_box(self, shape: Shape, direction: str, indent: str) -> None:

@@ -36,6 +36,11 @@ class Settings:
             nodes[key] = node if under is None else merged_nodes(under, node, key)
         return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
 
+    @property
+    def size(self) -> int:
+        """Counts the values in the settings that are merged."""
+        return sum(map(_size, (node for key, node in self.nodes.items() if key in MERGED)))
+
     def value(self, key: str) -> Value:
         """Reads a value as plain data; None if there is none."""
         if key in self.flags:
@@ -103,6 +108,12 @@ class Settings:
 def settings_of(node: Node | None) -> Settings:
     """Reads a mapping of the project file as settings."""
     return Settings(nodes=dict(node.values)) if isinstance(node, Mapping) else Settings()
+
+
+def _size(node: Node) -> int:
+    if isinstance(node, Mapping):
+        return sum(map(_size, node.values.values())) + 1
+    return sum(map(_size, node.items)) + 1 if isinstance(node, Sequence) else 1
 
 
 def _filled(node: Node, environment: str) -> Node:

@@ -18,7 +18,7 @@ from magnus_argo.project.plan import Job
 
 OUTPUT_IS_INPUT = Rule("output-is-input", "an output that would overwrite an input")
 OUTPUT_TWICE = Rule("output-twice", "two pipelines with one output")
-OUTPUT_OUTSIDE = Rule("output-outside", "an output outside the folder where magnus-argo runs")
+OUTPUT_OUTSIDE = Rule("output-outside", "an output outside the project's folder")
 OUTPUT_NAME = Rule("output-name", "an output with a name that is not allowed")
 OUTPUT_TAKEN = Rule("output-taken", "an output that would overwrite a file that is not a workflow")
 
@@ -80,7 +80,7 @@ def _check_name(output: Output) -> Diagnostic | None:
     if not output.from_file:
         return None
     if not goes_no_higher(output.path):
-        message = f"the output `{output.path}` is outside the folder where magnus-argo runs"
+        message = f"the output `{output.path}` is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
     if is_gits_own(output.path):
         message = f"the output `{output.path}` is in `.git`"

@@ -14,6 +14,7 @@ from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
 _PATHS = ("config", "parameters", "output")
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,13 @@ class Asked:
     """What the user asks for, with paths from where they stand: `request` says what of each project, whose file is one
     of `projects`; without any it is the one around them. `everywhere` stands for all project files from there
     downwards or, where pipelines are named, for the closest one to each. They read paths in `seen_from`, which is
-    empty if that is where they stand."""
+    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision."""
 
     request: Request = field(default_factory=Request)
     projects: Sequence[str] = ()
     everywhere: bool = False
     seen_from: str = ""
+    patterns: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Place:
         """The project file's path, as people see it."""
         return self.workspace.shown(self.request.project or FILE_NAME)
 
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether there is a project file, or pipelines are named."""
+        return bool(self.request.pipelines or self.request.project) or self.workspace.exists(FILE_NAME)
+
 
 def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Place]:
     """Finds the folder of each project that a run is about, `here` being where the user stands.
@@ -51,9 +58,11 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     if asked.projects:
         return _named(asked, here)
     if asked.everywhere:
-        groups = _by_file(asked.request.pipelines, here, border) or {folder: [] for folder in _everywhere(here)}
-        return [_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
-    return [_at(_around(here.root, border) or here.root, asked.request, here)]
+        groups = _by_file(asked.request.pipelines, here, border)
+        groups = groups or {folder: [] for folder in folders_with(FILE_NAME, here.root)}
+        if groups:
+            return [place_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
+    return [place_at(_around(here.root, border) or here.root, asked.request, here)]
 
 
 def _around(folder: str, border: str) -> str:
@@ -67,7 +76,7 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
     if len(files) > 1 and asked.request.pipelines:
         shared = _shared_out(asked.request.pipelines, files, here)
         requests = {path: replace(requests[path], pipelines=those) for path, those in shared.items()}
-    return [_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
+    return [place_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
 
 
 def _shared_out(pipelines: Sequence[str], files: Sequence[str], here: Workspace) -> dict[str, list[str]]:
@@ -83,13 +92,6 @@ def _shared_out(pipelines: Sequence[str], files: Sequence[str], here: Workspace)
     return {path: found[path] for path in files if path in found}
 
 
-def _everywhere(here: Workspace) -> list[str]:
-    folders = folders_with(FILE_NAME, here.root)
-    if not folders:
-        raise UnusableError(f"there is no {FILE_NAME} in {here.root}, nor in a folder below it")
-    return folders
-
-
 def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str, list[str]]:
     """A file without a project around it is compiled where the user stands."""
     groups: dict[str, list[str]] = {}
@@ -97,12 +99,27 @@ def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str
     for pipeline in pipelines:
         folder = posixpath.dirname(posixpath.normpath(here.absolute(pipeline)))
         if folder not in known:
-            known[folder] = _around(folder, border) or here.root
+            known[folder] = _around(folder, border) or nearest(FILE_NAME, folder, here.root) or here.root
         groups.setdefault(known[folder], []).append(pipeline)
     return groups
 
 
-def _at(folder: str, request: Request, here: Workspace) -> Place:
+def require_project(place: Place) -> None:
+    """Raises `UnusableError` where no pipeline is named, and only folders below have project files."""
+    if place.asks_for_something:
+        return
+    workspace = place.workspace
+    below = [workspace.shown(workspace.relative(folder)) for folder in folders_with(FILE_NAME, workspace.root)]
+    if below:
+        first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
+        cure = (
+            f"take one of them with `-C {below[0]}` (`working-directory` in the action), or all with `--all-projects`"
+        )
+        raise UnusableError(f"there is no {FILE_NAME} in this folder or above; there is one in {first}", cure)
+
+
+def place_at(folder: str, request: Request, here: Workspace) -> Place:
+    """Puts a request that is made where the user stands to the project of a folder."""
     workspace = here.at(folder)
     settings = {
         key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value

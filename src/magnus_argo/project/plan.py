@@ -125,7 +125,7 @@ def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
     mistake in the file would show a part of it. Raises `UnusableError`."""
     path, span = settings.text(key), settings.span(key)
     if span is not None and path.isprintable() and not workspace.contains(path):
-        raise unreadable(path, f"it is outside the folder where magnus-argo runs ({span.path}:{span.line} names it)")
+        raise unreadable(path, f"it is outside the project's folder ({span.path}:{span.line} names it)")
     return workspace.read(path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.argo.header import MADE_BY_US
+from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_JOBS, MAX_SETTINGS
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.paths import is_pattern
@@ -12,6 +13,8 @@ from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.settings import FILE_NAME, Entry, Project, environments_in_words
 from magnus_argo.yaml.nodes import Value
+
+_SEVERAL_FILES = "split it into several project files (`--project`)"
 
 
 def asked_for(
@@ -36,14 +39,33 @@ def with_flags(settings: Settings, flags: Mapping[str, Value]) -> Settings:
 
 def listed_by(project: Project, workspace: Workspace) -> list[Settings]:
     """Lists the jobs of a project: each entry, each file that it stands for, each of its environments. A file that one
-    entry names is taken out of the patterns of others. Raises `UnusableError`."""
+    entry names is taken out of the patterns of others. Raises `UnusableError`, also where the project costs too much.
+    """
+    if len(project.environments) > MAX_ENVIRONMENTS:
+        raise UnusableError(f"{FILE_NAME} has more than {MAX_ENVIRONMENTS} environments", _SEVERAL_FILES)
+    jobs, size = list[Settings](), 0
+    for settings in _each_job(project, workspace):
+        jobs.append(settings)
+        size += settings.size
+        if len(jobs) > MAX_JOBS or size > MAX_SETTINGS:
+            raise _too_many(settings)
+    return jobs
+
+
+def _too_many(settings: Settings) -> UnusableError:
+    span = settings.span("file")
+    place = f"{span.path}:{span.line}: " if span else ""
+    most = f"more than {MAX_JOBS:,} pipelines, or {MAX_SETTINGS:,} settings in them"
+    message = f"{place}with this entry the project has {most}, counting each environment and use of a default"
+    return UnusableError(message, _SEVERAL_FILES)
+
+
+def _each_job(project: Project, workspace: Workspace) -> Iterator[Settings]:
     named = {workspace.relative(path) for path in map(_file, project.entries) if not is_pattern(path)}
-    return [
-        settings.of_file(path) if path else settings
-        for entry in project.entries
-        for path in _files(entry, named, workspace)
-        for settings in project.layered(entry)
-    ]
+    for entry in project.entries:
+        for path in _files(entry, named, workspace):
+            for settings in project.layered(entry):
+                yield settings.of_file(path) if path else settings
 
 
 def _files(entry: Entry, named: set[str], workspace: Workspace) -> Sequence[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.fix import Edit, Fix, rewriting
 from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest
 from magnus_argo.project.settings import Project
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
@@ -96,8 +99,16 @@ def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
     named = chain(project.level_spans.items(), ((ignore.rule, ignore.span) for ignore in ignores))
     for number, (name, span) in enumerate((name, span) for name, span in named if name not in rules):
         close = suggest(name, rules) if number < MAX_SUGGESTIONS else None
-        cure = f"did you mean `{close}`?" if close else "`magnus-argo explain` lists the rules"
-        yield Diagnostic(UNKNOWN_RULE, f"there is no rule `{shown(name)}`", Label(span), help=cure)
+        message = f"there is no rule `{shown(name)}`"
+        if close is None:
+            yield Diagnostic(UNKNOWN_RULE, message, Label(span), help="`magnus-argo explain` lists the rules")
+            continue
+        cure, is_sure = f"did you mean `{close}`?", leaves_no_doubt(name, close, rules)
+        found = Diagnostic(UNKNOWN_RULE, message, Label(span), help=cure)
+        if project.level_spans.get(name) == span:
+            yield replace(found, remedies=(Respell(span, name, close, is_sure),))
+        else:
+            yield replace(found, fixes=(rewriting(span, close, safe=is_sure),))
 
 
 def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
@@ -126,7 +137,11 @@ def _unused(
     for ignore in ignores:
         is_used = any((ignore.span.path, line, ignore.rule) in off for line in ignore.comment.lines)
         if not is_used and crowd[ignore.span.path] < _CROWDED and _is_settled(ignore, run, rules):
-            yield _useless(ignore, first.get((ignore.span.path, ignore.rule)), alone=names[ignore.comment.span] == 1)
+            line, elsewhere = (
+                run.sources[ignore.span.path].line(ignore.span.line),
+                first.get((ignore.span.path, ignore.rule)),
+            )
+            yield _useless(ignore, line, elsewhere, alone=names[ignore.comment.span] == 1)
 
 
 def _is_settled(ignore: Ignore, run: Run, rules: Mapping[str, Rule]) -> bool:
@@ -137,10 +152,20 @@ def _is_settled(ignore: Ignore, run: Run, rules: Mapping[str, Rule]) -> bool:
     return run.whole or rules[ignore.rule].scope == "file"
 
 
-def _useless(ignore: Ignore, elsewhere: Span | None, *, alone: bool) -> Diagnostic:
+def _without(ignore: Ignore, line: str, title: str) -> Fix:
+    """Takes the comment away, with its line if it stands alone. Words behind the brackets may be worth keeping."""
+    span, before = ignore.comment.span, line[: ignore.comment.span.column - 1]
+    is_bare = ignore.comment.text.endswith("]")
+    if not before.strip():
+        return Fix(title, (Edit(Span(span.path, span.line, 1, len(line) + 1), "", whole_line=True),), is_bare)
+    return Fix(title, (Edit(Span(span.path, span.line, len(before.rstrip()) + 1, len(line) + 1), ""),), is_bare)
+
+
+def _useless(ignore: Ignore, line: str, elsewhere: Span | None, *, alone: bool) -> Diagnostic:
     message = f"there is no `{ignore.rule}` on line {ignore.comment.target} to ignore"
     cure = "remove the comment" if alone else f"remove `{ignore.rule}` from the comment"
     if elsewhere is None:
-        return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), help=cure)
+        fixes = (_without(ignore, line, cure),) if alone else ()
+        return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), help=cure, fixes=fixes)
     cure = f"put the comment at the end of line {elsewhere.line} or on a line of its own above it, or {cure}"
     return Diagnostic(UNUSED_IGNORE, message, Label(ignore.span), (Label(elsewhere, "here there is one"),), cure)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from magnus_argo.report.results import Results
 
+PROJECT = "https://github.com/org/magnus-argo-action"
+"""Where the documentation is."""
+
 DATA = ("json", "sarif", "junit", "gitlab", "markdown")
 """What is meant for a program or a page, and so goes to stdout where no file is named."""
 

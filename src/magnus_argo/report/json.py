@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, number_of
+from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.report.results import Results
 
 VERSION = 1
@@ -40,7 +41,18 @@ def _entry(found: Diagnostic) -> dict[str, object]:
         "environments": list(found.environments),
         **_place(found.primary),
         "related": [_place(label) for label in found.related],
+        "fixes": [_fix(fix) for fix in found.fixes],
     }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    return {"title": fix.title, "safe": fix.safe, "edits": [_edit(edit) for edit in fix.edits]}
+
+
+def _edit(edit: Edit) -> dict[str, object]:
+    span, (end_line, end_column) = edit.span, edit.end
+    start = {"path": span.path, "line": span.line, "column": span.column}
+    return {**start, "end_line": end_line, "end_column": end_column, "text": edit.text}
 
 
 def _place(label: Label) -> dict[str, object]:

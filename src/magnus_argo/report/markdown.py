@@ -17,6 +17,9 @@ LIMIT = 1_000_000
 _FEW = 3
 """Diagnostics whose snippets are shown without a click."""
 
+_LAST_ITEM = 40
+"""Bytes of the item that says how many more there are."""
+
 _SIGNS = {"error": "❌", "warning": "⚠️"}
 _TABLE = "| | place | rule | message |\n|---|---|---|---|\n"
 
@@ -31,10 +34,30 @@ def render(results: Results, limit: int = LIMIT) -> str:
     head, more = _head(results), f"\nThere is no room for all problems ({len(found)}): see the log.\n"
     room = limit - _size(head) - _size(_TABLE) - _size(more)
     rows = _fitting(map(_row, found), room // 2)
-    snippets = list(_snippets(results, room - sum(map(_size, rows))))
-    whole = len(rows) == len(found) and sum(count for _, count in snippets) == len(found)
-    table = [_TABLE, *rows] if rows else []
-    return "".join([head, *table, *(text for text, _ in snippets), "" if whole else more])
+    blocks = list(_snippets(results, room - sum(map(_size, rows)), is_open=len(found) <= _FEW))
+    whole = len(rows) == len(found) and sum(count for _, count in blocks) == len(found)
+    listed = [_TABLE, *rows] if rows else []
+    return "".join([head, *listed, *(text for text, _ in blocks), "" if whole else more])
+
+
+def listing(diagnostics: Sequence[Diagnostic], room: int) -> str:
+    """Writes a list of diagnostics, errors first, that has at most `room` bytes; says how many are not in it."""
+    found = sorted(diagnostics, key=lambda each: each.severity == "warning")
+    items = _fitting(map(_item, found), room - _LAST_ITEM)
+    return "".join([*items, f"- …and {len(found) - len(items)} more\n" if len(items) < len(found) else ""])
+
+
+def _item(found: Diagnostic) -> str:
+    rule = found.rule.name
+    place = inline_message(f"`{visible(found.primary.span.path)}:{found.primary.span.line}`")
+    message = inline_message(visible(found.message))
+    return f"- {_SIGNS[found.severity]} [{rule}]({address(rule)}) at {place}: {message}\n"
+
+
+def snippets(results: Results, diagnostics: Sequence[Diagnostic], room: int) -> str:
+    """Writes the snippets of some of the diagnostics, each file's behind a click, as far as there is room in bytes."""
+    only = Results(diagnostics, results.sources, {}, results.policy)
+    return "".join(text for text, _ in _snippets(only, room, is_open=False))
 
 
 def _head(results: Results) -> str:
@@ -52,9 +75,8 @@ def _row(found: Diagnostic) -> str:
     return f"| {_SIGNS[found.severity]} | {place} | [{rule}]({address(rule)}) | {message} |\n"
 
 
-def _snippets(results: Results, room: int) -> Iterator[tuple[str, int]]:
+def _snippets(results: Results, room: int, *, is_open: bool) -> Iterator[tuple[str, int]]:
     """A block for each file and how many diagnostics it shows, as long as there is room, in bytes."""
-    is_open = len(results.diagnostics) <= _FEW
     for path, found in _by_file(results.diagnostics).items():
         shown = paragraphs(found, results.sources)
         opening, closing = _frame(path, found, shown, is_open=is_open)

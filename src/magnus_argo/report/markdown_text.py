@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics.words import Name, Sentence, Value
+from magnus_argo.report import PROJECT
 from magnus_argo.report.printable import visible
 
-PROJECT = "https://github.com/org/magnus-argo-action"
-
 _RULES = f"{PROJECT}/blob/v1/docs/rules.md"
-_EMPHASES = ("**Cure.**", "*A warning.*", "*A warning,*")
+_EMPHASIS = re.compile(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
 _HARMLESS = re.compile(r"[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
 _ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
@@ -45,7 +44,17 @@ def code(text: str) -> str:
     shown = visible(text)
     if _HARMLESS.fullmatch(shown):
         return f"`{shown}`"
-    return f"<code>{''.join(map(_entity, shown)) or '&quot;&quot;'}</code>"
+    return code_element(text)
+
+
+def code_element(text: str) -> str:
+    """Writes inline code as an element, also for where Markdown is not read, such as the title of a fold."""
+    return f"<code>{''.join(map(_entity, visible(text))) or '&quot;&quot;'}</code>"
+
+
+def element_sentence(sentence: Sentence) -> str:
+    """Writes a sentence as `inline_sentence` does, for where Markdown is not read."""
+    return "".join(code_element(piece) if isinstance(piece, Name | Value) else piece for piece in sentence)
 
 
 def _code_in_message(name: str, *, parted: bool) -> str:
@@ -87,10 +96,7 @@ def without_fences(section: str) -> str:
 
 def plain_section(section: str) -> str:
     """Returns a section of docs/rules.md without markup, but for the backticks around names, as messages have them."""
-    text = re.sub(r"\[([a-z0-9-]+)\]\(#\1\)", r"\1", without_fences(section))
-    for emphasis in _EMPHASES:
-        text = text.replace(emphasis, emphasis.strip("*"))
-    return text
+    return _EMPHASIS.sub(r"\1", re.sub(r"\[([a-z0-9-]+)\]\(#\1\)", r"\1", without_fences(section)))
 
 
 def standing_alone(section: str) -> str:

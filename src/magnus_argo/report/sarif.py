@@ -7,8 +7,12 @@ from typing import Any
 
 from magnus_argo import __version__
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.editing import end_in, new_text
+from magnus_argo.diagnostics.fix import Edit, Fix
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.report import PROJECT
 from magnus_argo.report.json import dumped
-from magnus_argo.report.markdown_text import PROJECT, address, plain_section, standing_alone
+from magnus_argo.report.markdown_text import address, plain_section, standing_alone
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results, fingerprints
 from magnus_argo.schema import files
@@ -44,7 +48,7 @@ def render(results: Results) -> str:
             _ROOT: {"description": {"text": "The folder where magnus-argo runs: the repository's root."}}
         },
         "results": [
-            _result(found, numbers[found.rule], fingerprint) | _suppressions(found, results)
+            _result(found, numbers[found.rule], fingerprint) | _fixes(found, results) | _suppressions(found, results)
             for found, fingerprint in marked
         ],
     }
@@ -115,6 +119,33 @@ def _result(found: Diagnostic, rule: int, fingerprint: str) -> Object:
         **({"relatedLocations": related} if related else {}),
         "partialFingerprints": {"ruleAndText/v1": fingerprint},
     }
+
+
+def _fixes(found: Diagnostic, results: Results) -> Object:
+    """Those in files that were read, the best one first."""
+    known = [fix for fix in found.fixes if all(edit.span.path in results.sources for edit in fix.edits)]
+    return {"fixes": [_fix(fix, results) for fix in known]} if known else {}
+
+
+def _fix(fix: Fix, results: Results) -> Object:
+    changes: dict[str, list[Object]] = {}
+    for edit in fix.edits:
+        changes.setdefault(edit.span.path, []).append(_replacement(edit, results.sources[edit.span.path]))
+    return {
+        "description": {"text": _plain(fix.title)},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }
+
+
+def _replacement(edit: Edit, source: Source) -> Object:
+    span, (end_line, end_column) = edit.span, end_in(edit, source)
+    start = {"startLine": span.line, "startColumn": span.column}
+    text = new_text(edit, source)
+    inserted = {"insertedContent": {"text": text}} if text else {}
+    return {"deletedRegion": {**start, "endLine": end_line, "endColumn": end_column}, **inserted}
 
 
 def _message(found: Diagnostic) -> str:

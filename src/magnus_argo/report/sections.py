@@ -29,9 +29,10 @@ def _text(sections: Sections, color: bool) -> str:
     )
 
 
-def page(sections: Sections, limit: int) -> str:
-    """Writes a page of at most `limit` bytes, of which every section has the same part."""
-    if len(sections) == 1:
+def page(sections: Sections, limit: int, *, titled: bool = False) -> str:
+    """Writes a page of at most `limit` bytes, of which every section has the same part; a single section has its title
+    only if it is to be `titled`."""
+    if len(sections) == 1 and not titled:
         return markdown.render(sections[0][1], limit)
     pages: list[str] = []
     for title, results in sections:

@@ -1,7 +1,8 @@
 """A tree against its JSON Schema: a quick yes, or what is wrong, where, and the cure.
 
 The schemas are the only source of shapes. Beside JSON Schema's keywords they carry words for messages: `x-message`
-says what is expected, `x-help` is a cure, `x-unexpected` marks the values of keys that nobody knows;
+says what is expected, `x-help` is a cure, `x-unexpected` marks the values of keys that nobody knows; of a key that is
+refused `x-renamed` says what it is called now, and `x-needless` that it can go;
 magnus/runtimes/words.py reads `x-magnus`.
 """
 

@@ -28,13 +28,18 @@ class Problem(NamedTuple):
 
 def keys_help(key: str, schema: dict[str, Any]) -> str | None:
     """Returns the key that was probably meant by an unknown one, or else those that the mapping takes."""
-    known = [name for name, each in schema.get("properties", {}).items() if "not" not in each]
+    known = known_keys(schema)
     if not known:
         return schema.get("x-help")
     meant = closest(key, known)
     if meant:
         return f"did you mean `{meant}`?"
     return f"it takes {listed(known)}" if len(known) > 1 else f"it takes only `{known[0]}`"
+
+
+def known_keys(schema: dict[str, Any]) -> list[str]:
+    """Lists the keys that a mapping may have."""
+    return [name for name, each in schema.get("properties", {}).items() if "not" not in each]
 
 
 def missing_help(missing: dict[str, Problem]) -> str | None:
@@ -66,14 +71,15 @@ def type_help(problem: Problem) -> str | None:
     if "x-help" in problem.schema:
         return str(problem.schema["x-help"])
     label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
-    written = _written(problem)
-    if written is not None and len(written) <= LONGEST_SHOWN:
-        return f"write `{label}{written}`"
+    text = written(problem)
+    if text is not None and len(text) <= LONGEST_SHOWN:
+        return f"write `{label}{text}`"
     examples = problem.schema.get("examples")
     return f"for example `{label}{flow(examples[0])}`" if examples else None
 
 
-def _written(problem: Problem) -> str | None:
+def written(problem: Problem) -> str | None:
+    """Writes a value with the one type that it may have; None if it has no such form."""
     types, value = types_of(problem), problem.value
     if types == ["string"] and isinstance(value, (bool, int, float)):
         text = flow(value)

@@ -7,9 +7,11 @@ from itertools import chain, islice
 from typing import Any
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
+from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import listed
-from magnus_argo.schema.cures import Problem, keys_help, missing_help, type_help, types_of
+from magnus_argo.schema.cures import Problem, keys_help, known_keys, missing_help, type_help, types_of
+from magnus_argo.schema.remedies import for_refused_key, for_unknown_key, for_value, respelling
 from magnus_argo.schema.wording import Path, closest, in_backticks, kind, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
 
@@ -78,14 +80,17 @@ class Reporter:
         for key in list(keys.missing):
             misspelt = closest(key, keys.unknown)
             if misspelt is not None:
-                del keys.missing[key], keys.unknown[misspelt]
-                yield self._unknown(path, misspelt, f"did you mean `{key}`?")
+                del keys.missing[key]
+                remedies = self._respelling(path, misspelt, key, keys.unknown.pop(misspelt))
+                yield self._unknown(path, misspelt, f"did you mean `{key}`?", remedies)
         if keys.missing:
             yield self._missing(path, keys.missing)
         for key, problem in keys.unknown.items():
-            yield self._unknown(path, key, keys_help(key, problem.schema))
+            remedies = for_unknown_key(self._key_span(path, key), key, problem.schema, problem.value)
+            yield self._unknown(path, key, keys_help(key, problem.schema), remedies)
         for key, problem in keys.refused.items():
-            yield self._unknown(path, key, problem.schema.get("x-help"))
+            remedies = for_refused_key(self._key_span(path, key), key, problem.schema)
+            yield self._unknown(path, key, problem.schema.get("x-help"), remedies)
 
     def _missing(self, path: Path, missing: dict[str, Problem]) -> Diagnostic:
         message = f"{self._subject(path)} needs {listed(missing)}"
@@ -93,19 +98,26 @@ class Reporter:
             misspelt = closest(key, _free_keys(key, problem), _SURELY_MEANT)
             if misspelt is not None:
                 label, cure = Label(self._key_span(path, misspelt)), f"did you mean `{key}`?"
-                return Diagnostic(MISSING_KEY, f"{message}, but has {in_backticks(misspelt)}", label, help=cure)
+                message = f"{message}, but has {in_backticks(misspelt)}"
+                remedies = self._respelling(path, misspelt, key, problem)
+                return Diagnostic(MISSING_KEY, message, label, help=cure, remedies=remedies)
         return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=missing_help(missing))
 
-    def _unknown(self, path: Path, key: str, cure: str | None) -> Diagnostic:
+    def _respelling(self, path: Path, misspelt: str, key: str, problem: Problem) -> tuple[Remedy, ...]:
+        free = [each for each in known_keys(problem.schema) if each not in problem.value]
+        return respelling(self._key_span(path, misspelt), misspelt, key, free)
+
+    def _unknown(self, path: Path, key: str, cure: str | None, remedies: tuple[Remedy, ...]) -> Diagnostic:
         message = f"{self._subject(path)} does not take {in_backticks(key)}"
-        return Diagnostic(UNKNOWN_KEY, message, Label(self._key_span(path, key)), help=cure)
+        return Diagnostic(UNKNOWN_KEY, message, Label(self._key_span(path, key)), help=cure, remedies=remedies)
 
     def _value(self, problem: Problem) -> Diagnostic:
         name, span = self._subject(problem.path), self._value_span(problem.path)
         if problem.is_key:
             name, span = f"a key of {name}", self._key_span(problem.path, problem.value)
         if problem.keyword == "type":
-            return Diagnostic(WRONG_TYPE, _type_message(name, problem), Label(span), help=type_help(problem))
+            message, remedies = _type_message(name, problem), for_value(span, problem)
+            return Diagnostic(WRONG_TYPE, message, Label(span), help=type_help(problem), remedies=remedies)
         if problem.keyword in ("enum", "const"):
             return _unknown_value(name, problem, Label(span))
         message = f"{name} {_state(problem.value)}: expected {problem.schema.get('x-message', 'text')}"
@@ -189,7 +201,11 @@ def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:
     expected = listed(allowed) if len(allowed) == 1 else f"one of {listed(allowed)}"
     meant = closest(value, allowed) if isinstance(value, str) and not value[:1].isdigit() else None
     cure = f"did you mean `{meant}`?" if meant else schema.get("x-help")
-    return Diagnostic(UNKNOWN_VALUE, f"{name} {_state(value)}: expected {expected}", label, help=cure)
+    message, remedies = (
+        f"{name} {_state(value)}: expected {expected}",
+        respelling(label.span, str(value), meant, allowed),
+    )
+    return Diagnostic(UNKNOWN_VALUE, message, label, help=cure, remedies=() if problem.is_key else remedies)
 
 
 def _state(value: Value) -> str:

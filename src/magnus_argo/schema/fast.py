@@ -32,13 +32,13 @@ TYPES: dict[str, tuple[type, ...]] = {
 _ANNOTATIONS = frozenset(("$schema", "$defs", "$comment", "title", "description", "default", "examples"))
 
 
-def conforms(value: Value, schema: Schema) -> bool:
+def conforms(value: Value, schema: Schema, base: str = "") -> bool:
     """Tells whether plain data conforms to a schema. A `$ref` is `#/…`, or begins with the path of one of our schemas
-    relative to the file that it stands in; `schema` itself stands in the folder of all.
+    relative to the file that it stands in; `schema` itself stands in the file `base`, or in the folder of all.
 
     Raises ValueError for a schema with a keyword that is not known here.
     """
-    return _compiled(schema, "")(value)
+    return _compiled(schema, base)(value)
 
 
 def ending(pattern: str) -> str:

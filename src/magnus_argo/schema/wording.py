@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics import words
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, single_quoted, suggest
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, leaves_no_doubt, shown, single_quoted, suggest
 from magnus_argo.schema import files
 from magnus_argo.yaml.nodes import Value
 
@@ -110,6 +110,14 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     normal = {_normal(each): each for each in known if len(each) <= LONGEST_SHOWN}
     close = suggest(_normal(word), normal, cutoff)
     return None if close is None else normal[close]
+
+
+def is_surely(word: str, meant: str, known: Iterable[str]) -> bool:
+    """Tells whether nothing else can have been meant by a word than the `closest` one."""
+    normal = [_normal(each) for each in known]
+    if normal.count(_normal(word)) == 1:
+        return True
+    return leaves_no_doubt(_normal(word), _normal(meant), normal)
 
 
 def _normal(word: str) -> str:

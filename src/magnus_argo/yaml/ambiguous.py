@@ -18,12 +18,17 @@ _READERS = ("magnus (YAML 1.2)", "PyYAML (YAML 1.1)", "Argo (Go)")
 
 
 class Oddity(NamedTuple):
-    """What to say about a scalar, and the value to go on with."""
+    """What to say about a scalar, and the value to go on with.
+
+    `is_text`: it can only have been meant as text, in quotes. `instead` is what else can be written, if anything.
+    """
 
     value: Plain
     rule: Rule
     message: str
     help: str
+    is_text: bool
+    instead: str = ""
 
 
 def oddity(text: str) -> Oddity | None:
@@ -34,7 +39,9 @@ def oddity(text: str) -> Oddity | None:
     found = readings(text)
     if found is None:
         return None
-    return Oddity(value, AMBIGUOUS_SCALAR, f"`{shown(text)}` is {_comparison(found)}", _cure(text, found))
+    message, instead = f"`{shown(text)}` is {_comparison(found)}", _instead(found)
+    cure = quote_it(text, "it if text is meant") + (f", or write `{instead}`" if instead else "")
+    return Oddity(value, AMBIGUOUS_SCALAR, message, cure, isinstance(value, str), instead)
 
 
 def kind(value: Reading) -> str:
@@ -62,7 +69,11 @@ def _trap(text: str, trap: Trap) -> Oddity:
         ),
         Trap.CRASH: (UNREADABLE_SCALAR, f"{name} without quotes makes magnus' YAML reader fail"),
     }[trap]
-    return Oddity(text, rule, message, quote_it(text))
+    return Oddity(text, rule, message, quote_it(text), trap in _NO_NUMBERS)
+
+
+_NO_NUMBERS = (Trap.DATE, Trap.CRASH)
+"""What only text can stand for; the others may be numbers that somebody got wrong."""
 
 
 def _comparison(found: tuple[Reading, ...]) -> str:
@@ -85,9 +96,8 @@ def _described(value: Reading) -> str:
     return shown(str(value))
 
 
-def _cure(text: str, found: tuple[Reading, ...]) -> str:
+def _instead(found: tuple[Reading, ...]) -> str:
     value, _, go = found
-    cure = quote_it(text, "it if text is meant")
     if isinstance(value, str):
-        return f"{cure}, or write `{str(go).lower()}`" if isinstance(go, bool) else cure
-    return cure if readings(str(value)) else f"{cure}, or write `{value}`"
+        return str(go).lower() if isinstance(go, bool) else ""
+    return "" if readings(str(value)) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
+from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
@@ -56,7 +57,9 @@ class Anchors:
             return
         self.broken = True
         message, cure = f"a space is missing between `*{shown(name)}` and `:`", f"write `*{shown(name)} :`"
-        self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure))
+        behind = Span(span.path, span.line, span.end_column, span.end_column)
+        fix = Fix("add the space", (Edit(behind, " "),))
+        self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure, fixes=(fix,)))
 
     def _undefined(self, name: str, span: Span) -> None:
         self.broken = True

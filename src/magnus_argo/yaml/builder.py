@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
+from magnus_argo.diagnostics.fix import quoting
 from magnus_argo.diagnostics.words import quoted, shown
 from magnus_argo.yaml.ambiguous import kind
 from magnus_argo.yaml.anchors import Anchor
@@ -156,7 +157,8 @@ class OpenMapping:
             message = "a key is missing" if plain == "" else f"a key must be text, not {kind(key.value)}"
         else:
             message = f"a key must be text, not a {'mapping' if isinstance(key, Mapping) else 'list'}"
-        self.findings.add(Diagnostic(KEY_NOT_TEXT, message, Label(key.span), (), cure))
+        fixes = (quoting(key.span, plain),) if plain and key.end_column - key.column == len(plain) else ()
+        self.findings.add(Diagnostic(KEY_NOT_TEXT, message, Label(key.span), (), cure, fixes=fixes))
 
     def _bad_merge(self, merged: Node) -> None:
         what = "a list" if isinstance(merged, Sequence) else kind(merged.value) if isinstance(merged, Scalar) else ""

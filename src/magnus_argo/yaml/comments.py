@@ -11,8 +11,7 @@ from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
 from magnus_argo.yaml.events import ScalarEvent
-from magnus_argo.yaml.reader import read_alike
-from magnus_argo.yaml.tree import MAX_DEPTH
+from magnus_argo.yaml.parsing import events_of
 
 _WORD = MARKER.decode()
 _ADDRESSED = rf"(?<!\S)#[ \t]*{_WORD}[ \t]*"
@@ -70,27 +69,9 @@ def _covered(text: str) -> dict[int, int]:
 
 
 def _scalars(text: str) -> Iterator[ScalarEvent]:
-    """The scalars that are not plain. Raises ValueError at a depth at which the file is refused."""
+    """The scalars that are not plain. Raises what the parsers raise."""
     from yaml import events as kinds
 
-    depth = 0
-    for event in _events(text):
-        if isinstance(event, kinds.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, kinds.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, kinds.ScalarEvent) and event.style:
+    for event in events_of(text):
+        if isinstance(event, kinds.ScalarEvent) and event.style:
             yield cast("ScalarEvent", event)
-        if depth > MAX_DEPTH:
-            raise ValueError("nested too deeply")
-
-
-def _events(text: str) -> Iterator[object]:
-    """libyaml's, or Python's where the two part (see reader.py)."""
-    from magnus_argo.yaml.pure_parser import PureParser
-
-    try:
-        from yaml._yaml import CParser
-    except ImportError:
-        return iter(PureParser(text).get_event, None)
-    return iter((CParser if read_alike(text) else PureParser)(text).get_event, None)

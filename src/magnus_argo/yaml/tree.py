@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
+from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.yaml.anchors import Anchor, Anchors
 from magnus_argo.yaml.builder import OpenMapping, OpenNode, OpenSequence
@@ -141,7 +142,8 @@ class Tree:
         self._broken = True
         place = Label(Span(self._source.path, line, column, column + 1))
         message, cure = "a space is missing after the `:` of a key in brackets", "write `: `"
-        self.findings.add(Diagnostic(YAML_SYNTAX, message, place, (), cure))
+        fix = Fix("add the space", (Edit(Span(self._source.path, line, index + 2, index + 2), " "),))
+        self.findings.add(Diagnostic(YAML_SYNTAX, message, place, (), cure, fixes=(fix,)))
 
     def _sequence(self, event: SequenceStartEvent) -> None:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
+from magnus_argo.diagnostics.fix import Edit, Fix, quoting, rewriting
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR, Oddity, oddity
@@ -50,8 +52,21 @@ class ScalarEvents:
             return text if text in ("=", "<<") else None
         if self._findings.takes(odd.rule):
             cure = quote_it(text) if key else odd.help
-            self._findings.add(Diagnostic(odd.rule, odd.message, self._label(span), (), cure))
+            fixes = self._fixes(text, odd, span, key=key)
+            self._findings.add(Diagnostic(odd.rule, odd.message, self._label(span), (), cure, fixes=fixes))
         return odd.value
+
+    def _fixes(self, text: str, odd: Oddity, span: tuple[int, int, int], *, key: bool) -> tuple[Fix, ...]:
+        """None for text that goes on in the next line."""
+        if not text or self._text_at(span) != text:
+            return ()
+        place = Span(self._source.path, *span)
+        others = () if key or not odd.instead else (rewriting(place, odd.instead, safe=False),)
+        return (quoting(place, text, safe=key or odd.is_text), *others)
+
+    def _text_at(self, span: tuple[int, int, int]) -> str:
+        line, start, end = span
+        return self._source.line(line)[start - 1 : end - 1]
 
     def quoted(self, text: str, span: tuple[int, int, int]) -> str:
         """Reads a scalar in quotes, or a block after `|` or `>`."""
@@ -76,7 +91,8 @@ class ScalarEvents:
             if indent(text) > len(first):
                 message = "a block cannot start with a line that has fewer spaces than the next lines"
                 place = self._label((line + 1, 1, len(first) + 1))
-                self._findings.add(Diagnostic(YAML_SYNTAX, message, place, (), "delete the spaces on that line"))
+                fix = Fix("delete the spaces on that line", (Edit(place.span, ""),))
+                self._findings.add(Diagnostic(YAML_SYNTAX, message, place, (), fix.title, fixes=(fix,)))
                 return False
             if text.strip(" "):
                 break
@@ -113,7 +129,21 @@ class ScalarEvents:
         else:
             message = f"magnus does not know the tag {shown_tag}"
             cure = f"delete it, or quote the value if text is meant; the known tags are {_KNOWN}"
-            self._findings.add(Diagnostic(UNKNOWN_TAG, message, place, (), cure))
+            fixes = tuple(self._without_tag(place.span, span)) if expected == "" else ()
+            self._findings.add(Diagnostic(UNKNOWN_TAG, message, place, (), cure, fixes=fixes))
+
+    def _without_tag(self, tag: Span, scalar: tuple[int, int, int]) -> Iterator[Fix]:
+        """For a tag of a scalar without quotes: a tag that nothing follows can only be meant as text."""
+        text = self._text_at((tag.line, tag.column, max(scalar[2], tag.end_column))).rstrip()
+        value = text[tag.end_column - tag.column :]
+        if not value:
+            yield quoting(tag, text)
+        elif value.lstrip()[0] not in "'\"&|>":
+            yield quoting(Span(tag.path, tag.line, tag.column, tag.column + len(text)), text, safe=False)
+            blanks = len(value) - len(value.lstrip())
+            yield Fix(
+                "delete the tag", (Edit(Span(tag.path, tag.line, tag.column, tag.end_column + blanks), ""),), False
+            )
 
     def _tag_span(self, span: tuple[int, int, int]) -> tuple[int, int, int]:
         line, column, _ = span

@@ -123,7 +123,7 @@ def test_the_environment_stays_secret(workspace, key, path):
     (error,) = run.errors
     assert (run.code, error.partition(" (")[0]) == (
         2,
-        f"cannot read {path}: it is outside the folder where magnus-argo runs",
+        f"cannot read {path}: it is outside the project's folder",
     )
     assert "SECRET" not in run.log
 

@@ -41,7 +41,7 @@ def test_a_pull_request_shows_what_it_changes(workspace):
         assert "work" in text
         assert "echo working faster" in text
     assert "```mermaid" in summary
-    assert "1 pipeline checked" in summary
+    assert "1 of 1 pipeline differs" in summary.splitlines()[0]
 
 
 @pytest.mark.parametrize("event", ["pull_request", "push"])

@@ -234,6 +234,15 @@ class TestSeveralProjects:
         assert f"## `{ML}/magnus-argo.yaml`" in before
         assert ("toil" in before, "toil" in after) == (False, True)
 
+    def test_one_that_is_gone(self, repository):
+        told = pull_request(repository, f"{ML}/pipelines/train.yaml")
+        git(repository, "rm", "--quiet", "-r", WEB)
+        git(repository, "commit", "--quiet", "--amend", "-m", "merge")
+        run = act(repository, told, **ALL)
+        page = (repository / run.outputs["diff-file"]).read_text()
+        assert f"## `{WEB}/magnus-argo.yaml`" in page
+        assert "removed" in page.partition(f"## `{WEB}/magnus-argo.yaml`")[2]
+
     def test_one_output_of_two(self, repository):
         for team in (ML, WEB):
             change(repository, f"{team}/magnus-argo.yaml", PROJECT.replace(', output: "argo/{name}.yaml"', ""))

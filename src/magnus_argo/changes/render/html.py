@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.overview import Row, rows_of, short_names
+from magnus_argo.changes.picture import svg_of_change
+from magnus_argo.changes.risk import REASONS, Risk
 from magnus_argo.changes.summary import headline, notes, problems, summary
-from magnus_argo.diagnostics.words import Name, Sentence, Value
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.words import Name, Sentence, Value, counted, joined
+from magnus_argo.pictures.svg import STYLE
 from magnus_argo.report.printable import in_markup, visible
+
+_MOST_PICTURES = 50
+_MOST_NAMES = 3
 
 _HEAD = """\
 <!DOCTYPE html>
@@ -18,51 +26,131 @@ _HEAD = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>magnus-argo: {title}</title>
 <style>
-:root {{ color-scheme: light dark; --add: #1a7f37; --del: #cf222e; --mod: #9a6700; --quiet: #8882; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --add: #3fb950; --del: #f85149; --mod: #d29922; }} }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
+:root {{ color-scheme: light dark; --add: #1a7f37; --del: #cf222e; --mod: #9a6700; --quiet: #8882; --page: #fff; }}
+@media (prefers-color-scheme: dark) {{
+:root {{ --add: #3fb950; --del: #f85149; --mod: #d29922; --page: #0d1117; }} }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; \
+background: var(--page); }}
+h1 {{ font-size: 1.4rem; overflow-wrap: anywhere; }}
 h2 {{ border-bottom: 1px solid var(--quiet); margin-top: 2.5rem; font-size: 1.2rem; overflow-wrap: anywhere; }}
 code, pre {{ font: .875em/1.45 ui-monospace, monospace; background: var(--quiet); border-radius: 4px; }}
 code {{ padding: .1em .3em; overflow-wrap: anywhere; }}
-pre {{ padding: .8em; overflow-x: auto; }}
-li::marker {{ font-weight: bold; }}
-.added::marker, .add {{ color: var(--add); }}
-.removed::marker, .del, .broken {{ color: var(--del); }}
-.changed::marker, .hunk {{ color: var(--mod); }}
-.added {{ list-style: "+ "; }} .removed {{ list-style: "- "; }} .changed {{ list-style: "~ "; }}
+pre, .picture {{ padding: .8em; overflow-x: auto; }}
+table {{ border-collapse: collapse; width: 100%; }} td, th {{ border: 1px solid var(--quiet); padding: .35em .6em; \
+text-align: left; vertical-align: top; }}
+a {{ color: inherit; }} small {{ opacity: .75; }}
+.risky {{ font-weight: 600; }} .risk {{ color: var(--del); white-space: nowrap; }}
+.add {{ color: var(--add); }} .del, .broken {{ color: var(--del); }} .hunk {{ color: var(--mod); }}
+{style}
 @media print {{ body {{ max-width: none; margin: 0; }} pre {{ white-space: pre-wrap; }} h2 {{ break-after: avoid; }} }}
 </style>
 </head>
 <body>
-<h1>{title}</h1>
 """
 _LINES = {"+": "add", "-": "del", "@": "hunk"}
 
 
-def render(changes: Changes) -> str:
-    """Writes the page. What comes from files is escaped and made visible."""
-    parts = [_HEAD.format(title=_prose(summary(changes)))]
+def render(changes: Changes, *, brief: bool = False) -> str:
+    """Writes the page: a table of what changes, which is its table of contents too, what is new among errors and
+    warnings, and a section for each row. What comes from files is escaped and made visible. A `brief` page ends after
+    the table."""
+    rows = rows_of(changes)
+    names = short_names(path for row in rows for path in row.paths)
+    title = _prose(summary(changes))
+    parts = [_HEAD.format(title=title, style=STYLE), f"<h1>{title}</h1>\n"]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
-    parts += [part for pipeline in changes.differing for part in _section(pipeline, changes.base)]
+    parts += _table(rows, names, linked=not brief) if rows else ()
+    if not brief:
+        parts += _news(changes)
+        shown: set[str] = set()
+        for number, row in enumerate(rows, 1):
+            parts += _section(number, row, names, changes.base, shown)
     return "".join([*parts, "</body>\n</html>\n"])
 
 
-def _section(pipeline: Comparison, base: str) -> Iterator[str]:
-    yield f"<section>\n<h2>{_inline(headline(pipeline))}</h2>\n"
-    for when, found in problems(pipeline, base):
+def _table(rows: Sequence[Row], names: Mapping[str, str], *, linked: bool) -> Iterator[str]:
+    with_where = any(row.environments for row in rows)
+    where = "<th>where</th>" if with_where else ""
+    yield f"<table>\n<tr><th></th><th>pipeline</th>{where}<th>what changes</th></tr>\n"
+    for number, row in enumerate(rows, 1):
+        called = _called(row, names)
+        link = f'<a href="#row-{number}">{called}</a>' if linked else called
+        cells = [_risk(row.risk), link, *([", ".join(row.environments)] if with_where else []), _what_changes(row)]
+        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+    yield "</table>\n"
+
+
+def _called(row: Row, names: Mapping[str, str]) -> str:
+    return _inline(joined([names[path] for path in row.paths], _MOST_NAMES))
+
+
+def _risk(risk: Risk) -> str:
+    return f'<span class="risk">⚠ {REASONS[risk]}</span>' if risk else ""
+
+
+def _what_changes(row: Row) -> str:
+    told = [_item(each.words, is_risky=bool(each.risk)) for each in row.told[:_MOST_NAMES]]
+    told += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
+    more = len(row.told) - _MOST_NAMES
+    return "<br>".join([*told, *([f"{more} more"] if more > 0 else [])])
+
+
+def _item(words: Sentence, *, is_risky: bool) -> str:
+    return f'<span class="risky">{_inline(words)}</span>' if is_risky else _inline(words)
+
+
+def _news(changes: Changes) -> Iterator[str]:
+    for found, kind in ((changes.news.new, "new"), (changes.news.old, "older")):
+        if found:
+            listed = "".join(f"<li>{_diagnostic(each)}</li>\n" for each in found)
+            title = counted(len(found), f"{kind} problem")
+            is_open = " open" if kind == "new" else ""
+            yield f"<details{is_open}><summary>{title}</summary>\n<ul>\n{listed}</ul>\n</details>\n"
+
+
+def _diagnostic(found: Diagnostic) -> str:
+    span = found.primary.span
+    place = f"{span.path}:{span.line}:{span.column}"
+    kind = "broken" if found.severity == "error" else "hunk"
+    return f'<span class="{kind}">{found.severity}</span> <code>{_prose(place)}</code> {_prose(found.message)}'
+
+
+def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: set[str]) -> Iterator[str]:
+    came_or_went = len(row.jobs) == 1 and row.jobs[0].state in ("added", "removed")
+    title = _inline(headline(row.jobs[0])) if len(row.jobs) == 1 else _called(row, names)
+    where = f" · {', '.join(row.environments)}" if row.environments and len(row.jobs) > 1 else ""
+    yield f'<section id="row-{number}">\n<h2>{title}{where}</h2>\n'
+    items = [] if came_or_went else [_item(each.full or each.words, is_risky=bool(each.risk)) for each in row.told]
+    items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
+    said = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
+    items += [_inline(note) for note in said]
+    if items:
+        yield f"<ul>\n{''.join(f'<li>{item}</li>{chr(10)}' for item in items)}</ul>\n"
+    for job in row.at_home:
+        yield from _of_job(job, base, shown)
+    yield "</section>\n"
+
+
+def _of_job(job: Comparison, base: str, shown: set[str]) -> Iterator[str]:
+    """What does not compile, a picture that was not shown before, and the workflow behind a click."""
+    for when, found in problems(job, base):
         listed = "".join(f"<li><code>{_prose(line)}</code></li>\n" for line in found)
         yield f'<p class="broken">{_prose(when)}</p>\n<ul>\n{listed}</ul>\n'
-    if pipeline.changes:
-        yield "<ul>\n"
-        for change in pipeline.changes:
-            kind = change.what if change.what in ("added", "removed") else "changed"
-            yield f'<li class="{kind}">{_inline(change.words)}</li>\n'
-        yield "</ul>\n"
-    yield from (f"<p>{_inline(note)}</p>\n" for note in notes(pipeline))
-    if pipeline.text:
-        lines = "\n".join(_line(line) for line in pipeline.text.splitlines())
-        yield f"<details open><summary>The workflow</summary>\n<pre>{lines}</pre>\n</details>\n"
-    yield "</section>\n"
+    if len(shown) < _MOST_PICTURES and job.state != "broken" and (job.marks or job.state in ("added", "removed")):
+        before, now = (side.pipeline if side else None for side in (job.base, job.head))
+        drawn, legend = svg_of_change(before, now, job.marks)
+        if drawn not in shown:
+            shown.add(drawn)
+            yield f'<div class="picture">{drawn}<small>{legend}</small></div>\n'
+    if job.text:
+        text = job.text.splitlines()
+        lines = "\n".join(_line(line) for line in text)
+        yield f"<details><summary><code>{_prose(_file(text))}</code></summary>\n<pre>{lines}</pre>\n</details>\n"
+
+
+def _file(lines: Sequence[str]) -> str:
+    """The file of a workflow, which the two first lines name; one that is gone has only an old name."""
+    return next(line[6:] for line in (lines[1], lines[0]) if line[4:6] in ("a/", "b/"))
 
 
 def _inline(sentence: Sentence) -> str:

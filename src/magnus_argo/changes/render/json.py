@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from magnus_argo.changes.change import Change, Changes, Comparison, Side
+from magnus_argo.changes.failures import Failure
+from magnus_argo.changes.overview import Row, rows_of
 from magnus_argo.changes.summary import notes
 from magnus_argo.diagnostics.words import plain
 
@@ -10,22 +12,27 @@ VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""
 
 
-def render(changes: Changes) -> str:
-    """Writes `{"version", "base", "changed", "failed", "problems", "pipelines"}` in ASCII.
+def render(changes: Changes, *, brief: bool = False) -> str:
+    """Writes `{"version", "base", "changed", "failed", "problems", "overview", "pipelines"}` in ASCII, without the
+    last if it is `brief`.
+
+    The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 
     A pipeline's `state` is same, added, removed, changed, text or broken; `steps` of a change are ways of names from
     the top; a value that is not there is null.
     """
     import json
 
-    report = {
+    report: dict[str, object] = {
         "version": VERSION,
         "base": changes.base,
         "changed": changes.changed,
         "failed": changes.failed,
         "problems": list(changes.problems),
-        "pipelines": [_pipeline(pipeline) for pipeline in changes.pipelines],
+        "overview": [_row(row) for row in rows_of(changes)],
     }
+    if not brief:
+        report["pipelines"] = [_pipeline(pipeline) for pipeline in changes.pipelines]
     # GitHub's runner finds commands after `##[` anywhere in a line.
     return json.dumps(report, indent=2).replace("##[", r"#\u0023[") + "\n"
 
@@ -39,6 +46,8 @@ def _pipeline(pipeline: Comparison) -> dict[str, object]:
         "output": (side.output or None) if (side := pipeline.head or pipeline.base) else None,
         "state": pipeline.state,
         "changes": [_change(change) for change in pipeline.changes],
+        "failures": [_failure(failure) for failure in pipeline.failures],
+        "demand": {name: _demand(side) for name, side in (("base", pipeline.base), ("head", pipeline.head))},
         "notes": [plain(note) for note in notes(pipeline)],
         "base_problems": _problems(pipeline.base),
         "head_problems": _problems(pipeline.head),
@@ -63,4 +72,26 @@ def _change(change: Change) -> dict[str, object]:
         "field": change.field or None,
         "old": change.old,
         "new": change.new,
+        "risk": change.risk or None,
     }
+
+
+def _row(row: Row) -> dict[str, object]:
+    return {
+        "risk": row.risk or None,
+        "pipelines": list(row.paths),
+        "environments": list(row.environments),
+        "changes": [{"words": plain(told.words), "risk": told.risk or None} for told in row.told],
+        "demand": plain(row.demand) or None,
+    }
+
+
+def _failure(failure: Failure) -> dict[str, object]:
+    return {"step": list(failure.step), "now": plain(failure.now), "before": plain(failure.before)}
+
+
+def _demand(side: Side | None) -> dict[str, object] | None:
+    """What a run asks for at most at one time; null where nobody knows."""
+    if side is None or side.demand is None:
+        return None
+    return {**side.demand.texts(), "pods": side.demand.pods, "per_item": list(side.demand.per_item)}

@@ -1,119 +1,126 @@
-"""Changes for a comment on a pull request, or the summary of a job: GitHub's Markdown."""
+"""Changes for a comment on a pull request, or the summary of a job: GitHub's Markdown, to be read from the top."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from magnus_argo.changes.change import Changes, Comparison
-from magnus_argo.changes.picture import mermaid_of_change
-from magnus_argo.changes.sentence import said
-from magnus_argo.changes.summary import headline, notes, problems, summary
-from magnus_argo.diagnostics.words import Name, Sentence, Value, counted
-from magnus_argo.report.markdown_text import code, fenced, inline_sentence
+from magnus_argo.changes.change import Changes
+from magnus_argo.changes.overview import Row, rows_of, short_names
+from magnus_argo.changes.render.details import Details, folded, title_of
+from magnus_argo.changes.render.fitting import first_fitting, fitted, size
+from magnus_argo.changes.render.table import heading, table_head, table_row
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.words import counted
+from magnus_argo.report.markdown import listing, snippets
+from magnus_argo.report.markdown_text import code, code_element
+from magnus_argo.report.results import Results
 
 COMMENT_LIMIT = 65_000
 """Characters: GitHub takes 65,536 in a comment. A job's summary may have a million bytes."""
 
-_SIGNS = {"added": "🟢", "removed": "🔴"}
-_FEW = 20
+_MOST_ROWS = 30
+_FRAME = 400
+"""Bytes around the parts of a section: its title and fold."""
+_LEFT_OUT = "\n_There is no room for all details here: `magnus-argo diff` shows them._\n"
 
 
-class _Detail(NamedTuple):
-    """How much is told of each pipeline."""
+class _Page(NamedTuple):
+    """What a page is made of; `errors` of today are told on it, and `results` have the snippets of diagnostics."""
 
-    pictures: bool = True
-    text: bool = True
-    most_changes: int = 1000
-    errors: bool = True
+    changes: Changes
+    rows: list[Row]
+    names: dict[str, str]
+    limit: int
+    errors: bool
+    results: Results | None
+    brief: bool
 
 
-_SHORTER = (_Detail(text=False), *(_Detail(False, False, most) for most in (1000, _FEW, 0)))
+def render(
+    changes: Changes,
+    *,
+    limit: int = COMMENT_LIMIT,
+    errors: bool = True,
+    results: Results | None = None,
+    brief: bool = False,
+) -> str:
+    """Writes what changes where in one line and one table, the most dangerous first; then what is new among errors and
+    warnings; then, behind clicks, details, pictures, the workflows' texts, and what is wrong at the base too.
 
-
-def render(changes: Changes, *, limit: int = COMMENT_LIMIT, errors: bool = True) -> str:
-    """Writes a heading, and for each pipeline that differs what changed, a picture, and the text of the workflow behind
-    a click. Where that would be more than `limit` bytes first texts are left out, then pictures, then long lists, and
-    at last pipelines; it says so. Without `errors`, those of today are told elsewhere.
+    Has at most `limit` bytes; of what does not fit texts are left out first, then pictures, then lists, then rows of
+    the table. Without `errors`, those of today are told elsewhere; with `results` there are snippets of what is wrong.
+    A `brief` page ends after the table.
     """
-    for detail in (_Detail(), *_SHORTER):
-        page = _page(changes, detail._replace(errors=errors))
-        if len(page.encode()) <= limit:
-            return page
-    return _cut(changes, limit)
+    rows = rows_of(changes)
+    names = short_names(path for row in rows for path in row.paths)
+    page = _Page(changes, rows, names, limit, errors, results, brief)
+    head = _head(page)
+    if brief:
+        return head
+    news = _news(page, (limit - size(head)) // 3)
+    footer = _footer(page, (limit - size(head) - size(news)) // 4)
+    details = _details(page, limit - size(head) - size(news) - size(footer))
+    return "".join(first_fitting((head, news, details, footer), limit))
 
 
-def _page(changes: Changes, detail: _Detail) -> str:
-    left_out = "" if detail.text else f"_{_left_out(detail)}_\n\n"
-    sections = [_section(pipeline, changes.base, detail) for pipeline in changes.differing]
-    return f"{_heading(changes)}{left_out}" + "\n".join(sections)
-
-
-def _left_out(detail: _Detail) -> str:
-    what = "The workflows' texts and the pictures are" if not detail.pictures else "The workflows' texts are"
-    return f"{what} left out: together they are too long for this page."
-
-
-def _heading(changes: Changes) -> str:
-    title = inline_sentence(_quoted(summary(changes), changes.base))
+def _head(page: _Page) -> str:
+    """The top line and the table, with as many rows as fit."""
+    changes, rows = page.changes, page.rows
     broken = "".join(f"- {code(problem)}\n" for problem in changes.problems)
-    return f"### magnus-argo: {title}\n\n{broken}"
+    top = f"{heading(changes, rows)}{broken}"
+    if not rows:
+        return top
+    with_where = any(row.environments for row in rows)
+    written = (table_row(row, page.names, with_where=with_where) for row in rows[:_MOST_ROWS])
+    shown = first_fitting(written, page.limit - size(top) - 120)
+    more = len(rows) - len(shown)
+    lines = [table_head(rows), *shown] if shown else []
+    return "".join([top, *lines, f"\n…and {more} more.\n" if more else ""])
 
 
-def _quoted(text: str, base: str) -> Sentence:
-    """The base is somebody's word, and the last one."""
-    prose = text.removesuffix(base)
-    return (prose, Name(base)) if prose != text else (text,)
-
-
-def _section(pipeline: Comparison, base: str, detail: _Detail) -> str:
-    sign = _SIGNS.get(pipeline.state, "❌" if pipeline.state == "broken" else "🟡")
-    parts = [f"#### {sign} {inline_sentence(headline(pipeline))}\n\n"]
-    for when, lines in problems(pipeline, base, of_today=detail.errors):
-        listed = "".join(f"  - {code(line)}\n" for line in lines)
-        parts.append(f"- {inline_sentence(_quoted(when, base))}\n{listed}")
-    shown = pipeline.changes[: detail.most_changes]
-    parts += [f"- {inline_sentence(change.words)}\n" for change in shown]
-    more = len(pipeline.changes) - len(shown)
-    parts += [f"- {counted(more, 'more change' if shown else 'change')}\n"] if more else []
-    parts += [f"- {inline_sentence(note)}\n" for note in notes(pipeline)]
-    parts += [_picture(pipeline)] if detail.pictures else []
-    parts += [_text(pipeline)] if detail.text and pipeline.text else []
-    return "".join(parts)
-
-
-def _picture(pipeline: Comparison) -> str:
-    """Open where steps of a known pipeline change; behind a click for one that is new. Nothing if no step changed."""
-    base = pipeline.base.pipeline if pipeline.base else None
-    head = pipeline.head.pipeline if pipeline.head else None
-    if pipeline.state == "broken" or not (pipeline.marks or pipeline.state in ("added", "removed")):
+def _news(page: _Page, room: int) -> str:
+    """The diagnostics that the base does not have."""
+    new = [found for found in page.changes.news.new if page.errors or found.severity != "error"]
+    if not new:
         return ""
-    diagram = fenced("mermaid", mermaid_of_change(base, head, pipeline.marks))
-    return f"\n{diagram}" if pipeline.state == "changed" else _folded("Picture", diagram)
+    listed = listing(new, room // 2)
+    shown = snippets(page.results, new, room // 2) if page.results else ""
+    return f"\n**{_counts(new, 'new ')}:**\n\n{listed}{shown}"
 
 
-def _text(pipeline: Comparison) -> str:
-    lines = pipeline.text.splitlines()[2:]
-    added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
-    return _folded(f"Workflow: {counted(added, 'line')} added, {removed} removed", fenced("diff", pipeline.text))
+def _counts(found: Sequence[Diagnostic], kind: str) -> str:
+    numbers = [(sum(each.severity == severity for each in found), severity) for severity in ("error", "warning")]
+    return " and ".join(counted(number, f"{kind}{severity}") for number, severity in numbers if number)
 
 
-def _folded(title: str, body: str) -> str:
-    return f"\n<details><summary>{title}</summary>\n\n{body}\n</details>\n"
+def _details(page: _Page, room: int) -> str:
+    """A section for each row of which there is more to say than the table does."""
+    details = Details(page.changes.base, page.errors)
+    told = [number < _MOST_ROWS for number in range(len(page.rows))]
+    parts = [details.parts(row, in_table=shown) for row, shown in zip(page.rows, told, strict=True)]
+    sections, left_out = fitted(parts, room - len(page.rows) * _FRAME)
+    is_open = len(page.rows) == 1
+    written = [
+        folded(title_of(row, page.names), "".join(section), is_open=is_open)
+        for row, section in zip(page.rows, sections, strict=True)
+        if any(section)
+    ]
+    shown = first_fitting(written, room - size(_LEFT_OUT))
+    is_whole = not left_out and len(shown) == len(written)
+    return "".join(shown) + ("" if is_whole or size(_LEFT_OUT) > room else _LEFT_OUT)
 
 
-def _cut(changes: Changes, limit: int) -> str:
-    """As many pipelines as there is room for, and how many more there are."""
-    head = _heading(changes)
-    room = limit - len(head.encode()) - len(_more(len(changes.pipelines)).encode())
-    kept: list[str] = []
-    for pipeline in changes.differing:
-        section = inline_sentence(said("- {}: {}\n", headline(pipeline), Value(pipeline.state)))
-        room -= len(section.encode())
-        if room < 0:
-            break
-        kept.append(section)
-    return head + "".join(kept) + _more(len(changes.differing) - len(kept))
-
-
-def _more(count: int) -> str:
-    return f"\n…and {count} more.\n"
+def _footer(page: _Page, room: int) -> str:
+    """What the pipelines are compared with, what stays as it was, and behind a click what is wrong at the base too."""
+    changes = page.changes
+    same = sum(pipeline.state == "same" for pipeline in changes.pipelines)
+    told = [f"compared with {code_element(changes.base)}"] if changes.changed else []
+    told += [f"{counted(same, 'pipeline')} unchanged"] if same and page.rows else []
+    old = [found for found in changes.news.old if page.errors or found.severity != "error"]
+    if not old:
+        return f"\n<sub>{' · '.join(told)}</sub>\n" if told else ""
+    title = " · ".join([*told, _counts(old, "older ")])
+    if page.results is None:
+        return f"\n<sub>{title}</sub>\n"
+    return folded(f"<sub>{title}</sub>", listing(old, room // 2) + snippets(page.results, old, room // 2))

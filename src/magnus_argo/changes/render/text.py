@@ -4,37 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from magnus_argo.changes.asking import asks_for_more, demand_words, is_other_demand
 from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.overview import rows_of, short_names
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.changes.text_diff import painted
-from magnus_argo.diagnostics.words import plain
+from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.report.printable import Paint, painter, tame, visible
 
 _COLORS = {"added": "32", "removed": "31", "renamed": "33", "moved": "33", "rerouted": "33", "changed": "33"}
 _SIGNS = {"added": "+", "removed": "-"}
 
 
-def render(changes: Changes, *, color: bool = False) -> str:
-    """Writes a paragraph for each pipeline that differs; empty if none does. No line is taken for a command by GitHub's
-    runner, and with `color` nothing but ANSI colours acts on a terminal."""
+_RISKY = "1;31"
+
+
+def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str:
+    """Writes a paragraph for each pipeline that differs, or for several that differ alike; empty if none does. What
+    needs a second look has a `!` before it. A `brief` text has a line for each thing that changes, the most dangerous
+    first. No line is taken for a command by GitHub's runner, and with `color` nothing but ANSI colours acts on a
+    terminal."""
+    paint = painter(color)
     paragraphs = [[tame(line) for line in changes.problems]] if changes.problems else []
-    paragraphs += [list(_paragraph(pipeline, changes.base, painter(color))) for pipeline in changes.differing]
+    paragraphs += [list(_lines(changes, paint))] if brief else list(_paragraphs(changes, paint))
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
-def _paragraph(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str]:
-    yield paint("1", visible(_bare(plain(headline(pipeline)))))
+def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
+    rows = rows_of(changes)
+    names = short_names(path for row in rows for path in row.paths)
+    for row in rows:
+        where = f" ({', '.join(row.environments)})" if row.environments else ""
+        called = f"{plain(joined([names[path] for path in row.paths]))}{where}"
+        told = "; ".join([plain(each.words) for each in row.told] + [plain(row.demand)] * bool(row.demand))
+        yield f"{_mark(bool(row.risk), paint)} {paint('1', visible(called.replace('`', '')))}: {visible(told)}"
+
+
+def _paragraphs(changes: Changes, paint: Paint) -> Iterator[list[str]]:
+    alike: dict[tuple[str, ...], list[Comparison]] = {}
+    for pipeline in changes.differing:
+        lines = tuple(_what_changes(pipeline, changes.base, paint))
+        alike.setdefault(lines or (_title(pipeline, paint),), []).append(pipeline)
+    for lines, pipelines in alike.items():
+        titles = [_title(pipeline, paint) for pipeline in pipelines]
+        texts = (line for pipeline in pipelines for line in _text(pipeline, paint))
+        yield [*dict.fromkeys([*titles, *lines]), *texts]
+
+
+def _title(pipeline: Comparison, paint: Paint) -> str:
+    return paint("1", visible(_bare(plain(headline(pipeline)))))
+
+
+def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str]:
     for when, lines in problems(pipeline, base):
         yield paint("31", f"  {visible(when)}")
         yield from (f"    {visible(line)}" for line in lines)
     for change in pipeline.changes:
         sign = paint(_COLORS[change.what], _SIGNS.get(change.what, "~"))
-        yield f"  {sign} {visible(plain(change.words))}"
+        yield f"{_mark(bool(change.risk), paint)} {sign} {visible(plain(change.words))}"
+    for failure in pipeline.failures:
+        yield f"{_mark(True, paint)}   {visible(plain(failure.words()))}"
+    if is_other_demand(pipeline):
+        words = visible(plain(demand_words([pipeline], all_of_them=True)))
+        yield f"{_mark(asks_for_more(pipeline), paint)}   {words}"
     yield from (f"  {plain(note)}" for note in notes(pipeline))
+
+
+def _mark(risky: bool, paint: Paint) -> str:
+    return paint(_RISKY, "!") if risky else " "
+
+
+def _text(pipeline: Comparison, paint: Paint) -> Iterator[str]:
     if pipeline.text:
         yield ""
-        shown = [tame(line) for line in pipeline.text.splitlines()]
-        yield from (painted(line, paint) for line in shown)
+        yield from (painted(tame(line), paint) for line in pipeline.text.splitlines())
 
 
 def _bare(title: str) -> str:

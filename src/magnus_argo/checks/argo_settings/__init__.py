@@ -1,5 +1,6 @@
 """Rules about the project file's settings in Argo's words: what Argo's schema cannot say."""
 
+from magnus_argo.checks.argo_settings.alternatives import check_alternatives
 from magnus_argo.checks.argo_settings.amount import check_amount
 from magnus_argo.checks.argo_settings.fields import check_versions
 from magnus_argo.checks.argo_settings.handlers import check_handlers
@@ -15,6 +16,7 @@ from magnus_argo.checks.argo_settings.steps import check_effects, check_steps, c
 from magnus_argo.checks.argo_settings.volumes import check_volumes
 
 __all__ = [
+    "check_alternatives",
     "check_amount",
     "check_containers",
     "check_effects",

@@ -120,11 +120,12 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     flags = flags_of(environment)
     here = working_directory(flags, workspace)
     yield (result := Result(here=here))
-    parts = _parts(asked_of(flags, here), here, environment)
+    asked = asked_of(flags, here)
+    parts = _parts(asked, here, environment)
     yield (result := replace(result, parts=parts))
     console = Console((("text", None), *reports_of(flags, here)), color=not environment.get("NO_COLOR"))
     deliveries = _deliveries(parts, console, here)
-    changes, notices = _changes(flags["base"], parts, environment)
+    changes, notices = _changes(flags["base"], asked, here, parts, environment)
     yield (result := replace(result, changes=changes, notices=notices))
     yield (result := replace(result, diff_file=_diff_file(changes, parts, here)))
     if deliveries is None:
@@ -180,17 +181,16 @@ def _deliveries(parts: Sequence[Part], console: Console, here: ClosedWorkspace) 
 
 
 def _changes(
-    base: str | None, parts: Sequence[Part], environment: Mapping[str, str]
+    base: str | None, asked: Asked, here: ClosedWorkspace, parts: Sequence[Part], environment: Mapping[str, str]
 ) -> tuple[list[tuple[str, Changes]], tuple[str, ...]]:
     """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none: that
     is a notice."""
     try:
-        found = [(part.place.title, changes_of(base, part, environment)) for part in parts]
+        return changes_of(base, asked, here, parts, environment), ()
     except UnusableError as problem:
         if base is not None:
             raise
         return [], (f"cannot show what this pull request changes: {problem}",)
-    return [(title, changes) for title, changes in found if changes is not None], ()
 
 
 def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], here: ClosedWorkspace) -> str:

@@ -90,7 +90,8 @@ def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
     pipelines = _pipelines(flags["pipelines"], workspace)
     request = Request(pipelines, settings, flags["variables"], environments=flags["environments"])
-    return Asked(request, _projects(flags["projects"], workspace))
+    patterns = [workspace.relative(pattern) for pattern in flags["projects"] if is_pattern(pattern)]
+    return Asked(request, _projects(flags["projects"], workspace), patterns=patterns)
 
 
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:

@@ -6,18 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
+from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
+from magnus_argo.report.results import Results
 from magnus_argo.report.sections import heading_of, page
 
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
+    from magnus_argo.commands.batch import Batch
     from magnus_argo.commands.parts import Part
+    from magnus_argo.files.workspace import Workspace
+    from magnus_argo.project.places import Asked, Place
 
     Titled = tuple[str, Changes]
 
+NO_RESULTS: Mapping[str, Results] = {}
 DIFF_FILE = ".magnus-argo/diff.md"
 SUMMARY_FILE = ".magnus-argo/summary.md"
 _IGNORED = {".magnus-argo/.gitignore": b"*\n"}
@@ -27,14 +33,20 @@ _PART = 490_000
 """Bytes of the summary that a page may have: the runner drops the whole of one of more than a mebibyte."""
 
 
-def changes_of(base: str | None, part: Part, environment: Mapping[str, str]) -> Changes | None:
+def changes_of(
+    base: str | None, asked: Asked, here: Workspace, parts: Sequence[Part], environment: Mapping[str, str]
+) -> list[Titled]:
     """Finds the difference of what was compiled from `base`, which is a revision, a folder or `auto`; without one only
-    pull requests have any. Raises `UnusableError` where it cannot be had.
+    pull requests have any. Projects that are gone come last. Raises `UnusableError` where it cannot be had.
     """
     if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
-        return None
-    place = part.place
-    return difference(place.request, place.workspace, None if base == "auto" else base, environment, part.batch)
+        return []
+    base = None if base == "auto" else base
+    compiled: list[tuple[Place, Batch | None]] = [(part.place, part.batch) for part in parts]
+    compiled += [(place, None) for place in places_gone(asked, here, base, environment)]
+    return [
+        (place.title, difference(place.request, place.workspace, base, environment, batch)) for place, batch in compiled
+    ]
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
@@ -44,16 +56,20 @@ def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
     return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
 
 
-def _diff_page(changes: Sequence[Titled], limit: int, *, errors: bool) -> str:
+def _diff_page(
+    changes: Sequence[Titled], limit: int, *, errors: bool, results: Mapping[str, Results] = NO_RESULTS
+) -> str:
     """Of several projects each has a heading, and the same part of the page."""
     from magnus_argo.changes.render.markdown import render
 
     if len(changes) == 1:
-        return render(changes[0][1], limit=limit, errors=errors)
+        title, each = changes[0]
+        return render(each, limit=limit, errors=errors, results=results.get(title))
     headings = [heading_of(title) for title, _ in changes]
     room = (limit - sum(len(heading.encode()) + 1 for heading in headings)) // len(changes)
     return "\n".join(
-        heading + render(each, limit=room, errors=errors) for heading, (_, each) in zip(headings, changes, strict=True)
+        heading + render(each, limit=room, errors=errors, results=results.get(title))
+        for heading, (title, each) in zip(headings, changes, strict=True)
     )
 
 
@@ -80,9 +96,19 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 
 
 def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> Iterator[str]:
+    """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
-    sections = [(part.place.title, results_of([part])) for part in parts]
-    if any(results.pipelines or results.diagnostics for _, results in sections):
-        yield page(sections, _PART)
-    if changes:
-        yield _diff_page(changes, _PART, errors=False)
+    results = {part.place.title: results_of([part]) for part in parts}
+    compared = [(title, each) for title, each in changes if not each.problems]
+    told = {title: _errors_of(results[title]) for title, _ in compared}
+    sections = [(title, told.get(title, whole)) for title, whole in results.items()]
+    shown = [(title, each) for title, each in sections if each.diagnostics or (each.pipelines and title not in told)]
+    if shown:
+        yield page(shown, _PART, titled=len(parts) > 1)
+    if compared:
+        yield _diff_page(compared, _PART, errors=False, results=results)
+
+
+def _errors_of(results: Results) -> Results:
+    errors = [found for found in results.diagnostics if found.severity == "error"]
+    return Results(errors, results.sources, results.pipelines, results.policy)

@@ -12,7 +12,9 @@ from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.console import Console, write_reports
-from magnus_argo.commands.diff.pairing import paired, with_renamed
+from magnus_argo.commands.diff.gone import places_gone
+from magnus_argo.commands.diff.news import news_of
+from magnus_argo.commands.diff.pairing import Pair, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
     compiled_before,
@@ -26,8 +28,8 @@ from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.outputs import output_of
-from magnus_argo.project.places import Asked, places_of
-from magnus_argo.project.plan import Request, nothing_asked
+from magnus_argo.project.places import Asked, Place, places_of
+from magnus_argo.project.plan import Request, job_name, nothing_asked
 from magnus_argo.report.sections import heading_of, headline_of
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -35,24 +37,27 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
-    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it."""
+    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
+    only the overview."""
 
     base: str | None = None
     form: str = "text"
     output: str | None = None
     exit_code: bool = False
+    stat: bool = False
 
 
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
     parts, found = list[Part](), list[tuple[str, Changes]]()
-    for place in places_of(asked, here, environment):
+    for place in _places(asked, here, flags.base, environment):
         changes, batch = compared(place.request, place.workspace, flags.base, environment)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
     console.report(parts, here)
-    body = rendered_all(found, flags.form, color=console.color and flags.output is None).encode()
+    color = console.color and flags.output is None
+    body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -62,34 +67,40 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     return int(changes.failed or (flags.exit_code and changes.changed))
 
 
-def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False) -> str:
+def _places(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
+    """With those that are gone, and without the user's own folder if that is only there because nothing else is."""
+    places, gone = places_of(asked, here, environment), places_gone(asked, here, base, environment)
+    return [*(place for place in places if place.asks_for_something or not gone), *gone]
+
+
+def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
     """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
     project's title."""
     if len(found) == 1 or form not in ("text", "markdown"):
-        return rendered(joined([changes for _, changes in found]), form, color=color)
-    pages = [(title, rendered(changes, form, color=color)) for title, changes in found]
+        return rendered(joined([changes for _, changes in found]), form, color=color, brief=brief)
+    pages = [(title, rendered(changes, form, color=color, brief=brief)) for title, changes in found]
     if form == "markdown":
         return "\n".join(f"{heading_of(title)}{page}" for title, page in pages)
     return "\n".join(f"{headline_of(title, color=color)}{page}" for title, page in pages if page)
 
 
-def rendered(changes: Changes, form: str, *, color: bool = False) -> str:
-    """The changes in one of `FORMATS`. A format's module is loaded when it is asked for."""
+def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
+    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 
-        return render_markdown.render(changes)
+        return render_markdown.render(changes, brief=brief)
     if form == "json":
         from magnus_argo.changes.render import json as render_json
 
-        return render_json.render(changes)
+        return render_json.render(changes, brief=brief)
     if form == "html":
         from magnus_argo.changes.render import html as render_html
 
-        return render_html.render(changes)
+        return render_html.render(changes, brief=brief)
     from magnus_argo.changes.render import text as render_text
 
-    return render_text.render(changes, color=color)
+    return render_text.render(changes, color=color, brief=brief)
 
 
 def difference(
@@ -131,10 +142,20 @@ def compared(
             then = unreadable_there(problems, request, today.project, there)
         else:
             then = compiled_there(before, request, there, environment)
+    if compiled is not None and not problems:
+        before = before.ended(request)
     if not now and not then:
         raise nothing_asked()
     pairs = with_renamed(paired(then, now))
-    return Changes(label, tuple(_comparison(old, new, workspace) for old, new in pairs)), today
+    unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
+    comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
+    return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
+
+
+def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
+    """What files of the base are called today."""
+    sides = [(old.side.path, new.side.path) for old, new in pairs if old and new]
+    return {old: new for old, new in sides if old != new}
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

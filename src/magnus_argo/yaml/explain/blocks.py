@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.fix import Edit, Fix, quoting
+from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble, indent, key_of
 from magnus_argo.yaml.explain.quotes import text_after_closing
@@ -17,15 +19,25 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
     """Explains `a: b: c`, or a key on a line that continues the value above."""
     key = key_of(stumble.line)
     if key and key.value_start < stumble.at.column:
+        value = Place(stumble.at.line, key.value_start + 1)
+        text = stumble.text_from(value)
+        blanks = len(text) - len(text.lstrip())
+        span = stumble.label(value._replace(column=value.column + blanks), length=len(text) - blanks).span
         return stumble.error(
             "a value without quotes cannot contain `: `",
             stumble.label(stumble.at, "this colon turns the text before it into a key"),
-            quote_it(stumble.text_from(Place(stumble.at.line, key.value_start + 1)), "the value"),
+            quote_it(text, "the value"),
+            fix=quoting(span, text.lstrip(), safe=False) if _may_be_text(text, span, stumble) else None,
         )
     if stumble.at.column > _LONGEST_KEY:
         primary = stumble.label(stumble.at)
         return stumble.error(f"a key has no more than {_LONGEST_KEY:,} characters", primary, "shorten the key")
     return _after_value(stumble, key.name if key else "")
+
+
+def _may_be_text(text: str, span: Span, stumble: Stumble) -> bool:
+    """Whether it is the text in which the colon stands, and not a key on the line of another one."""
+    return not text.endswith(":") and span.column <= stumble.at.column < span.end_column
 
 
 def _after_value(stumble: Stumble, name: str) -> Diagnostic:
@@ -47,7 +59,9 @@ def no_colon(stumble: Stumble) -> Diagnostic:
     if glued:
         primary = stumble.label(Place(stumble.opened.line, glued.end(1) + 1))
         cure = f"write `{shown(f'{glued[1]}: {glued[2].strip()}')}`"
-        return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure)
+        behind = Span(primary.span.path, primary.span.line, glued.end(1) + 2, glued.end(1) + 2)
+        fix = Fix("add the space", (Edit(behind, " "),))
+        return stumble.error(f"a space is missing after `{shown(glued[1])}:`", primary, cure, fix=fix)
     word = stumble.text_from(stumble.opened)
     return stumble.error(
         f"`{shown(word)}` should be a key, but no `:` follows it",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.fix import Edit, Fix, quoting
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain import blocks, quotes
@@ -45,7 +46,7 @@ def template_error(source: Source, place: Place, text: str) -> Diagnostic:
     """Builds an `unquoted-template` diagnostic for a value that starts with `{{`."""
     primary = Stumble(source, "", "", place, place).label(place, "YAML reads braces as mappings", len(text))
     message = f"`{shown(text)}` needs quotes: to YAML, a `{{` begins a mapping"
-    return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text))
+    return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text), fixes=(quoting(primary.span, text),))
 
 
 def _by_problem(stumble: Stumble) -> Diagnostic:
@@ -68,7 +69,8 @@ def _tab(stumble: Stumble) -> Diagnostic | None:
         return None
     primary = stumble.label(stumble.at, "a tab", len(rest) - len(rest.lstrip("\t")))
     if stumble.before.strip():
-        return stumble.error("there is a tab where YAML allows only spaces", primary, "replace it with a space")
+        fix = Fix("replace it with a space", (Edit(primary.span, " "),))
+        return stumble.error("there is a tab where YAML allows only spaces", primary, fix.title, fix=fix)
     return stumble.error("the line is indented with a tab, YAML allows only spaces", primary, "indent with spaces")
 
 
@@ -100,7 +102,7 @@ def _indicator(stumble: Stumble) -> Diagnostic:
     what = {"*": "a reference to an anchor", "&": "the name of an anchor", "!": "a tag", "%": "a directive"}
     primary = stumble.label(stumble.opened, length=len(text))
     message = f"`{shown(text)}` without quotes is {what.get(text[:1], 'not text')}"
-    return stumble.error(message, primary, quote_it(text))
+    return stumble.error(message, primary, quote_it(text), fix=quoting(primary.span, text) if text else None)
 
 
 def _second_document(stumble: Stumble) -> Diagnostic:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, Span
 
 YAML_SYNTAX = Rule("yaml-syntax", "text that is not valid YAML")
@@ -76,9 +77,9 @@ class Stumble(NamedTuple):
         span = Span(self.source.path, place.line, place.column, place.column + max(length, 1))
         return Label(span, text)
 
-    def error(self, message: str, primary: Label, cure: str, *related: Label) -> Diagnostic:
+    def error(self, message: str, primary: Label, cure: str, *related: Label, fix: Fix | None = None) -> Diagnostic:
         """Builds a `yaml-syntax` diagnostic."""
-        return Diagnostic(YAML_SYNTAX, message, primary, related, cure)
+        return Diagnostic(YAML_SYNTAX, message, primary, related, cure, fixes=(fix,) if fix else ())
 
 
 def key_of(line: str) -> Key | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.fix import quoting
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble
 
@@ -93,9 +94,9 @@ def cannot_start(stumble: Stumble) -> Diagnostic:
     """Explains `@`, a backtick, `%` and the like at the start of a value."""
     text = stumble.text_from(stumble.at)
     sign = "a backtick" if text.startswith("`") else f"`{text[:1]}`"
-    return stumble.error(
-        f"a value cannot start with {sign}", stumble.label(stumble.at, length=len(text)), quote_it(text)
-    )
+    primary = stumble.label(stumble.at, length=len(text))
+    fix = quoting(primary.span, text)
+    return stumble.error(f"a value cannot start with {sign}", primary, quote_it(text), fix=fix)
 
 
 def unknown_escape(stumble: Stumble) -> Diagnostic:

@@ -1,0 +1,121 @@
+"""What is behind the clicks of a page in Markdown: all that a row of its table stands for, pictures, and workflows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from magnus_argo.changes.change import Comparison
+from magnus_argo.changes.overview import Row
+from magnus_argo.changes.picture import mermaid_of_change
+from magnus_argo.changes.render.fitting import Part
+from magnus_argo.changes.render.table import MOST_TOLD, where
+from magnus_argo.changes.summary import headline, notes, problems
+from magnus_argo.diagnostics.words import Name, Sentence, joined
+from magnus_argo.report.markdown_text import code, code_element, element_sentence, fenced, inline_sentence
+
+_MOST_PICTURES = 10
+_UNFOLDED_PICTURES = 2
+_MOST_TEXTS = 3
+"""Workflows of one row: where many pipelines change alike, these show how."""
+_MOST_NAMES = 3
+_FEW = 20
+"""Lines of a list that are worth more than a picture."""
+_SIGN = ":warning: "
+
+
+@dataclass(slots=True)
+class Details:
+    """The sections of a page, one after the other; `shown` counts the pictures in them. `errors`: today's are told
+    here."""
+
+    base: str
+    errors: bool
+    shown: set[str] = field(default_factory=set)
+
+    def parts(self, row: Row, *, in_table: bool) -> list[Part]:
+        """Returns the parts of a row's section, by their importance: a list of what changes, unless the table says all
+        of it, what is long about it, pictures, workflows."""
+        lines = self._list(row, is_told=in_table and len(row.told) <= MOST_TOLD)
+        first, rest = "".join(lines[:_FEW]), "".join(lines[_FEW:])
+        return [lambda: first, lambda: rest, partial(self._pictures, row), partial(_texts, row)]
+
+    def _list(self, row: Row, *, is_told: bool) -> list[str]:
+        told = [(each.full or each.words, each.risk) for each in row.told if not _is_in_title(row)]
+        told += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
+        lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in told if not is_told]
+        for job in row.at_home[:_MOST_NAMES]:
+            for when, found in problems(job, self.base, of_today=self.errors):
+                lines.append(f"- {inline_sentence(quoted(when, self.base))}\n")
+                lines += [f"  - {code(line)}\n" for line in found]
+        said = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
+        return [*lines, *(f"- {inline_sentence(note)}\n" for note in said)]
+
+    def _pictures(self, row: Row) -> str:
+        """Of a page the first two are shown as soon as the section is; the same picture is there once."""
+        return "".join(filter(None, map(self._picture, row.at_home)))
+
+    def _picture(self, job: Comparison) -> str:
+        if len(self.shown) >= _MOST_PICTURES or not has_picture(job):
+            return ""
+        base, head = (side.pipeline if side else None for side in (job.base, job.head))
+        diagram = fenced("mermaid", mermaid_of_change(base, head, job.marks))
+        if diagram in self.shown:
+            return ""
+        self.shown.add(diagram)
+        if len(self.shown) <= _UNFOLDED_PICTURES and job.state == "changed":
+            return f"\n{diagram}"
+        return folded(f"Picture of {code_element(job.path)}", diagram)
+
+
+def has_picture(job: Comparison) -> bool:
+    """Tells whether there is something to draw: steps that change, or a pipeline that came or went."""
+    return job.state != "broken" and bool(job.marks or job.state in ("added", "removed"))
+
+
+def _is_in_title(row: Row) -> bool:
+    """Whether the section's title says all of what changes already."""
+    return len(row.jobs) == 1 and row.jobs[0].state in ("added", "removed")
+
+
+def title_of(row: Row, names: dict[str, str]) -> str:
+    """Writes the title of a row's section, which is read as HTML."""
+    called = joined([names[path] for path in row.paths], _MOST_NAMES)
+    words = headline(row.jobs[0]) if _is_in_title(row) else called
+    sign = "⚠️ " if row.risk else ""
+    environments = where(row)
+    return f"{sign}{element_sentence(words)}{f' · {environments}' if environments else ''}"
+
+
+def folded(title: str, body: str, *, is_open: bool = False) -> str:
+    """Puts a body behind a click on a title, which is read as HTML."""
+    return f"\n<details{' open' * is_open}><summary>{title}</summary>\n\n{body}\n</details>\n"
+
+
+def quoted(text: str, base: str) -> Sentence:
+    """Quotes the base, which is somebody's word and the last one."""
+    prose = text.removesuffix(base)
+    return (prose, Name(base)) if prose != text else (text,)
+
+
+def _texts(row: Row) -> str:
+    jobs = [job for job in row.at_home if job.text]
+    shown = "".join(_text(job) for job in jobs[:_MOST_TEXTS])
+    more = len(jobs) - _MOST_TEXTS
+    return f"{shown}\n…and the workflows of {more} more.\n" if more > 0 else shown
+
+
+def _text(job: Comparison) -> str:
+    lines = job.text.splitlines()
+    added, removed = (sum(line.startswith(sign) for line in lines[2:]) for sign in "+-")
+    return folded(f"{_path(lines)}, +{added} -{removed}", fenced("diff", job.text))
+
+
+def _path(lines: Sequence[str]) -> str:
+    """The file of a workflow, which the two first lines name."""
+    return code_element(next(_named(lines)))
+
+
+def _named(lines: Sequence[str]) -> Iterator[str]:
+    yield from (line[6:] for line in (lines[1], lines[0]) if line[4:6] in ("a/", "b/"))

@@ -1,0 +1,43 @@
+"""Parts of a page by their importance, as far as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+Part = Callable[[], str]
+"""Writes a part when it is asked for; an empty one takes no room."""
+
+
+def size(text: str) -> int:
+    """Measures a text in bytes, which is how GitHub counts."""
+    return len(text.encode())
+
+
+def first_fitting(texts: Iterable[str], room: int) -> list[str]:
+    """Takes texts from the first on until one does not fit."""
+    found: list[str] = []
+    for text in texts:
+        room -= size(text)
+        if room < 0:
+            break
+        found.append(text)
+    return found
+
+
+def fitted(sections: Sequence[Sequence[Part]], room: int) -> tuple[list[list[str]], int]:
+    """Takes the first part of each section, then of each section that has it the second, and so on, as far as there is
+    room; returns the parts of each section, and how many had to be left out."""
+    found: list[list[str]] = [[] for _ in sections]
+    left_out = 0
+    for turn in range(max(map(len, sections), default=0)):
+        for section, parts in zip(found, sections, strict=True):
+            if turn >= len(parts) or (turn and not section):
+                left_out += turn < len(parts)
+                continue
+            text = parts[turn]()
+            if size(text) > room:
+                left_out += 1
+            else:
+                section.append(text)
+                room -= size(text)
+    return found, left_out

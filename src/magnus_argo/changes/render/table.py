@@ -1,0 +1,70 @@
+"""The first lines of a page in Markdown: what changes where, in one line and one table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from magnus_argo.changes.change import Changes
+from magnus_argo.changes.overview import Row
+from magnus_argo.changes.summary import summary
+from magnus_argo.diagnostics.words import Name, Sentence, joined
+from magnus_argo.report.markdown_text import inline_sentence
+
+MOST_TOLD = 3
+"""Things in one cell."""
+_MOST_NAMES = 3
+"""Pipelines in one cell."""
+_SIGN = ":warning:"
+
+
+def heading(changes: Changes, rows: Sequence[Row]) -> str:
+    """Writes the top line: how many pipelines differ, where, and how many changes need a second look."""
+    risky = sum(bool(row.risk) for row in rows)
+    looks = f" · {_SIGN} {risky} need{'s' * (risky == 1)} a second look" if risky else ""
+    return f"### magnus-argo: {inline_sentence(top_line(changes))}{looks}\n\n"
+
+
+def top_line(changes: Changes) -> Sentence:
+    """Says how many pipelines differ, and how many in which environments; where none does, from what."""
+    text = summary(changes)
+    prose = text.removesuffix(changes.base)
+    if not changes.changed:
+        return (prose, Name(changes.base)) if prose != text else (text,)
+    counts = Counter(job.environment for job in changes.differing if job.environment)
+    places = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return (prose.removesuffix(" from "), f" · {places}" if places else "")
+
+
+def where(row: Row) -> str:
+    """Lists the environments of a row; their names are letters, digits and hyphens (schemas/magnus-argo)."""
+    return ", ".join(row.environments)
+
+
+def table_head(rows: Sequence[Row]) -> str:
+    """Writes the first two lines of the table; there is a column for environments if there are any."""
+    if any(row.environments for row in rows):
+        return "| | pipeline | where | what changes |\n|---|---|---|---|\n"
+    return "| | pipeline | what changes |\n|---|---|---|\n"
+
+
+def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
+    """Writes a line of the table."""
+    sign = _SIGN if row.risk else ""
+    called = [names[path] for path in row.paths]
+    pipelines = inline_sentence(joined(called, _MOST_NAMES if len(called) <= _MOST_NAMES else _MOST_NAMES - 1))
+    cells = [sign, pipelines, *([where(row)] if with_where else []), _what_changes(row)]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _what_changes(row: Row) -> str:
+    """The first things, bold if they need a second look."""
+    told = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
+    told += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
+    more = len(row.told) - MOST_TOLD
+    return " · ".join([*told, *([f"{more} more"] if more > 0 else [])])
+
+
+def _bold(words: Sentence, *, is_bold: bool) -> str:
+    text = inline_sentence(words)
+    return f"**{text}**" if is_bold else text

@@ -1,0 +1,98 @@
+"""What the Tab key offers for options and arguments. It is asked in the middle of a line, so nothing here may fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Completer = Callable[[click.Context, click.Parameter, str], list["CompletionItem"]]
+
+SHELLS = ("bash", "zsh", "fish")
+_VARIABLE = "_MAGNUS_ARGO_COMPLETE"
+
+
+def script(command: click.Command, shell: str) -> str:
+    """Returns the lines that make a shell complete the command line."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    return found(command, {}, "magnus-argo", _VARIABLE).source()
+
+
+def files(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Leaves it to the shell to offer files."""
+    return [_item(text, kind="file")]
+
+
+def folders(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Leaves it to the shell to offer folders."""
+    return [_item(text, kind="dir")]
+
+
+def rules(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Offers the names of rules, with what each is about."""
+    from magnus_argo.rules import RULES
+
+    return [_item(rule.name, rule.summary) for rule in RULES if rule.name.startswith(text)]
+
+
+def reports(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Offers the formats of reports."""
+    from magnus_argo.report import FORMATS
+
+    return _beginning_with(text, FORMATS)
+
+
+def versions_of_magnus(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Offers the families of versions."""
+    from magnus_argo.magnus.runtimes import FAMILIES
+
+    return _beginning_with(text, FAMILIES)
+
+
+def environments(context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Offers the environments of the project file."""
+    from magnus_argo.diagnostics.errors import UnusableError
+    from magnus_argo.files.workspace import Workspace
+    from magnus_argo.project.settings import FILE_NAME, project_of
+
+    with suppress(UnusableError, OSError):
+        project, _ = project_of(Workspace(os.curdir).read(next(iter(context.params.get("projects") or ()), FILE_NAME)))
+        return _beginning_with(text, project.environments)
+    return []
+
+
+def steps(context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Offers the steps of the pipeline that the line names, by their paths. The argument is not parsed yet, as the
+    option before it wants its value."""
+    from magnus_argo.compiler import compile_pipeline
+    from magnus_argo.diagnostics.errors import UnusableError
+    from magnus_argo.files.workspace import Workspace
+    from magnus_argo.magnus.load import Files
+    from magnus_argo.magnus.program import Options
+    from magnus_argo.magnus.step_paths import StepPaths
+
+    with suppress(UnusableError, OSError):
+        workspace = Workspace(os.curdir)
+        path = context.params.get("pipeline") or next(iter(context.args), "")
+        program = compile_pipeline(Files(workspace.read(path), reader=workspace.read_or_say_why), Options()).program
+        return _beginning_with(text, StepPaths(program.pipeline).paths() if program else ())
+    return []
+
+
+def _beginning_with(text: str, words: Iterable[str]) -> list[CompletionItem]:
+    return [_item(word) for word in words if word.startswith(text) and word.isprintable()]
+
+
+def _item(value: str, about: str | None = None, *, kind: str = "plain") -> CompletionItem:
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(value, type=kind, help=about)

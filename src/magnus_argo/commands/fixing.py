@@ -1,0 +1,117 @@
+"""What `validate --fix` does: the safe fixes of a run are made in memory, checked again, and then written or shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from magnus_argo.commands.batch import Batch, compile_all
+from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
+from magnus_argo.diagnostics.editing import compatible, edited
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.fix import Fix
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.overlay import Overlay
+from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.project.plan import Request
+from magnus_argo.yaml import read
+
+_ROUNDS = 10
+"""A fix can bring another mistake to light, whose fix comes in the next round; ten in a row are no accident."""
+
+
+@dataclass(slots=True)
+class Mended:
+    """What came of the fixes in a workspace: the batch with them and the one `before`; `originals` and `files` hold the
+    changed files as they were and as they shall be, and `counts` the number of fixes, all by path."""
+
+    workspace: Workspace
+    before: Batch
+    batch: Batch
+    originals: dict[str, Source] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def mend(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Mended:
+    """Compiles what is asked for, and again with its safe fixes until there are no more. Raises `UnusableError`."""
+    batch = compile_all(request, workspace, environment)
+    mended = Mended(workspace, batch, batch)
+    for _ in range(_ROUNDS):
+        fixes = fixes_to_make(mended.batch, workspace)
+        if not fixes:
+            break
+        for path, those in fixes.items():
+            source = mended.batch.sources[path]
+            mended.originals.setdefault(path, source)
+            mended.files[path] = edited(source, those)
+            mended.counts[path] += len(those)
+        mended.batch = compile_all(request, Overlay(workspace, mended.files), environment)
+    return mended
+
+
+def fixes_to_make(batch: Batch, workspace: Workspace) -> dict[str, list[Fix]]:
+    """Picks the safe fixes that can be made at once, by the path of the file; those of errors come first."""
+    by_path: dict[str, list[Fix]] = {}
+    for problem in sorted(batch.diagnostics, key=lambda problem: problem.severity != "error"):
+        fix = safe_fix(problem)
+        if fix is not None:
+            by_path.setdefault(fix.edits[0].span.path, []).append(fix)
+    named = _named(batch)
+    wanted = {path: fixes for path, fixes in by_path.items() if path in named and workspace.holds(path)}
+    agreed = {path: [fix for fix in fixes if _suits_all(fix, path, batch)] for path, fixes in wanted.items()}
+    chosen = {path: _that_keep_it_readable(compatible(fixes), batch.sources[path]) for path, fixes in agreed.items()}
+    return {path: fixes for path, fixes in chosen.items() if fixes}
+
+
+def safe_fix(problem: Diagnostic) -> Fix | None:
+    """Finds the fix that needs no question; None also for a problem that is turned off."""
+    fixes = problem.fixes if problem.severity != "off" else ()
+    return next((fix for fix in fixes if fix.safe), None)
+
+
+def _named(batch: Batch) -> set[str]:
+    """The files that flags or the project file name, and that one; not those that a pipeline names."""
+    files = [job.files for job, _ in batch.outcomes]
+    return {path for each in files for path in each.sources()} | set(batch.project_sources)
+
+
+def _suits_all(fix: Fix, path: str, batch: Batch) -> bool:
+    """Whether nobody who reads the file is fine with it as it is: another configuration may have what is missing."""
+    readers = [done for _, done in batch.outcomes if path in done.sources]
+    found = [any(fix in problem.fixes for problem in done.diagnostics) for done in readers]
+    if not any(found):  # what shows only in all of them together
+        return True
+    return all(has or has_errors(done.diagnostics) for has, done in zip(found, readers, strict=True))
+
+
+def _that_keep_it_readable(fixes: list[Fix], source: Source) -> list[Fix]:
+    """All of them; or the first alone where together they would be a mistake; or none."""
+    choices = (fixes, fixes[:1]) if len(fixes) > 1 else (fixes,)
+    return next((those for those in choices if _is_better(Source(source.path, edited(source, those)), source)), [])
+
+
+def _is_better(after: Source, before: Source) -> bool:
+    """Whether there is no new mistake of YAML. Where one kept the file from being read, the next may come to light."""
+    (tree, found), (_, left) = read(before), read(after)
+    errors, more = ([problem for problem in problems if problem.severity == "error"] for problems in (found, left))
+    if tree is None and errors and more:
+        return errors[0].primary.span < more[0].primary.span
+    return not Counter(map(_what, more)) - Counter(map(_what, errors))
+
+
+def _what(problem: Diagnostic) -> tuple[str, str]:
+    return problem.rule.name, problem.message
+
+
+def write(mended: Sequence[Mended], here: Workspace) -> None:
+    """Writes the changed files of several projects, all or none, unless somebody else has changed one; of a file that
+    two of them have, what the first made of it. Raises `UnusableError`."""
+    files: dict[str, bytes] = {}
+    for each in mended:
+        for path, source in each.originals.items():
+            if each.workspace.read(path).data != source.data:
+                raise UnusableError(f"cannot fix {each.workspace.shown(path)}: it has changed meanwhile")
+            files.setdefault(each.workspace.absolute(path), each.files[path])
+    put(files, here)

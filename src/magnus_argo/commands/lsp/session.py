@@ -1,0 +1,188 @@
+"""One editor's session: what it has open, and one check after the other in a thread beside the answers to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from lsprotocol import types
+from pygls import uris
+
+from magnus_argo.ci import Ci
+from magnus_argo.commands.lsp.buffers import Buffers, root_of
+from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
+from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.lsp.documents import Document
+from magnus_argo.lsp.navigation import Around, JobFiles
+from magnus_argo.lsp.positions import Encoding
+from magnus_argo.project.plan import Request, ci_here
+
+Publish = Callable[[types.PublishDiagnosticsParams], None]
+
+
+class OpenFile:
+    """A file that is open: its text as the editor has it, and what is known of that."""
+
+    __slots__ = ("document", "uri", "version")
+
+    def __init__(self, uri: str, version: int | None, document: Document) -> None:
+        self.uri = uri
+        self.version = version
+        self.document = document
+
+
+class View(NamedTuple):
+    """A file, and the folder around it; `uri` gives the address of a path there."""
+
+    document: Document
+    around: Around
+    uri: Uri
+
+
+class Session:
+    """`publish` sends diagnostics. Each folder is checked by itself, and again after anything in it has changed; a
+    check that is overtaken by a change ends early."""
+
+    def __init__(self, request: Request, environment: Mapping[str, str], publish: Publish) -> None:
+        self.request = request
+        self.environment = environment
+        self.folders: list[str] = []
+        self.encoding: Encoding = "utf-16"
+        self.files: dict[str, OpenFile] = {}
+        self.ended = False
+        self._publish = publish
+        self._ci: Ci = ci_here(environment)
+        self._checkers: dict[str, Checker] = {}
+        self._jobs: dict[str, tuple[JobFiles, ...]] = {}
+        self._published: dict[str, set[str]] = {}
+        self._waiting: dict[str, None] = {}
+        self._changes = 0
+        self._pool = ThreadPoolExecutor(1, "check")
+        self._task: asyncio.Task[None] | None = None
+
+    def put(self, uri: str, text: str, version: int | None) -> None:
+        """Takes note of a text that was opened or changed, and checks its folder."""
+        path = path_of(uri)
+        if path:
+            before = self.files.get(path)
+            known_as = Buffers(self.root_of(path), {}).relative(path)
+            document = Document(known_as, text, self.encoding, before.document if before else None)
+            self.files[path] = OpenFile(uri, version, document)
+            self.changed([path])
+
+    def drop(self, uri: str) -> None:
+        """Forgets a text: from now on the file counts as it is on disk."""
+        path = path_of(uri)
+        if path and self.files.pop(path, None) is not None:
+            self.changed([path])
+
+    def changed(self, paths: list[str]) -> None:
+        """Has the folders checked in which files have changed."""
+        self._changes += 1
+        for path in paths:
+            self._waiting[self.root_of(path)] = None
+        if self._waiting and (self._task is None or self._task.done()):
+            self._task = asyncio.get_running_loop().create_task(self._check_all())
+
+    def root_of(self, path: str) -> str:
+        """Finds the folder that a file is compiled in."""
+        return root_of(path, self.folders, self._texts())
+
+    def view(self, uri: str) -> View | None:
+        """Gathers what is needed to answer a question about a file; None if it is not open."""
+        path = path_of(uri)
+        file = self.files.get(path)
+        if file is None:
+            return None
+        root = self.root_of(path)
+        workspace = Buffers(root, self._texts())
+        self._name_anew(root, workspace)
+        documents = {workspace.relative(each): file.document for each, file in self.files.items()}
+
+        def read(known_as: str) -> Document | None:
+            if known_as in documents:
+                return documents[known_as]
+            source = workspace.read_or_say_why(known_as)
+            return None if isinstance(source, str) else Document(known_as, source.text, self.encoding)
+
+        around = Around(read, self._jobs.get(root, ()), workspace.yaml_files)
+        return View(file.document, around, self._addresses(workspace))
+
+    def _name_anew(self, root: str, workspace: Workspace) -> None:
+        """Files have another name when the folder that they are compiled in becomes another one."""
+        for path, file in self.files.items():
+            known_as = workspace.relative(path)
+            if file.document.path != known_as and self.root_of(path) == root:
+                file.document = Document(known_as, file.document.text, self.encoding, file.document)
+
+    def end(self) -> None:
+        """Stops what is being checked; the editor is about to leave."""
+        self.ended = True
+        self._changes += 1
+        self._waiting.clear()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _texts(self) -> dict[str, bytes]:
+        return {path: file.document.data for path, file in self.files.items()}
+
+    async def _check_all(self) -> None:
+        while self._waiting:
+            root, before = next(iter(self._waiting)), self._changes
+            work = self._work(root, lambda before=before: self._changes != before)  # type: ignore[misc]
+            try:
+                checked, places = await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            except Stale:
+                continue
+            if self._changes == before:
+                self._waiting.pop(root, None)
+                self._jobs[root] = checked.jobs
+                self._send(root, diagnostics_by_uri(checked, places))
+
+    def _work(self, root: str, is_stale: Callable[[], bool]) -> Callable[[], tuple[Checked, Places]]:
+        """What is to be done in the thread, with all that it needs of the session as it is now."""
+        checker = self._checkers.setdefault(root, Checker(self.request, self.environment, self._ci))
+        workspace = Buffers(root, self._texts())
+        kinds = {
+            workspace.relative(path): file.document.kind
+            for path, file in self.files.items()
+            if file.document.kind is not None and self.root_of(path) == root
+        }
+        uri = self._addresses(workspace)
+        documents = [file.document for file in self.files.values()]
+
+        def work() -> tuple[Checked, Places]:
+            checked = checker.check(workspace, kinds, is_stale)
+            for document in documents:
+                document.remember()
+            return checked, Places(checked.sources, uri, self.encoding)
+
+        return work
+
+    def _addresses(self, workspace: Workspace) -> Uri:
+        addresses = {path: file.uri for path, file in self.files.items()}
+
+        def uri(path: str) -> str:
+            real = os.path.realpath(workspace.absolute(path))
+            return addresses.get(real) or uris.from_fs_path(real) or ""
+
+        return uri
+
+    def _send(self, root: str, found: Mapping[str, list[types.Diagnostic]]) -> None:
+        """Publishes what was found, also for the files in which nothing is wrong any more."""
+        versions = {file.uri: file.version for file in self.files.values()}
+        before = self._published.get(root, set())
+        self._published[root] = {uri for uri, diagnostics in found.items() if diagnostics}
+        for uri in [*found, *(before - found.keys())]:
+            if found.get(uri) or uri in before or uri in versions:
+                parameters = types.PublishDiagnosticsParams(uri, found.get(uri, []), versions.get(uri))
+                self._publish(parameters)
+
+
+def path_of(uri: str) -> str:
+    """Returns the real path of a file; empty for what is on no disk."""
+    path = uris.to_fs_path(uri)
+    return os.path.realpath(path) if path else ""

@@ -1,0 +1,1 @@
+"""What editors ask about a text: pure functions of texts, trees and places in them."""

@@ -1,0 +1,131 @@
+"""What can stand at a cursor: keys and values that the schemas know, and names that the files know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from magnus_argo.lsp.cursor import Cursor, cursor_at
+from magnus_argo.lsp.descriptions import described, rule_described
+from magnus_argo.lsp.documents import Document
+from magnus_argo.lsp.names import names_for, variables_for
+from magnus_argo.lsp.navigation import Around
+from magnus_argo.lsp.positions import Spot
+from magnus_argo.lsp.repair import tree_around
+from magnus_argo.lsp.shapes import Part, keys_of, parts_at, said, value_at
+from magnus_argo.rules import RULES
+from magnus_argo.schema.wording import flow
+from magnus_argo.yaml.nodes import Node, Value, plain
+
+ItemKind = Literal["key", "value", "step", "variable", "name", "file"]
+
+_VARIABLE = re.compile(r"\$\{?\w*$", re.ASCII)
+_IGNORE = re.compile(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]]*)$")
+_ENDS = ("success", "fail")
+
+
+class Item(NamedTuple):
+    """Something that can stand at a cursor: `text` replaces what is written from the column `start` on."""
+
+    label: str
+    kind: ItemKind
+    text: str
+    start: int
+    detail: str = ""
+    documentation: str = ""
+
+
+def completions(document: Document, spot: Spot, around: Around) -> list[Item]:
+    """Lists what can stand at a place, the most likely first."""
+    comment = _IGNORE.search(document.lines.line(spot.line)[: spot.column - 1])
+    if comment and document.kind:
+        return list(_rules(comment[1], spot.column))
+    cursor = cursor_at(document.lines, spot) if document.kind else None
+    if cursor is None or document.kind is None:
+        return []
+    variable = _VARIABLE.search(cursor.word)
+    if variable and not cursor.is_key:
+        return list(_variables(document, spot, around, variable[0]))
+    root = tree_around(document, spot, cursor)
+    content = plain(root) if root is not None else None
+    parts = parts_at(document.kind, cursor.path, content)
+    if cursor.is_key and any(part.schema.get("type") == "object" or keys_of([part]) for part in parts):
+        return list(_keys(document, cursor, parts, content))
+    return list(_values(document, cursor, parts, root, around))
+
+
+def _keys(document: Document, cursor: Cursor, parts: list[Part], content: Value) -> Iterator[Item]:
+    present = value_at(content, cursor.path)
+    taken = set(present) if isinstance(present, dict) else set()
+    if cursor.path[-1:] == ("steps",) and document.kind == "pipeline":
+        for name in _ENDS:
+            if name not in taken:
+                yield Item(name, "step", f"{name}: {{type: {name}}}", cursor.start, "the end of every graph")
+    if cursor.path == ("rules",) and document.kind == "project":
+        for rule in RULES:
+            if rule.ignorable and rule.name not in taken:
+                yield Item(rule.name, "name", f"{rule.name}: ", cursor.start, rule.summary, rule_described(rule.name))
+    required = {key for part in parts for key in part.schema.get("required", ())}
+    keys = keys_of(parts)
+    for key in sorted(keys, key=lambda key: key not in required):
+        if key not in taken:
+            more = "" if _is_block(keys[key]) and not cursor.closing else " "
+            detail = "required" if key in required else ""
+            yield Item(key, "key", f"{key}:{more}", cursor.start, detail, described([keys[key]]))
+
+
+def _is_block(part: Part) -> bool:
+    kind = said(part, "type")
+    return kind == "object" or (isinstance(kind, list) and "object" in kind and "string" not in kind)
+
+
+def _values(document: Document, cursor: Cursor, parts: list[Part], root: Node | None, around: Around) -> Iterator[Item]:
+    quote = cursor.word[:1] if cursor.word[:1] in ("'", '"') else ""
+    start = cursor.start + len(quote)
+    names = list(names_for(document, cursor.path, root, around))
+    for name in names:
+        yield Item(name.text, name.kind, _written(name.text, quote), start, name.detail)
+    known = {name.text for name in names}
+    for word, documentation in (each for each in _words(parts) if each[0] not in known):
+        yield Item(_shown(word), "value", _written(word, quote), start, "", documentation)
+
+
+def _words(parts: list[Part]) -> Iterator[tuple[Any, str]]:
+    """Words and numbers that a schema names, each once: those that it lists, its default, its examples."""
+    listed = [(value, part) for part in parts for value in _listed(part)]
+    others = [(said(part, "default"), part) for part in parts]
+    others += [(value, part) for part in parts for value in said(part, "examples") or ()]
+    seen: set[str] = set()
+    for value, part in listed or others:
+        if value is not None and not isinstance(value, dict | list) and repr(value) not in seen:
+            seen.add(repr(value))
+            yield value, described([part])
+
+
+def _listed(part: Part) -> Iterable[Any]:
+    if "const" in part.schema:
+        return (part.schema["const"],)
+    return (True, False) if part.schema.get("type") == "boolean" else part.schema.get("enum", ())
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - any scalar
+    return value if isinstance(value, str) and value else flow(value)
+
+
+def _written(value: Any, quote: str) -> str:  # noqa: ANN401 - any scalar
+    return str(value).replace("'", "''") if quote == "'" else str(value) if quote else flow(value)
+
+
+def _variables(document: Document, spot: Spot, around: Around, word: str) -> Iterator[Item]:
+    closed = document.lines.line(spot.line)[spot.column - 1 : spot.column] == "}"
+    for name in variables_for(document, around):
+        yield Item(name, "variable", f"${{{name}" + "}" * (not closed), spot.column - len(word), "variable")
+
+
+def _rules(words: str, start: int) -> Iterator[Item]:
+    """Rules for an `ignore[…]`, behind those that stand there."""
+    there = [word.strip() for word in words.split(",")]
+    for rule in RULES:
+        if rule.ignorable and rule.name not in there[:-1]:
+            yield Item(rule.name, "name", rule.name, start - len(there[-1]), rule.summary, rule_described(rule.name))

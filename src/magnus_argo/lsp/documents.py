@@ -1,0 +1,49 @@
+"""A text that is being written, and its tree: of the text as it is, or as it last was YAML."""
+
+from __future__ import annotations
+
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.lsp.kinds import Kind, kind_of
+from magnus_argo.lsp.positions import Encoding, Lines
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Node
+
+
+class Document:
+    """A file: `path` is what spans call it, `kind` what it is or last was, and `last_root` the last tree that was
+    read."""
+
+    __slots__ = ("_is_current", "_is_read", "kind", "last_root", "lines", "path", "text")
+
+    def __init__(self, path: str, text: str, encoding: Encoding = "utf-16", before: Document | None = None) -> None:
+        self.path = path
+        self.text = text
+        self.lines = Lines(text, encoding)
+        self.kind: Kind | None = kind_of(path, text) or (before.kind if before else None)
+        self.last_root: Node | None = before.last_root if before else None
+        self._is_read = self._is_current = False
+
+    @property
+    def data(self) -> bytes:
+        """The text as a file holds it."""
+        return self.text.encode("utf-8", "surrogatepass")
+
+    @property
+    def root(self) -> Node | None:
+        """The tree; of the last text that could be read if this one cannot. Read when it is first asked for."""
+        self.remember()
+        return self.last_root
+
+    def remember(self) -> None:
+        """Reads the tree, unless that was done already, so that it is there when the text is YAML no more."""
+        if not self._is_read:
+            root, _ = read(Source(self.path, self.data))
+            if root is not None:
+                self.last_root, self._is_current = root, True
+            self._is_read = True
+
+    @property
+    def current_root(self) -> Node | None:
+        """The tree of this very text; None if that cannot be read."""
+        root = self.root
+        return root if self._is_current else None

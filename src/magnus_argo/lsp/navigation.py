@@ -1,0 +1,142 @@
+"""Where a name is defined and where it is used: steps within their graph, overrides and parameters in the files that a
+pipeline is compiled with, and files themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from magnus_argo.diagnostics.source import Span
+from magnus_argo.lsp.documents import Document
+from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of
+from magnus_argo.lsp.places import Hit, Path, covers, hit
+from magnus_argo.lsp.positions import Spot
+from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, find
+
+_FILES = ("file", "config", "parameters", "dag_definition")
+
+
+class JobFiles(NamedTuple):
+    """The files of a job, by the path that spans name, empty where there is none; and the names of its variables."""
+
+    pipeline: str
+    config: str = ""
+    parameters: str = ""
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The folder around a document: `read` gives another document, None if there is no such file; `jobs` are those
+    that were compiled last, and `list_files` lists YAML files."""
+
+    read: Callable[[str], Document | None] = lambda _: None
+    jobs: tuple[JobFiles, ...] = ()
+    list_files: Callable[[], Sequence[str]] = tuple
+
+    def configs(self, pipeline: str) -> Iterator[Document]:
+        """The configurations that a pipeline is compiled with."""
+        yield from self._all(job.config for job in self.jobs if job.pipeline == pipeline)
+
+    def parameters(self, pipeline: str) -> Iterator[Document]:
+        """The parameters that a pipeline is compiled with."""
+        yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
+
+    def pipelines(self, config: str) -> Iterator[Document]:
+        """The pipelines that are compiled with a configuration."""
+        yield from self._all(job.pipeline for job in self.jobs if job.config == config)
+
+    def _all(self, paths: Iterable[str]) -> Iterator[Document]:
+        for path in dict.fromkeys(paths):
+            document = self.read(path) if path else None
+            if document is not None:
+                yield document
+
+
+class Named(NamedTuple):
+    """A step that a place names, in its graph; None if the graph has no such step."""
+
+    name: str
+    graph: Graph
+    step: Step | None
+
+
+def named_at(document: Document, spot: Spot) -> tuple[Named, Span] | None:
+    """Finds the step that is named at a place, by its own key or by a reference, and where exactly."""
+    top = graph_of(document.root) if document.kind == "pipeline" else None
+    for graph in top.all() if top else ():
+        for name, step in graph.steps.items():
+            if covers(step.key, spot):
+                return Named(name, graph, step), step.key
+        for reference in graph.references:
+            if covers(reference.span, spot):
+                return Named(reference.name, graph, graph.steps.get(reference.name)), reference.span
+    return None
+
+
+def references_to(named: Named) -> list[Reference]:
+    """Lists what leads to a step."""
+    return [reference for reference in named.graph.references if reference.name == named.name]
+
+
+def definitions(document: Document, spot: Spot, around: Around) -> list[Span]:
+    """Finds where what stands at a place is defined."""
+    found = named_at(document, spot)
+    if found:
+        return [found[0].step.key] if found[0].step else []
+    place = hit(document.root, spot)
+    if place is None or place.is_key or not isinstance(place.node, Scalar) or not isinstance(place.node.value, str):
+        return []
+    return list(_of_value(document, place, place.node.value, around))
+
+
+def references(document: Document, spot: Spot, around: Around, *, with_definition: bool) -> list[Span]:
+    """Finds every place that names what stands at a place."""
+    found = named_at(document, spot)
+    if found:
+        own = [found[0].step.key] if with_definition and found[0].step else []
+        return own + [reference.span for reference in references_to(found[0])]
+    place = hit(document.root, spot)
+    if place is None or not place.is_key or not _is_override(place.path):
+        return []
+    users = [user for pipeline in around.pipelines(document.path) for user in overrides_in(pipeline)]
+    return [place.span] * with_definition + [span for name, span in users if name == place.path[-1]]
+
+
+def overrides_in(pipeline: Document) -> Iterator[tuple[str, Span]]:
+    """Lists the overrides that steps name, and where."""
+    top = graph_of(pipeline.root)
+    for graph in top.all() if top else ():
+        for step in graph.steps.values():
+            value = find(step.node, ["overrides", "argo"])
+            if isinstance(value, Scalar) and isinstance(value.value, str) and value is not step.node:
+                yield value.value, value.span
+
+
+def _of_value(document: Document, place: Hit, value: str, around: Around) -> Iterator[Span]:
+    key = place.path[-1] if place.path else ""
+    if key in _FILES and around.read(value) is not None:
+        yield Span(value, 1, 1, 1)
+    elif document.kind == "pipeline" and place.path[-2:] == ("overrides", "argo"):
+        for config in around.configs(document.path):
+            yield from _keys_at(config.root, value, *(("overrides", name) for name in EXECUTOR_KEYS))
+    elif document.kind == "pipeline" and key == "iterate_on":
+        for parameters in around.parameters(document.path):
+            yield from _key_in(parameters.root, value)
+
+
+def _keys_at(root: Node | None, name: str, *ways: tuple[str, str]) -> Iterator[Span]:
+    for below, executor in ways:
+        if root is not None and isinstance(root, Mapping) and executor in root.values:
+            yield from _key_in(find(root, [executor, "config", below]), name)
+
+
+def _key_in(node: Node | None, name: str) -> Iterator[Span]:
+    if isinstance(node, Mapping) and name in node.keys:
+        yield node.keys[name].span
+
+
+def _is_override(path: Path) -> bool:
+    return len(path) == 4 and path[0] in EXECUTOR_KEYS and path[1:3] == ("config", "overrides")

@@ -1,0 +1,204 @@
+"""Pages of pull requests as reviewers get them: what is on top, what is folded, and how long they may be."""
+
+from __future__ import annotations
+
+import re
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from tests.support.compared_jobs import compared, in_environments
+from tests.support.recorded_pull_requests import RECORDED, changed, many_with_one_image, project
+from tests.support.work import grows_evenly
+
+from magnus_argo.changes.change import Changes
+from magnus_argo.changes.render import html, json, markdown, text
+from magnus_argo.changes.render.fitting import fitted
+
+COMMENT, SUMMARY = 65_536, 1_048_576
+LETTERS_IN_A_LINE = 95
+"""Of GitHub's text, 850 pixels wide."""
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory) -> dict[str, Changes]:
+    return {name: compared(tmp_path_factory.mktemp("pull"), *make()) for name, make in RECORDED.items()}
+
+
+def shown_at_once(page: str) -> str:
+    """What stands before the first fold that is closed."""
+    return page.partition("<details><summary>")[0].partition("```mermaid")[0]
+
+
+def height(page: str) -> int:
+    """An estimate in pixels of what is shown at once, which is more than what a browser makes of it."""
+    lines = [line for line in shown_at_once(page).splitlines() if line and not line.startswith("|---")]
+    return sum(37 + 24 * (len(line) // LETTERS_IN_A_LINE) for line in lines)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_what_is_dangerous_stands_in_the_first_700_pixels(recorded, name):
+    page = markdown.render(recorded[name])
+    table = [line for line in page.splitlines() if line.startswith("| ") and "pipeline |" not in line]
+    assert height(page) < 700
+    assert all(line in shown_at_once(page) for line in table)
+    marks = [line.startswith("| :warning: |") for line in table]
+    assert marks == sorted(marks, reverse=True), "the most dangerous first"
+    if any(marks):
+        assert f" · :warning: {sum(marks)} need" in page.splitlines()[0]
+
+
+def test_one_steps_memory(recorded):
+    page = markdown.render(recorded["one step's memory"])
+    assert page.startswith("### magnus-argo: 1 of 8 pipelines differs · :warning: 1 needs a second look\n\n")
+    row = "**`fit`: memory limit `8Gi` → `16Gi`** · **a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)**"
+    assert f"| :warning: | `train` | {row} |\n" in page
+
+
+def test_three_environments_with_one_difference(recorded):
+    page = markdown.render(recorded["three environments with one difference"])
+    assert page.splitlines()[0].startswith("### magnus-argo: 1 of 8 pipelines differs · prod 1 · ")
+    assert "\n| | pipeline | where | what changes |\n" in page
+    assert "\n| :warning: | `train` | prod | **`fit`: memory limit" in page
+    assert "<code>deploy&#47;prod&#47;train&#46;yaml</code>, +2 -2" in page
+
+
+def test_a_warning_of_a_renamed_file_is_an_old_one(recorded):
+    news = recorded["a rename"].news
+    assert not news.new
+    assert {found.rule.name for found in news.old} == {"dotenv-secrets", "parameters-side-by-side"}
+
+
+def test_only_what_is_new_is_open(recorded):
+    page = markdown.render(recorded["a handler dropped"])
+    assert "**1 new warning:**\n\n- ⚠️ [unreachable-step]" in shown_at_once(page)
+    assert "2 older warnings" in page
+    assert "dotenv-secrets" not in page
+
+
+def test_what_was_not_compiled_before_has_no_new_warnings(recorded):
+    assert not recorded["a broken base"].news.new
+    assert "there is no step" in markdown.render(recorded["a broken base"])
+
+
+def test_equal_changes_are_told_once(tmp_path):
+    """In 150 pipelines, and in each of three environments."""
+    changes = compared(tmp_path, *many_with_one_image(150))
+    for found in (changes, in_environments({"dev": changes, "stage": changes, "prod": changes})):
+        page = markdown.render(found)
+        assert len(page.encode()) < 15_000
+        top = page.partition("<details")[0]
+        assert top.count("churn:v1.9.0") == 1
+        assert "and 148 more" in top
+    assert "| dev, stage, prod |" in top
+
+
+def test_the_first_two_pictures_are_shown_with_their_sections(tmp_path):
+    names = ("drift", "export", "cleanup")
+    after = project()
+    for name in names:
+        path = f"pipelines/{name}.yaml"
+        after[path] = after[path].replace(" work", f" work-{name}").replace(f"{name}.work", f"{name}.other")
+    page = markdown.render(compared(tmp_path, project(), after))
+    assert page.count("```mermaid") == page.count("<details><summary>Picture of") + 2 == 3
+
+
+def test_nothing_changes(tmp_path):
+    changes = compared(tmp_path, project(), project())
+    assert markdown.render(changes).startswith("### magnus-argo: 8 pipelines are the same as at `main`\n\n")
+    assert "2 older warnings" in markdown.render(changes)
+    assert text.render(changes) == ""
+
+
+def different(count: int) -> tuple[dict, dict]:
+    """Pipelines of which each changes in its own way."""
+    names = [f"job-{number:04}" for number in range(count)]
+    before = project(*names)
+    edits = {f"pipelines__{name}_yaml": (f"churn.{name}.work", f"churn.{name}.work --all") for name in names}
+    return before, changed(before, **edits)
+
+
+@pytest.fixture(scope="module")
+def thousand(tmp_path_factory) -> list[Changes]:
+    """A thousand pipelines that change alike, and a thousand that change each in another way."""
+    return [
+        compared(tmp_path_factory.mktemp("alike"), *many_with_one_image(1000)),
+        compared(tmp_path_factory.mktemp("different"), *different(997)),
+    ]
+
+
+def test_no_page_grows_beyond_what_github_takes(thousand):
+    for changes in thousand:
+        assert len(markdown.render(changes)) <= COMMENT
+        assert len(markdown.render(changes, limit=490_000).encode()) <= SUMMARY
+        page = markdown.render(changes)
+        assert page.count("```") % 2 == 0
+        assert page.count("<details") == page.count("</details>")
+        assert len(markdown.render(changes, brief=True)) < 10_000
+
+
+@pytest.mark.parametrize("render", [markdown.render, html.render, text.render, json.render], ids=str)
+@pytest.mark.parametrize("which", [0, 1], ids=["alike", "different"])
+def test_pages_grow_with_the_pipelines_and_not_faster(thousand, render, which):
+    everything = thousand[which].pipelines
+    assert grows_evenly(lambda size: Changes("main", everything[:size]), render, 100)
+
+
+def test_every_page_says_the_same(recorded):
+    changes = recorded["several things"]
+    for page in (html.render(changes), text.render(changes), json.render(changes), markdown.render(changes)):
+        plain = re.sub(r"</?(code|span)[^>]*>|[`*]", "", page)
+        assert "a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)" in plain
+        assert "evaluate fails" in plain
+
+
+def test_stat_in_text(recorded):
+    stat = text.render(recorded["several things"], brief=True)
+    assert stat.splitlines()[0] == "! report: schedule `0 6 * * *` → `0 4 * * *`"
+    assert [line[0] for line in stat.splitlines()] == ["!", "!", " ", " ", " "]
+    assert "  train, score, features and 5 more: parameter `trees` 200 → 400\n" in stat
+    environments = text.render(recorded["three environments with one difference"], brief=True)
+    assert environments.startswith("! train (prod): `fit`: memory limit 8Gi → 16Gi; a run asks")
+
+
+def test_text_marks_what_needs_a_second_look_and_tells_the_same_once(recorded):
+    shown = text.render(recorded["one step's memory"])
+    assert "\n! ~ step `fit`: memory limit 8Gi → 16Gi\n!   a run asks for at most" in shown
+    many = text.render(recorded["40 pipelines with one new image"])
+    assert many.count(" in all 5 steps") <= 2
+
+
+def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded):
+    page = html.render(recorded["several things"])
+    links = re.findall(r'href="#(row-\d+)"', page)
+    assert links == re.findall(r'<section id="(row-\d+)">', page)
+    assert len(links) == 5
+    assert page.count("<svg") == 3
+    assert "amber: changed · red, dashed: removed · grey: never runs" in page
+    assert "http:" not in page.replace("http-equiv", "")
+    assert "<details open><summary>1 new problem" in page
+
+
+def test_a_page_without_details(recorded):
+    for name in RECORDED:
+        brief = html.render(recorded[name], brief=True)
+        assert "<table>" in brief
+        assert "<section" not in brief
+        assert "<details" not in markdown.render(recorded[name], brief=True)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_markdown_is_what_it_looks_like(recorded, name):
+    """A table is a table, and folds are closed where they end."""
+    rendered = cmarkgfm.github_flavored_markdown_to_html(markdown.render(recorded[name]), Options.CMARK_OPT_UNSAFE)
+    assert rendered.count("<table>") == 1
+    assert rendered.count("<details") == rendered.count("</details>")
+    assert "**" not in re.sub(r"<(code|pre).*?</\1>", "", rendered, flags=re.DOTALL)
+
+
+def test_parts_of_sections_by_their_importance():
+    sections = [["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["ff"]]
+    parts = [[lambda text=text: text for text in section] for section in sections]
+    assert fitted(parts, 100) == ([["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["ff"]], 0)
+    assert fitted(parts, 11) == ([["aa", "bbbb", "c"], ["dd"], ["ff"]], 1)
+    assert fitted(parts, 3) == ([["aa", "c"], [], []], 4)

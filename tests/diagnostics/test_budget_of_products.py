@@ -1,0 +1,143 @@
+"""Few bytes that stand for many: values of variables, settings that all pods share, defaults of a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.diagnostics.test_budgets import chain
+from tests.support.ignoring import CONFIG, PIPELINE
+from tests.support.work import work
+
+from magnus_argo.argo.templates import length_of_texts
+from magnus_argo.cli import main
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
+from magnus_argo.yaml.writer import emit
+
+TEXT = "x" * 900_000
+EARLY = """\
+executor:
+  type: argo
+  config:
+    docker_image: demo:1.0
+    persistent_volumes: {magnus: /mnt}
+run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("config.yaml").write_text(CONFIG)
+    Path("pipeline.yaml").write_text(PIPELINE)
+    return tmp_path
+
+
+def run(capfd: pytest.CaptureFixture[str], *arguments: str, most: int = 3_000_000) -> tuple[int, str]:
+    codes = list[int]()
+    if most:
+        assert work(lambda: codes.append(main([*arguments]))) < most
+    else:
+        codes.append(main([*arguments]))
+    told = capfd.readouterr().err
+    assert len(told) < 1024 * 1024
+    return codes[0], told
+
+
+def project(defaults: str, entries: int, entry: str = "") -> None:
+    lines = "".join(f"  - {{file: pipeline.yaml, name: a{number}{entry}}}\n" for number in range(entries))
+    defaults = f"defaults:\n  config: config.yaml\n  output: argo/\n{defaults}"
+    Path("magnus-argo.yaml").write_text(f"{defaults}pipelines:\n{lines}")
+
+
+def listed(count: int, line: str) -> str:
+    return "".join(line.replace("#", str(number)) for number in range(count))
+
+
+@pytest.mark.parametrize("uses", [4, 5, 5000])
+def test_a_long_value_that_is_used_often(uses: int, capfd: pytest.CaptureFixture[str]) -> None:
+    tolerations = "      - {key: 'k${a}', operator: Exists, value: '', effect: ''}\n" * uses
+    Path("config.yaml").write_text(CONFIG.replace("    persistent", f"    tolerations:\n{tolerations}    persistent"))
+    project(f"  variables: {{a: {TEXT}}}\n", 1)
+    code, told = run(capfd, "validate")
+    assert code == int(uses > 4)
+    assert told.count("error[too-many-bytes]: with this use of `a` the values of variables add more") == (uses > 4)
+    assert (" --> config.yaml:10:17\n" in told) == (uses > 4)
+
+
+def test_a_long_value_in_a_pipeline(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("config.yaml").write_text(EARLY)
+    Path("pipeline.yaml").write_bytes(chain(["type: task, command_type: shell, command: 'x${a}'"] * 2000))
+    project(f"  variables: {{a: {TEXT}}}\n", 1)
+    code, told = run(capfd, "transpile")
+    assert (code, told.count("error[")) == (1, 1)
+    assert "error[too-many-bytes]: with this use of `a`" in told
+    assert " --> pipeline.yaml:8:" in told
+
+
+@pytest.mark.parametrize("shared", ["secrets", "volumes"])
+def test_settings_of_all_pods_times_the_kinds_of_pods(shared: str, capfd: pytest.CaptureFixture[str]) -> None:
+    overrides = listed(3000, "      o#: {image: 'demo:#'}\n")
+    secrets = listed(3000, "      - {environment_variable: E#, secret_name: s, secret_key: k}\n")
+    volumes = listed(3000, "      - {name: v#, mount_path: /v/#}\n")
+    config = CONFIG.replace("    persistent", f"    overrides:\n{overrides}    persistent")
+    if shared == "secrets":
+        config = config.replace("    overrides", f"    secrets_from_k8s:\n{secrets}    overrides")
+    else:
+        config = config.replace("run_log_store:", f"{volumes}run_log_store:")
+    Path("config.yaml").write_text(config)
+    steps = [f"type: task, command: a.b, overrides: {{argo: o{number}}}" for number in range(3000)]
+    Path("pipeline.yaml").write_bytes(chain(steps))
+    code, told = run(capfd, "transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "-", most=0)
+    assert code == 1
+    assert "error[too-many-bytes]: the workflow would have more than 8 MiB" in told
+    assert " --> pipeline.yaml:3:3\n" in told
+
+
+def test_secrets_of_a_placeholder_times_the_steps_that_add_to_it(capfd: pytest.CaptureFixture[str]) -> None:
+    secrets = listed(3000, "          E#: 's:k'\n")
+    placeholders = f"    placeholders:\n      big:\n        secrets_from_k8s:\n{secrets}"
+    Path("config.yaml").write_text(EARLY.replace("    persistent", f"{placeholders}    persistent"))
+    steps = ["type: task, command: a.b, executor_config: {argo: {big: , cpu_limit: '1'}}"] * 2000
+    Path("pipeline.yaml").write_bytes(chain(steps))
+    code, told = run(capfd, "transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "-", most=0)
+    assert (code, "error[too-many-bytes]: the workflow would have more than 8 MiB" in told) == (1, True)
+
+
+def test_labels_of_all_times_entries(capfd: pytest.CaptureFixture[str]) -> None:
+    project(f"  labels:\n{listed(20_000, '    l#: a' + chr(10))}", 5000, ", labels: {x: y}")
+    code, told = run(capfd, "validate", most=6_000_000)
+    assert (code, told.count("\n")) == (2, 2)
+    assert "error: magnus-argo.yaml:20055: with this entry the project has more than 10,000 pipelines, or" in told
+    assert " = help: split it into several project files (`--project`)" in told
+
+
+def test_entries_times_environments(capfd: pytest.CaptureFixture[str]) -> None:
+    for environments, message in ((40, "with this entry the project has"), (2000, "has more than 100 environments")):
+        project("", 2000)
+        text = Path("magnus-argo.yaml").read_text()
+        names = f"environments:\n{listed(environments, '  e#: {}' + chr(10))}"
+        Path("magnus-argo.yaml").write_text(text.replace("pipelines:\n", f"{names}pipelines:\n"))
+        code, told = run(capfd, "validate")
+        assert (code, message in told) == (2, True)
+
+
+def test_a_long_annotation_of_all(capfd: pytest.CaptureFixture[str]) -> None:
+    project(f"  annotations: {{a: {'x' * 200_000}}}\n", 500)
+    code, told = run(capfd, "transpile", most=6_000_000)
+    assert code == 1
+    assert "error[too-many-bytes]: with this pipeline the run writes more than 64 MiB of workflows" in told
+    assert not Path("argo").exists()
+
+
+def test_dollars_that_begin_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("config.yaml").write_text(CONFIG.replace("demo:1.0", "$-" * 500_000))
+    code, told = run(capfd, "validate", "pipeline.yaml", "-c", "config.yaml")
+    assert (code, told.count("error[stray-dollar]")) == (1, 101)
+
+
+def test_the_length_of_texts_is_no_more_than_what_is_written() -> None:
+    data = {"a": ["b", {"c d": "e\n'f", "g": None, "h": 1.5}], "": ["", "{{x}}"]}
+    assert length_of_texts(data) == 16
+    assert length_of_texts(data) <= len(emit(data))
+    assert MAX_BYTES_OF_WORKFLOW > 1024 * 1024

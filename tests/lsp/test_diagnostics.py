@@ -1,0 +1,239 @@
+"""What the language server says is wrong, told to a client that speaks its protocol."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.support.lsp_client import Client
+from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, server, whole_folder
+
+TRAIN, CONFIG_FILE, PROJECT_FILE = "pipelines/train.yaml", "config/argo.yaml", "magnus-argo.yaml"
+MISSPELT = PIPELINE.replace("next: fan\n", "next: fann\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return whole_folder(tmp_path / "work")
+
+
+def messages(found: list[dict]) -> list[str]:
+    return [each["message"].partition("\n")[0] for each in found]
+
+
+def test_a_mistake_appears_at_its_place_and_goes_again_unsaved(folder):
+    with server(folder) as client:
+        client.open(TRAIN, MISSPELT)
+        (found,) = client.diagnostics(TRAIN, 1)
+        assert found["range"] == {"start": {"line": 6, "character": 12}, "end": {"line": 6, "character": 16}}
+        assert (found["code"], found["severity"], found["source"]) == ("unknown-step", 1, "magnus-argo")
+        assert found["message"] == "there is no step `fann`\nhelp: did you mean `fan`?"
+        assert found["codeDescription"]["href"].endswith("docs/rules.md#unknown-step")
+        assert found["relatedInformation"][0]["location"]["range"]["start"] == {"line": 8, "character": 4}
+        client.change(TRAIN, 2, PIPELINE)
+        assert client.diagnostics(TRAIN, 2) == []
+    assert (folder / TRAIN).read_text() == PIPELINE
+
+
+def test_a_config_is_checked_with_the_pipelines_that_use_it(folder):
+    with server(folder) as client:
+        client.open(CONFIG_FILE, CONFIG.replace("  big:", "  small:"))
+        assert messages(client.diagnostics(TRAIN)) == ["the config has no override `big`"]
+        assert client.diagnostics(CONFIG_FILE) == []
+        client.change(CONFIG_FILE, 2, CONFIG)
+        assert client.diagnostics(TRAIN) == []
+
+
+def test_the_project_file_is_checked_and_what_it_names(folder):
+    with server(folder) as client:
+        client.open(PROJECT_FILE, PROJECT + "  - file: pipelines/trian.yaml\n")
+        (found,) = client.diagnostics(PROJECT_FILE)
+        assert (
+            found["message"]
+            == "cannot read pipelines/trian.yaml: no such file or directory; did you mean pipelines/train.yaml?"
+        )
+        assert found["range"] == {"start": {"line": 6, "character": 10}, "end": {"line": 6, "character": 30}}
+        client.change(PROJECT_FILE, 2, PROJECT.replace("output", "outptu"))
+        (found,) = client.diagnostics(PROJECT_FILE, 2)
+        assert found["code"] == "unknown-key"
+
+
+def test_levels_and_comments_count(folder):
+    dead = PIPELINE.replace(
+        "    success: {type: success}\n    fail",
+        "    dead: {type: stub, next: fail}\n    success: {type: success}\n    fail",
+    )
+    with server(folder) as client:
+        client.open(TRAIN, dead)
+        (found,) = client.diagnostics(TRAIN, 1)
+        assert (found["code"], found["severity"], found["tags"]) == ("unreachable-step", 2, [1])
+        client.change(TRAIN, 2, dead.replace("dead:", "dead:  # magnus-argo: ignore[unreachable-step]\n     "))
+        assert client.diagnostics(TRAIN, 2) == []
+        client.change(TRAIN, 3, PIPELINE.replace("tell:", "tell:  # magnus-argo: ignore[unreachable-step]"))
+        assert [each["code"] for each in client.diagnostics(TRAIN, 3)] == ["unused-ignore"]
+        client.open(PROJECT_FILE, PROJECT + "rules: {unreachable-step: error}\n")
+        client.change(TRAIN, 4, dead)
+        assert [each["severity"] for each in client.diagnostics(TRAIN, 4)] == [1]
+
+
+def test_a_pipeline_beside_the_project_gets_its_defaults(folder):
+    with server(folder) as client:
+        client.open("pipelines/new.yaml", PIPELINE.replace("argo: big", "argo: huge"))
+        assert [each["code"] for each in client.diagnostics("pipelines/new.yaml", 1)] == ["unknown-override"]
+        client.notify("textDocument/didClose", textDocument={"uri": client.uri("pipelines/new.yaml")})
+        assert client.diagnostics("pipelines/new.yaml") == []
+
+
+def test_a_config_that_no_pipeline_uses_is_checked_by_itself(folder):
+    with server(folder) as client:
+        client.open("config/other.yaml", CONFIG.replace("image:", "imgae:").replace("${docker_image}", "${unknown}"))
+        assert [each["code"] for each in client.diagnostics("config/other.yaml", 1)] == ["unknown-key"]
+
+
+def test_without_a_project_file_the_pipeline_alone_is_checked(tmp_path):
+    with server(tmp_path) as client:
+        client.open("a.yaml", MISSPELT)
+        assert [each["code"] for each in client.diagnostics("a.yaml", 1)] == ["unknown-step"]
+
+
+@pytest.mark.parametrize("text", ["services: {web: {image: nginx}}\n", "", "- 1\n", "executor: {type: local}\n"])
+def test_other_yaml_is_left_alone(folder, text):
+    with server(folder) as client:
+        client.open("other.yaml", text)
+        client.open(TRAIN, PIPELINE)
+        assert client.diagnostics(TRAIN, 1) == []
+        assert not [sent for sent in client.notifications if "other" in str(sent)]
+
+
+def test_each_folder_with_a_project_file_is_compiled_in_it(tmp_path):
+    for team in ("one", "two"):
+        whole_folder(tmp_path / team)
+    (tmp_path / "two" / "config" / "argo.yaml").unlink()
+    with server(tmp_path) as client:
+        client.open(f"one/{TRAIN}", MISSPELT)
+        assert [each["code"] for each in client.diagnostics(f"one/{TRAIN}", 1)] == ["unknown-step"]
+        client.open(f"two/{TRAIN}", PIPELINE)
+        assert "config/argo.yaml" in client.diagnostics(f"two/{PROJECT_FILE}")[0]["message"]
+
+
+def test_variables_come_from_flags_and_the_environment(folder):
+    config = CONFIG.replace("registry.example.com", "${registry}")
+    with server(folder) as client:
+        client.open(CONFIG_FILE, config)
+        assert [each["code"] for each in client.diagnostics(CONFIG_FILE, 1)] == ["unset-variable"]
+    with server(folder, "--stdio", "--var", "registry=registry.example.com") as client:
+        client.open(CONFIG_FILE, config)
+        assert client.diagnostics(CONFIG_FILE, 1) == []
+    with server(folder, environment={"MAGNUS_VAR_registry": "a b"}) as client:
+        client.open(CONFIG_FILE, config)
+        assert [each["code"] for each in client.diagnostics(CONFIG_FILE, 1)] == ["bad-image"]
+
+
+@pytest.mark.parametrize("image", ["registry.example.com/demo:${docker_image}", "${docker_image}"])
+@pytest.mark.parametrize("tag", ["", "  image_tag: auto\n"])
+def test_the_tag_that_only_ci_knows_is_no_mistake(folder, image, tag):
+    (folder / PROJECT_FILE).write_text(PROJECT.replace("pipelines:\n", f"{tag}pipelines:\n"))
+    with server(folder) as client:
+        client.open(CONFIG_FILE, CONFIG.replace("registry.example.com/demo:${docker_image}", image))
+        assert client.diagnostics(CONFIG_FILE, 1) == []
+
+
+def test_places_are_those_of_the_editor(folder):
+    """In UTF-16, an emoji has two units."""
+    text = MISSPELT.replace("next: fann", 'next: "🚀🚀fan"')
+    for capabilities, width in (
+        ({}, 9),
+        ({"general": {"positionEncodings": ["utf-8"]}}, 13),
+        ({"general": {"positionEncodings": ["utf-32"]}}, 7),
+    ):
+        with server(folder, **capabilities) as client:
+            client.open(TRAIN, text)
+            (found,) = client.diagnostics(TRAIN, 1)
+            place = found["range"]
+            assert (place["start"]["line"], place["start"]["character"]) == (6, 12)
+            assert place["end"]["character"] - 12 == width
+
+
+def test_a_line_separator_ends_a_line_of_yaml_and_none_of_an_editor(folder):
+    with server(folder) as client:
+        client.open(TRAIN, PIPELINE.replace("start_at", "description: 'a\u2028b\u2028c'\n  start_at"))
+        (found,) = client.diagnostics(TRAIN, 1)
+        assert found["range"]["start"] == {"line": 1, "character": 17}
+
+
+def test_files_change_on_disk_and_go(folder):
+    watching = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    with server(folder, **watching) as client:
+        client.open(TRAIN, PIPELINE)
+        assert client.diagnostics(TRAIN, 1) == []
+        (folder / CONFIG_FILE).write_text(CONFIG.replace("image:", "imgae:"))
+        client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri(CONFIG_FILE), "type": 2}])
+        assert [each["code"] for each in client.diagnostics(CONFIG_FILE)] == ["unknown-key"]
+        (folder / CONFIG_FILE).unlink()
+        client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri(CONFIG_FILE), "type": 3}])
+        assert client.diagnostics(CONFIG_FILE) == []
+        assert "cannot read config/argo.yaml" in client.diagnostics(PROJECT_FILE)[0]["message"]
+        (folder / CONFIG_FILE).write_text(CONFIG)
+        client.notify("textDocument/didSave", textDocument={"uri": client.uri(TRAIN)})
+        assert client.diagnostics(PROJECT_FILE) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dag: {",
+        "dag:\n\tstart_at: a",
+        "dag: &a\n  b: *c",
+        "dag: \ud800",
+        "dag: \x00",
+        "\ufeffdag: {}",
+        "dag:\n  " + "[" * 5000,
+    ],
+    ids=["open", "tab", "alias", "surrogate", "zero", "mark", "deep"],
+)
+def test_what_is_not_yaml_is_told_and_survived(folder, text):
+    with server(folder) as client:
+        client.open(TRAIN, text)
+        assert client.diagnostics(TRAIN, 1)
+        client.change(TRAIN, 2, PIPELINE)
+        assert client.diagnostics(TRAIN, 2) == []
+
+
+def test_a_mebibyte_and_more(folder):
+    many = "".join(f"    s{i}: {{type: stub, next: success, note: {'x' * 200}}}\n" for i in range(4000))
+    head, tail = PIPELINE.split("    tell:")
+    with server(folder) as client:
+        client.open(TRAIN, head + many + "    tell:" + tail)
+        assert len(client.diagnostics(TRAIN, 1)) > 5
+        client.change(TRAIN, 2, head + "#" * 1_048_577 + "\n    tell:" + tail)
+        assert [each["code"] for each in client.diagnostics(TRAIN, 2)] == ["file-too-large"]
+        client.change(TRAIN, 3, PIPELINE)
+        assert client.diagnostics(TRAIN, 3) == []
+
+
+def test_of_many_changes_the_last_one_counts(folder):
+    with server(folder) as client:
+        for version in range(1, 60):
+            client.change(TRAIN, version, PIPELINE + "#" * version) if version > 1 else client.open(TRAIN, PIPELINE)
+        client.change(TRAIN, 60, MISSPELT)
+        assert [each["code"] for each in client.diagnostics(TRAIN, 60)] == ["unknown-step"]
+        assert not [sent for sent in client.notifications if "publishDiagnostics" in sent["method"]]
+
+
+def test_leaves_as_the_protocol_says(folder):
+    for leave in (lambda client: client.notify("exit"), lambda client: client.process.stdin.close()):
+        client = Client([sys.executable, "-m", "magnus_argo", "lsp"], folder)
+        client.start()
+        leave(client)
+        assert client.process.wait(60) == 1
+        client.stop()
+
+
+def test_without_the_library_it_says_how_to_get_it(tmp_path):
+    program = "import sys; sys.modules['pygls'] = None; from magnus_argo.cli import main; sys.exit(main(['lsp']))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "needs pygls" in done.stderr
+    assert "pip install 'magnus-argo[lsp]'" in done.stderr

@@ -1,0 +1,110 @@
+"""Another name for a step, asked for by a client that speaks the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.support.lsp_client import Client, LspError
+from tests.support.lsp_folders import PIPELINE, PROJECT, place_of, server, whole_folder
+
+TRAIN, PROJECT_FILE = "pipelines/train.yaml", "magnus-argo.yaml"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with server(whole_folder(tmp_path_factory.mktemp("rename") / "work")) as running:
+        running.open(TRAIN, PIPELINE)
+        running.version = 1  # type: ignore[attr-defined]
+        yield running
+
+
+def show(client: Client, text: str) -> None:
+    client.version += 1  # type: ignore[attr-defined]
+    client.change(TRAIN, client.version, text)  # type: ignore[attr-defined]
+
+
+def renamed(client: Client, text: str, part: str, name: str, path: str = TRAIN) -> str:
+    show(client, text)
+    answer = client.at("rename", TRAIN, *place_of(text, part), newName=name)
+    content = text if path == TRAIN else (client.folder / path).read_text()
+    return applied(content, answer["changes"].get(client.uri(path), []))
+
+
+def applied(text: str, edits: list[dict]) -> str:
+    lines = text.split("\n")
+    for edit in sorted(
+        edits, key=lambda edit: (edit["range"]["start"]["line"], edit["range"]["start"]["character"]), reverse=True
+    ):
+        start, end = edit["range"]["start"], edit["range"]["end"]
+        line = lines[start["line"]].encode("utf-16-le")
+        changed = line[: 2 * start["character"]] + edit["newText"].encode("utf-16-le") + line[2 * end["character"] :]
+        lines[start["line"]] = changed.decode("utf-16-le")
+    return "\n".join(lines)
+
+
+def test_a_step_gets_its_name_everywhere_in_its_graph(client):
+    expected = PIPELINE.replace("start_at: load\n  steps:\n    load:", "start_at: fetch\n  steps:\n    fetch:", 1)
+    assert renamed(client, PIPELINE, "start_at: lo", "fetch") == expected
+    assert renamed(client, PIPELINE, "    load", "fetch") == expected
+    inner = renamed(client, PIPELINE, "            loa", "fetch")
+    left = PIPELINE.index("        left:")
+    assert inner == PIPELINE[:left] + PIPELINE[left:].replace("start_at: load", "start_at: fetch").replace(
+        " load:", " fetch:"
+    )
+    assert renamed(client, PIPELINE, "on_failure: tell", "say") == PIPELINE.replace(
+        "on_failure: tell", "on_failure: say"
+    ).replace("    tell:", "    say:")
+
+
+def test_quotes_stay_and_come_where_they_must(client):
+    assert "next: 'yes'" in renamed(client, PIPELINE, "next: fa", "yes")
+    assert "    'yes':" in renamed(client, PIPELINE, "next: fa", "yes")
+    quoted = PIPELINE.replace("next: fan\n", "next: 'fan'\n").replace("    fan:", '    "fan":')
+    text = renamed(client, quoted, "next: 'fa", "it's 🚀")
+    assert "next: 'it''s 🚀'\n" in text
+    assert '    "it\'s 🚀":' in text
+
+
+def test_the_settings_of_the_step_in_the_project_follow(client):
+    steps = "    steps:\n      fan/left/load: {template: {daemon: true}}\n      load: {}\n      other: {}\n"
+    (client.folder / PROJECT_FILE).write_text(PROJECT + steps)
+    text = renamed(client, PIPELINE, "next: fa", "wide", path=PROJECT_FILE)
+    assert text == PROJECT + steps.replace("fan/left", "wide/left")
+    text = renamed(client, PIPELINE, "start_at: lo", "fetch", path=PROJECT_FILE)
+    assert text == PROJECT + steps.replace("      load", "      fetch")
+    (client.folder / PROJECT_FILE).write_text(PROJECT)
+
+
+def test_what_can_be_renamed_is_told_before(client):
+    show(client, PIPELINE)
+    line, character = place_of(PIPELINE, "next: fa")
+    found = client.at("prepareRename", TRAIN, line, character)
+    assert (found["placeholder"], found["range"]["start"]["character"]) == ("fan", character - 2)
+    assert client.at("prepareRename", TRAIN, *place_of(PIPELINE, "demo.lo")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("tell", "the graph has a step `tell` already"), (" ", "needs a name"), ("a\nb", "needs a name")],
+)
+def test_names_that_cannot_be_are_refused(client, name, words):
+    with pytest.raises(LspError, match=words):
+        renamed(client, PIPELINE, "next: fa", name)
+
+
+def test_names_that_are_not_simply_written_are_left_alone(client):
+    with pytest.raises(LspError, match="line 7 writes the name"):
+        renamed(client, PIPELINE.replace("next: fan\n", 'next: "f\\x61n"\n'), "    fan", "wide")
+
+
+def test_a_file_that_cannot_be_read_is_left_alone(client):
+    with pytest.raises(LspError, match="cannot be read"):
+        renamed(client, PIPELINE + "  x: [", "next: fa", "wide")
+
+
+def test_shared_places_are_changed_once(client):
+    text = PIPELINE.replace("next: fan\n", "next: &there fan\n").replace("on_failure: tell", "on_failure: *there")
+    found = renamed(client, text, "    fan", "wide")
+    assert "next: &there wide\n" in found
+    assert "on_failure: *there" in found
