@@ -86,6 +86,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
 WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (
     limits.check_templates,
     limits.check_bytes,
+    parameters.check_held_back,
     argo_settings.check_template_names,
 )
 """The last stage, which looks at the workflow that a program without errors was translated to."""
