@@ -35,6 +35,7 @@ from magnus_argo.report import PROJECT
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
+    from magnus_argo.commands.init import CiName, Family
     from magnus_argo.project.places import Asked
     from magnus_argo.project.plan import Request
 
@@ -66,20 +67,11 @@ def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
 
 def _console(flags: dict[str, Any], other: str = "") -> Console:
     """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands.console import Console
+    from magnus_argo.commands.console import Console, wants_color
 
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), _wants_color(flags["color"]), flags["quiet"], answers=bool(other))
-
-
-def _wants_color(choice: str) -> bool:
-    """https://no-color.org and FORCE_COLOR go before the terminal's own nature, of which `dumb` has no colors."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))
 
 
 _EPILOG = f"""\
@@ -162,9 +154,26 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     from magnus_argo.commands.diff import DiffFlags
     from magnus_argo.commands.diff import diff as run_diff
 
+    if flags["between"] and (flags["base"] or flags["environments"]):
+        raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
     console = _console(flags, "" if flags["target"] else "the difference")
-    wanted = DiffFlags(flags["base"], flags["form"], flags["target"], flags["exit_code"], flags["stat"])
+    wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between")))
     return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
+
+
+@cli.command(name="list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.  [text]")
+@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY)
+def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
+    """Show what the project leads to.
+
+    One line for each pipeline in each environment: the file, the environment, the object that it
+    becomes, the file that is written, and the schedules. Needs no image tag. As JSON it is a list
+    of objects, which can be a matrix in CI.
+    """
+    from magnus_argo.commands.listing import show_jobs
+
+    return show_jobs(_asked(flags, pipelines), form, _console(flags, "the list"), os.environ)
 
 
 @cli.command()
@@ -239,6 +248,24 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
+
+
+@cli.command()
+@click.option(
+    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
+)
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
+@with_options(DIRECTORY)
+def init(family: Family, ci: CiName, quiet: bool) -> int:
+    """Start a project in the current folder.
+
+    Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
+    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
+    """
+    from magnus_argo.commands.init import init as run_init
+
+    return run_init(family, ci, quiet=quiet)
 
 
 @cli.command()

@@ -135,9 +135,14 @@ def test_no_page_grows_beyond_what_github_takes(thousand):
         assert page.count("```") % 2 == 0
         assert page.count("<details") == page.count("</details>")
         assert len(markdown.render(changes, brief=True)) < 10_000
+    full = markdown.render(thousand[1])
+    assert len(full) > 0.9 * 65_000, "as much as there is room for"
+    assert "no room for all details" in full
 
 
-@pytest.mark.parametrize("render", [markdown.render, html.render, text.render, json.render], ids=str)
+@pytest.mark.parametrize(
+    "render", [markdown.render, html.render, text.render, json.render], ids=["markdown", "html", "text", "json"]
+)
 @pytest.mark.parametrize("which", [0, 1], ids=["alike", "different"])
 def test_pages_grow_with_the_pipelines_and_not_faster(thousand, render, which):
     everything = thousand[which].pipelines
@@ -197,8 +202,9 @@ def test_markdown_is_what_it_looks_like(recorded, name):
 
 
 def test_parts_of_sections_by_their_importance():
-    sections = [["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["ff"]]
+    sections = [["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["", "ff"]]
     parts = [[lambda text=text: text for text in section] for section in sections]
-    assert fitted(parts, 100) == ([["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["ff"]], 0)
-    assert fitted(parts, 11) == ([["aa", "bbbb", "c"], ["dd"], ["ff"]], 1)
-    assert fitted(parts, 3) == ([["aa", "c"], [], []], 4)
+    assert fitted(parts, 100, [0, 0, 0]) == ([["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["ff"]], 0)
+    assert fitted(parts, 11, [0, 0, 0]) == ([["aa", "bbbb", "c"], ["dd"], ["ff"]], 1)
+    assert fitted(parts, 3, [0, 0, 0]) == ([["aa", "c"], [], []], 4)
+    assert fitted(parts, 17, [5, 5, 5]) == ([["aa", "c"], ["dd"], []], 3), "two frames, and no room for a third"

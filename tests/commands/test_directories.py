@@ -342,3 +342,14 @@ class TestInCi:
         commit_all(repository)
         code, _, said = run("diff", "--base", "HEAD^", "--exit-code", "-C", ML)
         assert (code, said.partition(" (")[0]) == (1, "1 of 1 pipeline differs from HEAD^")
+
+
+def test_new_problems_are_told_where_the_files_are_seen(repository, run):
+    """And those that the base has too are old, wherever the run is."""
+    path = repository / ML / "pipelines" / "train.yaml"
+    lost = "    lost: {type: task, command_type: shell, command: echo lost, next: done}\n"
+    path.write_text(path.read_text().replace("  steps:\n", f"  steps:\n{lost}"))
+    for within, arguments, told in ((".", ("-C", ML), f"{ML}/pipelines"), (ML, (), "pipelines")):
+        page = run("diff", *arguments, "--format", "markdown", within=within)[1]
+        assert "**1 new warning:**" in page
+        assert f"unreachable-step) at `{told}/train.yaml:" in page

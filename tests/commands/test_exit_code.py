@@ -113,16 +113,22 @@ class TestTracked:
         monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
         assert transpile("--tracked") == 1
 
-    def test_outside_of_a_repository(self, capfd, tmp_path, monkeypatch):
+    def test_outside_of_a_repository_nothing_is_written(self, capfd, tmp_path, monkeypatch):
+        put(*NEW)
+        before = Path("argo/train.yaml").read_bytes()
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
         Path(".git").rename(tmp_path / "git")
         assert transpile("--tracked") == 2
-        assert capfd.readouterr().err.splitlines()[-1].startswith("error: git failed: not a git repository")
+        assert capfd.readouterr().err.startswith("error: git failed: not a git repository")
+        assert Path("argo/train.yaml").read_bytes() == before
 
-    def test_without_git(self, capfd, monkeypatch, tmp_path):
+    def test_without_git_nothing_is_written(self, capfd, monkeypatch, tmp_path):
+        put(*NEW)
+        before = Path("argo/train.yaml").read_bytes()
         monkeypatch.setenv("PATH", str(tmp_path))
         assert transpile("--tracked") == 2
-        assert capfd.readouterr().err.splitlines()[-1] == "error: git failed: it is not installed"
+        assert capfd.readouterr().err == "error: git failed: it is not installed\n"
+        assert Path("argo/train.yaml").read_bytes() == before
 
 
 @pytest.mark.parametrize(

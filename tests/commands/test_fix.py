@@ -206,14 +206,14 @@ class TestSeveralProjects:
 
     def test_paths_are_shown_from_where_one_stands(self, capfd, monkeypatch):
         monkeypatch.chdir("churn/pipelines")
-        assert main(["validate", "--fix", "--diff"]) == 1
+        assert main(["validate", "--fix", "--diff", "--project", "../magnus-argo.yaml"]) == 1
         shown = capfd.readouterr()
         assert "+++ b/a.yaml\n" in shown.out
         assert "would fix 4 problems in a.yaml\n" in shown.err
 
     def test_reports_name_the_file_of_a_fix_as_that_of_its_problem(self, capfd, monkeypatch):
         monkeypatch.chdir("churn/pipelines")
-        assert main(["validate", "--report", "json"]) == 1
+        assert main(["validate", "--report", "json", "--project", "../magnus-argo.yaml"]) == 1
         problems = json.loads(capfd.readouterr().out)["diagnostics"]
         assert [(each["path"], each["fixes"][0]["edits"][0]["path"]) for each in problems] == [
             ("../magnus-argo.yaml", "../magnus-argo.yaml")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from magnus_argo import __version__, cli
+from magnus_argo import __version__
 from magnus_argo.cli import main
+from magnus_argo.commands.console import wants_color
 from magnus_argo.report import PROJECT
 from magnus_argo.rules import RULES
 
@@ -52,7 +53,7 @@ def test_colors_on_a_terminal(variables, colors, monkeypatch):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    assert cli._wants_color("auto") == colors
+    assert wants_color("auto") == colors
 
 
 class TestQuiet:

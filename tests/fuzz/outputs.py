@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import yaml
 from tests.support import go_yaml
+from tests.support.argo_tags import expanded
 from tests.support.yaml_readers import FAST, SLOW, Reader, json_kinds, with_kinds
 
 from magnus_argo.yaml.writer import emit
@@ -37,6 +38,11 @@ def problems_of_workflow(body: bytes, *, thorough: bool) -> Iterator[str]:
         return
     if with_kinds(value_again) != with_kinds(value) or emit(value_again) != again:
         yield "emit is no fixed point"
+
+
+def expansions_in(body: bytes) -> list[str]:
+    """What Argo or the kubelet would expand although no setting in Argo's words asks for it."""
+    return [f"expanded: {found}" for found in expanded(yaml.load(body, Loader=yaml.CSafeLoader))]
 
 
 def _read_otherwise(reader: Reader, body: bytes, value: object) -> Iterator[str]:

@@ -224,3 +224,79 @@ class TestDifference:
         variables = [f"--var={name}=x" for name in ("registry", "tag", "pool")]
         (found,) = self.changes(*variables).values()
         assert (found["path"], found["old_path"], found["state"]) == ("other.yaml", "long.yaml", "changed")
+
+
+class TestBetween:
+    def test_two_environments_of_today(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["diff", "--between", "stage", "prod", "--format", "json"]) == 0
+        jobs = json.loads(capfd.readouterr().out)["pipelines"]
+        assert [(job["path"], job["environment"], job["state"]) for job in jobs] == [
+            ("train.yaml", "prod", "changed"),
+            ("report.yaml", "prod", "added"),
+        ]
+        fields = {change["field"] for change in jobs[0]["changes"]}
+        assert {"namespace", "image", "label `tier`", "node selector of the workflow `pool`"} <= fields
+
+    def test_the_same_twice_is_equal(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["diff", "--between", "dev", "dev", "--exit-code"]) == 0
+        assert "same" in capfd.readouterr().err
+
+    def test_it_is_about_today(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["diff", "--between", "stage", "prod", "--base", "main"]) == 2
+        assert "leave out --base" in capfd.readouterr().err
+        assert main(["diff", "--between", "stage", "prd"]) == 2
+        assert "did you mean `prod`?" in capfd.readouterr().err
+
+
+class TestList:
+    def test_a_line_for_each_job(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["list"]) == 0
+        assert (
+            capfd.readouterr().out
+            == """\
+train.yaml   dev    WorkflowTemplate ml-dev/train    deploy/dev/train.yaml
+train.yaml   stage  WorkflowTemplate ml-stage/train  deploy/stage/train.yaml
+train.yaml   prod   WorkflowTemplate ml-prod/train   deploy/prod/train.yaml
+report.yaml  prod   Workflow ml-prod/report          deploy/prod/report.yaml
+"""
+        )
+
+    def test_a_matrix_for_ci(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["list", "report.yaml", "--format", "json"]) == 0
+        assert json.loads(capfd.readouterr().out) == [
+            {
+                "path": "report.yaml",
+                "environment": "prod",
+                "project": "magnus-argo.yaml",
+                "kind": "Workflow",
+                "namespace": "ml-prod",
+                "name": "report",
+                "output": "deploy/prod/report.yaml",
+                "schedules": [],
+                "suspended": False,
+                "config": "config.yaml",
+                "most": {"pods": "1", "cpu": "0.25", "memory": "1Gi", "per_item": []},
+            }
+        ]
+
+    def test_it_needs_no_image_tag(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("config.yaml").write_text(CONFIG.replace("${tag}", "${docker_image}"))
+        assert main(["list", "--env", "dev"]) == 0
+        assert main(["validate", "--env", "dev"]) == 1
+        assert "`docker_image` is not set" in capfd.readouterr().err
+
+    def test_a_mistake_is_reported_in_its_place(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("train.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
+        assert main(["list"]) == 1
+        output, errors = capfd.readouterr()
+        assert output == ""
+        assert "unknown-step" in errors
+        assert "(in dev, stage and prod)" in errors
+
+
+def test_a_picture_needs_no_configuration(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("config.yaml").write_text("executor: {type: argo, config: {image: '${nobody_sets_this}'}}\n")
+    assert main(["graph", "train.yaml"]) == 0
+    output, errors = capfd.readouterr()
+    assert output.startswith("flowchart")
+    assert errors == ""

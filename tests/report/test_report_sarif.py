@@ -204,6 +204,16 @@ def test_lines_and_columns_are_those_that_the_run_declares(before, line_break):
     assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "😀x"
 
 
+def test_a_region_may_end_beyond_the_last_character_of_a_line():
+    """`endColumn` is one more than the column of the last character (SARIF 2.1.0, 3.30.8), and what is missing at the
+    end of a line is a region without characters (3.30.2), or the place where they belong."""
+    for span, text in (((2, 1, 4), "abc"), ((2, 3, 4), "c"), ((2, 4, 4), ""), ((2, 4, 5), "")):
+        run = run_of(results(found(label(*span)), content="x\nabc\n"))
+        region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+        assert "abc"[region["startColumn"] - 1 : region["endColumn"] - 1] == text
+        assert region["endColumn"] >= region["startColumn"] >= 1
+
+
 @pytest.mark.parametrize("path", ["a b/c#d?e.yaml", "100%.yaml", "ä:b.yaml", "/elsewhere/a b.yaml", "a\\b.yaml"])
 def test_paths_are_uris(path):
     place = result_of(found(label(1, 1, 2, path=path)))["locations"][0]["physicalLocation"]["artifactLocation"]

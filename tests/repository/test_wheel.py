@@ -46,10 +46,18 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
+def files_in(folder: Path) -> list[str]:
+    found = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
+    assert found
+    return found
+
+
 def test_is_pure_and_holds_what_is_read_at_run_time(wheel):
     assert wheel.name == f"magnus_argo-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(wheel).namelist()
     data = [*(ROOT / "schemas").rglob("*.json"), ROOT / "docs/rules.md"]
+    for path in files_in(ROOT / "src/magnus_argo/data"):
+        assert f"magnus_argo/data/{path}" in names
     assert {*names} >= {f"magnus_argo/data/{path.relative_to(ROOT)}" for path in data} | {"magnus_argo/py.typed"}
     assert all(name.startswith(("magnus_argo/", "magnus_argo-")) for name in names)
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from magnus_argo.argo.metadata import base_name
+from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.changes.argo_settings import spec_fields, step_fields
 from magnus_argo.changes.sentence import said
 from magnus_argo.diagnostics.words import Name, Sentence
@@ -130,13 +130,14 @@ def settings_of(program: Program) -> Traits:
 
 def _object(program: Program) -> Traits:
     options, config, cron = program.options, program.config, program.options.schedule
-    labels = {**(config.labels if config else {}), **options.labels}
-    annotations = {**(config.annotations if config else {}), **options.annotations}
+    namespace, labels, annotations = asked_metadata(program)
+    labels = {**(config.labels if config else {}), **labels}
+    annotations = {**(config.annotations if config else {}), **annotations}
     found: Traits = {
         ("kind", ""): options.kind,
         ("description", ""): program.pipeline.description().strip(),
         ("name", ""): base_name(program),
-        ("namespace", ""): options.namespace,
+        ("namespace", ""): namespace,
         ("service account", ""): options.service_account or (config.service_account if config else ""),
         ("tag", ""): options.tag,
         ("log level", ""): options.log_level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,16 @@ class Console:
                 sys.stderr.write(text)
         if files:
             write_reports(files, parts, here, outputs)
+
+
+def wants_color(choice: str) -> bool:
+    """Decides whether text is colored: https://no-color.org and FORCE_COLOR go before the terminal's own nature, and a
+    `dumb` one has no colors."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def write_reports(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import compile_parts, has_failed, here_of
@@ -26,7 +26,8 @@ class Look:
 def draw(asked: Asked, console: Console, environment: Mapping[str, str], look: Look) -> int:
     """Prints the picture of one pipeline; what happens when steps fail is said on stderr. Raises `UnusableError`."""
     here = here_of(asked)
-    parts = compile_parts(asked, here, environment)
+    bare = replace(asked, request=replace(asked.request, without_config=True, any_image=True))
+    parts = compile_parts(bare, here, environment)
     console.report(parts, here)
     outcomes = parts[0].batch.outcomes
     program = outcomes[0][1].program if outcomes else None

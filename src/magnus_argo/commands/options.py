@@ -280,6 +280,13 @@ DIFF = (
         shell_complete=completing.files,
         help="The file to write.  [stdout]",
     ),
+    click.option(
+        "--between",
+        nargs=2,
+        metavar="ENV ENV",
+        shell_complete=completing.environments,
+        help="Compare two environments of today instead.",
+    ),
     click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )

@@ -61,6 +61,8 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     console.report(parts, here, places_in(deliveries or ()))
     if deliveries is None:
         return 1
+    if flags.tracked:
+        _require_git(deliveries)
     (compare if flags.check else write)(deliveries, console)
     incomplete = flags.tracked and _tell_of_git(deliveries, flags, console)
     return int(incomplete or (has_changes(deliveries) and (flags.check or flags.exit_code)))
@@ -148,6 +150,14 @@ def compare(deliveries: Deliveries, console: Console) -> None:
     for delivery in deliveries:
         for left in delivery.leftovers:
             console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
+
+
+def _require_git(deliveries: Deliveries) -> None:
+    """Raises `UnusableError` where git cannot be asked about the workflows, before any of them is written."""
+    from magnus_argo.files.index import tracked_among
+
+    for delivery in deliveries:
+        tracked_among([*delivery.files], delivery.workspace)
 
 
 def _tell_of_git(deliveries: Deliveries, flags: TranspileFlags, console: Console) -> bool:

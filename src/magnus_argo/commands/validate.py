@@ -11,7 +11,7 @@ from magnus_argo.commands.fixing import Mended, mend, safe_fix, write
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of, joined, part_of
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.places import Asked, places_of
+from magnus_argo.project.places import Asked, places_of, require_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def _conclude(parts: Sequence[Part], console: Console) -> None:
 def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, environment: Mapping[str, str]) -> int:
     """Reports what is left; with `diff` all that is there, as nothing is fixed then."""
     places = places_of(asked, here, environment)
+    for place in places:
+        require_project(place)
     mended = [mend(place.request, place.workspace, environment) for place in places]
     batches = [each.before if flags.diff else each.batch for each in mended]
     parts = joined([part_of(place, batch, environment) for place, batch in zip(places, batches, strict=True)])

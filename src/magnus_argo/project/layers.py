@@ -91,6 +91,10 @@ class Settings:
         node = self.nodes.get(key)
         return node if isinstance(node, Mapping) else None
 
+    def without(self, *keys: str) -> Settings:
+        """Returns the settings without some that the project file has."""
+        return replace(self, nodes={key: node for key, node in self.nodes.items() if key not in keys})
+
     def of_file(self, path: str) -> Settings:
         """Returns the settings of one file that the pattern in `file` matches."""
         pattern = self.nodes["file"]

@@ -15,13 +15,14 @@ from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.selection import asked_for, with_flags
 from magnus_argo.project.settings import FILE_NAME, Project
-from magnus_argo.project.variables import variables_of, with_commit
+from magnus_argo.project.variables import variables_of, with_commit, with_stand_in
 from magnus_argo.yaml.nodes import Value
 
 _HOW_TO_LIST = f"""\
@@ -61,13 +62,16 @@ class Request:
     """What the user asks for: the paths of `pipelines`, all of the project's if there are none; `settings` as flags
     gave them, by key of the project file (schemas/magnus-argo.schema.json), each a text or, for `schedules`, several;
     `variables` of `--var`; the path of the `project` file, None for the usual one if it is there; and the names of
-    `environments`, all of the project's if there are none."""
+    `environments`, all of the project's if there are none. With `any_image` a value stands in for `${docker_image}`,
+    which only CI knows; `without_config` leaves out the configuration and parameters that the project names."""
 
     pipelines: Sequence[str] = ()
     settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     project: str | None = None
     environments: Sequence[str] = ()
+    any_image: bool = False
+    without_config: bool = False
 
 
 def jobs_of(
@@ -105,7 +109,11 @@ def _plain(settings: Mapping[str, str | tuple[str, ...]]) -> dict[str, Value]:
 def job_of(settings: Settings, request: Request, workspace: Workspace, environment: Mapping[str, str], ci: Ci) -> Job:
     """Plans the job that the project's settings and the flags of a request lead to. Raises `UnusableError` for a file
     that cannot be read."""
+    if request.without_config:
+        settings = settings.without("config", "parameters")
     settings = with_flags(settings, _plain(request.settings))
+    if request.any_image and "image_tag" not in request.settings and TAGGED not in request.variables:
+        environment = with_stand_in(settings, environment, workspace)
     files = Files(
         _read("file", settings, workspace),
         _read("config", settings, workspace) if settings.text("config") else None,

@@ -1,4 +1,4 @@
-"""Files that come with the package: the JSON Schemas and the text of the rules."""
+"""Files that come with the package: the JSON Schemas, the text of the rules, and the files of a new project."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def rule_sections() -> dict[str, str]:
     """Splits `docs/rules.md` into the text below each rule's heading, by the name of the rule."""
     parts = rules().split("\n## ")[1:]
     return {heading.strip("` "): body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
+
+
+def template(*parts: str) -> str:
+    """Reads a file that `init` writes, as it is; `parts` are folders and its name."""
+    return _read("init", *parts)
 
 
 def _read(*parts: str) -> str:

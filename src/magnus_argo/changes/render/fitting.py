@@ -24,20 +24,21 @@ def first_fitting(texts: Iterable[str], room: int) -> list[str]:
     return found
 
 
-def fitted(sections: Sequence[Sequence[Part]], room: int) -> tuple[list[list[str]], int]:
-    """Takes the first part of each section, then of each section that has it the second, and so on, as far as there is
-    room; returns the parts of each section, and how many had to be left out."""
+def fitted(sections: Sequence[Sequence[Part]], room: int, frames: Sequence[int]) -> tuple[list[list[str]], int]:
+    """Takes the first part of each section, then of each the second, and so on, as far as there is room; returns the
+    parts of each section, and how many had to be left out. A section in which there is anything has a frame too,
+    of so many bytes."""
     found: list[list[str]] = [[] for _ in sections]
     left_out = 0
     for turn in range(max(map(len, sections), default=0)):
-        for section, parts in zip(found, sections, strict=True):
-            if turn >= len(parts) or (turn and not section):
-                left_out += turn < len(parts)
+        for section, parts, frame in zip(found, sections, frames, strict=True):
+            text = parts[turn]() if turn < len(parts) else ""
+            needed = size(text) + (0 if section else frame)
+            if not text:
                 continue
-            text = parts[turn]()
-            if size(text) > room:
+            if needed > room:
                 left_out += 1
             else:
                 section.append(text)
-                room -= size(text)
+                room -= needed
     return found, left_out

@@ -20,8 +20,6 @@ COMMENT_LIMIT = 65_000
 """Characters: GitHub takes 65,536 in a comment. A job's summary may have a million bytes."""
 
 _MOST_ROWS = 30
-_FRAME = 400
-"""Bytes around the parts of a section: its title and fold."""
 _LEFT_OUT = "\n_There is no room for all details here: `magnus-argo diff` shows them._\n"
 
 
@@ -99,12 +97,14 @@ def _details(page: _Page, room: int) -> str:
     details = Details(page.changes.base, page.errors)
     told = [number < _MOST_ROWS for number in range(len(page.rows))]
     parts = [details.parts(row, in_table=shown) for row, shown in zip(page.rows, told, strict=True)]
-    sections, left_out = fitted(parts, room - len(page.rows) * _FRAME)
+    titles = [title_of(row, page.names) for row in page.rows]
+    frames = [size(folded(title, "", is_open=True)) for title in titles]
+    sections, left_out = fitted(parts, room - size(_LEFT_OUT), frames)
     is_open = len(page.rows) == 1
     written = [
-        folded(title_of(row, page.names), "".join(section), is_open=is_open)
-        for row, section in zip(page.rows, sections, strict=True)
-        if any(section)
+        folded(title, "".join(section), is_open=is_open)
+        for title, section in zip(titles, sections, strict=True)
+        if section
     ]
     shown = first_fitting(written, room - size(_LEFT_OUT))
     is_whole = not left_out and len(shown) == len(written)

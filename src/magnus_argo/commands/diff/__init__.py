@@ -10,11 +10,11 @@ from magnus_argo.changes.change import Changes, Comparison, Side, joined
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.commands.batch import Batch, begin
+from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.news import news_of
-from magnus_argo.commands.diff.pairing import Pair, paired, with_renamed
+from magnus_argo.commands.diff.pairing import Pair, in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
     compiled_before,
@@ -38,21 +38,25 @@ FORMATS = ("text", "markdown", "json", "html")
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
     """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
-    only the overview."""
+    only the overview, and `between` two environments of today to compare instead."""
 
     base: str | None = None
     form: str = "text"
     output: str | None = None
     exit_code: bool = False
     stat: bool = False
+    between: tuple[str, str] | None = None
 
 
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
     parts, found = list[Part](), list[tuple[str, Changes]]()
-    for place in _places(asked, here, flags.base, environment):
-        changes, batch = compared(place.request, place.workspace, flags.base, environment)
+    for place in _places(asked, here, flags, environment):
+        if flags.between:
+            changes, batch = environments_compared(place.request, place.workspace, flags.between, environment)
+        else:
+            changes, batch = compared(place.request, place.workspace, flags.base, environment)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
     console.report(parts, here)
@@ -67,9 +71,12 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     return int(changes.failed or (flags.exit_code and changes.changed))
 
 
-def _places(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
+def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mapping[str, str]) -> list[Place]:
     """With those that are gone, and without the user's own folder if that is only there because nothing else is."""
-    places, gone = places_of(asked, here, environment), places_gone(asked, here, base, environment)
+    places = places_of(asked, here, environment)
+    if flags.between:
+        return places
+    gone = places_gone(asked, here, flags.base, environment)
     return [*(place for place in places if place.asks_for_something or not gone), *gone]
 
 
@@ -156,6 +163,20 @@ def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
     """What files of the base are called today."""
     sides = [(old.side.path, new.side.path) for old, new in pairs if old and new]
     return {old: new for old, new in sides if old != new}
+
+
+def environments_compared(
+    request: Request, workspace: Workspace, names: tuple[str, str], environment: Mapping[str, str]
+) -> tuple[Changes, Batch]:
+    """Finds how today's pipelines in the second environment differ from those in the first; `{env}` and what stands
+    for it differ everywhere."""
+    batch = compile_all(replace(request, environments=names), workspace, environment)
+    problems = errors_in(batch.project_problems, workspace.shown)
+    if problems:
+        return Changes(names[0], (), problems), batch
+    then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
+    pairs = in_two_environments(then, now)
+    return Changes(names[0], tuple(_comparison(old, new, workspace) for old, new in pairs)), batch
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

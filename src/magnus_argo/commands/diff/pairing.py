@@ -33,6 +33,18 @@ def paired(before: list[Compiled], today: list[Compiled]) -> list[Pair]:
     return [*pairs, *((old, None) for old in left.values())]
 
 
+def in_two_environments(before: list[Compiled], today: list[Compiled]) -> list[Pair]:
+    """Pairs what is the same file, in the order in which the project lists it."""
+    waiting: dict[str, list[Compiled]] = {}
+    for old in reversed(before):
+        waiting.setdefault(old.side.path, []).append(old)
+    pairs: list[Pair] = []
+    for new in today:
+        olds = waiting.get(new.side.path)
+        pairs.append((olds.pop() if olds else None, new))
+    return [*pairs, *((old, None) for olds in waiting.values() for old in reversed(olds))]
+
+
 def _object(one: Compiled) -> Hashable:
     """A Workflow is called something else each time that it is submitted."""
     side = one.side

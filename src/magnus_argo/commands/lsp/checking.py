@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,19 +15,14 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.kinds import Kind
 from magnus_argo.lsp.navigation import JobFiles
-from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
-from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import UNSET_VARIABLE
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.plan import Job, Request, job_of
 from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project
-from magnus_argo.project.variables import AUTO
 
-_TAG, _IMAGE = "1f2e3d4c5b6a79880716253443526170f9e8d7c6", "registry.example.com/image:1.0"
-_AS_TAG = re.compile(rb":\$\{?" + TAGGED.encode())
 _STUB = b"dag: {start_at: success, steps: {success: {type: success}, fail: {type: fail}}}"
 
 
@@ -139,12 +133,7 @@ class Checker:
         return _Known(_given(job.files), job.options, policy.levels, asked, done)
 
     def _job(self, settings: Settings, workspace: Workspace) -> Job:
-        environment = self.environment
-        variables = {*settings.texts("variables"), *self.request.variables}
-        unknown = settings.text("image_tag") in ("", AUTO) and "image_tag" not in self.request.settings
-        if unknown and TAGGED not in variables and VARIABLE_PREFIX + TAGGED not in environment:
-            environment = {**environment, VARIABLE_PREFIX + TAGGED: _stand_in(settings, workspace)}
-        return job_of(settings, self.request, workspace, environment, self.ci)
+        return job_of(settings, replace(self.request, any_image=True), workspace, self.environment, self.ci)
 
 
 def _given(files: Files) -> tuple[Source | None, ...]:
@@ -169,12 +158,6 @@ def _place(settings: Settings, message: str) -> Span:
     named = [key for key in ("file", "config", "parameters") if settings.text(key) and settings.text(key) in message]
     spans = [span for key in (*named, "file") if (span := settings.span(key))]
     return spans[0] if spans else Span(settings.text("file"), 1, 1, 2)
-
-
-def _stand_in(settings: Settings, workspace: Workspace) -> str:
-    """A value for `${docker_image}`, which only CI knows: a tag where the config writes it behind a `:`."""
-    path = settings.text("config")
-    return _TAG if path and _AS_TAG.search(workspace.read(path).data) else _IMAGE
 
 
 def _config_alone(config: Source, policy: Policy) -> Compilation:
