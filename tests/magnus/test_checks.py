@@ -38,7 +38,7 @@ def test_every_check_is_in_one_stage() -> None:
     assert set(staged.values()) == {1}
 
 
-def test_checks_know_of_argo_only_its_limits_how_it_names_and_merges_and_what_metadata_is_asked_for() -> None:
+def test_checks_know_of_argo_only_what_it_reads_and_takes() -> None:
     sources = [file.read_text() for file in Path(checks.__path__[0]).rglob("*.py")]
     assert {name for text in sources for name in re.findall(r"magnus_argo\.argo\b\S*", text)} == {
         "magnus_argo.argo.cron",
