@@ -19,6 +19,7 @@ from magnus_argo.checks import (
     versions,
 )
 from magnus_argo.checks import parameters as arguments
+from magnus_argo.checks import values as judged
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus import definitions, load, parameters, shelf, variables
@@ -91,6 +92,10 @@ RULES: tuple[Rule, ...] = (
     pods.SAME_VARIABLE_TWICE,
     pods.SAME_VOLUME_TWICE,
     pods.SECRETS_AS_TEXT,
+    judged.BAD_TOLERATION,
+    judged.ODD_QUANTITY,
+    judged.BAD_MOUNT_PATH,
+    judged.LARGE_ANNOTATIONS,
     ineffective_keys.NO_EFFECT,
     services.BUFFERED_RUN_LOG,
     services.STORE_NOT_SHARED,

@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(capfd: pytest.CaptureFixture[str], *arguments: str, most: int = 3_000_000) -> tuple[int, str]:
+def run(capfd: pytest.CaptureFixture[str], *arguments: str, most: int = 5_000_000) -> tuple[int, str]:
     codes = list[int]()
     if most:
         assert work(lambda: codes.append(main([*arguments]))) < most

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -74,19 +74,6 @@ def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str 
 def folder(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """With a slash at its end, as `--output` tells a folder from a file."""
     return os.path.join(value, "") if value else None
-
-
-def refuse_files_that_read_as_flags(arguments: Sequence[str]) -> None:
-    """Raises UsageError for the arguments of a hook among which a file's name would be taken for a flag.
-
-    pre-commit puts the names of files after a hook's `args`. With `--` at the end of those all names are files.
-    """
-    if "--hook" not in arguments or "--" in arguments:
-        return
-    for argument in arguments:
-        if argument.startswith("-") and os.path.lexists(argument):
-            cure = "rename it, or end the hook's `args` with `--`"
-            raise click.UsageError(f"{argument!r} is a file whose name would be read as a flag: {cure}")
 
 
 def _go(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:

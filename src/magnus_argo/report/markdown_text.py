@@ -68,7 +68,11 @@ def _prose(text: str) -> str:
 
 
 def _entity(character: str) -> str:
-    return character if character == " " or (character.isascii() and character.isalnum()) else f"&#{ord(character)};"
+    """An address is looked for in what is shown, even in an element (cmark-gfm extensions/autolink.c)."""
+    if character == " " or (character.isascii() and character.isalnum()):
+        return character
+    parted = "&#8288;" if character == "@" else ""
+    return f"&#{ord(character)};{parted}"
 
 
 def fenced(language: str, text: str) -> str:
