@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.lsp.kinds import Kind, kind_of
 from magnus_argo.lsp.positions import Encoding, Lines
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
+
+Reader = Callable[[Source], tuple[Node | None, list[Diagnostic]]]
 
 
 class Document:
@@ -35,12 +40,13 @@ class Document:
         self.remember()
         return self.last_root
 
-    def remember(self) -> None:
-        """Reads the tree, unless that was done already, so that it is there when the text is YAML no more."""
+    def remember(self, reader: Reader = read) -> None:
+        """Reads the tree, unless that was done already, so that it is there when the text is YAML no more. `reader`
+        may have it already."""
         if self._is_read:
             return
         before = self._before
-        root, _ = read(Source(self.path, self.data))
+        root, _ = reader(Source(self.path, self.data))
         if root is not None:
             self.last_root, self._is_current = root, True
         elif before is not None:

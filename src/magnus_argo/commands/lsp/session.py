@@ -156,13 +156,13 @@ class Session:
                 self._waiting.pop(root, None)
                 self._checked[root] = before, checked
                 self._send(root, diagnostics_by_uri(checked, places))
-                await asyncio.get_running_loop().run_in_executor(self._pool, self._remember)
+                await asyncio.get_running_loop().run_in_executor(self._pool, self._remember, root)
 
-    def _remember(self) -> None:
-        """Reads the trees that the next questions will be about."""
-        for file in list(self.files.values()):
-            if file.document.kind is not None:
-                file.document.remember()
+    def _remember(self, root: str) -> None:
+        """Keeps the trees that the next questions will be about."""
+        for path, file in list(self.files.items()):
+            if file.document.kind is not None and self.root_of(path) == root:
+                file.document.remember(self._checkers[root].shelf.read)
 
     def _work(self, root: str, is_stale: Callable[[], bool]) -> Callable[[], tuple[Checked, Places]]:
         """What is to be done in the thread, with all that it needs of the session as it is now."""
