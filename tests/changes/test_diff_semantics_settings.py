@@ -113,7 +113,7 @@ def test_a_schedule():
     assert words(cron("0 6 * * *"), cron("0 7 * * *", timezone="Europe/London", suspend=True)) == [
         "schedule `0 6 * * *` → `0 7 * * *`",
         "time zone Europe/London instead of none",
-        "suspended yes instead of none",
+        "suspended: it no longer runs by its schedule",
     ]
     assert words(cron("0 6 * * *"), cron("0 6 * * *", failed_jobs_history_limit=0)) == [
         "failed runs kept 0 instead of none"

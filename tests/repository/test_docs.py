@@ -77,7 +77,8 @@ def is_pipeline(document: Any, folder: Path) -> bool:
 def is_config(document: Any, folder: Path) -> bool:
     (folder / "pipeline.yaml").write_text(SMALLEST)
     (folder / "config.yaml").write_text(yaml.safe_dump(document))
-    return main(["validate", "pipeline.yaml", "-c", "config.yaml", "--image-tag", "v1", "-q"]) == 0
+    variables = [f"--var={name}=x" for name in ("registry", "pool")]
+    return main(["validate", "pipeline.yaml", "-c", "config.yaml", "--image-tag", "v1", "-q", *variables]) == 0
 
 
 def is_parameters(document: Any, folder: Path) -> bool:
@@ -113,6 +114,10 @@ def is_hooks(document: Any, folder: Path) -> bool:
     return {hook["id"] for repo in document["repos"] for hook in repo["hooks"]} <= known
 
 
+def is_gitlab(document: Any, folder: Path) -> bool:
+    return all("script" in job for job in document.values())
+
+
 def is_object(document: Any, folder: Path) -> bool:
     return {"kind", "metadata"} <= document.keys() and "name" in document["metadata"]
 
@@ -125,6 +130,7 @@ KINDS = {
     "pipelines": is_project,
     "jobs": is_workflow,
     "repos": is_hooks,
+    "workflows": is_gitlab,
     "apiVersion": is_object,
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from magnus_argo.changes.change import Change, Mark, Path
-from magnus_argo.changes.facets import UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
+from magnus_argo.changes.facets import SUSPENDED, UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk, risk_of
@@ -240,6 +240,8 @@ def _differences(before: Traits, after: Traits) -> Iterator[tuple[Trait, str | N
 
 def _difference_words(trait: Trait, was: str | None, is_: str | None) -> Sentence:
     what, is_one_of_several = called(trait), all(trait)
+    if trait[0] == SUSPENDED:
+        return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)
     if was is not None and is_ is not None:
         return said("{} {} → {}", what, *pair(was, is_))
     if is_ is not None:

@@ -37,6 +37,9 @@ _LIKE_ANOTHER_TYPE = re.compile(r"""[-+.]?\d|["\[{]|(true|false|null)$""")
 _USUAL_KEY = re.compile(r"[a-z][a-z_.]{0,60}")
 
 
+SUSPENDED = "suspended"
+
+
 def called(trait: Trait) -> Sentence:
     """Returns what a trait is called: a key of a file by its name, which nobody has to quote if it is a usual one."""
     what, name = trait
@@ -155,7 +158,7 @@ def _object(program: Program) -> Traits:
         ("schedule", ""): " and ".join(cron.schedules),
         ("time zone", ""): cron.timezone,
         ("concurrency policy", ""): cron.concurrency_policy,
-        ("suspended", ""): "yes" if cron.suspend else "",
+        (SUSPENDED, ""): "yes" if cron.suspend else "",
         ("condition of a run", ""): cron.when,
         ("end of the schedule", ""): cron.stop_strategy,
         **{(what, ""): "" if count is None else str(count) for what, count in counts.items()},

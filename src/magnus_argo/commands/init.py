@@ -10,15 +10,15 @@ from typing import Literal
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.magnus.runtimes import FamilyName
 from magnus_argo.schema.files import template
 
-Family = Literal["0.5", "0.4"]
 CiName = Literal["github", "gitlab"]
 
 _CI_FILES: dict[CiName, str] = {"github": ".github/workflows/workflows.yaml", "gitlab": ".gitlab-ci.yml"}
 
 
-def init(family: Family, ci: CiName, *, quiet: bool) -> int:
+def init(family: FamilyName, ci: CiName, *, quiet: bool) -> int:
     """Writes a new project into the working directory, for one family of magnus and one CI: all files or none. Raises
     `UnusableError` if one of them is there already."""
     workspace = Workspace(os.curdir)
@@ -32,7 +32,7 @@ def init(family: Family, ci: CiName, *, quiet: bool) -> int:
     return 0
 
 
-def files_of(family: Family, ci: CiName) -> dict[str, str]:
+def files_of(family: FamilyName, ci: CiName) -> dict[str, str]:
     """Returns the files of a new project, by path."""
     return {
         "magnus-argo.yaml": template("magnus-argo.yaml"),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from magnus_argo.commands.options import DIRECTORY, VARIABLES, with_options
+from magnus_argo.magnus.runtimes import FAMILIES
 
 if TYPE_CHECKING:
-    from magnus_argo.commands.init import CiName, Family
+    from magnus_argo.commands.init import CiName
+    from magnus_argo.magnus.runtimes import FamilyName
 
 
 @click.command()
@@ -29,12 +31,16 @@ def schema(name: str) -> int:
 
 @click.command()
 @click.option(
-    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
+    "--magnus",
+    "family",
+    type=click.Choice([*FAMILIES]),
+    default=max(FAMILIES),
+    help=f"The magnus in the image.  [{max(FAMILIES)}]",
 )
 @click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
 @with_options(DIRECTORY)
-def init(family: Family, ci: CiName, quiet: bool) -> int:
+def init(family: FamilyName, ci: CiName, quiet: bool) -> int:
     """Start a project in the current folder.
 
     Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
