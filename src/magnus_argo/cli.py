@@ -9,12 +9,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from magnus_argo import __version__
 from magnus_argo.commands import completing
+from magnus_argo.commands.asking import asked_of, console_of
+from magnus_argo.commands.names_of_files import refuse_files_that_read_as_flags
 from magnus_argo.commands.options import (
     DIFF,
     DIRECTORY,
@@ -24,55 +26,13 @@ from magnus_argo.commands.options import (
     KIND,
     PIPELINES,
     SHARED,
-    VARIABLES,
     WRITING,
-    on_stdout,
-    refuse_files_that_read_as_flags,
-    started_in,
     with_options,
 )
+from magnus_argo.commands.verbs import VERBS
 from magnus_argo.report import PROJECT
 
-if TYPE_CHECKING:
-    from magnus_argo.commands.console import Console
-    from magnus_argo.commands.init import CiName, Family
-    from magnus_argo.project.places import Asked
-    from magnus_argo.project.plan import Request
-
-_SETTINGS = (
-    *("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "image_tag", "tag", "log_level", "output"),
-)
-
 _ABOUT_FILES = ("check", "exit_code", "prune", "tracked")
-
-
-def _request(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
-    from magnus_argo.project.plan import Request
-
-    settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
-
-
-def _asked(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
-    from magnus_argo.project.places import Asked
-
-    request, projects, everywhere = (
-        _request(flags, pipelines),
-        flags.get("projects", ()),
-        flags.get("all_projects", False),
-    )
-    patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
-    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
-
-
-def _console(flags: dict[str, Any], other: str = "") -> Console:
-    """`other` is what else is printed on stdout, which has room for one thing."""
-    from magnus_argo.commands.console import Console, wants_color
-
-    if other and (printed := on_stdout(flags["reports"])):
-        raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
-    return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))
-
 
 _EPILOG = f"""\
 \b
@@ -110,8 +70,8 @@ def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool,
 
     if (diff or exit_code) and not fix:
         raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
-    console = _console(flags, "the fixes" if diff else "")
-    return run_validate(_asked(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
+    console = console_of(flags, "the fixes" if diff else "")
+    return run_validate(asked_of(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()
@@ -136,10 +96,10 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
         raise click.UsageError("-o and --output-dir cannot be used together")
     if output != "-":
         flags["output"] = output or output_dir
-    request = _asked(flags, pipelines)
+    request = asked_of(flags, pipelines)
     wanted = TranspileFlags(output == "-", **{name: flags[name] for name in _ABOUT_FILES})
     other = "the workflow" if output == "-" else "what would change" if wanted.check else ""
-    return run_transpile(request, wanted, _console(flags, other), os.environ)
+    return run_transpile(request, wanted, console_of(flags, other), os.environ)
 
 
 @cli.command()
@@ -156,9 +116,9 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
 
     if flags["between"] and (flags["base"] or flags["environments"]):
         raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
-    console = _console(flags, "" if flags["target"] else "the difference")
+    console = console_of(flags, "" if flags["target"] else "the difference")
     wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between")))
-    return run_diff(_asked(flags, pipelines), wanted, console, os.environ)
+    return run_diff(asked_of(flags, pipelines), wanted, console, os.environ)
 
 
 @cli.command(name="list")
@@ -173,7 +133,7 @@ def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
     """
     from magnus_argo.commands.listing import show_jobs
 
-    return show_jobs(_asked(flags, pipelines), form, _console(flags, "the list"), os.environ)
+    return show_jobs(asked_of(flags, pipelines), form, console_of(flags, "the list"), os.environ)
 
 
 @cli.command()
@@ -189,7 +149,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     from magnus_argo.commands.transpile import TranspileFlags
     from magnus_argo.commands.transpile import transpile as run_transpile
 
-    return run_transpile(_asked(flags, (pipeline,)), TranspileFlags(), _console(flags), os.environ)
+    return run_transpile(asked_of(flags, (pipeline,)), TranspileFlags(), console_of(flags), os.environ)
 
 
 @cli.command()
@@ -219,22 +179,8 @@ def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flag
     """
     from magnus_argo.commands.graph import Look, draw
 
-    asked, console = _asked(flags, (pipeline,)), _console(flags, "the picture")
+    asked, console = asked_of(flags, (pipeline,)), console_of(flags, "the picture")
     return draw(asked, console, os.environ, Look(form, failing, full))
-
-
-@cli.command()
-@click.argument("name", type=click.Choice(["pipeline", "config", "project", "report"]))
-def schema(name: str) -> int:
-    """Print a JSON Schema, for editors.
-
-    The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
-    or the JSON report.
-    """
-    from magnus_argo.schema.editors import for_editors
-
-    click.echo(for_editors(name), nl=False)
-    return 0
 
 
 @cli.command()
@@ -248,38 +194,6 @@ def explain(rule: str | None) -> int:
 
     click.echo(explained(rule))
     return 0
-
-
-@cli.command()
-@click.option(
-    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
-)
-@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
-@with_options(DIRECTORY)
-def init(family: Family, ci: CiName, quiet: bool) -> int:
-    """Start a project in the current folder.
-
-    Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
-    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
-    """
-    from magnus_argo.commands.init import init as run_init
-
-    return run_init(family, ci, quiet=quiet)
-
-
-@cli.command()
-@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
-@with_options(VARIABLES)
-def lsp(**flags: Any) -> int:
-    """Serve an editor as a language server, on stdin and stdout.
-
-    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
-    ${docker_image}; here it has a value that stands for any.
-    """
-    from magnus_argo.commands.lsp import serve
-
-    return serve(_request(flags, ()), os.environ)
 
 
 @cli.command()
@@ -305,6 +219,10 @@ def action() -> int:
     from magnus_argo.commands.action import run as run_action
 
     return run_action(os.environ)
+
+
+for verb in VERBS:
+    cli.add_command(verb)
 
 
 def main(arguments: list[str] | None = None) -> int:

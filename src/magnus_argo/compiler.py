@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from magnus_argo.argo.first_container import fitting
 from magnus_argo.argo.header import header
 from magnus_argo.argo.translate import translate
 from magnus_argo.argo.workflow import template_names
@@ -82,6 +83,7 @@ def compile_pipeline(
     if program.config is None or has_errors(problems):
         return ended(program)
 
+    program = fitting(program)
     translated = translate(program)
     workflow = emit(translated, header(program.pipeline.path, program.options.project))
     problems += policy.marked(check_written(program, Written(template_names(translated), len(workflow))))

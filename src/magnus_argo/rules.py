@@ -19,10 +19,11 @@ from magnus_argo.checks import (
     versions,
 )
 from magnus_argo.checks import parameters as arguments
+from magnus_argo.checks import values as judged
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus import definitions, load, parameters, shelf, variables
-from magnus_argo.project import objects, outputs, placeholders, settings, suppressions
+from magnus_argo.project import listing, objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
 from magnus_argo.yaml.explain import by_problem, context
@@ -91,6 +92,10 @@ RULES: tuple[Rule, ...] = (
     pods.SAME_VARIABLE_TWICE,
     pods.SAME_VOLUME_TWICE,
     pods.SECRETS_AS_TEXT,
+    judged.BAD_TOLERATION,
+    judged.ODD_QUANTITY,
+    judged.BAD_MOUNT_PATH,
+    judged.LARGE_ANNOTATIONS,
     ineffective_keys.NO_EFFECT,
     services.BUFFERED_RUN_LOG,
     services.STORE_NOT_SHARED,
@@ -133,6 +138,8 @@ RULES: tuple[Rule, ...] = (
     objects.OBJECT_IN_TWO_ENVIRONMENTS,
     placeholders.UNKNOWN_PLACEHOLDER,
     settings.UNKNOWN_ENVIRONMENT,
+    listing.MISSING_FILE,
+    listing.UNLISTED_PIPELINE,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,
     suppressions.UNIGNORABLE_RULE,

@@ -11,6 +11,7 @@ from tests.support.recorded_pull_requests import (
     a_dropped_handler,
     a_rename,
     changed,
+    laid_out,
     many_with_one_image,
     one_environment_differs,
     one_steps_memory,
@@ -124,6 +125,32 @@ def test_a_pipeline_that_is_gone_leaves_its_object(tmp_path):
     ((risk, pipelines, _, words),) = table(compared(tmp_path, project(), after))
     assert (risk, pipelines) == ("object", ("drift",))
     assert words == "removed; its object stays in the cluster unless it is pruned"
+
+
+def test_objects_of_their_own_leave_none_behind(tmp_path):
+    """Each run of a Workflow is one, and a Workflow has another name each time."""
+    before = changed(project(), magnus_argo_yaml=("  kind: WorkflowTemplate\n", ""))
+    after = changed(before, config__argo_yaml=("config:\n", "config:\n    name: other\n"))
+    ((risk, _, _, words),) = [row for row in table(compared(tmp_path, before, after)) if "train" in row[1]][:1]
+    assert (risk, words) == ("", "name train → other")
+
+
+def test_two_environments_are_two_objects(tmp_path, monkeypatch, capfd):
+    from magnus_argo.cli import main
+
+    monkeypatch.chdir(laid_out(tmp_path, one_environment_differs()[1]))
+    assert main(["diff", "--between", "stage", "prod", "--stat", "-q"]) == 0
+    shared, train = sorted(capfd.readouterr().out.splitlines())
+    assert shared.startswith("  train, score, features and 5 more (prod): namespace churn-stage → churn")
+    assert "stays" not in shared
+    assert train.startswith("! train (prod): `fit`: memory limit 8Gi → 16Gi; a run asks for at most 4 CPU, 16Gi, 1 GPU")
+
+
+def test_a_new_pipeline_says_what_it_asks_for(tmp_path):
+    before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
+    before.pop("pipelines/score.yaml")
+    (row,) = table(compared(tmp_path, before, project()))
+    assert row[1:] == (("score",), (), "new pipeline with 8 steps, a run asks for at most 4 pods, 16 CPU, 32Gi")
 
 
 def test_nothing_changes(tmp_path):

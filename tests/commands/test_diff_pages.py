@@ -14,7 +14,10 @@ from tests.support.action_step import CONFIG, IMAGE, PIPELINE, WRONG
 from tests.support.diff_runs import MORE, folder, run, write
 from tests.support.revision_repositories import commit
 
+from magnus_argo.changes.change import Changes, Comparison, Side
+from magnus_argo.changes.render import html as render_html
 from magnus_argo.changes.render import markdown as render_markdown
+from magnus_argo.changes.render import text as render_text
 from magnus_argo.commands.diff import difference
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
@@ -48,6 +51,8 @@ HOSTILE = [
 
 
 FORBIDDEN = set(".%{}")
+UNSAFE = cmarkgfm.Options.CMARK_OPT_UNSAFE
+"""As GitHub reads a page: with HTML."""
 
 
 @pytest.fixture
@@ -174,3 +179,23 @@ def test_a_page_without_room_says_how_much_is_missing(folder):
     write(folder, **{"pipelines__train.yaml": MORE, "pipelines__score.yaml": MORE})
     changes = difference(Request(), Workspace("."), None, {**os.environ, **IMAGE})
     assert render_markdown.render(changes, limit=120).endswith("\n…and 2 more.\n")
+
+
+def test_hostile_paths_are_text_everywhere():
+    """In the table, in titles of folds, and in links."""
+    paths = [f"pipelines/{name}.yaml" for name in HOSTILE]
+    pipelines = [Comparison(None, Side(path)) for path in paths]
+    pipelines += [
+        Comparison(Side(f"old/{path}", workflow=b""), Side(path), text=f"--- a/{path}\n+++ b/{path}\n")
+        for path in paths
+    ]
+    changes = Changes("`main`|<b>@you", tuple(pipelines))
+    markdown = render_markdown.render(changes)
+    for page in (cmarkgfm.github_flavored_markdown_to_html(markdown, UNSAFE), render_html.render(changes)):
+        found = Tags()
+        found.feed(page)
+        assert not {"img", "script", "b", "em", "del"} & found.tags
+        assert all(value.startswith("#row-") for name, value in found.attributes if name == "href")
+    for page in (markdown, render_text.render(changes), render_text.render(changes, brief=True)):
+        assert all(line.isprintable() for line in page.splitlines())
+        assert "##[" not in page

@@ -43,6 +43,19 @@ class TestExitCode:
         assert transpile("--prune") == 0
 
 
+def test_of_many_files_only_those_that_are_written_are_listed(capfd):
+    names = [f"many{number}" for number in range(21)]
+    for name in names:
+        put(f"pipelines/{name}.yaml", CHANGED)
+    listed = "".join(f"  - file: pipelines/{name}.yaml\n" for name in names)
+    put("magnus-argo.yaml", Path("magnus-argo.yaml").read_text().partition("  - file")[0] + listed)
+    assert transpile() == 0
+    assert capfd.readouterr().err.endswith("wrote argo/many20.yaml\n21 written, 0 up to date\n")
+    put("pipelines/many3.yaml", CHANGED.replace("toil", "work"))
+    assert transpile() == 0
+    assert capfd.readouterr().err == "wrote argo/many3.yaml\n1 written, 20 up to date\n"
+
+
 class TestTracked:
     def test_nothing_is_said_of_what_git_has(self, capfd):
         assert transpile("--tracked") == 0

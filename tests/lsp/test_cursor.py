@@ -89,6 +89,8 @@ def test_in_good_files_places_are_those_of_the_tree():
     for case in CASES.values():
         for file in sorted(case.rglob("*.yaml")):
             source = Source("a", file.read_bytes())
+            if len(source.data) > 6000:  # each place is looked for from the first line on
+                continue
             root, problems = read(source)
             if root is None or problems or any(sign in source.text for sign in ("&", "*", "? ", "\t", "\\u", "%")):
                 continue

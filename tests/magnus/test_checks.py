@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 
@@ -19,7 +20,7 @@ from magnus_argo.magnus.graph import KINDS
 def modules() -> Iterator[ModuleType]:
     """A module or package for each subject, and the one that reads files which name each other."""
     yield definitions
-    for module in pkgutil.iter_modules(checks.__path__, "magnus_argo.checks."):
+    for module in pkgutil.walk_packages(checks.__path__, "magnus_argo.checks."):
         yield importlib.import_module(module.name)
 
 
@@ -28,18 +29,23 @@ def test_every_check_is_in_one_stage() -> None:
         value
         for module in modules()
         for name, value in vars(module).items()
-        if name.startswith("check_") and value.__module__ == module.__name__
+        if name.startswith("check_")
+        and value.__module__ == module.__name__
+        and "program" in signature(value).parameters
     }
     staged = Counter([check for stage in checks.STAGES for check in stage] + [*checks.WRITTEN])
     assert set(staged) == defined
     assert set(staged.values()) == {1}
 
 
-def test_checks_know_of_argo_only_its_limits_and_what_metadata_is_asked_for() -> None:
+def test_checks_know_of_argo_only_what_it_reads_and_takes() -> None:
     sources = [file.read_text() for file in Path(checks.__path__[0]).rglob("*.py")]
     assert {name for text in sources for name in re.findall(r"magnus_argo\.argo\b\S*", text)} == {
+        "magnus_argo.argo.cron",
         "magnus_argo.argo.limits",
+        "magnus_argo.argo.merge",
         "magnus_argo.argo.metadata",
+        "magnus_argo.argo.names",
     }
 
 

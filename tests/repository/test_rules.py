@@ -33,6 +33,7 @@ SHOWN_BY_TESTS = {
     "large-workflow": "test_a_workflow_of_more_than_a_mebibyte",
     "too-many-bytes": "test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times",
     "too-many-settings": "test_settings_for_all_steps_in_too_many_templates",
+    "large-annotations": "test_annotations_of_more_than_kubernetes_keeps",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
 }
 """Rules whose input would be too large for a folder of `cases`, or cannot lie in it."""
@@ -266,3 +267,15 @@ def test_settings_for_all_steps_in_too_many_templates(
     project.write_text(f"{common}pipelines:\n{('  - file: pipeline.yaml' + chr(10)) * 7000}")
     assert validated(chain(500), tmp_path, monkeypatch) == 1
     assert "error[too-many-settings]: 7,000 pipelines with 302 common values" in capsys.readouterr().err
+
+
+def test_annotations_of_more_than_kubernetes_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(CASES["snake-minimal"] / "config.yaml", tmp_path)
+    for length, code in ((262_142, 0), (262_143, 1)):
+        text = f"annotations: {{ab: {'x' * length}}}"
+        project = f"defaults: {{config: config.yaml, {text}}}\npipelines: [{{file: pipeline.yaml}}]\n"
+        tmp_path.joinpath("magnus-argo.yaml").write_text(project)
+        assert validated(chain(1), tmp_path, monkeypatch) == code
+    assert "error[large-annotations]: the annotations have 262,145 bytes" in capsys.readouterr().err

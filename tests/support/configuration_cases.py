@@ -11,7 +11,8 @@ import click
 import yaml
 from tests.support.cases import CASES, NAMES, arguments_of, environment_of
 
-from magnus_argo.cli import _request, cli
+from magnus_argo.cli import cli
+from magnus_argo.commands import asking
 from magnus_argo.commands.batch import bodies, compile_all, workflows
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source
@@ -125,7 +126,7 @@ def request_of(case: str) -> tuple[Any, bool] | None:
     to_stdout = name == "validate" or flags.get("output") == "-"
     if flags.get("output") == "-":
         flags["output"] = None
-    return _request(flags, pipelines), to_stdout
+    return asking.request_of(flags, pipelines), to_stdout
 
 
 def dialect_of(document: Document) -> str | None:

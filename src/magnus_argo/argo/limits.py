@@ -45,6 +45,11 @@ def names_in_schedules(argo: ArgoVersion) -> bool:
     return _version(argo) >= (4, 1)
 
 
+def versions_of_crds(argo: ArgoVersion) -> str:
+    """The releases of a version whose CRDs are meant."""
+    return argo if names_in_schedules(argo) else f"{argo}.0 to {argo}.5"
+
+
 def runs_on_conditions(argo: ArgoVersion) -> bool:
     """Whether a CronWorkflow of a version has `when` and `stopStrategy`: from 3.6 on."""
     return _version(argo) >= (3, 6)

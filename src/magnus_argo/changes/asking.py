@@ -37,6 +37,13 @@ def demand_words(jobs: Sequence[Comparison], *, all_of_them: bool) -> Sentence:
     return (*words, f", and {len(jobs) - 1} more ask for something else") if len(jobs) > 1 else words
 
 
+def asked_of(demand: Demand, *, with_pods: bool = False) -> Sentence:
+    """Says what a run asks for; that it is one pod at a time only `with_pods`."""
+    told = [text for name, text in _texts(demand).items() if name != "pods" or demand.pods > 1 or with_pods]
+    items = said(" for each item of {}", joined(demand.per_item)) if demand.per_item else ()
+    return (f"a run asks for at most {', '.join(told) or '1 pod'}", *items)
+
+
 def _sentence(job: Comparison) -> Sentence:
     """In brackets is what it was before, of what is something else now."""
     before, now = _demands(job)
@@ -44,10 +51,7 @@ def _sentence(job: Comparison) -> Sentence:
     assert now is not None
     texts = _texts(now)
     was = [text for name, text in _texts(before).items() if texts.get(name) != text]
-    items = said(" for each item of {}", joined(now.per_item)) if now.per_item else ()
-    told = [text for name, text in texts.items() if name != "pods" or now.pods > 1 or before.pods > 1]
-    asked = ", ".join(told) or texts["pods"]
-    return (f"a run asks for at most {asked}", *items, f" ({', '.join(was) or 'less'} before)")
+    return (*asked_of(now, with_pods=before.pods > 1), f" ({', '.join(was) or 'less'} before)")
 
 
 def _texts(demand: Demand) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from magnus_argo.changes.asking import asked_of
 from magnus_argo.changes.change import Change, Comparison
 from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.sentence import said
@@ -38,7 +39,7 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
     yield from (Told(failure.words(), "failure") for failure in job.failures)
     if job.more_failures:
         yield Told((f"{counted(job.more_failures, 'more step')} with another way when they fail",), "failure")
-    yield from (_change(change, job) for change in job.changes if not _is_told(change, job, failing))
+    yield from (_change(change) for change in job.changes if not _is_told(change, job, failing))
 
 
 def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> bool:
@@ -48,12 +49,10 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
     return change.field == "pipeline file" and bool(job.old_path)
 
 
-def _change(change: Change, job: Comparison) -> Told:
-    words, risk = change.brief or change.words, change.risk
-    if risk != "object":
-        return Told(words, risk, change.words if change.brief else ())
-    stays = job.base is not None and job.base.kind not in ("", "Workflow")
-    return Told((*words, _STAYS), risk) if stays else Told(words)
+def _change(change: Change) -> Told:
+    if change.risk == "object":
+        return Told((*change.words, _STAYS), change.risk)
+    return Told(change.brief or change.words, change.risk, change.words if change.brief else ())
 
 
 def _broken(job: Comparison, base: str) -> Told:
@@ -64,7 +63,8 @@ def _broken(job: Comparison, base: str) -> Told:
 
 def _came_or_went(job: Comparison) -> Told:
     if job.base is None:
-        head = job.head and job.head.pipeline
-        return Told((f"new pipeline with {steps_of(head)}" if head else "new pipeline",))
+        pipeline, demand = (job.head.pipeline, job.head.demand) if job.head else (None, None)
+        asked = (", ", *asked_of(demand)) if demand else ()
+        return Told((f"new pipeline with {steps_of(pipeline)}" if pipeline else "new pipeline", *asked))
     stays = job.base.kind not in ("", "Workflow")
     return Told((f"removed{_STAYS.replace('the old one', 'its object') if stays else ''}",), "object")

@@ -20,6 +20,7 @@ from magnus_argo.checks import (
     run_log_names,
     schedules,
     services,
+    values,
     versions,
 )
 from magnus_argo.checks.limits import Written
@@ -51,6 +52,11 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         pods.check_pods,
         pods.check_volumes,
         pods.check_secrets_as_text,
+        values.check_tolerations,
+        values.check_quantities,
+        values.check_mount_paths,
+        values.check_variables,
+        values.check_annotations,
         ineffective_keys.check_effects,
         services.check_services,
         run_log_names.check_names,
@@ -80,6 +86,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
 WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (
     limits.check_templates,
     limits.check_bytes,
+    parameters.check_held_back,
     argo_settings.check_template_names,
 )
 """The last stage, which looks at the workflow that a program without errors was translated to."""

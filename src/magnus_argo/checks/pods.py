@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from itertools import islice
 
@@ -108,13 +109,18 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
     """0.5.1 refuses a claim twice, Argo a mount path twice (4.1.2 workflow/validate/validate.go)."""
     seen: dict[tuple[str, str], Span] = {}
     for volume in program.config.volumes if program.config else ():
-        for what, value in (("claim", volume.claim), ("mount path", volume.mount_path.rstrip("/"))):
+        for what, value in (("claim", volume.claim), ("mount path", _normal(volume.mount_path))):
             if (what, value) in seen:
                 message = f"the {what} `{value}` is used twice"
                 again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
                 cure = "mount each claim once, and each at a different path"
                 yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)
             seen.setdefault((what, value), volume.span)
+
+
+def _normal(path: str) -> str:
+    """Paths that lead to one place, such as `/mnt`, `/mnt/` and `//mnt/.`, are one."""
+    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:

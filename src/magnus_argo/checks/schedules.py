@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from magnus_argo.argo.cron import Cron, Refusal, crds_take, for_crds, read_schedule
-from magnus_argo.argo.limits import has_full_crds, names_in_schedules, takes_several_schedules
+from magnus_argo.argo.limits import (
+    has_full_crds,
+    names_in_schedules,
+    takes_several_schedules,
+    versions_of_crds,
+)
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest
 from magnus_argo.files.zones import ClockChange, clock_changes, zones
@@ -80,8 +85,7 @@ def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[
         cure += f" and, in magnus-argo.yaml, `timezone: {shown(cron.zone)}`"
     elif plain.startswith("@"):
         cure = "write whole numbers and one blank, such as `@every 90m`"
-    since = "" if names_in_schedules(argo) else ".0 to 4.0.5"
-    message = f"the CRDs of Argo {argo}{since} reject the schedule `{shown(text)}`"
+    message = f"the CRDs of Argo {versions_of_crds(argo)} reject the schedule `{shown(text)}`"
     yield Diagnostic(CRD_SCHEDULE, message, label, help=cure)
 
 

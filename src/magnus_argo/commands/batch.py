@@ -15,9 +15,11 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
+from magnus_argo.project.listing import check_files_exist, unlisted_pipelines
 from magnus_argo.project.objects import check_objects
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
+from magnus_argo.project.selection import asked_for
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report.results import Results
 from magnus_argo.yaml import comments_in
@@ -104,6 +106,14 @@ class Batch:
         self.diagnostics = with_fixes(tidy(self.diagnostics + _on_ignores(request, self)), self.sources)
         return self
 
+    def add_unlisted(self, workspace: Workspace) -> None:
+        """Adds warnings about pipelines that the project forgets."""
+        listed = [job.files.pipeline.path for job, _ in self.outcomes]
+        for source, problem in unlisted_pipelines(listed, self.sources, self.project, workspace):
+            self.policy = self.policy.with_comments(comments_in([source]))
+            self.sources[source.path] = source
+            self.diagnostics += self.policy.marked([problem])
+
     def programs(self) -> list[tuple[Job, Program]]:
         """Returns the jobs that can become a workflow, each with its program."""
         compiled = [(job, done.program) for job, done in self.outcomes]
@@ -143,10 +153,18 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
     batch = begin(request, workspace)
     if batch.failed:
         return batch
+    asked = asked_for(request.pipelines, request.environments, batch.project, workspace)
+    missing = check_files_exist(asked, batch.project, workspace)
+    if missing:
+        batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
+        batch.diagnostics = tidy(batch.diagnostics + batch.project_problems)
+        return batch
     for job in _with_progress(jobs_of(request, batch.project, workspace, environment)):
         batch.compile(job)
         if batch.refusal:
             break
+    if not request.pipelines and not batch.refusal:
+        batch.add_unlisted(workspace)
     return batch.ended(request)
 
 

@@ -36,7 +36,7 @@ def files_of(family: Family, ci: CiName) -> dict[str, str]:
     """Returns the files of a new project, by path."""
     return {
         "magnus-argo.yaml": template("magnus-argo.yaml"),
-        "pipelines/train.yaml": template("pipeline.yaml"),
+        "pipelines/train.yaml": template(family, "pipeline.yaml"),
         "config/argo.yaml": template(family, "argo.yaml"),
         "parameters/train.yaml": template("parameters.yaml"),
         "argo/.gitignore": template("gitignore"),

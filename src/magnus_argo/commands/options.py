@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -76,19 +76,6 @@ def folder(_context: click.Context, _parameter: click.Parameter, value: str | No
     return os.path.join(value, "") if value else None
 
 
-def refuse_files_that_read_as_flags(arguments: Sequence[str]) -> None:
-    """Raises UsageError for the arguments of a hook among which a file's name would be taken for a flag.
-
-    pre-commit puts the names of files after a hook's `args`. With `--` at the end of those all names are files.
-    """
-    if "--hook" not in arguments or "--" in arguments:
-        return
-    for argument in arguments:
-        if argument.startswith("-") and os.path.lexists(argument):
-            cure = "rename it, or end the hook's `args` with `--`"
-            raise click.UsageError(f"{argument!r} is a file whose name would be read as a flag: {cure}")
-
-
 def _go(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     """Goes to the directory for as long as the command line is at work; paths are shown from where it began."""
     if value is None:
@@ -120,8 +107,7 @@ DIRECTORY = (
     ),
 )
 
-HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)
-"""Says that the names of files come from pre-commit."""
+HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)  # the names come from pre-commit
 
 VARIABLES = (
     click.option(

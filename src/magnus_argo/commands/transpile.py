@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from magnus_argo.project.orphans import Leftover
 
 
+_FEW = 20
+"""Files of which each has a line in what is said; of more there is one line for all that are up to date."""
+
+
 @dataclass(frozen=True, slots=True)
 class TranspileFlags:
     """What `transpile` is asked for: the flags of that name; `stdout` is `-o -`."""
@@ -126,13 +130,24 @@ def has_changes(deliveries: Deliveries) -> bool:
 def write(deliveries: Deliveries, console: Console) -> None:
     """Writes what is not so on disk already, and when all of it is there removes what has to go."""
     put_all(({path: each.files[path] for path in each.stale}, each.workspace) for each in deliveries)
+    count, written = (sum(len(each.files) for each in deliveries), sum(len(each.stale) for each in deliveries))
     for delivery in deliveries:
-        shown = delivery.workspace.shown
-        for path in delivery.files:
-            console.say(f"wrote {shown(path)}" if path in delivery.stale else f"{shown(path)} is up to date")
+        _tell_of_files(delivery, console, few=count <= _FEW)
         for left in delivery.leftovers:
             remove(left.path, delivery.workspace)
-            console.say(f"removed {shown(left.path)}: {left.reason}")
+            console.say(f"removed {delivery.workspace.shown(left.path)}: {left.reason}")
+    if count > _FEW:
+        console.say(f"{written} written, {count - written} up to date")
+
+
+def _tell_of_files(delivery: Delivery, console: Console, *, few: bool) -> None:
+    """Of many files only those that are written have a line."""
+    for path in delivery.files:
+        shown = delivery.workspace.shown(path)
+        if path in delivery.stale:
+            console.say(f"wrote {shown}")
+        elif few:
+            console.say(f"{shown} is up to date")
 
 
 def compare(deliveries: Deliveries, console: Console) -> None:

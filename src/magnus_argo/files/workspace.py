@@ -122,7 +122,8 @@ class Workspace:
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
-        hint = self._elsewhere(known_as) or self._similar(self.absolute(known_as))
+        close = self.similar(known_as)
+        hint = self._elsewhere(known_as) or (f"; did you mean {self.shown(close)}?" if close else "")
         return unreadable(self.shown(known_as), f"{reason_of(problem)}{hint}")
 
     def read_or_say_why(self, path: str) -> Source | str:
@@ -217,13 +218,16 @@ class Workspace:
             return [entry.name for entry in self.entries(folder) if entry.is_dir(follow_symlinks=False)]
         return []
 
-    def _similar(self, absolute: str) -> str:
+    def similar(self, path: str) -> str:
+        """Finds the path, from the root, of a file with a similar name in the same folder as one that does not exist;
+        empty if there is none."""
+        absolute = self.absolute(path)
         folder, name = os.path.split(absolute)
         if os.path.lexists(absolute) or not os.path.isdir(folder):
             return ""
         self._suggestions += 1
         close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
-        return f"; did you mean {self.shown(self.relative(os.path.join(folder, close)))}?" if close else ""
+        return self.relative(os.path.join(folder, close)) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
         """What used to be found from where the user stands."""

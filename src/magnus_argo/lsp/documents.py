@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.lsp.kinds import Kind, kind_of
 from magnus_argo.lsp.positions import Encoding, Lines
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
 
+Reader = Callable[[Source], tuple[Node | None, list[Diagnostic]]]
+
 
 class Document:
     """A file: `path` is what spans call it, `kind` what it is or last was, and `last_root` the last tree that was
     read."""
 
-    __slots__ = ("_is_current", "_is_read", "kind", "last_root", "lines", "path", "text")
+    __slots__ = ("_before", "_is_current", "_is_read", "kind", "last_root", "lines", "path", "text")
 
     def __init__(self, path: str, text: str, encoding: Encoding = "utf-16", before: Document | None = None) -> None:
         self.path = path
@@ -22,6 +27,7 @@ class Document:
         self.kind: Kind | None = kind_of(path, text) or (before.kind if before else None)
         self.last_root: Node | None = before.last_root if before else None
         self._is_read = self._is_current = False
+        self._before = before.forgetting() if before else None
 
     @property
     def data(self) -> bytes:
@@ -34,13 +40,23 @@ class Document:
         self.remember()
         return self.last_root
 
-    def remember(self) -> None:
-        """Reads the tree, unless that was done already, so that it is there when the text is YAML no more."""
-        if not self._is_read:
-            root, _ = read(Source(self.path, self.data))
-            if root is not None:
-                self.last_root, self._is_current = root, True
-            self._is_read = True
+    def remember(self, reader: Reader = read) -> None:
+        """Reads the tree, unless that was done already, so that it is there when the text is YAML no more. `reader`
+        may have it already."""
+        if self._is_read:
+            return
+        before = self._before
+        root, _ = reader(Source(self.path, self.data))
+        if root is not None:
+            self.last_root, self._is_current = root, True
+        elif before is not None:
+            self.last_root = before.root
+        self._before, self._is_read = None, True
+
+    def forgetting(self) -> Document | None:
+        """Returns the document for the next one to ask, None if it need not be asked; what came before it is let go."""
+        self._before = None
+        return None if self._is_read else self
 
     @property
     def current_root(self) -> Node | None:

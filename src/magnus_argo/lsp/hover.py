@@ -56,10 +56,11 @@ def _step(document: Document, spot: Spot) -> Hover | None:
 
 def _about(named: Named) -> str:
     assert named.step
-    lines = [inline_message(f"step `{shown(named.name)}`: {shown(named.step.type) or 'no type yet'}")]
+    of_type = f" of type `{shown(named.step.type)}`" if named.step.type else ""
+    lines = [inline_message(f"step `{shown(named.name)}`{of_type}")]
     for key, words in zip(LEADING, ("then", "on failure"), strict=True):
         if following := text_of(named.step.node, key):
-            lines.append(inline_message(f"{words}: `{shown(following)}`"))
+            lines.append(inline_message(f"{words} `{shown(following)}`"))
     if named.step.branches:
         lines.append(counted(len(named.step.branches), "branch", "branches"))
     lines.append(f"{counted(len(references_to(named)), 'place leads', 'places lead')} here")

@@ -37,6 +37,11 @@ class Parameter:
             return value
         return _escaped(json.dumps(value, ensure_ascii=runtime.family.keeps_parameter_text))
 
+    def fits(self, runtime: Runtime) -> bool:
+        """Tells whether an environment variable can hold it."""
+        variable = f"{runtime.family.parameter_prefix}{self.name}"
+        return len(f"{variable}={self.text(runtime)}".encode()) < _LONGEST_ENV
+
 
 def check_parameters(root: Node | None) -> list[Diagnostic]:
     """Finds a parameters file that is no mapping: magnus updates a dict with what it holds (0.5.1
@@ -66,8 +71,7 @@ def obstacle(parameter: Parameter, runtime: Runtime) -> str:
         return "Argo's parameter names consist of letters, digits, `-` and `_`"
     if name != name.lower():
         return "magnus converts names from outside to lower case, and would add a second parameter"
-    variable = f"{runtime.family.parameter_prefix}{name}"
-    if len(f"{variable}={parameter.text(runtime)}".encode()) >= _LONGEST_ENV:
+    if not parameter.fits(runtime):
         return "its value is longer than the 128 KiB that an environment variable can hold"
     return ""
 

@@ -83,7 +83,8 @@ class Options:
 @dataclass(frozen=True, eq=False)
 class Program:
     """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
-    says for a place in a file where the variables in its text were set."""
+    says for a place in a file where the variables in its text were set. `held_back` are the names of parameters that
+    cannot be set when the workflow is submitted, as they would be too much for the first container."""
 
     pipeline: Pipeline
     runtime: Runtime
@@ -93,6 +94,7 @@ class Program:
     parameters_path: str = ""
     exported: dict[str, Span] = field(default_factory=dict)
     origins: dict[Span, tuple[Origin, ...]] = field(default_factory=dict)
+    held_back: frozenset[str] = frozenset()
 
     def arguments(self) -> list[Parameter]:
         """Lists the parameters that can be set when the workflow is submitted."""
@@ -101,4 +103,5 @@ class Program:
     @cached_property
     def _arguments(self) -> list[Parameter]:
         shown = self.config is None or self.config.exposes_parameters
-        return exposed(self.parameters, self.runtime) if shown else []
+        found = exposed(self.parameters, self.runtime) if shown else []
+        return [parameter for parameter in found if parameter.name not in self.held_back]

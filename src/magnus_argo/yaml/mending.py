@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting, rewriting
 from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell, Retype, Write
@@ -25,8 +27,20 @@ _COMMA_BEFORE = r" *, *$"
 
 
 def with_fixes(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
-    """Returns the problems with a fix for each remedy that the files allow for, in place of the remedies."""
-    return [_mended(problem, sources) if problem.remedies else problem for problem in problems]
+    """Returns the problems with a fix for each remedy that the files allow for, in place of the remedies.
+
+    Of one rule in one file no more are looked at than reports show.
+    """
+    seen = Counter[tuple[str, str]]()
+    found: list[Diagnostic] = []
+    for problem in problems:
+        if problem.remedies:
+            kind = (problem.rule.name, problem.primary.span.path)
+            seen[kind] += 1
+            found.append(_mended(problem, sources) if seen[kind] <= MAX_OF_A_KIND else problem)
+        else:
+            found.append(problem)
+    return found
 
 
 def _mended(problem: Diagnostic, sources: Mapping[str, Source]) -> Diagnostic:

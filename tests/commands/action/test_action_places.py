@@ -105,6 +105,13 @@ class TestWorkingDirectory:
         assert "toil" in page
         assert "toil" not in (repository / other).read_text()
 
+    def test_what_is_new_in_a_pull_request_is_where_the_workspace_has_it(self, repository):
+        told = pull_request(repository, f"{ML}/pipelines/train.yaml")
+        change(repository, f"{ML}/config/argo.yaml", CONFIG.replace("${docker_image}", "latest"))
+        run = act(repository, told, working_directory=ML)
+        page = (repository / run.outputs["summary-file"]).read_text()
+        assert (run.code, f"`{ML}/config/argo.yaml:4" in page, "latest-image" in page) == (0, True, True), page
+
     def test_check(self, repository):
         run = act(repository, working_directory=ML, check="true")
         (error,) = run.errors

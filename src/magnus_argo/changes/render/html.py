@@ -39,7 +39,7 @@ pre, .picture {{ padding: .8em; overflow-x: auto; }}
 table {{ border-collapse: collapse; width: 100%; }} td, th {{ border: 1px solid var(--quiet); padding: .35em .6em; \
 text-align: left; vertical-align: top; }}
 a {{ color: inherit; }} small {{ opacity: .75; }}
-.risky {{ font-weight: 600; }} .risk {{ color: var(--del); white-space: nowrap; }}
+.risky {{ font-weight: 600; }} .risk {{ color: var(--del); }}
 .add {{ color: var(--add); }} .del, .broken {{ color: var(--del); }} .hunk {{ color: var(--mod); }}
 {style}
 @media print {{ body {{ max-width: none; margin: 0; }} pre {{ white-space: pre-wrap; }} h2 {{ break-after: avoid; }} }}

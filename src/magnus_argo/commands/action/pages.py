@@ -100,7 +100,7 @@ def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[
     yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
     results = {part.place.title: results_of([part]) for part in parts}
     compared = [(title, each) for title, each in changes if not each.problems]
-    told = {title: _errors_of(results[title]) for title, _ in compared}
+    told = {title: _errors_of(results[title]) for title, _ in compared if title in results}
     sections = [(title, told.get(title, whole)) for title, whole in results.items()]
     shown = [(title, each) for title, each in sections if each.diagnostics or (each.pipelines and title not in told)]
     if shown:

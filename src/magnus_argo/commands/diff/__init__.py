@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from magnus_argo.changes.change import Changes, Comparison, Side, joined
+from magnus_argo.changes.change import Change, Changes, Comparison, Side, joined
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
@@ -196,9 +196,19 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
     text = "" if broken else _text(old, new, workspace)
     if old and new and old.program and new.program:
         found = changes_between(old.program, new.program)
-        failing = found.failures, found.more_failures
-        return Comparison(base, head, tuple(found.changes), found.marks, text, *failing)
+        changes = found.changes if _replaces(old.side, new.side) else [_of_two_objects(each) for each in found.changes]
+        return Comparison(base, head, tuple(changes), found.marks, text, found.failures, found.more_failures)
     return Comparison(base, head, text=text)
+
+
+def _replaces(old: Side, new: Side) -> bool:
+    """Whether what it becomes now takes the place of what it became: two environments have objects of their own, and
+    each Workflow is a new one."""
+    return old.environment == new.environment and old.kind != "Workflow"
+
+
+def _of_two_objects(change: Change) -> Change:
+    return replace(change, risk="") if change.risk == "object" else change
 
 
 def _side(one: Compiled | None, workspace: Workspace) -> Side | None:

@@ -26,7 +26,7 @@ class Buffers(Workspace):
         """Reads a file: what is open of it, or else what is on disk. Raises `UnusableError`."""
         known_as = self.relative(path)
         text = self._texts.get(os.path.realpath(self.absolute(known_as)))
-        return super().read(path) if text is None or not self.contains(known_as) else Source(known_as, text)
+        return super().read(path) if text is None or not self.contains(known_as) else self.kept(Source(known_as, text))
 
     def exists(self, path: str) -> bool:
         """Tells whether there is a file, or one that was never saved."""

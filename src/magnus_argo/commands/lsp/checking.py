@@ -17,6 +17,7 @@ from magnus_argo.lsp.kinds import Kind
 from magnus_argo.lsp.navigation import JobFiles
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.variables import UNSET_VARIABLE
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.plan import Job, Request, job_of
@@ -66,17 +67,20 @@ class Stale(Exception):  # noqa: N818 - nothing is wrong
 
 @dataclass(slots=True)
 class Checker:
-    """Compiles the jobs of one folder. `request` has the settings and variables that the editor was started with."""
+    """Compiles the jobs of one folder. `request` has the settings and variables that the editor was started with;
+    `shelf` holds the trees of the last check."""
 
     request: Request
     environment: Mapping[str, str]
     ci: Ci
+    shelf: Shelf = field(default_factory=Shelf)
     _known: dict[tuple[str, int], _Known] = field(default_factory=dict)
 
     def check(self, workspace: Workspace, open_files: Mapping[str, Kind], is_stale: Callable[[], bool]) -> Checked:
         """Checks all jobs of the project, and what is open without being part of it. Raises `Stale` as soon as
         `is_stale` says so; what was compiled until then is kept."""
         troubles: list[Trouble] = []
+        self.shelf = Shelf()
         try:
             batch = begin(self.request, workspace)
             asked = [] if batch.failed else _asked(batch.project, workspace, open_files)
@@ -129,7 +133,7 @@ class Checker:
             asked[path] = job.files.reader(path)
             return asked[path]
 
-        done = compile_pipeline(replace(job.files, reader=reader), job.options, policy)
+        done = compile_pipeline(replace(job.files, reader=reader), job.options, policy, self.shelf)
         return _Known(_given(job.files), job.options, policy.levels, asked, done)
 
     def _job(self, settings: Settings, workspace: Workspace) -> Job:

@@ -23,7 +23,11 @@ def build(request: Request, environment: Mapping[str, str]) -> tuple[LanguageSer
     """Builds the server, with the session that it serves. Each text comes as a whole: the library counts lines
     otherwise than editors do."""
     server = LanguageServer("magnus-argo", __version__, types.TextDocumentSyncKind.Full)
-    session = Session(request, environment, server.text_document_publish_diagnostics)
+
+    def tell(message: str) -> None:
+        server.window_log_message(types.LogMessageParams(types.MessageType.Error, message))
+
+    session = Session(request, environment, server.text_document_publish_diagnostics, tell)
     _follow_texts(server, session)
     _follow_folders(server, session)
     answer_about_structure(server, session)

@@ -11,17 +11,20 @@ from typing import NamedTuple
 from lsprotocol import types
 from pygls import uris
 
+from magnus_argo import __version__
 from magnus_argo.ci import Ci
 from magnus_argo.commands.lsp.buffers import Buffers, root_of
 from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
+from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Around, JobFiles
+from magnus_argo.lsp.navigation import Around
 from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request, ci_here
 
 Publish = Callable[[types.PublishDiagnosticsParams], None]
+Tell = Callable[[str], None]
 
 
 class OpenFile:
@@ -36,18 +39,23 @@ class OpenFile:
 
 
 class View(NamedTuple):
-    """A file, and the folder around it; `uri` gives the address of a path there."""
+    """A file, and the folder around it; `uri` gives the address of a path there. `problems` are those that were found
+    last, none if something has changed since."""
 
     document: Document
     around: Around
     uri: Uri
+    problems: list[Diagnostic]
 
 
 class Session:
-    """`publish` sends diagnostics. Each folder is checked by itself, and again after anything in it has changed; a
-    check that is overtaken by a change ends early."""
+    """`publish` sends diagnostics, `tell` a message for those who look for what is wrong with the server.
 
-    def __init__(self, request: Request, environment: Mapping[str, str], publish: Publish) -> None:
+    Each folder is checked by itself, and again after anything in it has changed; a check that is overtaken by a change
+    ends early.
+    """
+
+    def __init__(self, request: Request, environment: Mapping[str, str], publish: Publish, tell: Tell) -> None:
         self.request = request
         self.environment = environment
         self.folders: list[str] = []
@@ -55,9 +63,10 @@ class Session:
         self.files: dict[str, OpenFile] = {}
         self.ended = False
         self._publish = publish
+        self._tell = tell
         self._ci: Ci = ci_here(environment)
         self._checkers: dict[str, Checker] = {}
-        self._jobs: dict[str, tuple[JobFiles, ...]] = {}
+        self._checked: dict[str, tuple[int, Checked]] = {}
         self._published: dict[str, set[str]] = {}
         self._waiting: dict[str, None] = {}
         self._changes = 0
@@ -109,8 +118,10 @@ class Session:
             source = workspace.read_or_say_why(known_as)
             return None if isinstance(source, str) else Document(known_as, source.text, self.encoding)
 
-        around = Around(read, self._jobs.get(root, ()), workspace.yaml_files)
-        return View(file.document, around, self._addresses(workspace))
+        changes, checked = self._checked.get(root, (0, Checked([], [])))
+        around = Around(read, checked.jobs, workspace.yaml_files)
+        problems = checked.diagnostics if changes == self._changes else []
+        return View(file.document, around, self._addresses(workspace), problems)
 
     def _name_anew(self, root: str, workspace: Workspace) -> None:
         """Files have another name when the folder that they are compiled in becomes another one."""
@@ -130,17 +141,28 @@ class Session:
         return {path: file.document.data for path, file in self.files.items()}
 
     async def _check_all(self) -> None:
-        while self._waiting:
+        while self._waiting and not self.ended:
             root, before = next(iter(self._waiting)), self._changes
             work = self._work(root, lambda before=before: self._changes != before)  # type: ignore[misc]
             try:
                 checked, places = await asyncio.get_running_loop().run_in_executor(self._pool, work)
             except Stale:
                 continue
-            if self._changes == before:
+            except Exception as bug:  # the editor lives on, and so does the rest of the server
                 self._waiting.pop(root, None)
-                self._jobs[root] = checked.jobs
+                self._tell(f"magnus-argo {__version__} has a bug: {type(bug).__name__}: {bug}")
+                continue
+            if self._changes == before and not self.ended:
+                self._waiting.pop(root, None)
+                self._checked[root] = before, checked
                 self._send(root, diagnostics_by_uri(checked, places))
+                await asyncio.get_running_loop().run_in_executor(self._pool, self._remember, root)
+
+    def _remember(self, root: str) -> None:
+        """Keeps the trees that the next questions will be about."""
+        for path, file in list(self.files.items()):
+            if file.document.kind is not None and self.root_of(path) == root:
+                file.document.remember(self._checkers[root].shelf.read)
 
     def _work(self, root: str, is_stale: Callable[[], bool]) -> Callable[[], tuple[Checked, Places]]:
         """What is to be done in the thread, with all that it needs of the session as it is now."""
@@ -152,12 +174,9 @@ class Session:
             if file.document.kind is not None and self.root_of(path) == root
         }
         uri = self._addresses(workspace)
-        documents = [file.document for file in self.files.values()]
 
         def work() -> tuple[Checked, Places]:
             checked = checker.check(workspace, kinds, is_stale)
-            for document in documents:
-                document.remember()
             return checked, Places(checked.sources, uri, self.encoding)
 
         return work

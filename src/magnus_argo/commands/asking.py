@@ -1,0 +1,48 @@
+"""The flags of a command line as what is asked for, and as how to speak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from magnus_argo.commands.options import on_stdout, started_in
+
+if TYPE_CHECKING:
+    from magnus_argo.commands.console import Console
+    from magnus_argo.project.places import Asked
+    from magnus_argo.project.plan import Request
+
+_SETTINGS = (
+    *("config", "parameters", "magnus", "argo", "kind", "name", "schedules", "image_tag", "tag", "log_level", "output"),
+)
+
+
+def request_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
+    """Makes of flags and arguments what is asked of a project."""
+    from magnus_argo.project.plan import Request
+
+    settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
+    return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+
+
+def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
+    """Makes of flags and arguments what is asked of a run."""
+    from magnus_argo.project.places import Asked
+
+    request, projects, everywhere = (
+        request_of(flags, pipelines),
+        flags.get("projects", ()),
+        flags.get("all_projects", False),
+    )
+    patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
+    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
+
+
+def console_of(flags: dict[str, Any], other: str = "") -> Console:
+    """Makes of flags how to speak; `other` is what else is printed on stdout, which has room for one thing."""
+    from magnus_argo.commands.console import Console, wants_color
+
+    if other and (printed := on_stdout(flags["reports"])):
+        raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
+    return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))

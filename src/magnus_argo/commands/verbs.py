@@ -1,0 +1,64 @@
+"""The verbs around compiling: what editors need, and the start of a project."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from magnus_argo.commands.options import DIRECTORY, VARIABLES, with_options
+
+if TYPE_CHECKING:
+    from magnus_argo.commands.init import CiName, Family
+
+
+@click.command()
+@click.argument("name", type=click.Choice(["pipeline", "config", "project", "report"]))
+def schema(name: str) -> int:
+    """Print a JSON Schema, for editors.
+
+    The schema describes pipelines, the argo executor's configuration, magnus-argo.yaml (project),
+    or the JSON report.
+    """
+    from magnus_argo.schema.editors import for_editors
+
+    click.echo(for_editors(name), nl=False)
+    return 0
+
+
+@click.command()
+@click.option(
+    "--magnus", "family", type=click.Choice(["0.5", "0.4"]), default="0.5", help="The magnus in the image.  [0.5]"
+)
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
+@with_options(DIRECTORY)
+def init(family: Family, ci: CiName, quiet: bool) -> int:
+    """Start a project in the current folder.
+
+    Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
+    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
+    """
+    from magnus_argo.commands.init import init as run_init
+
+    return run_init(family, ci, quiet=quiet)
+
+
+@click.command()
+@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
+@with_options(VARIABLES)
+def lsp(variables: dict[str, str], image_tag: str | None) -> int:
+    """Serve an editor as a language server, on stdin and stdout.
+
+    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
+    ${docker_image}; here it has a value that stands for any.
+    """
+    from magnus_argo.commands.lsp import serve
+    from magnus_argo.project.plan import Request
+
+    settings = {"image_tag": image_tag} if image_tag else {}
+    return serve(Request((), settings, variables), os.environ)
+
+
+VERBS = (schema, init, lsp)

@@ -1,0 +1,57 @@
+"""Four times the steps are four times the work, whatever an editor asks; and a broken text is read no further back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.support.work import grows_evenly
+
+from magnus_argo.lsp.completion import completions
+from magnus_argo.lsp.documents import Document
+from magnus_argo.lsp.hover import hover
+from magnus_argo.lsp.navigation import Around, references
+from magnus_argo.lsp.positions import Position
+from magnus_argo.lsp.rename import rename
+from magnus_argo.lsp.symbols import folds, symbols
+
+TAIL = "    success: {type: success}\n    fail: {type: fail}\n"
+
+
+def document(steps: int) -> Document:
+    following = [*(f"s{number}" for number in range(2, steps + 1)), "success"]
+    body = "".join(
+        f"    s{n}:\n      type: task\n      command: m.f\n      next: {f}\n" for n, f in enumerate(following, 1)
+    )
+    return Document("pipeline.yaml", f"dag:\n  start_at: s1\n  steps:\n{body}{TAIL}")
+
+
+def end(made: object) -> tuple[Document, Position]:
+    assert isinstance(made, Document)
+    return made, made.lines.spot(Position(made.lines.count - 4, 13))
+
+
+QUESTIONS: dict[str, Callable[[object], object]] = {
+    "completion": lambda made: completions(*end(made), Around()),
+    "hover": lambda made: hover(*end(made)),
+    "references": lambda made: references(*end(made), Around(), with_definition=True),
+    "rename": lambda made: rename(*end(made), "other", Around()),
+    "symbols": lambda made: symbols(end(made)[0]),
+    "folds": lambda made: folds(end(made)[0]),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_work_grows_with_the_steps(question):
+    QUESTIONS[question](document(5))  # what is made once
+    assert grows_evenly(document, QUESTIONS[question], 50)
+
+
+def test_of_many_broken_texts_the_last_good_one_is_remembered():
+    first = latest = document(3)
+    for number in range(2000):
+        latest = Document("pipeline.yaml", first.text + "x: [" + "," * number, before=latest)
+        if number % 7 == 0:
+            latest.remember()
+    assert latest.root is first.root
+    assert latest.current_root is None
