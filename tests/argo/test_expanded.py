@@ -88,3 +88,21 @@ def test_hostile_texts_in_each_place_of_a_pipeline(
     out = capfdbinary.readouterr().out
     assert code in (0, 1)
     assert [problem for body in workflows_in(out) for problem in expanded(yaml.safe_load(body))] == []
+
+
+@pytest.mark.parametrize("kind", ["Workflow", "WorkflowTemplate", "CronWorkflow"])
+def test_annotations_that_runs_inherit(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pipeline.yaml").write_text("".join(VALUES.replace("TEXT", "work").partition("    fan:")[0]))
+    text = Path("pipeline.yaml").read_text().replace("next: fan", "next: success")
+    Path("pipeline.yaml").write_text(f"{text}    success: {{type: success}}\n    fail: {{type: fail}}\n")
+    Path("config.yaml").write_text(CONFIG)
+    entry = (
+        "{file: pipeline.yaml, config: config.yaml, schedules: ['@daily'], kind: KIND, annotations: {a: '{{ }', b: c}}"
+    )
+    Path("magnus-argo.yaml").write_text(f"pipelines: [{entry.replace('KIND', kind)}]\n")
+    assert main(["transpile", "-o", "-"]) == 0
+    (body,) = workflows_in(capfdbinary.readouterr().out)
+    assert [*expanded(yaml.safe_load(body))] == []

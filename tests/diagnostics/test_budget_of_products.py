@@ -122,6 +122,22 @@ def test_entries_times_environments(capfd: pytest.CaptureFixture[str]) -> None:
         assert (code, message in told) == (2, True)
 
 
+def test_patterns_that_match_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    entries = "  - {file: '**/*.nope'}\n" * 2000
+    Path("magnus-argo.yaml").write_text(f"pipelines:\n{entries}")
+    code, told = run(capfd, "validate")
+    assert (code, "error: magnus-argo.yaml has more than 200 patterns of paths" in told) == (2, True)
+
+
+def test_environments_that_are_not_declared(capfd: pytest.CaptureFixture[str]) -> None:
+    project("", 2000, ", environments: {qrod: {}}")
+    text = Path("magnus-argo.yaml").read_text()
+    names = listed(2000, "  prod#: {}\n")
+    Path("magnus-argo.yaml").write_text(text.replace("pipelines:\n", f"environments:\n{names}pipelines:\n"))
+    code, told = run(capfd, "validate")
+    assert (code, told.count("did you mean `prod")) == (1, 20)
+
+
 def test_a_long_annotation_of_all(capfd: pytest.CaptureFixture[str]) -> None:
     project(f"  annotations: {{a: {'x' * 200_000}}}\n", 500)
     code, told = run(capfd, "transpile", most=6_000_000)

@@ -69,12 +69,17 @@ def labels_and_annotations(program: Program) -> dict[str, Value]:
 
 def run_metadata(program: Program) -> dict[str, Value]:
     """The labels and annotations for the runs of a WorkflowTemplate or CronWorkflow, which do not inherit them (4.1.2
-    workflow/common/convert.go), apart from those that speak to tools about the object in the repository."""
+    workflow/common/convert.go), apart from those that speak to tools about the object in the repository, and from texts
+    with `{{`: these stand in the spec, where Argo replaces tags (operator.go substituteGlobalVariables)."""
     if program.options.kind == "Workflow":
         return {}
     found: dict[str, Value] = {}
     for key, texts in labels_and_annotations(program).items():
         assert isinstance(texts, dict)
-        kept = {name: text for name, text in texts.items() if not name.startswith(_ABOUT_THE_OBJECT)}
+        kept = {
+            name: text
+            for name, text in texts.items()
+            if not name.startswith(_ABOUT_THE_OBJECT) and "{{" not in str(text)
+        }
         found |= {key: kept} if kept else {}
     return found

@@ -10,7 +10,7 @@ from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.policy import Policy
+from magnus_argo.diagnostics.policy import AS_FOUND, Policy
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -78,7 +78,7 @@ class Batch:
             found = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
             done = replace(done, diagnostics=found)
         self.policy = done.policy
-        self.outcomes.append((job, done))
+        self.outcomes.append((job, replace(done, policy=AS_FOUND)))
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
 

@@ -38,6 +38,9 @@ MAX_JOBS: Final = 10_000
 MAX_ENVIRONMENTS: Final = 100
 """Environments of a project."""
 
+MAX_PATTERNS: Final = 200
+"""Patterns of paths in a project, for each of which its folders are walked."""
+
 MAX_SETTINGS: Final = 1_000_000
 """Values of all jobs in settings that are merged, such as labels: the defaults count once for each job."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.argo.header import MADE_BY_US
-from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_JOBS, MAX_SETTINGS
+from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_JOBS, MAX_PATTERNS, MAX_SETTINGS
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.paths import is_pattern
@@ -61,6 +61,8 @@ def _too_many(settings: Settings) -> UnusableError:
 
 
 def _each_job(project: Project, workspace: Workspace) -> Iterator[Settings]:
+    if sum(map(_patterns, project.entries)) > MAX_PATTERNS:
+        raise UnusableError(f"{FILE_NAME} has more than {MAX_PATTERNS} patterns of paths", _SEVERAL_FILES)
     named = {workspace.relative(path) for path in map(_file, project.entries) if not is_pattern(path)}
     for entry in project.entries:
         for path in _files(entry, named, workspace):
@@ -77,6 +79,10 @@ def _files(entry: Entry, named: set[str], workspace: Workspace) -> Sequence[str]
     for other in entry.own.listed("exclude"):
         left_out.update(workspace.matching(other))
     return [path for path in workspace.matching(pattern) if path not in left_out and not _is_ours(path, workspace)]
+
+
+def _patterns(entry: Entry) -> int:
+    return 1 + len(entry.own.listed("exclude")) if is_pattern(_file(entry)) else 0
 
 
 def _file(entry: Entry) -> str:

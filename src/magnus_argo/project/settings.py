@@ -7,6 +7,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import cast
 
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, has_errors
 from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Source, Span
@@ -105,16 +106,18 @@ def _is_told(problem: Diagnostic, told: Iterable[Span]) -> bool:
 
 def _unknown_environments(root: Mapping) -> Iterator[Diagnostic]:
     """Names of environments in entries that the project does not declare."""
-    declared = [*_each(root.values.get("environments"))]
+    declared = _each(root.values.get("environments"))
+    unknown = 0
     pipelines = root.values.get("pipelines")
     for entry in pipelines.items if isinstance(pipelines, Sequence) else ():
         environments = entry.values.get("environments") if isinstance(entry, Mapping) else None
         for name, key in environments.keys.items() if isinstance(environments, Mapping) else ():
             if name not in declared:
-                yield _unknown_environment(name, key.span, declared)
+                unknown += 1
+                yield _unknown_environment(name, key.span, declared if unknown <= MAX_SUGGESTIONS else [])
 
 
-def _unknown_environment(name: str, span: Span, declared: list[str]) -> Diagnostic:
+def _unknown_environment(name: str, span: Span, declared: Iterable[str]) -> Diagnostic:
     message = f"there is no environment `{shown(name)}`"
     return Diagnostic(UNKNOWN_ENVIRONMENT, message, Label(span), help=environments_in_words(name, declared))
 

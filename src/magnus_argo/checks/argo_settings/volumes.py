@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from magnus_argo.argo.names import labels
 from magnus_argo.checks.argo_settings.names import OWNED_NAME
 from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, pods_of, word
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import listed, shown, suggest
 from magnus_argo.magnus.program import Program
@@ -73,16 +74,18 @@ def _mounts(program: Program, container: Mapping | None, known: list[str]) -> It
 
 
 def _unknown(container: Mapping | None, known: list[str]) -> Iterator[Diagnostic]:
+    there, unknown = {*known}, 0
     for key in ("volumeMounts", "volumeDevices"):
         for mount in items(container, key):
             name = word(mount, "name")
-            if name is not None and str(name.value) not in known and "{{" not in str(name.value):
-                yield _missing(name, known)
+            if name is not None and str(name.value) not in there and "{{" not in str(name.value):
+                unknown += 1
+                yield _missing(name, known, suggests=unknown <= MAX_SUGGESTIONS)
 
 
-def _missing(name: Scalar, known: list[str]) -> Diagnostic:
+def _missing(name: Scalar, known: list[str], *, suggests: bool) -> Diagnostic:
     text = str(name.value)
-    close = suggest(text, known)
+    close = suggest(text, known) if suggests else None
     cure = f"did you mean `{close}`?" if close else "add it to `volumes` of `spec`"
     cure = f"{cure}; the workflow has {listed(known, 8)}" if known and not close else cure
     return Diagnostic(UNKNOWN_VOLUME, f"the workflow has no volume `{shown(text)}`", Label(name.span), help=cure)
