@@ -50,6 +50,8 @@ pipelines:
       prod: {labels: {tier: silver}}
 """
 
+OURS = {"app.kubernetes.io/managed-by": "magnus-argo"}
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -127,9 +129,9 @@ class TestJobs:
         assert pools == {"dev": "small", "stage": "small", "prod": "large"}
         assert images["stage"] == "example.com/demo:1.1"
         assert images["prod"] == images["dev"] == "example.com/demo:1.0"
-        assert objects["prod"]["metadata"]["labels"] == {"tier": "gold"}
+        assert objects["prod"]["metadata"]["labels"] == OURS | {"tier": "gold"}
         report = yaml.safe_load(Path("deploy/prod/report.yaml").read_text())
-        assert report["metadata"]["labels"] == {"tier": "silver", "team": "sales"}
+        assert report["metadata"]["labels"] == OURS | {"tier": "silver", "team": "sales"}
 
     @pytest.mark.parametrize(
         ("arguments", "written"),

@@ -111,7 +111,7 @@ class TestCheck:
         code, said = hooks.run(folder)
         assert (code, "Skipped" in said) == (0, True), said
         code, said = hooks.run(folder, *ALL)
-        assert (code, "cannot read pipelines/score.yaml: no such file" in said) == (1, True), said
+        assert (code, "error[missing-file]: there is no file `pipelines/score.yaml`" in said) == (1, True), said
 
     def test_without_a_project_file(self, hooks: Hooks, folder):
         git(folder, "rm", "--quiet", "magnus-argo.yaml")

@@ -79,7 +79,7 @@ def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
 
 
 def test_the_project_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
-    whole = json.loads(bundled("magnus-argo"))
+    whole = bundled("magnus-argo")
     Draft202012Validator.check_schema(whole)
     validator, generator = Draft202012Validator(whole), random.Random("bundled project")
     for _ in range(100):

@@ -15,6 +15,9 @@ NAME = "{name}"
 DESCRIPTION = "workflows.argoproj.io/description"
 """The annotation that Argo's UI shows beside a workflow, 3.4.4 and later."""
 
+_MANAGED = {"app.kubernetes.io/managed-by": "magnus-argo"}
+"""By this label workflows of ours are found on the cluster."""
+
 _ABOUT_THE_OBJECT = (
     "argocd.argoproj.io/",
     "kubectl.kubernetes.io/",
@@ -52,12 +55,13 @@ def asked_metadata(program: Program) -> tuple[str, dict[str, str], dict[str, str
 
 
 def labels_and_annotations(program: Program) -> dict[str, Value]:
-    """What the configuration, the pipeline's description, flags and the project file say; without what is empty."""
+    """What tells whose the object is, and what the configuration, the pipeline's description, flags and the project
+    file say; without what is empty."""
     config, about = program.config, program.pipeline.description().strip()
     _, labels, annotations = asked_metadata(program)
     described = {DESCRIPTION: about} if about else {}
     every: dict[str, dict[str, Value]] = {
-        "labels": {**(config.labels if config else {}), **labels},
+        "labels": {**_MANAGED, **(config.labels if config else {}), **labels},
         "annotations": {**described, **(config.annotations if config else {}), **annotations},
     }
     return {key: dict(texts) for key, texts in every.items() if texts}
