@@ -110,6 +110,15 @@ def test_overrides_parameters_and_files_lead_to_other_files(client):
     assert texts(client, found) == ["argo.yaml:8:big", "train.yaml:29:big"]
 
 
+def test_steps_of_the_project_lead_to_those_of_its_pipelines(client):
+    steps = "    steps: {fan/left/load: {}, nobody: {}}\n"
+    text = PROJECT.replace("pipelines:\n", "  steps: {tell: {}}\npipelines:\n") + steps
+    client.change(PROJECT_FILE, 2, text)
+    assert texts(client, client.at("definition", PROJECT_FILE, *place_of(text, "fan/le"))) == ["train.yaml:16:load"]
+    assert texts(client, client.at("definition", PROJECT_FILE, *place_of(text, "{tel"))) == ["train.yaml:26:tell"]
+    assert client.at("definition", PROJECT_FILE, *place_of(text, "nobo")) == []
+
+
 def test_there_is_nothing_where_nothing_is_named(client):
     assert client.at("definition", TRAIN, *place_of(LOOP, "demo.lo")) == []
     assert client.at("definition", TRAIN, 0, 0) == []

@@ -171,6 +171,17 @@ def test_keys_of_the_project():
     assert "file" not in labels("pipelines:\n  - file: a\n    |", "magnus-argo.yaml")
 
 
+def test_steps_and_environments_of_the_project(monkeypatch):
+    monkeypatch.setitem(FILES, "pipeline.yaml", PIPELINE)
+    steps = ["load", "fan", "tell", "fan/left/load"]
+    assert labels("pipelines:\n  - file: pipeline.yaml\n    steps:\n      |", "magnus-argo.yaml") == steps
+    assert labels("defaults:\n  steps:\n    fan: {}\n    |", "magnus-argo.yaml") == ["load", "tell", "fan/left/load"]
+    assert labels("pipelines:\n  - file: other.yaml\n    steps: {|", "magnus-argo.yaml") == []
+    text = "environments: {dev: {}, prod: {}}\npipelines:\n  - file: a.yaml\n    environments:\n      dev: {}\n      |"
+    assert labels(text, "magnus-argo.yaml") == ["prod"]
+    assert written(text, "prod", "magnus-argo.yaml") == "      prod:"
+
+
 @pytest.mark.parametrize("broken", ["    oh: [\n", "    oh: 'x\n", "\toh\n"])
 def test_a_text_that_is_broken_elsewhere_keeps_the_last_good_completion(broken):
     text = STEPS.replace("next: b", "next: |") + broken

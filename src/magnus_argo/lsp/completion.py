@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from magnus_argo.lsp.cursor import Cursor, cursor_at
 from magnus_argo.lsp.descriptions import described, rule_described
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.names import names_for, variables_for
+from magnus_argo.lsp.names import Name, keys_for, names_for, variables_for
 from magnus_argo.lsp.navigation import Around
 from magnus_argo.lsp.positions import Spot
 from magnus_argo.lsp.repair import tree_around
@@ -51,7 +51,9 @@ def completions(document: Document, spot: Spot, around: Around) -> list[Item]:
     content = plain(root) if root is not None else None
     parts = parts_at(document.kind, cursor.path, content)
     if cursor.is_key and any(part.schema.get("type") == "object" or keys_of([part]) for part in parts):
-        return list(_keys(document, cursor, parts, content))
+        named = keys_for(cursor.path, root, around) if document.kind == "project" and cursor.path else ()
+        names = {name.text: name for name in named}
+        return [*_named_keys(cursor, names, content), *_keys(document, cursor, parts, content)]
     return list(_values(document, cursor, parts, root, around))
 
 
@@ -73,6 +75,13 @@ def _keys(document: Document, cursor: Cursor, parts: list[Part], content: Value)
             more = "" if _is_block(keys[key]) and not cursor.closing else " "
             detail = "required" if key in required else ""
             yield Item(key, "key", f"{key}:{more}", cursor.start, detail, described([keys[key]]))
+
+
+def _named_keys(cursor: Cursor, names: dict[str, Name], content: Value) -> Iterator[Item]:
+    present = value_at(content, cursor.path)
+    for text, name in names.items():
+        if not isinstance(present, dict) or text not in present:
+            yield Item(text, name.kind, f"{flow(text)}:", cursor.start, name.detail)
 
 
 def _is_block(part: Part) -> bool:

@@ -7,11 +7,12 @@ from typing import Literal, NamedTuple
 
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.navigation import Around
-from magnus_argo.lsp.outline import LEADING, text_of
+from magnus_argo.lsp.outline import LEADING, graph_of, text_of
 from magnus_argo.lsp.places import Path
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
+_MOST_FILES = 20
 _FILES = ("file", "config", "parameters")
 
 
@@ -38,6 +39,28 @@ def names_for(document: Document, path: Path, root: Node | None, around: Around)
             yield from (name for each in around.parameters(document.path) for name in _lists(each.root))
     if key == "dag_definition" or (key in _FILES and document.kind == "project"):
         yield from (Name(file, "file") for file in around.list_files() if file != document.path)
+
+
+def keys_for(path: Path, root: Node | None, around: Around) -> Iterator[Name]:
+    """Lists the names that can stand as keys of the mapping at a path of the project file: steps, environments."""
+    if path[-1:] == ("steps",):
+        entry = _at(root, path[:2]) if path[0] == "pipelines" else None
+        files = [text_of(entry, "file")] if entry else [job.pipeline for job in around.jobs]
+        for file in list(dict.fromkeys(files))[:_MOST_FILES]:
+            yield from _step_paths(around.read(file))
+    elif path[-1:] == ("environments",) and path[0] == "pipelines":
+        environments = _at(root, ("environments",))
+        if isinstance(environments, Mapping):
+            yield from (Name(name, "name", "environment") for name in environments.values)
+
+
+def _step_paths(pipeline: Document | None) -> Iterator[Name]:
+    """The steps of a pipeline that do something, by the paths that the project file has for them."""
+    top = graph_of(pipeline.root) if pipeline else None
+    for graph in top.all() if top else ():
+        for step in graph.steps.values():
+            if step.type not in ("success", "fail"):
+                yield Name("/".join((*graph.path, step.name)), "step", step.type)
 
 
 def variables_for(document: Document, around: Around) -> list[str]:

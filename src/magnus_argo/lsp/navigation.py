@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of
+from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of, text_of
 from magnus_argo.lsp.places import Hit, Path, covers, hit
 from magnus_argo.lsp.positions import Spot
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
@@ -87,6 +87,8 @@ def definitions(document: Document, spot: Spot, around: Around) -> list[Span]:
     if found:
         return [found[0].step.key] if found[0].step else []
     place = hit(document.root, spot)
+    if place is not None and place.is_key and document.kind == "project" and place.path[-2:-1] == ("steps",):
+        return list(_step_of_project(document, place, around))
     if place is None or place.is_key or not isinstance(place.node, Scalar) or not isinstance(place.node.value, str):
         return []
     return list(_of_value(document, place, place.node.value, around))
@@ -125,6 +127,18 @@ def _of_value(document: Document, place: Hit, value: str, around: Around) -> Ite
     elif document.kind == "pipeline" and key == "iterate_on":
         for parameters in around.parameters(document.path):
             yield from _key_in(parameters.root, value)
+
+
+def _step_of_project(document: Document, place: Hit, around: Around) -> Iterator[Span]:
+    """The step that settings of the project file are for, in the pipelines that the entry around them is for."""
+    entry = find(document.root, list(place.path[:2])) if document.root and place.path[0] == "pipelines" else None
+    for file in [text_of(entry, "file")] if entry else dict.fromkeys(job.pipeline for job in around.jobs):
+        pipeline = around.read(file)
+        top = graph_of(pipeline.root) if pipeline else None
+        for graph in top.all() if top else ():
+            for step in graph.steps.values():
+                if "/".join((*graph.path, step.name)) == place.path[-1]:
+                    yield step.key
 
 
 def _keys_at(root: Node | None, name: str, *ways: tuple[str, str]) -> Iterator[Span]:

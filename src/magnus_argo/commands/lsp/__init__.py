@@ -23,7 +23,8 @@ def serve(request: Request, environment: Mapping[str, str]) -> int:
         raise UnusableError("the language server needs pygls, which is not installed", _CURE)
     from magnus_argo.commands.lsp.server import build
 
-    gc.enable()  # this process lives on
+    gc.enable()  # this process lives on, but a tree of many nodes is no reason to look through them all
+    gc.set_threshold(100_000, 20, 20)
     if not environment.get("MAGNUS_ARGO_TRACEBACK"):
         logging.getLogger("pygls").setLevel(logging.CRITICAL)  # it logs each request that is refused, with a traceback
     server, session = build(request, environment)
