@@ -44,6 +44,8 @@ def test_a_workspace_is_compiled_as_it_is_outside(container, workspace):
         "output-dir": "argo",
         "summary-file": ".magnus-argo/summary.md",
         "changed": "true",
+        "differs": "",
+        "changed-pipelines": "",
         "diff-file": "",
         "errors": "0",
         "warnings": "0",

@@ -133,7 +133,12 @@ class Changes:
     @property
     def changed(self) -> bool:
         """Whether anything differs, be it the text alone. What is broken in the same way on both sides does not."""
-        return any(_differs(pipeline) for pipeline in self.pipelines)
+        return bool(self.different)
+
+    @property
+    def different(self) -> list[Comparison]:
+        """The pipelines that differ, be it in the text alone, but not those that are broken in the same way."""
+        return [pipeline for pipeline in self.pipelines if _differs(pipeline)]
 
     @property
     def failed(self) -> bool:
@@ -144,7 +149,7 @@ class Changes:
     def files(self) -> tuple[str, ...]:
         """The pipeline files that differ, those that are gone by the path that they had; one that differs in several
         environments once."""
-        differing = [pipeline for pipeline in self.pipelines if _differs(pipeline)]
+        differing = self.different
         once = dict.fromkeys(pipeline.path for pipeline in differing if pipeline.environment)
         return (*once, *(pipeline.path for pipeline in differing if not pipeline.environment))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
+from magnus_argo.commands.action.changed import changed_pipelines
 from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
 from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, working_directory
 from magnus_argo.commands.action.pages import (
@@ -27,8 +28,12 @@ from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.diagnostics.words import counted
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
+
+AUTO = "auto"
+"""The input `base` that leaves it to the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class Result:
             "workflows": "\n".join(files),
             "output-dir": _folder_of(files),
             "changed": str(any(each.stale for each in self.deliveries)).lower(),
+            "differs": str(any(each.changed for _, each in self.changes)).lower() if self.changes else "",
+            "changed-pipelines": changed_pipelines(self.changes) if self.changes else "",
             "diff-file": self.diff_file,
             "summary-file": summary_file,
             "errors": str(number_of("error", diagnostics) + len(self.problems)),
@@ -132,14 +139,15 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
         yield replace(result, code=1)
     elif flags["check"] == "true":
         compare(deliveries, console)
-        problems = _staleness(deliveries)
-        yield replace(result, code=int(has_changes(deliveries)), deliveries=deliveries, problems=problems)
+        problems = _staleness(deliveries) + _forbidden(flags["fail_on"], parts)
+        yield replace(result, code=int(bool(problems)), deliveries=deliveries, problems=problems)
     else:
         with contextlib.ExitStack() as owners:
             for each in deliveries:
                 owners.enter_context(given_to_owner(each.stale, each.workspace))
             write(deliveries, console)
-        yield replace(result, deliveries=deliveries)
+        problems = _forbidden(flags["fail_on"], parts)
+        yield replace(result, code=int(bool(problems)), deliveries=deliveries, problems=problems)
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -184,13 +192,13 @@ def _changes(
     base: str | None, asked: Asked, here: ClosedWorkspace, parts: Sequence[Part], environment: Mapping[str, str]
 ) -> tuple[list[tuple[str, Changes]], tuple[str, ...]]:
     """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none: that
-    is a notice."""
+    is a notice; so it is where `auto` finds nothing to compare with, as in a run by a schedule or by hand."""
     try:
         return changes_of(base, asked, here, parts, environment), ()
     except UnusableError as problem:
-        if base is not None:
+        if base not in (None, AUTO):
             raise
-        return [], (f"cannot show what this pull request changes: {problem}",)
+        return [], (f"cannot show what changes: {problem}",)
 
 
 def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], here: ClosedWorkspace) -> str:
@@ -199,6 +207,14 @@ def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], he
         return ""
     _keep(diff_files(changes), parts, here)
     return here.shown(DIFF_FILE)
+
+
+def _forbidden(severity: str, parts: Sequence[Part]) -> tuple[str, ...]:
+    """Says that there are warnings where the input `fail-on` allows none."""
+    count = number_of("warning", (found for part in parts for found in part.batch.diagnostics))
+    if severity != "warning" or not count:
+        return ()
+    return (f"{counted(count, 'warning')}, and the input `fail-on` is `warning`",)
 
 
 def _staleness(deliveries: Deliveries) -> tuple[str, ...]:

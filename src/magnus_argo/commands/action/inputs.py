@@ -35,6 +35,7 @@ _INPUTS = {"reports": "report", "projects": "project"}
 @click.option("--output-dir", callback=folder)
 @click.option("--base")
 @click.option("--working-directory")
+@click.option("--fail-on", type=click.Choice(["error", "warning"], case_sensitive=False), default="error")
 @click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
 def inputs(**_flags: object) -> None:
     """It is only parsed, never called: so an input is checked as its flag is."""
