@@ -119,6 +119,7 @@ def test_a_comment_of_use_to_one_pipeline_is_of_use(tmp_path: Path) -> None:
     }
     assert told(compiled(tmp_path, files, Request())) == []
     del files["b.yaml"]
+    (tmp_path / "b.yaml").unlink()
     files["magnus-argo.yaml"] = "defaults: {config: config.yaml}\npipelines: [{file: a.yaml}]\n"
     assert told(compiled(tmp_path, files, Request())) == ["unused-ignore 8"]
 

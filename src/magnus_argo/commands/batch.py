@@ -108,8 +108,7 @@ class Batch:
 
     def add_unlisted(self, workspace: Workspace) -> None:
         """Adds warnings about pipelines that the project forgets."""
-        listed = [job.files.pipeline.path for job, _ in self.outcomes]
-        for source, problem in unlisted_pipelines(listed, self.sources, self.project, workspace):
+        for source, problem in unlisted_pipelines(self.sources, self.project, workspace):
             self.policy = self.policy.with_comments(comments_in([source]))
             self.sources[source.path] = source
             self.diagnostics += self.policy.marked([problem])

@@ -45,9 +45,17 @@ def _tell_of_fixes(parts: Sequence[Part], console: Console) -> None:
 
 def _conclude(parts: Sequence[Part], console: Console) -> None:
     if not has_failed(parts):
-        count = counted(sum(len(part.batch.outcomes) for part in parts), "pipeline")
         where = f" in {len(parts)} projects" if len(parts) > 1 else ""
-        console.say(f"{count}{where} checked, no errors")
+        console.say(f"{_counted(parts)}{where} checked, no errors")
+
+
+def _counted(parts: Sequence[Part]) -> str:
+    jobs = [(number, job) for number, part in enumerate(parts) for job, _ in part.batch.outcomes]
+    environments = {job.environment for _, job in jobs if job.environment}
+    if not environments:
+        return counted(len(jobs), "pipeline")
+    files = {(number, job.files.pipeline.path) for number, job in jobs}
+    return f"{counted(len(files), 'pipeline')} in {counted(len(environments), 'environment')}"
 
 
 def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, environment: Mapping[str, str]) -> int:

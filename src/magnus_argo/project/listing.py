@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from magnus_argo.argo.header import HEAD_SIZE, MADE_BY_US
@@ -16,6 +16,7 @@ from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import Settings
+from magnus_argo.project.selection import listed_by
 from magnus_argo.project.settings import Project
 
 MISSING_FILE = Rule("missing-file", "a file that the project names and that does not exist")
@@ -64,13 +65,14 @@ def _without_files(project: Project, workspace: Workspace) -> Iterator[Diagnosti
 
 
 def unlisted_pipelines(
-    listed: Sequence[str], known: Collection[str], project: Project, workspace: Workspace
+    known: Collection[str], project: Project, workspace: Workspace
 ) -> Iterator[tuple[Source, Diagnostic]]:
-    """Finds pipelines in the folders of `listed` ones that are neither `known`, because something names them, nor left
-    out by an entry; each with its file."""
+    """Finds pipelines in the folders of those that the project lists that are neither listed, nor `known` because
+    something else names them, nor left out by an entry; each with its file."""
+    listed = [settings.text("file") for settings in listed_by(project, workspace)]
     excluded = (each for entry in project.entries for each in entry.own.listed("exclude"))
     left_out = (path for each in excluded for path in workspace.matching(each))
-    places = {workspace.place(path) for path in (*known, *left_out)}
+    places = {workspace.place(path) for path in (*known, *listed, *left_out)}
     beside = (path for path in _beside(listed, workspace) if workspace.place(path) not in places)
     found = (path for path in islice(beside, _MOST_EXAMINED) if _is_pipeline(workspace.head(path, HEAD_SIZE)))
     for path in islice(found, MAX_OF_A_KIND):
