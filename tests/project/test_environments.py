@@ -302,3 +302,23 @@ def test_a_picture_needs_no_configuration(capfd: pytest.CaptureFixture[str]) -> 
     output, errors = capfd.readouterr()
     assert output.startswith("flowchart")
     assert errors == ""
+
+
+class TestFolders:
+    def test_a_folder_stands_for_its_pipelines(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("teams/a").mkdir(parents=True)
+        Path("teams/a/one.yaml").write_text(PIPELINE)
+        Path("teams/two.yml").write_text(PIPELINE)
+        Path("teams/values.yaml").write_text("a: 1\n")
+        assert main(["list", "teams/", "--env", "dev"]) == 0
+        lines = capfd.readouterr().out.splitlines()
+        assert [line.split()[0] for line in lines] == ["teams/a/one.yaml", "teams/two.yml"]
+
+    def test_a_folder_without_any(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("empty").mkdir()
+        assert main(["validate", "empty"]) == 2
+        assert "there is no pipeline in empty" in capfd.readouterr().err
+
+    def test_a_folder_elsewhere(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["validate", str(folder.parent)]) == 2
+        assert "outside" in capfd.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,7 +24,18 @@ def request_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
+    pipelines = tuple(path for each in pipelines for path in _files_of(each))
     return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+
+
+def _files_of(pipeline: str) -> list[str]:
+    """A folder stands for the pipelines in it."""
+    if not os.path.isdir(pipeline):
+        return [pipeline]
+    from magnus_argo.files.workspace import Workspace
+    from magnus_argo.project.listing import pipelines_below
+
+    return pipelines_below(pipeline.rstrip("/") or "/", Workspace(os.curdir))
 
 
 def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:

@@ -10,6 +10,7 @@ from itertools import islice
 from magnus_argo.argo.header import HEAD_SIZE, MADE_BY_US
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Label, Rule
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import shown
@@ -85,6 +86,16 @@ def _beside(listed: Iterable[str], workspace: Workspace) -> Iterator[str]:
         for name in sorted(workspace.names_of_files(folder)):
             if name.endswith((".yaml", ".yml")):
                 yield posixpath.join(folder, name)
+
+
+def pipelines_below(folder: str, workspace: Workspace) -> list[str]:
+    """Lists the pipelines in a folder and those below it, without workflows that this program wrote. Raises
+    `UnusableError` if there are none."""
+    files = (path for ending in ("yaml", "yml") for path in workspace.matching(f"{folder}/**/*.{ending}"))
+    found = sorted(path for path in files if _is_pipeline(workspace.head(path, HEAD_SIZE)))
+    if not found:
+        raise UnusableError(f"there is no pipeline in {folder}, nor below it")
+    return found
 
 
 def _is_pipeline(head: bytes) -> bool:
