@@ -161,7 +161,8 @@ def test_what_does_not_compile_is_on_pages_too(folder, capfd, form):
     page = Tags()
     page.feed(html)
     assert "b" not in page.tags
-    assert "8:13: error[unknown-step]: there is no step `<b>`|@you`" in "".join(page.text)
+    text = "".join(page.text).replace("\u2060", "")  # it keeps addresses from being links
+    assert "8:13: error[unknown-step]: there is no step `<b>`|@you`" in text
     assert "new step" in output, "the other one goes on"
 
 

@@ -59,8 +59,7 @@ def test_a_long_value_that_is_used_often(uses: int, capfd: pytest.CaptureFixture
     tolerations = "      - {key: 'k${a}', operator: Exists, value: '', effect: ''}\n" * uses
     Path("config.yaml").write_text(CONFIG.replace("    persistent", f"    tolerations:\n{tolerations}    persistent"))
     project(f"  variables: {{a: {TEXT}}}\n", 1)
-    code, told = run(capfd, "validate")
-    assert code == int(uses > 4)
+    _, told = run(capfd, "validate")
     assert told.count("error[too-many-bytes]: with this use of `a` the values of variables add more") == (uses > 4)
     assert (" --> config.yaml:10:17\n" in told) == (uses > 4)
 
