@@ -322,3 +322,37 @@ class TestFolders:
     def test_a_folder_elsewhere(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["validate", str(folder.parent)]) == 2
         assert "outside" in capfd.readouterr().err
+
+
+class TestOneReportForAMistake:
+    WHOLE = """\
+dag:
+  start_at: all
+  steps:
+    all: {type: dag, dag_definition: train.yaml, next: success}
+    success: {type: success}
+    fail: {type: fail}
+"""
+
+    def test_in_a_file_that_another_includes(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("train.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
+        Path("whole.yaml").write_text(self.WHOLE)
+        Path("magnus-argo.yaml").write_text(
+            "pipelines: [{file: whole.yaml}, {file: train.yaml}, {file: report.yaml}]\n"
+        )
+        assert main(["validate", "--report", "text", "--report", "junit:tests.xml"]) == 1
+        assert capfd.readouterr().err.count("error[unknown-step]") == 1
+        assert Path("tests.xml").read_text().count("<failure ") == 2, "neither of the two pipelines compiles"
+
+    def test_in_a_file_that_only_another_includes(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("train.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
+        Path("whole.yaml").write_text(self.WHOLE)
+        assert main(["validate", "whole.yaml", "--env", "dev"]) == 1
+        assert "in the pipeline of step `all`" in capfd.readouterr().err
+
+
+def test_a_workflow_that_git_checked_out_with_crlf_is_up_to_date() -> None:
+    assert main(["transpile"]) == 0
+    for path in Path("deploy").rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert main(["transpile", "--check"]) == 0

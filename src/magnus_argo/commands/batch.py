@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Policy
-from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
@@ -103,7 +103,8 @@ class Batch:
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
-        self.diagnostics = with_fixes(tidy(self.diagnostics + _on_ignores(request, self)), self.sources)
+        found = _told_once(self.diagnostics, {job.files.pipeline.path for job in jobs})
+        self.diagnostics = with_fixes(tidy(found + _on_ignores(request, self)), self.sources)
         return self
 
     def add_unlisted(self, workspace: Workspace) -> None:
@@ -171,6 +172,19 @@ def _too_many_bytes(job: Job, limit: int, does: str, what: str) -> Diagnostic:
     message = f"with this pipeline the run {does} more than {limit // MEBIBYTE} MiB of {what}"
     cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
     return Diagnostic(TOO_MANY_BYTES, message, Label(job.entry_span or job.files.pipeline.start()), help=cure)
+
+
+def _told_once(problems: Iterable[Diagnostic], pipelines: Collection[str]) -> list[Diagnostic]:
+    """What is found in a pipeline by itself is not told again, in other words, of those that include it."""
+    first: dict[tuple[Rule, Span], str] = {}
+    kept: list[Diagnostic] = []
+    for problem in sorted(problems, key=lambda each: len(each.message)):
+        span = problem.primary.span
+        shortest = first.setdefault((problem.rule, span), problem.message)
+        longer = problem.message != shortest and problem.message.startswith(shortest)
+        if not (longer and span.path in pipelines):
+            kept.append(problem)
+    return kept
 
 
 def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:

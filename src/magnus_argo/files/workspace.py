@@ -271,8 +271,13 @@ def remove(path: str, workspace: Workspace) -> None:
 
 
 def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
-    """Returns the paths whose files are missing or differ from what they should hold."""
-    return [path for path, data in files.items() if on_disk(path, workspace) != data]
+    """Returns the paths whose files are missing or differ from what they should hold, the ends of lines aside: git may
+    have been told to check them out with CRLF (`core.autocrlf`)."""
+    return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
+
+
+def _with_plain_ends(data: bytes | None) -> bytes | None:
+    return None if data is None else data.replace(b"\r\n", b"\n")
 
 
 def on_disk(path: str, workspace: Workspace) -> bytes | None:

@@ -22,7 +22,7 @@ class Results:
     (`FILE` or `FILE (ENVIRONMENT)`), each with what was found while it was compiled, in whichever file.
     """
 
-    __slots__ = ("_told", "diagnostics", "pipelines", "policy", "sources", "suppressed")
+    __slots__ = ("_places", "_told", "diagnostics", "pipelines", "policy", "sources", "suppressed")
 
     def __init__(
         self,
@@ -36,6 +36,7 @@ class Results:
         self.diagnostics = [diagnostic for diagnostic in kept if diagnostic.severity != "off"]
         self.suppressed = [diagnostic for diagnostic in kept if diagnostic.severity == "off"]
         self._told = {anywhere(raw): told for raw, told in zip(found, kept, strict=True) if told.severity != "off"}
+        self._places = {(told.rule, told.primary.span): told for told in self.diagnostics}
         self.policy = policy
         self.sources = sources
         self.pipelines = pipelines
@@ -44,7 +45,7 @@ class Results:
         """Groups the diagnostics by pipeline, those of a config that several share under each of them; what concerns
         no pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
         grouped = {
-            name: [self._told[each] for each in map(anywhere, found) if each in self._told]
+            name: [told for each in found if each.severity != "off" and (told := self._as_told(each))]
             for name, found in self.pipelines.items()
         }
         known = set[Diagnostic]().union(*grouped.values())
@@ -52,6 +53,10 @@ class Results:
             if diagnostic not in known:
                 grouped.setdefault(diagnostic.primary.span.path, []).append(diagnostic)
         return {name: tidy(found) for name, found in grouped.items()}
+
+    def _as_told(self, found: Diagnostic) -> Diagnostic | None:
+        """What is told of a problem, which may be found again in other words where a pipeline includes another."""
+        return self._told.get(anywhere(found)) or self._places.get((found.rule, found.primary.span))
 
 
 def _worded(diagnostic: Diagnostic) -> Diagnostic:
