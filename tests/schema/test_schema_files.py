@@ -157,7 +157,8 @@ def test_a_step_takes_the_keys_of_either_dialect() -> None:
 def test_the_examples_of_the_repository_conform() -> None:
     checked = 0
     for file in sorted((ROOT / "examples").rglob("*.yaml")):
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        # Each schema is for what is left when variables are replaced.
+        document = yaml.safe_load(file.read_text(encoding="utf-8").replace("${memory}", "1Gi").replace("${pool}", "a"))
         kind = "magnus-argo" if file.name == "magnus-argo.yaml" else "argo-config"
         kind = "pipeline" if isinstance(document, dict) and "dag" in document else kind
         if kind != "argo-config" or {"executor", "mode"} & set(document):
