@@ -13,7 +13,7 @@ from tests.support.work import grows_evenly
 
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.render import html, json, markdown, text
-from magnus_argo.changes.render.fitting import fitted
+from magnus_argo.report.fitting import fitted
 
 COMMENT, SUMMARY = 65_536, 1_048_576
 LETTERS_IN_A_LINE = 95

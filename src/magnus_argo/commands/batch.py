@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
@@ -15,11 +15,12 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
+from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import check_files_exist, unlisted_pipelines
 from magnus_argo.project.objects import check_objects
 from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
-from magnus_argo.project.selection import asked_for
+from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report.results import Results
 from magnus_argo.yaml import comments_in
@@ -51,15 +52,15 @@ class Batch:
         """Whether anything counts as an error."""
         return has_errors(self.diagnostics)
 
-    def compile(self, job: Job, known: Callable[[], Compilation] | None = None) -> Compilation:
-        """Compiles a job, unless `known` tells what comes out, and keeps that. The first one beyond the budget of a run
+    def compile(self, job: Job, known: Compilation | None = None) -> Compilation:
+        """Compiles a job, unless it is `known` what comes out, and keeps that. The first one beyond the budget of a run
         is refused instead."""
         problem = self._cost_of(job)
         if problem:
             self.refusal = problem
             done = Compilation(None, None, [problem], job.files.sources(), self.policy)
         else:
-            done = known() if known else compile_pipeline(job.files, job.options, self.policy, self._shelf)
+            done = known or compile_pipeline(job.files, job.options, self.policy, self._shelf)
         self._size += sum(len(source.data) for source in done.sources.values())
         self._written += len(done.workflow or b"")
         self._add(job, done)
@@ -107,9 +108,9 @@ class Batch:
         self.diagnostics = with_fixes(tidy(found + _on_ignores(request, self)), self.sources)
         return self
 
-    def add_unlisted(self, workspace: Workspace) -> None:
-        """Adds warnings about pipelines that the project forgets."""
-        for source, problem in unlisted_pipelines(self.sources, self.project, workspace):
+    def add_unlisted(self, listed: Iterable[Settings], workspace: Workspace) -> None:
+        """Adds warnings about pipelines that the project forgets; `listed` are the settings of all its jobs."""
+        for source, problem in unlisted_pipelines(listed, self.sources, self.project, workspace):
             self.policy = self.policy.with_comments(comments_in([source]))
             self.sources[source.path] = source
             self.diagnostics += self.policy.marked([problem])
@@ -159,19 +160,19 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
         batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
         batch.diagnostics = tidy(batch.diagnostics + batch.project_problems)
         return batch
-    for job in _with_progress(jobs_of(request, batch.project, workspace, environment)):
+    for job in _with_progress(jobs_of(asked, request, workspace, environment)):
         batch.compile(job)
         if batch.refusal:
             break
     if not request.pipelines and not batch.refusal:
-        batch.add_unlisted(workspace)
+        batch.add_unlisted(listed_by(batch.project, workspace) if request.environments else asked, workspace)
     return batch.ended(request)
 
 
 def _too_many_bytes(job: Job, limit: int, does: str, what: str) -> Diagnostic:
     message = f"with this pipeline the run {does} more than {limit // MEBIBYTE} MiB of {what}"
     cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
-    return Diagnostic(TOO_MANY_BYTES, message, Label(job.entry_span or job.files.pipeline.start()), help=cure)
+    return Diagnostic(TOO_MANY_BYTES, message, Label(job.place), help=cure)
 
 
 def _told_once(problems: Iterable[Diagnostic], pipelines: Collection[str]) -> list[Diagnostic]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import Literal
 
+from magnus_argo.commands.console import Console
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.workspace import Workspace, put
@@ -25,10 +25,10 @@ def init(family: FamilyName, ci: CiName, *, quiet: bool) -> int:
     files = files_of(family, ci)
     _refuse_existing(files, workspace)
     put({path: text.encode() for path, text in files.items()}, workspace)
-    if not quiet:
-        for path in files:
-            print(f"wrote {path}", file=sys.stderr)  # noqa: T201
-        print("now: magnus-argo validate", file=sys.stderr)  # noqa: T201
+    console = Console(quiet=quiet)
+    for path in files:
+        console.say(f"wrote {path}")
+    console.say("now: magnus-argo validate")
     return 0
 
 

@@ -9,7 +9,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
-from magnus_argo.project.objects import OBJECT_IN_TWO_ENVIRONMENTS, OBJECT_TWICE, Object, claimed, place_of
+from magnus_argo.project.objects import OBJECT_IN_TWO_ENVIRONMENTS, OBJECT_TWICE, Object, claimed
 from magnus_argo.project.outputs import OUTPUT_IS_INPUT, OUTPUT_TWICE, Output
 from magnus_argo.project.plan import Job
 
@@ -41,13 +41,13 @@ def check_objects_across(projects: Sequence[tuple[Workspace, Iterable[tuple[Job,
 
 def _one_object(found: Object, own: tuple[Workspace, Job], first: tuple[Workspace, Job]) -> Diagnostic:
     (workspace, job), (other, owner) = own, first
-    there = _from(workspace, place_of(owner), other)
+    there = _from(workspace, owner.place, other)
     is_apart = job.environment and owner.environment and job.environment != owner.environment
     rule = OBJECT_IN_TWO_ENVIRONMENTS if is_apart else OBJECT_TWICE
     where = f", in its environment `{owner.environment}`" if is_apart else ""
     cure = "give one of them another `name` or `namespace`"
     message = f"another project has {found} too{where}"
-    return Diagnostic(rule, message, Label(place_of(job)), (Label(there, "the first"),), cure)
+    return Diagnostic(rule, message, Label(job.place), (Label(there, "the first"),), cure)
 
 
 def _from(workspace: Workspace, span: Span, other: Workspace) -> Span:

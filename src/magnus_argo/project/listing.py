@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import islice
 
 from magnus_argo.argo.header import HEAD_SIZE, MADE_BY_US
@@ -17,7 +17,6 @@ from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import Settings
-from magnus_argo.project.selection import listed_by
 from magnus_argo.project.settings import Project
 
 MISSING_FILE = Rule("missing-file", "a file that the project names and that does not exist")
@@ -41,7 +40,7 @@ def check_files_exist(asked: Iterable[Settings], project: Project, workspace: Wo
         for span, (key, path) in places.items()
         if path.isprintable() and not workspace.exists(path) and workspace.contains(path)
     )
-    return [*islice(missing, MAX_DIAGNOSTICS), *_without_files(project, workspace)]
+    return [*islice(missing, MAX_DIAGNOSTICS), *_without_files(places, project, workspace)]
 
 
 def _missing(key: str, path: str, span: Span, workspace: Workspace) -> Diagnostic:
@@ -58,19 +57,20 @@ def _missing(key: str, path: str, span: Span, workspace: Workspace) -> Diagnosti
     return Diagnostic(MISSING_FILE, message, Label(span), help=cure)
 
 
-def _without_files(project: Project, workspace: Workspace) -> Iterator[Diagnostic]:
+def _without_files(matched: Container[Span], project: Project, workspace: Workspace) -> Iterator[Diagnostic]:
+    """The patterns that match nothing; those that are `matched` led to a job."""
     for entry in project.entries:
         pattern, span = entry.own.text("file"), entry.own.span("file")
-        if span is not None and is_pattern(pattern) and not workspace.matching(pattern):
+        if span is not None and span not in matched and is_pattern(pattern) and not workspace.matching(pattern):
             yield Diagnostic(MISSING_FILE, f"no file matches `{shown(pattern)}`", Label(span))
 
 
 def unlisted_pipelines(
-    known: Collection[str], project: Project, workspace: Workspace
+    every: Iterable[Settings], known: Collection[str], project: Project, workspace: Workspace
 ) -> Iterator[tuple[Source, Diagnostic]]:
-    """Finds pipelines in the folders of those that the project lists that are neither listed, nor `known` because
-    something else names them, nor left out by an entry; each with its file."""
-    listed = [settings.text("file") for settings in listed_by(project, workspace)]
+    """Finds pipelines in the folders of those that the project lists in `every` of its jobs that are neither listed,
+    nor `known` because something else names them, nor left out by an entry; each with its file."""
+    listed = [settings.text("file") for settings in every]
     excluded = (each for entry in project.entries for each in entry.own.listed("exclude"))
     left_out = (path for each in excluded for path in workspace.matching(each))
     places = {workspace.place(path) for path in (*known, *listed, *left_out)}

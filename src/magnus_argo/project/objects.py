@@ -8,7 +8,6 @@ from typing import NamedTuple
 from magnus_argo.argo.caching import cache_name
 from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
 
@@ -57,8 +56,8 @@ def claimed(program: Program) -> Iterator[Object]:
 
 def _twice(found: Object, first: Job, second: Job) -> Diagnostic:
     both = f"`{first.name}` and `{second.name}`" if first.name != second.name else f"two jobs of `{first.name}`"
-    label = Label(place_of(second))
-    related = (Label(place_of(first), "the first"),) if place_of(first) != place_of(second) else ()
+    label = Label(second.place)
+    related = (Label(first.place, "the first"),) if first.place != second.place else ()
     if first.environment != second.environment:
         verb = "share" if found.kind == "cache" else "become one object"
         message = f"{both} {verb} if they are on one cluster: {found}"
@@ -72,8 +71,3 @@ def _twice(found: Object, first: Job, second: Job) -> Diagnostic:
 _APART = f"""\
 give each environment a `namespace` of its own, or write `name: "{{name}}-{{env}}"`;
 if each has a cluster of its own, write `rules: {{{OBJECT_IN_TWO_ENVIRONMENTS.name}: "off"}}` in magnus-argo.yaml"""
-
-
-def place_of(job: Job) -> Span:
-    """Finds the place of a job: its file, since its name and namespace may come from several places."""
-    return job.entry_span or Span(job.files.pipeline.path, 1, 1, 2)

@@ -20,7 +20,7 @@ from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.project.layers import Settings
-from magnus_argo.project.selection import asked_for, with_flags
+from magnus_argo.project.selection import with_flags
 from magnus_argo.project.settings import FILE_NAME, Project
 from magnus_argo.project.variables import variables_of, with_commit, with_stand_in
 from magnus_argo.yaml.nodes import Value
@@ -51,6 +51,11 @@ class Job:
         """What the job is called everywhere: `FILE`, or `FILE (ENVIRONMENT)`."""
         return job_name(self.files.pipeline.path, self.environment)
 
+    @property
+    def place(self) -> Span:
+        """The place of what concerns the job as a whole: where it is listed, or the start of its file."""
+        return self.entry_span or self.files.pipeline.start()
+
 
 def job_name(path: str, environment: str) -> str:
     """Names the job of a pipeline's file in an environment."""
@@ -75,12 +80,10 @@ class Request:
 
 
 def jobs_of(
-    request: Request, project: Project, workspace: Workspace, environment: Mapping[str, str], ci: Ci | None = None
+    asked: Sequence[Settings], request: Request, workspace: Workspace, environment: Mapping[str, str]
 ) -> list[Job]:
-    """Plans one job for each environment of each pipeline that is named, or of all the project's. Raises
-    `UnusableError`."""
-    ci = ci or ci_here(environment)
-    asked = asked_for(request.pipelines, request.environments, project, workspace)
+    """Plans a job for each of the settings that are `asked` for. Raises `UnusableError`, also where there are none."""
+    ci = ci_here(environment)
     if not asked:
         raise nothing_asked()
     return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
@@ -188,7 +191,7 @@ def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iter
     for job in jobs if "schedules" in request.settings else ():
         if job.options.kind != "CronWorkflow":
             message = f"the schedule has no effect: this becomes a {job.options.kind}"
-            start = Label(Span(job.files.pipeline.path, 1, 1, 2))
+            start = Label(job.files.pipeline.start())
             yield Diagnostic(NO_EFFECT, message, start, help="add `--kind CronWorkflow`")
     if "kind" not in request.settings:
         every = [settings for entry in project.entries for settings in project.layered(entry)]

@@ -78,7 +78,7 @@ def _files(entry: Entry, named: set[str], workspace: Workspace) -> Sequence[str]
     left_out = set(named)
     for other in entry.own.listed("exclude"):
         left_out.update(workspace.matching(other))
-    return [path for path in workspace.matching(pattern) if path not in left_out and not _is_ours(path, workspace)]
+    return [path for path in workspace.matching(pattern) if path not in left_out and not is_ours(path, workspace)]
 
 
 def _patterns(entry: Entry) -> int:
@@ -89,7 +89,8 @@ def _file(entry: Entry) -> str:
     return entry.own.text("file")
 
 
-def _is_ours(path: str, workspace: Workspace) -> bool:
+def is_ours(path: str, workspace: Workspace) -> bool:
+    """Tells whether a file is a workflow that this program wrote."""
     return workspace.head(path, len(MADE_BY_US)) == MADE_BY_US
 
 

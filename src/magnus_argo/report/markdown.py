@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.words import counted
+from magnus_argo.report.fitting import first_fitting, size
 from magnus_argo.report.markdown_text import address, fence_for, inline_message
 from magnus_argo.report.printable import in_markup, visible
 from magnus_argo.report.results import Results
@@ -32,9 +33,9 @@ def render(results: Results, limit: int = LIMIT) -> str:
     """
     found = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
     head, more = _head(results), f"\nThere is no room for all problems ({len(found)}): see the log.\n"
-    room = limit - _size(head) - _size(_TABLE) - _size(more)
-    rows = _fitting(map(_row, found), room // 2)
-    blocks = list(_snippets(results, room - sum(map(_size, rows)), is_open=len(found) <= _FEW))
+    room = limit - size(head) - size(_TABLE) - size(more)
+    rows = first_fitting(map(_row, found), room // 2)
+    blocks = list(_snippets(results, room - sum(map(size, rows)), is_open=len(found) <= _FEW))
     whole = len(rows) == len(found) and sum(count for _, count in blocks) == len(found)
     listed = [_TABLE, *rows] if rows else []
     return "".join([head, *listed, *(text for text, _ in blocks), "" if whole else more])
@@ -43,7 +44,7 @@ def render(results: Results, limit: int = LIMIT) -> str:
 def listing(diagnostics: Sequence[Diagnostic], room: int) -> str:
     """Writes a list of diagnostics, errors first, that has at most `room` bytes; says how many are not in it."""
     found = sorted(diagnostics, key=lambda each: each.severity == "warning")
-    items = _fitting(map(_item, found), room - _LAST_ITEM)
+    items = first_fitting(map(_item, found), room - _LAST_ITEM)
     return "".join([*items, f"- …and {len(found) - len(items)} more\n" if len(items) < len(found) else ""])
 
 
@@ -80,11 +81,11 @@ def _snippets(results: Results, room: int, *, is_open: bool) -> Iterator[tuple[s
     for path, found in _by_file(results.diagnostics).items():
         shown = paragraphs(found, results.sources)
         opening, closing = _frame(path, found, shown, is_open=is_open)
-        fitting = _fitting((f"{each}\n\n" for each in shown), room - _size(opening + closing))
+        fitting = first_fitting((f"{each}\n\n" for each in shown), room - size(opening + closing))
         if fitting:
             block = opening + "".join(fitting)[:-1] + closing
             yield block, len(fitting)
-            room -= _size(block)
+            room -= size(block)
         if len(fitting) < len(shown):
             return
 
@@ -102,18 +103,3 @@ def _frame(path: str, found: Sequence[Diagnostic], shown: Sequence[str], *, is_o
     title = f"<code>{in_markup(visible(path))}</code>: {summary(found)}"
     opening = f"<details{' open' * is_open}><summary>{title}</summary>"
     return f"\n{opening}\n\n{fence}text\n", f"{fence}\n\n</details>\n"
-
-
-def _fitting(texts: Iterable[str], room: int) -> list[str]:
-    """The first of some texts, as far as there is room for all of them, in bytes."""
-    fitting: list[str] = []
-    for text in texts:
-        room -= _size(text)
-        if room < 0:
-            break
-        fitting.append(text)
-    return fitting
-
-
-def _size(text: str) -> int:
-    return len(text.encode())

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.overview import Row, rows_of, short_names
 from magnus_argo.changes.render.details import Details, folded, title_of
-from magnus_argo.changes.render.fitting import first_fitting, fitted, size
 from magnus_argo.changes.render.table import heading, table_head, table_row
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.words import counted
+from magnus_argo.report.fitting import first_fitting, fitted, size
 from magnus_argo.report.markdown import listing, snippets
 from magnus_argo.report.markdown_text import code, code_element
 from magnus_argo.report.results import Results

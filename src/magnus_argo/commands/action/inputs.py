@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.project.places import Asked
 from magnus_argo.project.plan import Request
+from magnus_argo.project.selection import is_ours
 
 _SETTINGS = ("config", "parameters", "kind", "name", "schedules", "image_tag", "tag", "magnus", "argo", "log_level")
 
@@ -138,7 +138,7 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
         matches = workspace.matching(pattern)
     except UnusableError as problem:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
-    found = [path for path in matches if workspace.head(path, len(MADE_BY_US)) != MADE_BY_US]
+    found = [path for path in matches if not is_ours(path, workspace)]
     if not found:
         what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
         raise UnusableError(f"the input `pipelines`: {what} {pattern}")

@@ -116,7 +116,7 @@ class Checker:
                 continue
             key = (job.files.pipeline.path, number)
             known[key] = self._compiled(key, job, policy)
-            batch.compile(job, lambda done=known[key].compilation: done)  # type: ignore[misc]
+            batch.compile(job, known[key].compilation)
             if batch.refusal:
                 break
         self._known = known

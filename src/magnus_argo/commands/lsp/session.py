@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 from lsprotocol import types
@@ -140,10 +141,13 @@ class Session:
     def _texts(self) -> dict[str, bytes]:
         return {path: file.document.data for path, file in self.files.items()}
 
+    def _has_changed(self, before: int) -> bool:
+        return self._changes != before
+
     async def _check_all(self) -> None:
         while self._waiting and not self.ended:
             root, before = next(iter(self._waiting)), self._changes
-            work = self._work(root, lambda before=before: self._changes != before)  # type: ignore[misc]
+            work = self._work(root, partial(self._has_changed, before))
             try:
                 checked, places = await asyncio.get_running_loop().run_in_executor(self._pool, work)
             except Stale:
