@@ -17,6 +17,7 @@ from tests.support.cases import CASES, NAMES, arguments_of, environment_of
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.fixing import fixes_to_make, mend, write
+from magnus_argo.commands.options import ARGO_VERSIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
@@ -65,6 +66,8 @@ def request_of(arguments: list[str]) -> Request:
             pipelines.append(word)
     if not re.fullmatch(r"0\.[45](\.\d+)?", settings.get("magnus", "0.5")):
         del settings["magnus"]  # the command line refuses it
+    if settings.get("argo", "3.5") not in ARGO_VERSIONS.choices:
+        del settings["argo"]  # likewise
     return Request(tuple(pipelines), settings, variables, project)
 
 
