@@ -84,7 +84,7 @@ def compiled(said: dict[str, Any], family: str, config: Source, seed: int, count
 @pytest.mark.parametrize(
     ("family", "config"), [("0.5", CONFIG), ("0.4", CONFIG), ("0.4", CACHED)], ids=["0.5", "0.4", "0.4-cached"]
 )
-def test_every_pod_is_restricted_and_can_write_to_tmp(family: str, config: Source) -> None:
+def test_every_pod_is_restricted_and_can_write_where_magnus_does(family: str, config: Source) -> None:
     shapes = set()
     for spec in compiled(preset(), family, config, 41, 40):
         for pod in pods_of(spec):
@@ -92,6 +92,8 @@ def test_every_pod_is_restricted_and_can_write_to_tmp(family: str, config: Sourc
             main = pod["containers"][1]
             assert main["securityContext"]["readOnlyRootFilesystem"] is True
             assert {"name": "tmp", "mountPath": "/tmp"} in main["volumeMounts"]
+            assert {"name": "app", "mountPath": "/app"} in main["volumeMounts"]
+            assert pod["initContainers"][1]["image"] == main["image"]
             shapes.add(" ".join(main["command"][:2]) + (" iterates" if "map" in str(main.get("args")) else ""))
     assert len(shapes) > 2
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import yaml
 
-from .cases import KEY, OVERRIDES, PIPELINES, VARIABLE, Case
+from .cases import INNER, KEY, OVERRIDES, PIPELINES, VARIABLE, Case
 from .comparison import DATA, LOGS
 from .convert import override_04, pipeline_04
+from .project_cases import IMAGE, SECRET, WORKDIR
 from .settings import EARLY
 
 HERE = "HERE/"  # in `dag_definition`: the folder of the pipeline, because magnus reads it from the working directory
-INNER = "inner*.yaml"
 PIPELINE = "pipeline.yaml"
+PROJECT = "magnus-argo.yaml"
 
 
 def write_pipelines(folder: Path, path: str, case: Case, family: str) -> None:
@@ -37,7 +38,18 @@ def flags_of(case: Case, path: str, family: str, argo: str) -> list[str]:
     """What `magnus-argo transpile` is called with for the files in `path`."""
     files = [f"{path}/{PIPELINE}", "-c", f"{path}/config.yaml"]
     values = ["-p", f"{path}/values.yaml"] if case.parameters else []
-    return [*files, *values, "--magnus", "0.5" if family == "0.5" else "0.4", "--argo", argo, *case.flags]
+    environment = ["--env", case.environment] if case.environment else []
+    return [*files, *values, "--magnus", "0.5" if family == "0.5" else "0.4", "--argo", argo, *environment]
+
+
+def write_project(home: Path, path: str, case: Case, known: dict[str, str]) -> None:
+    """Beside the folder of the pipeline, as the images have it; `known` are the words that stand for others."""
+    if case.project:
+        _dump(home / PROJECT, case.project | {"pipelines": [{"file": f"{path}/{PIPELINE}"}]})
+        text = (home / PROJECT).read_text()
+        for word, value in known.items():
+            text = text.replace(word, value)
+        (home / PROJECT).write_text(text)
 
 
 def write_sample(folder: Path, path: str, case: Case, family: str) -> None:
@@ -45,6 +57,7 @@ def write_sample(folder: Path, path: str, case: Case, family: str) -> None:
     pods = executor(family, "magnus:1", "claim", "/app/volume", "secret")
     write_pipelines(folder / path, path, case, family)
     write_configs(folder / path, family, pods, "/app/volume", folder)
+    write_project(folder, path, case, {SECRET: "secret", IMAGE: "magnus:1", WORKDIR: "/app"})
 
 
 def executor(family: str, image: str, claim: str, mount_path: str, secret: str) -> dict[str, Any]:

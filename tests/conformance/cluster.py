@@ -22,9 +22,10 @@ LABEL = "workflows.argoproj.io/workflow"
 class Cluster:
     """Speaks to one namespace. Every request of the API server has a time limit; workflows are checked strictly."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, namespace: str) -> None:
         api = config.new_client_from_config(settings.kubeconfig)
-        self.namespace = settings.namespace
+        self.server = str(api.configuration.host)
+        self.namespace = namespace
         self.objects = client.CustomObjectsApi(api)
         self.core = client.CoreV1Api(api)
         self.service_account = settings.service_account
@@ -64,7 +65,7 @@ class Cluster:
 
     def _strike(self, name: str, step: str) -> bool:
         """Argo does not look for a pod that began a moment ago (RECENTLY_STARTED_POD_DURATION, 10 s)."""
-        running = [pod for pod in self._pods(name) if pod.status.phase == "Running" and step_of(pod) == step]
+        running = [pod for pod in self.pods(name) if pod.status.phase == "Running" and step_of(pod) == step]
         old = [pod for pod in running if (datetime.now(UTC) - pod.status.start_time).total_seconds() > YOUNG]
         for pod in old:
             self.core.delete_namespaced_pod(
@@ -72,32 +73,19 @@ class Cluster:
             )
         return bool(old)
 
-    def _pods(self, name: str) -> list[Any]:
+    def pods(self, name: str) -> list[Any]:
         selector = f"{LABEL}={name}"
         return list(
             self.core.list_namespaced_pod(self.namespace, label_selector=selector, _request_timeout=LIMIT).items
         )
 
-    def steps(self, name: str) -> list[str]:
-        """magnus' names of the steps that got a pod, in alphabetical order."""
-        return sorted(step_of(pod) for pod in self._pods(name))
-
     def version(self) -> str:
         """Of Kubernetes."""
         return str(client.VersionApi(self.core.api_client).get_code(_request_timeout=LIMIT).git_version)
 
-    def argo(self, name: str) -> str:
-        """The version of Argo, which is that of the executor in its pods."""
-        images = [one.image for pod in self._pods(name) for one in pod.spec.init_containers or []]
-        return images[0].rpartition(":")[2].removeprefix("v") if images else ""
-
-    def limits(self, name: str) -> dict[str, dict[str, str]]:
-        """The main containers' limits, by magnus' name of the step."""
-        return {step_of(pod): main(pod).resources.limits for pod in self._pods(name)}
-
     def last_words(self, name: str) -> list[str]:
         """The last lines of the main container of each pod that failed."""
-        failed = [pod.metadata.name for pod in self._pods(name) if pod.status.phase == "Failed"]
+        failed = [pod.metadata.name for pod in self.pods(name) if pod.status.phase == "Failed"]
         return [line for pod in failed for line in [f"{pod}:", *self._log(pod)]]
 
     def _log(self, pod: str) -> list[str]:
@@ -105,6 +93,12 @@ class Cluster:
             pod, self.namespace, container="main", tail_lines=LINES, _request_timeout=LIMIT
         )
         return str(log).splitlines()
+
+    def enforced(self) -> str | None:
+        """The level of Pod Security that the namespace enforces."""
+        labels = self.core.read_namespace(self.namespace, _request_timeout=LIMIT).metadata.labels
+        level: str | None = labels.get("pod-security.kubernetes.io/enforce")
+        return level
 
     def keep_secret(self, name: str, values: dict[str, str]) -> None:
         secret = client.V1Secret(metadata=client.V1ObjectMeta(name=name), string_data=values)
@@ -133,6 +127,12 @@ def most_at_once(workflow: dict[str, Any]) -> int:
     starts = sorted(node["startedAt"] for node in pods)
     alive = [sum(one["startedAt"] <= moment < (one["finishedAt"] or "~") for one in pods) for moment in starts]
     return max(alive, default=0)
+
+
+def argo(pods: list[Any]) -> str:
+    """The version of Argo, which is that of the executor in its pods."""
+    images = [one.image for pod in pods for one in pod.spec.init_containers or [] if one.name == "init"]
+    return images[0].rpartition(":")[2].removeprefix("v") if images else ""
 
 
 def main(pod: Any) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .random_cases import RANDOM, count, seed
 from .settings import PREFIX, from_environment, given, missing, variable
 from .table import DIFFERS, NOT_RUN, SAME, STATED, Table
 
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
     from .runs import Runs
 
 TABLE = Table()
+RANDOM_ROW = "random ones"
 BEFORE: dict[tuple[str, str], str] = {}
+TOLD: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -28,28 +33,35 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     settings = from_environment()
     all_runs = Runs(settings, tmp_path_factory.mktemp("conformance"))
     TABLE.versions |= {family: magnus.version for family, magnus in settings.magnus.items()}
-    TABLE.versions["kubernetes"] = all_runs.cluster.version()
+    TABLE.told |= {
+        "*run on*": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "*Kubernetes*": all_runs.cluster.version(),
+        "*seed of the random ones*": f"`{seed()}`, {count()} of them",
+    }
+    start = time.monotonic()
     try:
         for case, family in _selected(request.session):
-            if family in settings.magnus:
+            if not _absent(all_runs, case, family):
                 all_runs.begin(case, family)
         yield all_runs
     finally:
         all_runs.close()
+        pods = all_runs.pods
+        TOLD.append(f"{len(pods)} workflows with {sum(pods)} pods in {time.monotonic() - start:.0f} s")
 
 
 @pytest.fixture
 def pair(runs: Runs, case, family):
-    if family not in runs.settings.magnus:
-        pytest.skip(f"no magnus {family}: {PREFIX}{variable('MAGNUS', family)} not set")
+    if absent := _absent(runs, case, family):
+        pytest.skip(absent)
+    from .cluster import argo
     from .runs import NoTimeLeftError
 
     try:
         found = runs.result(case, family)
     except NoTimeLeftError:
         pytest.skip(f"no time left: {PREFIX}BUDGET is {runs.settings.budget:.0f} s")
-    TABLE.versions["argo"] = found.version
-    TABLE.repeated[case.name, family] = found.tries
+    TABLE.argo = TABLE.argo or argo(found.pods)
     BEFORE[case.name, family] = found.before
     return found
 
@@ -60,20 +72,40 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if "pair" in getattr(item, "fixturenames", ()) and not missing() and (report.when == "call" or not report.passed):
         case, family = (item.callspec.params[name] for name in ("case", "family"))
         good = STATED if case.attempts else SAME
-        TABLE.add(case.name, family, good if report.passed else NOT_RUN if report.skipped else DIFFERS)
+        found = item.funcargs.get("pair")
+        word = good if report.passed else NOT_RUN if report.skipped else DIFFERS
+        TABLE.add(_row(case), family, word, found.tries if found else 1)
     return report
 
 
 def pytest_sessionfinish() -> None:
-    if (page := given("TABLE")) and TABLE.words:
+    """A selection of the cases is not written down: a column is one run."""
+    from .all_cases import ALL
+
+    if (page := given("TABLE")) and TABLE.words.keys() >= {_row(case) for case in ALL}:
         TABLE.write(Path(page))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for (case, family), tries in TABLE.repeated.items():
-        if tries > 1 and TABLE.words[case][family] in (SAME, STATED):
-            terminalreporter.write_line(f"{case} under {family}: the two went the same way at try {tries}, before:")
-            terminalreporter.write_line(BEFORE[case, family])
+    for (case, family), before in BEFORE.items():
+        if before:
+            terminalreporter.write_line(f"{case} under {family} had to be run again, because of:")
+            terminalreporter.write_line(before)
+    for told in TOLD:
+        terminalreporter.write_line(f"{PREFIX}SEED={seed()} {PREFIX}RANDOM={count()}: {told}")
+
+
+def _row(case) -> str:
+    return RANDOM_ROW if case.name.startswith(f"{RANDOM}-") else case.name
+
+
+def _absent(runs: Runs, case, family: str) -> str:
+    """What a case would need that is not there."""
+    if family not in runs.settings.magnus:
+        return f"no magnus {family}: {PREFIX}{variable('MAGNUS', family)} not set"
+    if case.restricted and not runs.settings.restricted:
+        return f"no namespace that enforces Pod Security: {PREFIX}RESTRICTED not set"
+    return ""
 
 
 def _selected(session: pytest.Session) -> list:

@@ -68,7 +68,7 @@ class Job:
         return outcome(self.stores, run_id, PHASES.get(done.returncode, f"exit code {done.returncode}"))
 
     def _run(self, command: list[Any]) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, VARIABLE: HIDDEN}
+        environment = {**os.environ, VARIABLE: HIDDEN, **self.case.surroundings}
         return subprocess.run(command, cwd=self.home, capture_output=True, text=True, timeout=LIMIT, env=environment)
 
 

@@ -7,19 +7,28 @@ from random import Random
 from typing import Any
 
 from .cases import Case
-from .settings import PREFIX
+from .settings import given
 
 NAMES = ("extract", "clean", "train", "score", "publish", "notify")
 BRANCHES = ("left way", "right-way")
 ITEMS = ("it's {{x}}", '"q" $HOME', "é")
 ENDS: dict[str, Any] = {"success": {"type": "success"}, "fail": {"type": "fail"}}
 DEEPEST = 2
+RANDOM = "random"
 
 
 def random_cases() -> list[Case]:
     """As many as the environment says, of the seed that it says."""
-    seed, count = (os.environ.get(f"{PREFIX}{name}", default) for name, default in (("SEED", "1"), ("RANDOM", "4")))
-    return [_case(f"random-{seed}-{number}", Random(f"{seed}/{number}")) for number in range(int(count))]
+    return [_case(f"{RANDOM}-{seed()}-{number}", Random(f"{seed()}/{number}")) for number in range(count())]
+
+
+def seed() -> str:
+    """The one that is asked for, or else that of the other tests with random input, a new one for each run."""
+    return given("SEED") or os.environ["FUZZ_SEED"]
+
+
+def count() -> int:
+    return int(given("RANDOM", "4"))
 
 
 def _case(name: str, random: Random) -> Case:

@@ -26,7 +26,9 @@ class Magnus:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`folder` is what the claim holds, as this machine sees it; `workdir` is the images' working directory, on which
-    the claim is mounted as `volume`. `timeout` is for one workflow and `budget` for all, in seconds."""
+    the claim is mounted as `volume`. `timeout` is for one workflow and `budget` for all, in seconds. `restricted` is a
+    namespace that enforces Pod Security `restricted`, `address` is this machine for the pods, and `measured` is where a
+    run on another Argo finds what magnus did here."""
 
     kubeconfig: str
     claim: str
@@ -38,6 +40,9 @@ class Settings:
     timeout: float
     budget: float
     argo: str
+    restricted: str
+    address: str
+    measured: Path | None
     magnus: dict[str, Magnus] = field(default_factory=dict)
 
 
@@ -62,6 +67,9 @@ def from_environment() -> Settings:
         timeout=float(given("TIMEOUT", "1200")),
         budget=float(given("BUDGET", "inf")),
         argo=given("ARGO", "3.7"),
+        restricted=given("RESTRICTED"),
+        address=given("ADDRESS"),
+        measured=Path(given("MEASURED")) if given("MEASURED") else None,
         magnus={family: _installed(family) for family in (*FAMILIES, EARLY) if given(variable("MAGNUS", family))},
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from .all_cases import ALL
 from .cases import CASES, NARROW, OVERRIDES
-from .random_cases import random_cases
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(0)]
 
@@ -15,7 +15,7 @@ def table(cases):
     return pytest.mark.parametrize(("case", "family"), rows, ids=[f"{case.name}-{family}" for case, family in rows])
 
 
-@table([case for case in (*CASES, *random_cases()) if not case.attempts])
+@table([case for case in ALL if not case.attempts])
 def test_argo_does_what_magnus_execute_does(case, family, pair) -> None:
     if found := pair.complaint(case):
         pytest.fail(found, pytrace=False)
@@ -29,15 +29,19 @@ def test_argo_does_what_the_local_executor_cannot(case, family, pair) -> None:
 
 @table([case for case in CASES if case.name == "overrides"])
 def test_a_step_with_an_override_gets_it_alone(case, family, pair) -> None:
+    from .cluster import main
+
     limits = OVERRIDES["large"]["resources"]["limits"]
-    assert {step for step, found in pair.limits.items() if found == limits} == {"large"}
+    assert {step for step, pod in pair.steps.items() if main(pod).resources.limits == limits} == {"large"}
 
 
 @table([case for case in CASES if case.again])
 def test_a_second_submission_starts_what_is_left(case, family, pair) -> None:
-    assert pair.started == sorted(case.again)
+    assert sorted(pair.steps) == sorted(case.again)
 
 
 @table([case for case in CASES if case.name == "wide"])
 def test_parallelism_is_kept(case, family, pair) -> None:
-    assert 1 < pair.at_once <= NARROW
+    from .cluster import most_at_once
+
+    assert 1 < most_at_once(pair.workflow) <= NARROW

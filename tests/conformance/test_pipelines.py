@@ -10,24 +10,24 @@ import yaml
 
 from magnus_argo.cli import main
 
+from .all_cases import ALL
 from .app import flags_of, write_sample
-from .cases import CASES, PIPELINES
+from .cases import PIPELINES
 from .convert import pipeline_04
-from .random_cases import random_cases
 
 ROOT = Path(__file__).parents[2]
 TOLD = {"unreachable-step", "never-succeeds", "parameters-side-by-side", "ambiguous-scalar", "no-effect"}
-CASES_BY_FAMILY = [(case, family) for case in (*CASES, *random_cases()) for family in case.families]
+CASES_BY_FAMILY = [(case, family) for case in ALL for family in case.families]
 
 
 def test_every_pipeline_is_in_the_table() -> None:
-    used = {case.file() for case in CASES if isinstance(case.pipeline, str)}
+    used = {case.file() for case in ALL if isinstance(case.pipeline, str)}
     assert used <= set(PIPELINES.iterdir())
     assert {file.name for file in set(PIPELINES.iterdir()) - used} == {"inner.yaml", "inner-fails.yaml"}
 
 
 def test_names_of_cases_are_unique() -> None:
-    assert len({case.name for case in CASES}) == len(CASES)
+    assert len({case.name for case in ALL}) == len(ALL)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from .cases import CASES
-from .random_cases import random_cases
-from .settings import EARLY, FAMILIES
-from .table import BEGIN, COLUMNS, DIFFERS, END, NOT_RUN, SAME, STATED, Table, rows_of
+from .all_cases import ALL
+from .conftest import RANDOM_ROW
+from .random_cases import RANDOM
+from .settings import EARLY
+from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, SAME, STATED, Table, columns_of
 from .test_pipelines import ROOT
 
-VERSIONS = {"argo": "3.7.18", "kubernetes": "v1.34.2", "0.5": "0.5.1", "0.4": "0.4.22", EARLY: "0.4.22"}
+VERSIONS = {"0.5": "0.5.1", "0.4": "0.4.22", EARLY: "0.4.22"}
+MOMENT = "2026-01-02 03:04 UTC"
 
 
 @pytest.fixture
@@ -20,41 +22,49 @@ def page(tmp_path):
     return file
 
 
-def written(page, *found, **versions) -> dict[str, list[str]]:
-    table = Table(versions=VERSIONS | versions)
-    for case, family, word in found:
-        table.add(case, family, word)
+def written(page, *found, argo="3.7.18", told=MOMENT):
+    table = Table(argo, {"*run on*": told}, versions=VERSIONS)
+    for result in found:
+        table.add(*result)
     table.write(page)
-    return rows_of(page.read_text())
+    return columns_of(page.read_text())
 
 
 def test_results_go_between_the_marks(page) -> None:
-    assert written(page, ("chain", "0.5", SAME)) == {"chain": [SAME, "", ""]}
+    assert written(page, ("chain", "0.4", SAME), ("chain", "0.5", SAME), ("early", EARLY, STATED)) == {
+        MAGNUS: {"*run on*": "", "chain": "0.5.1, 0.4.22", "early": "0.4.22 (early extension)"},
+        "Argo 3.7.18": {"*run on*": MOMENT, "chain": SAME, "early": STATED},
+    }
     assert page.read_text().startswith("before\n")
     assert page.read_text().endswith("after\n")
-    assert "Argo 3.7.18, Kubernetes v1.34.2." in page.read_text()
 
 
 def test_the_worst_of_several_tests_is_told(page) -> None:
-    found = written(page, ("chain", "0.5", SAME), ("chain", "0.5", DIFFERS), ("chain", "0.4", STATED))
-    assert found == {"chain": [DIFFERS, STATED, ""]}
+    found = written(
+        page, ("chain", "0.5", SAME), ("chain", "0.5", DIFFERS), ("wide", "0.5", SAME), ("wide", "0.5", NOT_RUN)
+    )
+    assert found["Argo 3.7.18"] == {"*run on*": MOMENT, "chain": DIFFERS, "wide": NOT_RUN}
 
 
-def test_a_run_of_some_leaves_the_others(page) -> None:
-    written(page, ("chain", "0.5", SAME), ("map", "0.5", SAME), ("map", "0.4", SAME))
-    found = written(page, ("map", "0.5", DIFFERS), ("map", "0.4", NOT_RUN), ("new", EARLY, STATED))
-    assert found == {"chain": [SAME, "", ""], "map": [DIFFERS, SAME, ""], "new": ["", "", STATED]}
+def test_families_that_differ_are_told_apart(page) -> None:
+    found = written(page, ("chain", "0.5", SAME, 1), ("chain", "0.4", SAME, 2), ("chain", "0.4", SAME, 1))
+    assert found["Argo 3.7.18"]["chain"] == f"0.5.1: {SAME}; 0.4.22: {SAME}, at the 2. try"
 
 
-def test_a_run_on_another_argo_leaves_nothing(page) -> None:
-    written(page, ("chain", "0.5", SAME))
-    assert written(page, ("map", "0.5", SAME), argo="3.8.0") == {"map": [SAME, "", ""]}
+def test_a_run_replaces_the_column_of_its_argo_alone(page) -> None:
+    written(page, ("chain", "0.5", DIFFERS), ("gone", "0.5", SAME), argo="4.0.5")
+    written(page, ("chain", "0.5", DIFFERS))
+    found = written(page, ("chain", "0.5", SAME), ("new", "0.5", SAME), told="later")
+    assert list(found) == [MAGNUS, "Argo 3.7.18", "Argo 4.0.5"]
+    assert found["Argo 3.7.18"] == {"*run on*": "later", "chain": SAME, "new": SAME}
+    assert found["Argo 4.0.5"] == {"*run on*": MOMENT, "chain": DIFFERS, "new": ""}
 
 
-def test_the_page_has_every_case_and_no_difference() -> None:
-    rows = rows_of((ROOT / "docs/conformance.md").read_text())
-    assert set(rows) == {case.name for case in (*CASES, *random_cases())}
-    for case in (*CASES, *random_cases()):
-        cells = dict(zip(COLUMNS, rows[case.name], strict=True))
-        assert [family for family in (*FAMILIES, EARLY) if cells[family]] == [*case.families]
-        assert not [cell for cell in cells.values() if cell.startswith((DIFFERS, NOT_RUN))], case.name
+def test_the_page_has_every_case_on_two_argos_and_no_difference() -> None:
+    found = columns_of((ROOT / "docs/conformance.md").read_text())
+    names = {case.name for case in ALL if not case.name.startswith(f"{RANDOM}-")} | {RANDOM_ROW}
+    runs = {title: cells for title, cells in found.items() if title != MAGNUS}
+    assert [title.rpartition(".")[0] for title in runs] == ["Argo 3.7", "Argo 4.0"]
+    for title, cells in runs.items():
+        assert {row for row in cells if row[0] != "*"} == names
+        assert not [row for row, cell in cells.items() if not cell or DIFFERS in cell or NOT_RUN in cell], title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from magnus_argo.argo.merge import merged, stated
 from magnus_argo.argo.metadata import run_metadata
@@ -15,6 +16,8 @@ from magnus_argo.yaml.nodes import Mapping, Node, Value, plain
 
 _ONLY_WITH_LIMIT = "retryStrategy"
 """Of a template that is not tried again a wait would make Argo try for ever."""
+
+_BESIDE = ("initContainers", "sidecars")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +32,21 @@ class LeafSettings:
     def over(self, template: Data) -> Data:
         """Lays the settings over a leaf template, whose container stays its last field."""
         said = {key: value for key, value in self.template.items() if key != _ONLY_WITH_LIMIT or key in template}
-        return _before_last("container", template, said) | {"container": merged(template["container"], self.container)}
+        container = template["container"]
+        assert isinstance(container, dict)
+        said |= {key: _in_the_image(value, container) for key, value in said.items() if key in _BESIDE}
+        return _before_last("container", template, said) | {"container": merged(container, self.container)}
+
+
+def _in_the_image(beside: Value, container: Data) -> list[Value]:
+    """Gives the containers beside a step's that name no image the step's, whose tag only the configuration knows."""
+    image = {key: container[key] for key in ("image", "imagePullPolicy") if key in container}
+    found = beside if isinstance(beside, list) else []
+    return [{"name": each["name"]} | image | each if _without_image(each) else each for each in found]
+
+
+def _without_image(beside: Value) -> TypeGuard[Data]:
+    return isinstance(beside, dict) and "name" in beside and "image" not in beside
 
 
 NO_SETTINGS = LeafSettings({}, {})
