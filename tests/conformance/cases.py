@@ -17,7 +17,7 @@ VARIABLE, KEY = "CONFORMANCE_PASSWORD", "password"
 NARROW = 4
 OVERRIDES: dict[str, dict[str, Any]] = {
     "large": {"resources": {"limits": {"cpu": "300m", "memory": "300Mi"}, "requests": {"cpu": "20m"}}},
-    "hasty": {"max_step_duration_in_seconds": 15},
+    "hasty": {"max_step_duration_in_seconds": 30},
     "narrow": {"parallelism": NARROW},
     "in turn": {"parallelism": 1},
 }

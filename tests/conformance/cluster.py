@@ -65,8 +65,7 @@ class Cluster:
 
     def _strike(self, name: str, step: str) -> bool:
         """Argo does not look for a pod that began a moment ago (RECENTLY_STARTED_POD_DURATION, 10 s)."""
-        running = [pod for pod in self.pods(name) if pod.status.phase == "Running" and step_of(pod) == step]
-        old = [pod for pod in running if (datetime.now(UTC) - pod.status.start_time).total_seconds() > YOUNG]
+        old = [pod for pod in self.pods(name) if step_of(pod) == step and running_for(pod) > YOUNG]
         for pod in old:
             self.core.delete_namespaced_pod(
                 pod.metadata.name, self.namespace, grace_period_seconds=1, _request_timeout=LIMIT
@@ -84,8 +83,8 @@ class Cluster:
         return str(client.VersionApi(self.core.api_client).get_code(_request_timeout=LIMIT).git_version)
 
     def last_words(self, name: str) -> list[str]:
-        """The last lines of the main container of each pod that failed."""
-        failed = [pod.metadata.name for pod in self.pods(name) if pod.status.phase == "Failed"]
+        """The last lines of the main container of each pod that failed, if it had begun."""
+        failed = [pod.metadata.name for pod in self.pods(name) if pod.status.phase == "Failed" and has_begun(pod)]
         return [line for pod in failed for line in [f"{pod}:", *self._log(pod)]]
 
     def _log(self, pod: str) -> list[str]:
@@ -133,6 +132,17 @@ def argo(pods: list[Any]) -> str:
     """The version of Argo, which is that of the executor in its pods."""
     images = [one.image for pod in pods for one in pod.spec.init_containers or [] if one.name == "init"]
     return images[0].rpartition(":")[2].removeprefix("v") if images else ""
+
+
+def running_for(pod: Any) -> float:
+    """How many seconds the main container runs; 0 if it does not. Where much is going on it begins long after its pod."""
+    now = [one.state.running for one in pod.status.container_statuses or [] if one.name == "main"]
+    return max(((datetime.now(UTC) - one.started_at).total_seconds() for one in now if one), default=0.0)
+
+
+def has_begun(pod: Any) -> bool:
+    states = [one.state for one in pod.status.container_statuses or [] if one.name == "main"]
+    return any(state.running or state.terminated for state in states)
 
 
 def main(pod: Any) -> Any:
