@@ -135,7 +135,7 @@ def argo(pods: list[Any]) -> str:
 
 
 def running_for(pod: Any) -> float:
-    """How many seconds the main container runs; 0 if it does not. Where much is going on it begins long after its pod."""
+    """How many seconds the main container runs, 0 if it does not: on a busy node it begins long after its pod."""
     now = [one.state.running for one in pod.status.container_statuses or [] if one.name == "main"]
     return max(((datetime.now(UTC) - one.started_at).total_seconds() for one in now if one), default=0.0)
 
