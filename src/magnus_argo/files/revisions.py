@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO, Literal
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
 
 _MOST_OF_AN_OBJECT = 16 * 1024 * 1024
