@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.commands.action.test_action_places import act, pull_request
@@ -67,7 +68,7 @@ class TestAuto:
 class TestFailOn:
     @pytest.mark.parametrize(("given", "code"), [({}, 0), ({"fail_on": "error"}, 0), ({"fail_on": "warning"}, 1)])
     @pytest.mark.parametrize("check", ["true", "false"])
-    def test_warnings(self, repository: Path, given: dict[str, str], code: int, check: str) -> None:
+    def test_warnings(self, repository: Path, given: dict[str, Any], code: int, check: str) -> None:
         act(repository, working_directory=ML)
         config = repository / ML / "config/argo.yaml"
         config.write_text(config.read_text().replace(":${docker_image}", ":latest"))
