@@ -15,8 +15,7 @@ import click
 
 from magnus_argo import __version__
 from magnus_argo.commands import completing
-from magnus_argo.commands.asking import asked_of, console_of
-from magnus_argo.commands.names_of_files import refuse_files_that_read_as_flags
+from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_read_as_flags
 from magnus_argo.commands.options import (
     DIFF,
     DIRECTORY,

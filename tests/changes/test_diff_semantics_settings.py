@@ -8,8 +8,7 @@ import pytest
 from tests.support.diff_programs import ABCD, CONFIG, chain, marks, program, task, with_, words
 
 from magnus_argo.changes.compare import changes_between
-from magnus_argo.changes.sentence import pair, said
-from magnus_argo.diagnostics.words import Name, Value, plain
+from magnus_argo.diagnostics.words import Name, Value, pair, plain, sentence
 from magnus_argo.magnus.program import Program, Schedule
 
 
@@ -149,4 +148,6 @@ class TestLongValues:
 
 
 def test_values_are_quoted_where_they_would_not_be_told_from_prose() -> None:
-    assert plain(said("{} is {}, {}, {}", Name("a b"), Value("c"), Value("d e"), Value(""))) == "`a b` is c, `d e`, ``"
+    assert (
+        plain(sentence("{} is {}, {}, {}", Name("a b"), Value("c"), Value("d e"), Value(""))) == "`a b` is c, `d e`, ``"
+    )

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.lsp.kinds import kind_of
+from magnus_argo.lsp.documents import kind_of
 from magnus_argo.lsp.positions import Encoding, Lines, Position, Spot
 
 TEXT = "a🚀b\r\nc\u2028dé\rx\n"

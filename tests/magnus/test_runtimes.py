@@ -19,8 +19,7 @@ from tests.support.paths import ROOT
 from magnus_argo.argo.translate import translate
 from magnus_argo.commands.options import ARGO_VERSIONS, KINDS
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.diagnostics.origin import Origin
-from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.source import Origin, Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options
 from magnus_argo.magnus.runtimes import DEFAULT, FAMILIES, RUNTIMES, Call, Dialect, FamilyName, Runtime, family_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Sentence
+from magnus_argo.diagnostics.words import Sentence, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
 from magnus_argo.pictures.outcome import outcome_of
 from magnus_argo.pictures.what_if import Story, story_of
@@ -29,7 +28,7 @@ class Failure:
 
     def words(self) -> Sentence:
         """Says both in one sentence."""
-        return said("{} (before: {})", self.now, self.before)
+        return sentence("{} (before: {})", self.now, self.before)
 
 
 def failures_between(base: Pipeline, head: Pipeline, pairs: Sequence[Pair]) -> tuple[tuple[Failure, ...], int]:

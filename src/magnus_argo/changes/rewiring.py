@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from magnus_argo.changes.sentence import said
 from magnus_argo.changes.steps import Matching
-from magnus_argo.diagnostics.words import Sentence, joined
+from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step, Way
 
 _MOST_CANDIDATES = 30
@@ -77,6 +76,6 @@ def reroute_words(reroute: Reroute, called: str) -> Sentence:
     """Says how a way has changed; `called` is the way to the step."""
     new, old = joined([reroute.new]), joined([reroute.old])
     if reroute.step is None:
-        return said("it starts with {} instead of {}", new, old)
+        return sentence("it starts with {} instead of {}", new, old)
     before = "on failure of {}" if reroute.on_failure else "after {}"
-    return said(f"{before}: {{}} instead of {{}}", joined([called]), new, old)
+    return sentence(f"{before}: {{}} instead of {{}}", joined([called]), new, old)

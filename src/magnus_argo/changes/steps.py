@@ -6,8 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from magnus_argo.changes.facets import ATTEMPTS, content_of
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Sentence, joined
+from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step
 
 
@@ -34,7 +33,7 @@ class Places:
         """Says where a step stands: ``after `a` ``, ``on failure of `b` ``, `at the start`."""
         parts: list[Sentence] = [("at the start",)] if self.graph.start_at == step.name else []
         for leading, before in ((self.after, "after {}"), (self.handling, "on failure of {}")):
-            parts += [said(before, joined(leading[step.name]))] if step.name in leading else []
+            parts += [sentence(before, joined(leading[step.name]))] if step.name in leading else []
         if not parts:
             return ("where nothing leads to it",)
         first, *rest = parts

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from magnus_argo.diagnostics.source import Source
 from magnus_argo.lsp.cursor import Cursor, cursor_at
 from magnus_argo.lsp.descriptions import described, rule_described
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.names import Name, keys_for, names_for, variables_for
 from magnus_argo.lsp.navigation import Around
 from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.repair import tree_around
 from magnus_argo.lsp.shapes import Part, keys_of, parts_at, said, value_at
 from magnus_argo.rules import RULES
 from magnus_argo.schema.wording import flow
+from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node, Value, plain
 
 ItemKind = Literal["key", "value", "step", "variable", "name", "file"]
@@ -138,3 +139,28 @@ def _rules(words: str, start: int) -> Iterator[Item]:
     for rule in RULES:
         if rule.ignorable and rule.name not in there[:-1]:
             yield Item(rule.name, "name", rule.name, start - len(there[-1]), rule.summary, rule_described(rule.name))
+
+
+def tree_around(document: Document, spot: Spot, cursor: Cursor) -> Node | None:
+    """Returns the tree of the text, or of the text without what keeps it from being YAML; of the last one that was, if
+    the mistake lies elsewhere."""
+    if document.current_root is not None and not (cursor.is_key and cursor.word):
+        return document.current_root
+    for text in _repaired(document, spot, cursor):
+        root, _ = read(Source(document.path, text.encode("utf-8", "surrogatepass")))
+        if root is not None:
+            return root
+    return document.root
+
+
+def _repaired(document: Document, spot: Spot, cursor: Cursor) -> Iterator[str]:
+    """The text without the unfinished word, with brackets closed and not, and without the rest of the line."""
+    text, lines = document.text, document.lines
+    start, here = lines.offset(Spot(spot.line, cursor.start)), lines.offset(spot)
+    rest = here + len(lines.line(spot.line)) - spot.column + 1
+    if cursor.closing:
+        nothing = "" if cursor.is_key else "null"
+        yield text[:start] + nothing + text[here:]
+        yield text[:start] + nothing + cursor.closing + text[rest:]
+    yield text[:start] + text[rest:]
+    yield text[: lines.offset(Spot(spot.line, 1))] + text[rest:]

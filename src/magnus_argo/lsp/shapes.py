@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from magnus_argo.lsp.kinds import Kind
+from magnus_argo.lsp.documents import Kind
 from magnus_argo.lsp.places import Path
 from magnus_argo.schema.fast import Schema, conforms, resolved
 from magnus_argo.yaml.nodes import Value

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
-from magnus_argo.diagnostics.origin import Origin, in_words
 from magnus_argo.diagnostics.remedy import Remedy, Respell
-from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader

@@ -13,9 +13,8 @@ from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_COUNTED, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.remedy import Retype
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.source import Origin, Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +12,9 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.revisions import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.places import Asked, Place, place_at
 from magnus_argo.project.plan import ci_here
+from magnus_argo.project.settings import FILE_NAME
 
 _NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
@@ -144,3 +147,16 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     if ci.provider and ci.provider.depth:
         return ci.provider.depth.replace("{depth}", "2" if ci.is_merge_commit else "0")
     return f"run `git fetch --unshallow` first{fetch and f', or {fetch}'}"
+
+
+def places_gone(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
+    """Finds the projects that were there at `base` and are not any more, of those that are asked for by patterns.
+
+    Raises `UnusableError` if there is no such base.
+    """
+    if not asked.patterns or asked.request.pipelines:
+        return []
+    with opened(base, here, environment) as (there, _):
+        paths = dict.fromkeys(path for pattern in asked.patterns for path in there.matching(pattern))
+    gone = [path for path in paths if posixpath.basename(path) == FILE_NAME and not here.exists(path)]
+    return [place_at(here.absolute(posixpath.dirname(path)), asked.request, here) for path in gone]

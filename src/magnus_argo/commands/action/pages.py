@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
-from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.project.base import places_gone
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results

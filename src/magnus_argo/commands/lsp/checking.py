@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.lsp.kinds import Kind
+from magnus_argo.lsp.documents import Kind
 from magnus_argo.lsp.navigation import JobFiles
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
