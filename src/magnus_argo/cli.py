@@ -241,7 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """The process: it lives for one compilation, in which nothing is worth collecting."""
+    """Runs the process: it lives for one compilation, in which nothing is worth collecting."""
     from magnus_argo.commands.streams import end_tidily, guard_streams
 
     gc.disable()

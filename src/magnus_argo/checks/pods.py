@@ -27,7 +27,7 @@ SECRETS_AS_TEXT = Rule(
 
 
 def check_pods(program: Program) -> Iterator[Diagnostic]:
-    """Every pod specification that some step will have."""
+    """Checks every pod specification that some step will have."""
     config = program.config
     if config is None:
         return
@@ -40,7 +40,8 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
 
 
 def pods_in(program: Program, config: Config) -> list[Pod]:
-    """The config's own, those of its overrides, used or not, and those of steps with settings of their own."""
+    """Returns pod specifications: the config's own, those of its overrides, used or not, and those of steps with
+    settings of their own."""
     used = [config.pod_for(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
     return list({pod.name: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
 
@@ -124,7 +125,8 @@ def _normal(path: str) -> str:
 
 
 def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:
-    """The documentation of magnus-extensions shows `secrets_from_k8s` as a text, and only a mapping is read."""
+    """Finds secrets that nothing reads. The documentation of magnus-extensions shows `secrets_from_k8s` as a text, and
+    only a mapping is read."""
     config = program.config
     may_be_text = config is not None and config.runtime.secrets_may_be_text
     secrets = config.pod.find("secrets_from_k8s") if config is not None and may_be_text else None

@@ -208,13 +208,13 @@ def _with_progress(jobs: list[Job]) -> Iterator[Job]:
 
 
 def bodies(batch: Batch) -> list[bytes]:
-    """The workflows, one for each job; none if there is an error."""
+    """Returns the workflows, one for each job; none if there is an error."""
     _require_configs(batch)
     return [] if batch.failed else [compilation.workflow or b"" for _, compilation in batch.outcomes]
 
 
 def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
-    """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
+    """Returns what goes to which path; None if there is an error, which is then among the batch's diagnostics."""
     _require_configs(batch)
     outputs = outputs_of(batch)
     batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources, workspace))
@@ -225,7 +225,7 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
 
 
 def outputs_of(batch: Batch) -> list[Output]:
-    """Where the workflows go that have a config."""
+    """Returns where the workflows go that have a config."""
     return [output_of(job, program) for job, program in batch.programs()]
 
 

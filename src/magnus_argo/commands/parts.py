@@ -36,7 +36,7 @@ class Part:
         return self.place.workspace
 
     def shown(self, *, for_ci: bool) -> Shown | None:
-        """How paths are told; None for as they are."""
+        """Returns how paths are shown; None if they are shown as they are."""
         folder = (for_ci and self.ci_root) or self.workspace.seen_from
         return None if folder == self.workspace.root else lambda path: self.workspace.shown_from(folder, path)
 

@@ -68,7 +68,7 @@ class Substitution:
         self._strays = 0
 
     def apply(self, node: Node) -> Node:
-        """The tree with its variables replaced; parts without any are shared with the given tree."""
+        """Returns the tree with its variables replaced; parts without any are shared with the given tree."""
         if not self.active:
             return node
         if isinstance(node, Mapping):
@@ -146,6 +146,7 @@ def _with_name(text: str, name: str, place: Span) -> tuple[Retype, ...]:
 
 
 def unset_variable(text: str, name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+    """Builds the error for a variable `name` in a text that has no value; it lists the variables that have one."""
     close = _similar(name, variables) if suggests else None
     known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
     more = len(variables) - _MOST_LISTED

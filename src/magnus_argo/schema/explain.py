@@ -46,7 +46,8 @@ class _Keys:
 
 
 def unknown_keys(value: dict[str, Value], schema: dict[str, Any]) -> Iterator[str]:
-    """The keys that a closed mapping does not take; where one without a value may name something, it is taken."""
+    """Returns the keys that a closed mapping does not take; where one without a value may name something, it is
+    taken."""
     known, closed = schema.get("properties", {}), schema["additionalProperties"] is False
     return (key for key, item in value.items() if key not in known and (closed or item is not None))
 

@@ -23,7 +23,8 @@ _OTHERWISE = {
 
 
 def check_versions(program: Program) -> Iterator[Diagnostic]:
-    """An Argo without the field leaves it out without a word, or refuses the workflow (4.x, with full CRDs)."""
+    """Finds fields that the target version does not have: Argo leaves them out without a word, or refuses the workflow
+    (4.x, with full CRDs)."""
     argo = program.options.argo
     for part in parts_of(program):
         for field in marked_fields(part.node, f"argo.schema.json#/$defs/{part.kind}"):

@@ -22,7 +22,7 @@ SAID_TWICE = Rule("said-twice", "a setting in Argo's words of which the configur
 
 
 def check_steps(program: Program) -> Iterator[Diagnostic]:
-    """Every step that has settings exists."""
+    """Finds settings of steps that do not exist."""
     steps = program.options.settings.steps
     if steps is None:
         return
@@ -71,7 +71,7 @@ def _is_tried(config: Config, graph: Graph, step: Step) -> bool:
 
 
 def check_twice(program: Program) -> Iterator[Diagnostic]:
-    """Where both speak, a reader would not know which of the two holds."""
+    """Finds what both the configuration and the settings say: a reader would not know which of the two holds."""
     config, spec = program.config, program.options.settings.spec
     if config is None:
         return

@@ -50,7 +50,7 @@ def changes_of(
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
-    """What goes to which path of the working directory, for a comment."""
+    """Returns what goes to which path of the working directory, for a comment."""
     from magnus_argo.changes.render.markdown import COMMENT_LIMIT
 
     return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
@@ -74,12 +74,12 @@ def _diff_page(
 
 
 def summary_files(page: str) -> dict[str, bytes]:
-    """What goes to which path of the working directory, for whatever else should show the summary."""
+    """Returns what goes to which path of the working directory, for whatever else should show the summary."""
     return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
 
 
 def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> str:
-    """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
+    """Builds the page, in GitHub's Markdown; all that it tells, in the order of its importance."""
     return "\n".join(_pages(parts, changes, problems))
 
 

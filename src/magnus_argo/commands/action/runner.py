@@ -16,7 +16,8 @@ from magnus_argo.report.printable import visible
 
 @contextlib.contextmanager
 def commands_stopped() -> Iterator[None]:
-    """They stay stopped after an exception, which is a bug, and what is printed then anyone's guess."""
+    """Stops commands while something is printed. They stay stopped after an exception, which is a bug, and what is
+    printed then anyone's guess."""
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)  # noqa: T201
     yield
@@ -24,10 +25,12 @@ def commands_stopped() -> Iterator[None]:
 
 
 def say_error(problem: str) -> None:
+    """Prints an error that becomes an annotation of the run."""
     _say("error", problem)
 
 
 def say_notice(text: str) -> None:
+    """Prints a notice that becomes an annotation of the run."""
     _say("notice", text)
 
 
@@ -36,7 +39,8 @@ def _say(command: str, text: str) -> None:
 
 
 def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
-    """Each with a delimiter that no value can guess (FileCommandManager.cs). Raises `UnusableError`."""
+    """Writes the outputs, each with a delimiter that no value can guess (FileCommandManager.cs). Raises
+    `UnusableError`."""
     path = environment.get("GITHUB_OUTPUT")
     if not path:
         return

@@ -91,7 +91,8 @@ def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool
 
 
 def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
-    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
+    """Renders the changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked
+    for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 
