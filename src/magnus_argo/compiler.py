@@ -48,21 +48,21 @@ def compile_pipeline(
     that other compilations of the run have read.
     """
     run, shelf = _Run(policy), shelf or Shelf()
-    trees, found = read_files(files, shelf)
+    trees, problems = read_files(files, shelf)
     run.add_files(files.sources())
-    run.add_problems(found)
+    run.add_problems(problems)
     if has_errors(run.problems):
         return run.ended()
     runtime = detect(trees.config, trees.pipeline, options.magnus)
-    substituted, found = substitute(trees, runtime, options)
-    run.add_problems(found)
+    substituted, problems = substitute(trees, runtime, options)
+    run.add_problems(problems)
     run.add_problems(check_shapes(substituted, runtime, shelf))
     if files.errors_elsewhere(run.problems):
         return run.ended()
     trees = substituted.trees.without_config() if has_errors(run.problems) else substituted.trees
-    pipeline, definitions, found = build_pipeline(trees, files, runtime, shelf)
+    pipeline, definitions, problems = build_pipeline(trees, files, runtime, shelf)
     run.add_files(definitions)
-    run.add_problems(found)
+    run.add_problems(problems)
     if files.errors_elsewhere(run.problems):
         return run.ended()
     program = build_program(pipeline, trees, substituted, runtime, options)
@@ -90,8 +90,8 @@ class _Run:
         unknown = [source for source in sources.values() if source.path not in self.policy.comments]
         self.policy = self.policy.with_comments(comments_in(unknown))
 
-    def add_problems(self, found: Iterable[Diagnostic]) -> None:
-        self.problems += self.policy.marked(found)
+    def add_problems(self, problems: Iterable[Diagnostic]) -> None:
+        self.problems += self.policy.marked(problems)
 
     def ended(self, program: Program | None = None, workflow: bytes | None = None) -> Compilation:
         problems = with_fixes(tidy(self.problems), self.sources)

@@ -47,10 +47,10 @@ def labels_of(spellings: Mapping[_Key, str], taken: Iterable[str] = ()) -> dict[
         if spelling == nearest[key] and spelling not in used:
             chosen[key] = spelling
             used.add(spelling)
-    for key, wish in nearest.items():
+    for key, nearest_label in nearest.items():
         if key not in chosen:
-            free = sharing[wish] == 1 and wish not in used
-            chosen[key] = wish if free else _distinct(spellings[key], wish, used)
+            free = sharing[nearest_label] == 1 and nearest_label not in used
+            chosen[key] = nearest_label if free else _distinct(spellings[key], nearest_label, used)
             used.add(chosen[key])
     return {key: chosen[key] for key in spellings}
 

@@ -38,9 +38,9 @@ def demand_words(jobs: Sequence[Comparison], *, all_of_them: bool) -> Sentence:
 
 def asked_of(demand: Demand, *, with_pods: bool = False) -> Sentence:
     """Says what a run asks for; that it is one pod at a time only `with_pods`."""
-    told = [text for name, text in _texts(demand).items() if name != "pods" or demand.pods > 1 or with_pods]
+    texts = [text for name, text in _texts(demand).items() if name != "pods" or demand.pods > 1 or with_pods]
     items = sentence(" for each item of {}", joined(demand.per_item)) if demand.per_item else ()
-    return (f"a run asks for at most {', '.join(told) or '1 pod'}", *items)
+    return (f"a run asks for at most {', '.join(texts) or '1 pod'}", *items)
 
 
 def _sentence(job: Comparison) -> Sentence:

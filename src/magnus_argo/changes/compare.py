@@ -46,8 +46,8 @@ def changes_between(base: Program, head: Program) -> Difference:
     moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
     pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
     later = [*(_moved(*places) for places in moved), *_in_steps(base, head, pairs + moved)]
-    told = [*(finding for finding in findings if id(finding) not in replaced), *later]
-    changes = [finding.change for finding in told if finding.change]
+    kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
+    changes = [finding.change for finding in kept if finding.change]
     marks = {path: mark for finding in (*findings, *later) for path, mark in finding.marks.items()}
     failures = failures_between(base.pipeline, head.pipeline, pairs)
     return Difference([*changes, *_in_settings(base, head)], marks, *failures)

@@ -36,13 +36,13 @@ def failures_between(base: Pipeline, head: Pipeline, pairs: Sequence[Pair]) -> t
 
     What the file says otherwise may come to the same: to end at `fail` is what happens where nothing is said.
     """
-    found: list[Failure] = []
+    failures: list[Failure] = []
     other = [pair for graphs in _by_graph(pairs).values() for pair in _differing(graphs)]
     for old, new in other[:MOST_TOLD]:
         before, now = _story(base, old[1]), _story(head, new[1])
         follows = tuple(piece for clause in before.clauses[1:] for piece in (*clause, " → ")) + before.end
-        found.append(Failure(new[0].readable_path(new[1].name), now.words(), follows))
-    return tuple(found), len(other) - len(found)
+        failures.append(Failure(new[0].readable_path(new[1].name), now.words(), follows))
+    return tuple(failures), len(other) - len(failures)
 
 
 def _story(pipeline: Pipeline, step: Step) -> Story:

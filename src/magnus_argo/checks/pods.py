@@ -70,8 +70,8 @@ def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagno
     message = f"the config has no {word} `{name.value}`"
     if close is None:
         return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure)
-    said = str(name.value)
-    remedy = Respell(name.span, said, close, leaves_no_doubt(said, close, config.overrides))
+    text = str(name.value)
+    remedy = Respell(name.span, text, close, leaves_no_doubt(text, close, config.overrides))
     cure = f"did you mean `{close}`?"
     return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure, remedies=(remedy,))
 
@@ -91,7 +91,7 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
 def _request_place(config: Config, pod: Pod, resource: str) -> Span:
     keys = config.runtime.keys
     stated = (pod.find(*way) for way in (keys.requests[resource], keys.limits[resource]))
-    return next((found.span for found in stated if found is not None), config.place())
+    return next((node.span for node in stated if node is not None), config.place())
 
 
 def _twice(secrets: tuple[Secret, ...]) -> Iterator[Diagnostic]:

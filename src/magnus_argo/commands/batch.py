@@ -76,8 +76,8 @@ class Batch:
 
     def _add(self, job: Job, done: Compilation) -> None:
         if job.environment:
-            found = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
-            done = replace(done, diagnostics=found)
+            problems = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
+            done = replace(done, diagnostics=problems)
         self.policy = done.policy
         self.outcomes.append((job, replace(done, policy=AS_FOUND)))
         self.diagnostics += done.diagnostics

@@ -13,7 +13,7 @@ from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.names import Name, keys_for, names_for, variables_for
 from magnus_argo.lsp.navigation import Around
 from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.shapes import Part, keys_of, parts_at, said, value_at
+from magnus_argo.lsp.shapes import Part, keys_of, parts_at, value_at, word_of
 from magnus_argo.rules import RULES
 from magnus_argo.schema.wording import flow
 from magnus_argo.yaml import read
@@ -86,7 +86,7 @@ def _named_keys(cursor: Cursor, names: dict[str, Name], content: Value) -> Itera
 
 
 def _is_block(part: Part) -> bool:
-    kind = said(part, "type")
+    kind = word_of(part, "type")
     return kind == "object" or (isinstance(kind, list) and "object" in kind and "string" not in kind)
 
 
@@ -104,8 +104,8 @@ def _values(document: Document, cursor: Cursor, parts: list[Part], root: Node | 
 def _words(parts: list[Part]) -> Iterator[tuple[Any, str]]:
     """Words and numbers that a schema names, each once: those that it lists, its default, its examples."""
     listed = [(value, part) for part in parts for value in _listed(part)]
-    others = [(said(part, "default"), part) for part in parts]
-    others += [(value, part) for part in parts for value in said(part, "examples") or ()]
+    others = [(word_of(part, "default"), part) for part in parts]
+    others += [(value, part) for part in parts for value in word_of(part, "examples") or ()]
     seen: set[str] = set()
     for value, part in listed or others:
         if value is not None and not isinstance(value, dict | list) and repr(value) not in seen:

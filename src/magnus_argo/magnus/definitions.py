@@ -78,10 +78,10 @@ class Definitions:
         if self._bytes > MAX_BYTES_OF_DEFINITIONS:
             self.diagnostics.append(_too_many_bytes(place))
             return
-        tree, found = self.shelf.read(source)
-        found = found + (self.shelf.check_shape(tree, "pipeline") if tree is not None else [])
-        self.diagnostics += found
-        if isinstance(tree, Mapping) and not has_errors(found):
+        tree, problems = self.shelf.read(source)
+        problems = problems + (self.shelf.check_shape(tree, "pipeline") if tree is not None else [])
+        self.diagnostics += problems
+        if isinstance(tree, Mapping) and not has_errors(problems):
             self.trees[path] = tree
             self.follow(pipeline_of(tree), (*way, path))
 

@@ -211,8 +211,8 @@ class Pipeline:
 
     def description(self) -> str:
         """Returns what the file says that the pipeline is for; empty where it says nothing."""
-        found = self.graph.node.values.get("description")
-        return str(found.value) if isinstance(found, Scalar) and found.value is not None else ""
+        node = self.graph.node.values.get("description")
+        return str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
 
 
 def graphs_in(graph: Graph) -> Iterator[Graph]:

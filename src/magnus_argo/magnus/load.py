@@ -164,14 +164,14 @@ def _to_be_asked(problem: Diagnostic) -> Diagnostic:
 
 def _step_shapes(pipeline: Pipeline, runtime: Runtime) -> list[Diagnostic]:
     """Settings of single steps: the pipeline's schema takes those of any dialect."""
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for graph in pipeline.graphs() if runtime.settings_in_steps else ():
         for step in graph.steps.values():
             settings = override_of(step)
             if isinstance(settings, Mapping):
                 owner = f"the executor's config of step `{step.name}`"
-                found += check_shape(settings, runtime.schema, "step", owner)
-    return found
+                problems += check_shape(settings, runtime.schema, "step", owner)
+    return problems
 
 
 def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -> Diagnostic:

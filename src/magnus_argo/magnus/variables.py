@@ -95,29 +95,29 @@ class Substitution:
         value = _VARIABLE.sub(lambda found: self._replacement(node, text, found), text)
         return Scalar(value, node.path, node.line, node.column, node.end_column)
 
-    def _replacement(self, node: Scalar, text: str, found: re.Match[str]) -> str:
-        if found["escaped"]:
+    def _replacement(self, node: Scalar, text: str, match: re.Match[str]) -> str:
+        if match["escaped"]:
             return "$"
-        name = found["bare"] or found["braced"]
+        name = match["bare"] or match["braced"]
         if name in self.variables:
-            return self._value(name, node, found)
+            return self._value(name, node, match)
         if name is None and self.stray_dollar == "refuse" and self._strays < MAX_COUNTED:
             self._strays += 1
-            self.diagnostics.append(_stray_dollar(text, part_of(node, *found.span())))
+            self.diagnostics.append(_stray_dollar(text, part_of(node, *match.span())))
         elif name is not None and self.required:
             self.unset.add(node.span)
-            place, suggests = part_of(node, *found.span()), len(self.diagnostics) < MAX_SUGGESTIONS
+            place, suggests = part_of(node, *match.span()), len(self.diagnostics) < MAX_SUGGESTIONS
             label = Label(place, "used here")
-            self.diagnostics.append(unset_variable(found[0], name, self.variables, label, suggests=suggests))
-        return found[0]
+            self.diagnostics.append(unset_variable(match[0], name, self.variables, label, suggests=suggests))
+        return match[0]
 
-    def _value(self, name: str, node: Scalar, found: re.Match[str]) -> str:
+    def _value(self, name: str, node: Scalar, match: re.Match[str]) -> str:
         value, room = self.variables[name].value, self._room
-        self._room -= max(0, len(value) - len(found[0]))
+        self._room -= max(0, len(value) - len(match[0]))
         if self._room < 0:
-            self.diagnostics += [_too_large(name, Label(part_of(node, *found.span())))] if room >= 0 else []
-            return found[0]
-        self.used.setdefault(name, part_of(node, *found.span()))
+            self.diagnostics += [_too_large(name, Label(part_of(node, *match.span())))] if room >= 0 else []
+            return match[0]
+        self.used.setdefault(name, part_of(node, *match.span()))
         self._remember(node.span, self.variables[name].origin)
         return value
 

@@ -74,14 +74,14 @@ def _asked(
     if asked.startswith("-"):
         raise UnusableError(f"cannot compare with {asked}: a revision cannot begin with a hyphen")
     name = asked.removesuffix("...")
-    found = repository.commit(name)
-    if found.kind != "commit":
+    entry = repository.commit(name)
+    if entry.kind != "commit":
         if _is_there_as_folder(asked, today):
             return _folder(asked, today)
         raise _unknown(name, repository, ci_here(environment))
     if name == asked:
-        return found.id, asked
-    return _parted(found.id, name, repository, ci_here(environment)), f"the merge base with {name}"
+        return entry.id, asked
+    return _parted(entry.id, name, repository, ci_here(environment)), f"the merge base with {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -101,14 +101,14 @@ def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[st
 
 def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[str, str]:
     """A pull request is compared with the commit that it started from, a push with what was there before."""
-    told = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
-    for name in told:
-        found = repository.commit(name)
-        if found.kind == "commit":
+    names = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
+    for name in names:
+        entry = repository.commit(name)
+        if entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
-            commit = found.id if is_push else _parted(found.id, name, repository, ci)
-            return commit, ci.base_ref or found.id
-    if told:
+            commit = entry.id if is_push else _parted(entry.id, name, repository, ci)
+            return commit, ci.base_ref or entry.id
+    if names:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
     made = parents(head)
     if made and _is_there(made[0], repository):

@@ -91,16 +91,16 @@ def _each(node: Node | None) -> dict[str, Settings]:
 def _check(root: Node) -> list[Diagnostic]:
     """What is no placeholder is told as such, not as the wrong shape that it also is."""
     problems = check_placeholders(root)
-    told = {problem.primary.span for problem in problems}
-    shapes = [problem for problem in check_shape(root, "magnus-argo") if not _is_told(problem, told)]
+    places = {problem.primary.span for problem in problems}
+    shapes = [problem for problem in check_shape(root, "magnus-argo") if not _is_told(problem, places)]
     if has_errors(shapes) or not isinstance(root, Mapping):
         return problems + shapes
     return [*problems, *shapes, *_unknown_environments(root), *check_amount(root)]
 
 
-def _is_told(problem: Diagnostic, told: Iterable[Span]) -> bool:
+def _is_told(problem: Diagnostic, places: Iterable[Span]) -> bool:
     span = problem.primary.span
-    return any(span.line == each.line and span.column <= each.column < span.end_column for each in told)
+    return any(span.line == each.line and span.column <= each.column < span.end_column for each in places)
 
 
 def _unknown_environments(root: Mapping) -> Iterator[Diagnostic]:

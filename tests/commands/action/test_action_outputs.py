@@ -12,7 +12,7 @@ from tests.support.hook_runs import commit_all, git
 from tests.support.monorepos import ML, monorepo
 
 from magnus_argo.changes.change import Changes, Comparison, Side
-from magnus_argo.commands.action.changed import LIMIT, changed_pipelines
+from magnus_argo.commands.action.runner import LIMIT, changed_pipelines
 
 SCHEDULED = {"GITHUB_EVENT_NAME": "schedule", "GITHUB_REF": "refs/heads/main"}
 

@@ -110,5 +110,5 @@ def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[
 
 
 def _errors_of(results: Results) -> Results:
-    errors = [found for found in results.diagnostics if found.severity == "error"]
+    errors = [problem for problem in results.diagnostics if problem.severity == "error"]
     return Results(errors, results.sources, results.pipelines, results.policy)
