@@ -22,10 +22,10 @@ def amount(quantity: str) -> Fraction:
     """Reads a quantity as an exact number; the schema bounds its form and its length, and what has another one is 0."""
     from fractions import Fraction  # takes 3 ms, and many files have no quantity
 
-    found = re.fullmatch(_QUANTITY, quantity)
-    if found is None:
+    match = re.fullmatch(_QUANTITY, quantity)
+    if match is None:
         return Fraction(0)
-    number, exponent, suffix = found.groups(default="")
+    number, exponent, suffix = match.groups(default="")
     factor: Fraction = _FACTORS.get(suffix, 1) * Fraction(10) ** int(exponent or 0)
     return Fraction(number) * factor / _DIVISORS.get(suffix, 1)
 
