@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.support.action_step import CONFIG, PLAIN, filled
+from tests.support.ci_runs import Tried
 from tests.support.github_runner import run_action
 from tests.support.image_tag_runs import BARE, VARIABLE, run
 from tests.support.paths import ROOT
 
+from magnus_argo.cli import main
+
 __all__ = ["run"]
+
+Run = Callable[..., Tried]
 
 HASH = "0af1" * 16
 DIGEST = f"sha256:{HASH}"
@@ -60,7 +67,9 @@ RIGHT = [
 
 
 @pytest.mark.parametrize(("config", "value", "why", "cure"), WRONG)
-def test_what_belongs_elsewhere_is_refused_with_its_cure(run, config, value, why, cure):
+def test_what_belongs_elsewhere_is_refused_with_its_cure(
+    run: Run, config: str, value: str, why: str, cure: str
+) -> None:
     tried = run("gitlab-branch", config=config, **{VARIABLE: value})
     assert (tried.code, tried.rules) == (1, ["bad-image"])
     assert why in tried.err
@@ -69,13 +78,13 @@ def test_what_belongs_elsewhere_is_refused_with_its_cure(run, config, value, why
 
 
 @pytest.mark.parametrize(("config", "value", "image"), RIGHT)
-def test_what_is_right_is_taken(run, config, value, image):
+def test_what_is_right_is_taken(run: Run, config: str, value: str, image: str) -> None:
     tried = run("", config=config, **{VARIABLE: value})
     assert (tried.rules, tried.images) == ([], {image})
 
 
 @pytest.mark.parametrize("text", [f"{NAME}:@{DIGEST}", DIGEST])
-def test_a_reference_of_the_config_itself(run, text):
+def test_a_reference_of_the_config_itself(run: Run, text: str) -> None:
     tried = run("", config=CONFIG.replace(f"{NAME}:${{docker_image}}", text))
     assert tried.rules == ["bad-image"]
     assert "@sha256:" in tried.help
@@ -95,7 +104,7 @@ META, BUILD = RECORDED["meta"], RECORDED["build"]
         (BY_TAG, BUILD["digest"], f"in the config write `{NAME}@${{docker_image}}`"),
     ],
 )
-def test_outputs_of_the_docker_actions_in_the_wrong_place(tmp_path, config, value, cure):
+def test_outputs_of_the_docker_actions_in_the_wrong_place(tmp_path: Path, config: str, value: str, cure: str) -> None:
     workspace = filled(tmp_path / "workspace")
     (workspace / "config.yaml").write_text(config)
     acted = run_action(workspace, given={**PLAIN, "image-tag": value})
@@ -104,9 +113,9 @@ def test_outputs_of_the_docker_actions_in_the_wrong_place(tmp_path, config, valu
     assert "--image-tag" not in acted.log
 
 
-def test_a_picture_of_pipelines_that_run_by_digest_needs_no_digest(tmp_path, monkeypatch, capsys):
-    from magnus_argo.cli import main
-
+def test_a_picture_of_pipelines_that_run_by_digest_needs_no_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     workspace = filled(tmp_path / "workspace")
     (workspace / "config.yaml").write_text(BY_DIGEST)
     (workspace / "magnus-argo.yaml").write_text(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.support.doc_jobs import document, workflows
+from tests.support.doc_pages import Block
 from tests.support.paths import ROOT
 
 ACTIONLINT = Path(sys.executable).parent / "actionlint"
@@ -36,7 +37,7 @@ def linted(text: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("block", SHOWN)
-def test_actionlint_finds_nothing(block, tmp_path):
+def test_actionlint_finds_nothing(block: Block, tmp_path: Path) -> None:
     assert linted(block.body, tmp_path) == ""
 
 
@@ -51,7 +52,7 @@ jobs:
 """
 
 
-def test_actionlint_finds_an_output_that_no_action_has(tmp_path):
+def test_actionlint_finds_an_output_that_no_action_has(tmp_path: Path) -> None:
     assert linted(WORKFLOW, tmp_path / "right") == ""
     assert "versoin" in linted(WORKFLOW.replace("outputs.version", "outputs.versoin"), tmp_path / "wrong")
 
@@ -65,7 +66,7 @@ def twice(on: object) -> bool:
     return not ({"branches", "tags"} & (on["push"] or {}).keys())
 
 
-def test_nothing_runs_twice_for_one_commit():
+def test_nothing_runs_twice_for_one_commit() -> None:
     events = [whole["on"] for whole in WHOLE if "on" in whole]
     assert len(events) > 3
     assert not [on for on in events if twice(on)]
@@ -82,5 +83,5 @@ def test_nothing_runs_twice_for_one_commit():
         ("[push]", False),
     ],
 )
-def test_what_runs_twice(text, expected):
+def test_what_runs_twice(text: str, expected: bool) -> None:
     assert twice(yaml.safe_load(text)) == expected

@@ -20,12 +20,13 @@ pipelines: [{file: pipelines/*.yaml}]
 """,
 }
 PUBLISHED = re.compile(r"repo: https://github\.com/org/magnus-argo-action\n( +)rev: v1\.0\.0\n")
-PASTED = [
-    pytest.param(block.body, id=f"{page.name}:{block.line}")
+PASTED = {
+    f"{page.name}:{block.line}": block.body
     for page in (ROOT / "README.md", *PAGES)
     for block in blocks(page)
     if block.language == "yaml" and re.search("^repos:", block.body, re.MULTILINE)
-]
+}
+VALIDATING = [pytest.param(text, id=name) for name, text in PASTED.items() if "id: magnus-argo-" not in text]
 
 
 def local(hooks: Hooks, text: str) -> str:
@@ -41,11 +42,11 @@ def pasted(hooks: Hooks, folder: Path, text: str) -> Path:
 
 def published(hook: str) -> str:
     """The first block with this hook."""
-    return next(text for text in (shown.values[0] for shown in PASTED) if f"id: {hook}\n" in text)
+    return next(text for text in PASTED.values() if f"id: {hook}\n" in text)
 
 
-@pytest.mark.parametrize("text", [text for text in PASTED if "id: magnus-argo-" not in text.values[0]])
-def test_a_good_commit_passes_and_a_mistake_does_not(hooks: Hooks, tmp_path, text):
+@pytest.mark.parametrize("text", VALIDATING)
+def test_a_good_commit_passes_and_a_mistake_does_not(hooks: Hooks, tmp_path: Path, text: str) -> None:
     folder = pasted(hooks, tmp_path / "project", text)
     code, said = hooks.run(folder, "--all-files")
     assert (code, "Passed" in said) == (0, True), said
@@ -55,7 +56,7 @@ def test_a_good_commit_passes_and_a_mistake_does_not(hooks: Hooks, tmp_path, tex
     assert (code, "error[unknown-step]" in said or "fixed 1 problem" in said) == (1, True), said
 
 
-def test_what_one_hook_writes_the_other_takes(hooks: Hooks, tmp_path):
+def test_what_one_hook_writes_the_other_takes(hooks: Hooks, tmp_path: Path) -> None:
     folder = pasted(hooks, tmp_path / "project", published("magnus-argo-check"))
     code, said = hooks.run(folder, "--all-files")
     assert (code, "1 of 1 would change" in said) == (1, True), said

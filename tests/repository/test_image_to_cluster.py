@@ -54,7 +54,7 @@ SEEN = {"github.actor": "someone", "github.token": ""}
 
 
 class TestGitHub:
-    def test_a_push_deploys_what_was_built(self, runner):
+    def test_a_push_deploys_what_was_built(self, runner: Runner) -> None:
         jobs = GITHUB["jobs"]
         runner.play(jobs["compile"], SEEN)
         (run,) = runner.runs
@@ -64,7 +64,7 @@ class TestGitHub:
         assert runner.called == APPLIED
         assert {path.name for path in (runner.checkout / "argo").iterdir()} == {"train.yaml", "report.yaml"}
 
-    def test_a_run_at_once(self, runner):
+    def test_a_run_at_once(self, runner: Runner) -> None:
         (job,) = (document(block.body)["jobs"]["run"] for block in blocks(PAGE) if "argo submit" in block.body)
         runner.play(GITHUB["jobs"]["compile"], SEEN)
         runner.play(job)
@@ -72,12 +72,12 @@ class TestGitHub:
         written = yaml.safe_load((runner.checkout / "argo/train.yaml").read_text())
         assert (written["kind"], written["metadata"]["name"]) == ("WorkflowTemplate", "train")
 
-    def test_a_pull_request_is_checked_without_an_image(self, runner):
+    def test_a_pull_request_is_checked_without_an_image(self, runner: Runner) -> None:
         runner.environment = environment_of("github-push")
         runner.play(GITHUB["jobs"]["check"])
         assert images_in(runner.checkout / "argo") == {f"{NAME}:{HEAD}"}
 
-    def test_each_event_starts_the_jobs_once(self):
+    def test_each_event_starts_the_jobs_once(self) -> None:
         conditions = {name: job.get("if", "") for name, job in GITHUB["jobs"].items()}
         assert conditions == {
             "check": "github.event_name == 'pull_request'",
@@ -87,7 +87,7 @@ class TestGitHub:
         assert GITHUB["jobs"]["deploy"]["needs"] == "compile"
         assert GITHUB["on"] == {"push": {"branches": ["main"]}, "pull_request": None}
 
-    def test_the_whole_list_of_tags_is_refused_as_the_page_says(self, runner):
+    def test_the_whole_list_of_tags_is_refused_as_the_page_says(self, runner: Runner) -> None:
         job = json.loads(json.dumps(GITHUB["jobs"]["compile"]).replace("outputs.version }}@", "outputs.tags }}@"))
         runner.outputs = {**runner.outputs, "docker/metadata-action": RECORDED["meta"]}
         with pytest.raises(AssertionError, match=r"steps\.meta\.outputs\.version"):
@@ -98,7 +98,7 @@ class TestGitLab:
     def play(self, runner: Runner, name: str, **variables: str) -> None:
         runner.shell(GITLAB[name]["script"], DIGEST=DIGEST, **variables)
 
-    def test_the_default_branch_deploys_what_was_built(self, runner):
+    def test_the_default_branch_deploys_what_was_built(self, runner: Runner) -> None:
         runner.environment = {**environment_of("gitlab-branch"), "CI_REGISTRY_IMAGE": NAME, "CI_REGISTRY": "ghcr.io"}
         secret = {"CI_REGISTRY_USER": "someone", "CI_REGISTRY_PASSWORD": "secret"}
         assert GITLAB["image"]["variables"] == {"IMAGE": "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"}
@@ -115,7 +115,7 @@ class TestGitLab:
             *APPLIED,
         ]
 
-    def test_a_merge_request_is_checked_and_shows_what_changes(self, runner, checkout):
+    def test_a_merge_request_is_checked_and_shows_what_changes(self, runner: Runner, checkout: Path) -> None:
         base = subprocess.run([*GIT, "rev-parse", "HEAD"], cwd=checkout, capture_output=True, text=True, check=True)
         pipeline = checkout / "pipelines/train.yaml"
         pipeline.write_text(pipeline.read_text().replace("next: publish", "next: success", 1))
@@ -126,7 +126,7 @@ class TestGitLab:
         assert json.loads((checkout / "gl-code-quality-report.json").read_text()) is not None
         assert "train" in (checkout / "changes.html").read_text()
 
-    def test_each_event_starts_one_pipeline(self):
+    def test_each_event_starts_one_pipeline(self) -> None:
         merge, default = GITLAB["workflow"]["rules"]
         for name in ("check", "image", "workflows", "deploy"):
             assert GITLAB[name]["rules"] == [merge if name == "check" else default]

@@ -32,8 +32,8 @@ _NAME = re.compile(f"{_HOST}{_COMPONENT}(?:/{_COMPONENT})*")
 
 def check_image(image: Image) -> list[Diagnostic]:
     """Finds what is wrong with a reference, or else what is risky about it: one problem at most."""
-    found = _broken(image) or _risky(image)
-    return [found] if found else []
+    problem = _broken(image) or _risky(image)
+    return [problem] if problem else []
 
 
 def _broken(image: Image) -> Diagnostic | None:
@@ -54,13 +54,13 @@ def _of_ci(image: Image) -> Diagnostic | None:
 
 def _unfinished(image: Image) -> Diagnostic | None:
     """Finds a reference that lacks its name or its end."""
-    text, told = image.text, image.told()
+    text, subject = image.text, image.told()
     if COMMIT.fullmatch(text):
-        return _explained(COMMIT_AS_IMAGE, f"{told} is a commit hash, not an image", image)
+        return _explained(COMMIT_AS_IMAGE, f"{subject} is a commit hash, not an image", image)
     if text.endswith((":", "@")):
-        return _explained(BAD_IMAGE, f"{told} ends where its tag should be", image)
+        return _explained(BAD_IMAGE, f"{subject} ends where its tag should be", image)
     if _DIGEST.fullmatch(text):
-        return _explained(BAD_IMAGE, f"{told} is a digest without the name of its image", image)
+        return _explained(BAD_IMAGE, f"{subject} is a digest without the name of its image", image)
     return None
 
 
@@ -167,5 +167,5 @@ def _same_commit(tag: str, other: re.Match[str]) -> bool:
     one = COMMIT.search(tag)
     if one is None or tag == other.string:
         return False
-    around = {(found.string[: found.start()], found.string[found.end() :]) for found in (one, other)}
+    around = {(match.string[: match.start()], match.string[match.end() :]) for match in (one, other)}
     return len(around) == 1 and (one[1].startswith(other[1]) or other[1].startswith(one[1]))
