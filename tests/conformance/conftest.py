@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -15,7 +15,8 @@ from .settings import PREFIX, from_environment, given, missing, variable
 from .table import DIFFERS, NOT_RUN, SAME, STATED, Table
 
 if TYPE_CHECKING:
-    from .runs import Runs
+    from .cases import Case
+    from .runs import Pair, Runs
 
 TABLE = Table()
 RANDOM_ROW = "random ones"
@@ -51,7 +52,7 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def pair(runs: Runs, case, family):
+def pair(runs: Runs, case: Case, family: str) -> Pair:
     if absent := _absent(runs, case, family):
         pytest.skip(absent)
     from .cluster import argo
@@ -67,12 +68,14 @@ def pair(runs: Runs, case, family):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if "pair" in getattr(item, "fixturenames", ()) and not missing() and (report.when == "call" or not report.passed):
-        case, family = (item.callspec.params[name] for name in ("case", "family"))
+        case, family = (_parameters(item)[name] for name in ("case", "family"))
         good = STATED if case.attempts else SAME
-        found = item.funcargs.get("pair")
+        found = _found(item)
         word = good if report.passed else NOT_RUN if report.skipped else DIFFERS
         TABLE.add(_row(case), family, word, found.tries if found else 1)
     return report
@@ -95,11 +98,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{PREFIX}SEED={seed()} {PREFIX}RANDOM={count()}: {told}")
 
 
-def _row(case) -> str:
+def _row(case: Case) -> str:
     return RANDOM_ROW if case.name.startswith(f"{RANDOM}-") else case.name
 
 
-def _absent(runs: Runs, case, family: str) -> str:
+def _absent(runs: Runs, case: Case, family: str) -> str:
     """What a case would need that is not there."""
     if family not in runs.settings.magnus:
         return f"no magnus {family}: {PREFIX}{variable('MAGNUS', family)} not set"
@@ -108,8 +111,18 @@ def _absent(runs: Runs, case, family: str) -> str:
     return ""
 
 
-def _selected(session: pytest.Session) -> list:
+def _found(item: pytest.Item) -> Pair | None:
+    assert isinstance(item, pytest.Function)
+    return cast("Pair | None", item.funcargs.get("pair"))
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    assert isinstance(item, pytest.Function)
+    return item.callspec.params
+
+
+def _selected(session: pytest.Session) -> list[Any]:
     """Case and family of each test that will want a run, each once; first what waits for clocks more than for cores."""
-    found = [item.callspec.params for item in session.items if "pair" in getattr(item, "fixturenames", ())]
+    found = [_parameters(item) for item in session.items if "pair" in getattr(item, "fixturenames", ())]
     each = {(one["case"].name, one["family"]): (one["case"], one["family"]) for one in found}
     return sorted(each.values(), key=lambda run: not run[0].attempts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from .hearing import Hearing, own_address
 
 
 @pytest.fixture
-def hearing():
+def hearing() -> Iterator[Hearing]:
     found = Hearing("127.0.0.1")
     yield found
     found.close()
@@ -23,7 +24,7 @@ def told(url: str, body: str) -> int:
     return connection.getresponse().status
 
 
-def test_bodies_are_found_by_the_workflow_that_they_name(hearing) -> None:
+def test_bodies_are_found_by_the_workflow_that_they_name(hearing: Hearing) -> None:
     for body in ("one-x2 failed", "two-y3 failed: é"):
         assert told(hearing.url, body) == 204
     assert hearing.about("two-y3") == ["two-y3 failed: é"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from .all_cases import ALL
 from .conftest import RANDOM_ROW
 from .random_cases import RANDOM
 from .settings import EARLY
-from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, SAME, STATED, Table, columns_of
+from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, SAME, STATED, Columns, Table, columns_of
 from .test_pipelines import ROOT
 
 VERSIONS = {"0.5": "0.5.1", "0.4": "0.4.22", EARLY: "0.4.22"}
@@ -16,13 +19,13 @@ MOMENT = "2026-01-02 03:04 UTC"
 
 
 @pytest.fixture
-def page(tmp_path):
+def page(tmp_path: Path) -> Path:
     file = tmp_path / "page.md"
     file.write_text(f"before\n{BEGIN}\n{END}\nafter\n")
     return file
 
 
-def written(page, *found, argo="3.7.18", told=MOMENT):
+def written(page: Path, *found: tuple[Any, ...], argo: str = "3.7.18", told: str = MOMENT) -> Columns:
     table = Table(argo, {"*run on*": told}, versions=VERSIONS)
     for result in found:
         table.add(*result)
@@ -30,7 +33,7 @@ def written(page, *found, argo="3.7.18", told=MOMENT):
     return columns_of(page.read_text())
 
 
-def test_results_go_between_the_marks(page) -> None:
+def test_results_go_between_the_marks(page: Path) -> None:
     assert written(page, ("chain", "0.4", SAME), ("chain", "0.5", SAME), ("early", EARLY, STATED)) == {
         MAGNUS: {"*run on*": "", "chain": "0.5.1, 0.4.22", "early": "0.4.22 (early extension)"},
         "Argo 3.7.18": {"*run on*": MOMENT, "chain": SAME, "early": STATED},
@@ -39,19 +42,19 @@ def test_results_go_between_the_marks(page) -> None:
     assert page.read_text().endswith("after\n")
 
 
-def test_the_worst_of_several_tests_is_told(page) -> None:
+def test_the_worst_of_several_tests_is_told(page: Path) -> None:
     found = written(
         page, ("chain", "0.5", SAME), ("chain", "0.5", DIFFERS), ("wide", "0.5", SAME), ("wide", "0.5", NOT_RUN)
     )
     assert found["Argo 3.7.18"] == {"*run on*": MOMENT, "chain": DIFFERS, "wide": NOT_RUN}
 
 
-def test_families_that_differ_are_told_apart(page) -> None:
+def test_families_that_differ_are_told_apart(page: Path) -> None:
     found = written(page, ("chain", "0.5", SAME, 1), ("chain", "0.4", SAME, 2), ("chain", "0.4", SAME, 1))
     assert found["Argo 3.7.18"]["chain"] == f"0.5.1: {SAME}; 0.4.22: {SAME}, at the 2. try"
 
 
-def test_a_run_replaces_the_column_of_its_argo_alone(page) -> None:
+def test_a_run_replaces_the_column_of_its_argo_alone(page: Path) -> None:
     written(page, ("chain", "0.5", DIFFERS), ("gone", "0.5", SAME), argo="4.0.5")
     written(page, ("chain", "0.5", DIFFERS))
     found = written(page, ("chain", "0.5", SAME), ("new", "0.5", SAME), told="later")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeGuard
-
 from magnus_argo.argo.merge import merged, stated
 from magnus_argo.argo.metadata import run_metadata
 from magnus_argo.argo.pod_metadata import alike_in_all_versions
 from magnus_argo.argo.workflow import Data
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.step_paths import StepPaths
@@ -42,11 +40,12 @@ def _in_the_image(beside: Value, container: Data) -> list[Value]:
     """Gives the containers beside a step's that name no image the step's, whose tag only the configuration knows."""
     image = {key: container[key] for key in ("image", "imagePullPolicy") if key in container}
     found = beside if isinstance(beside, list) else []
-    return [{"name": each["name"]} | image | each if _without_image(each) else each for each in found]
-
-
-def _without_image(beside: Value) -> TypeGuard[Data]:
-    return isinstance(beside, dict) and "name" in beside and "image" not in beside
+    return [
+        {"name": each["name"]} | image | each
+        if isinstance(each, dict) and "name" in each and "image" not in each
+        else each
+        for each in found
+    ]
 
 
 NO_SETTINGS = LeafSettings({}, {})
@@ -75,13 +74,13 @@ def _parts(settings: LeafSettings) -> tuple[tuple[str, Data], ...]:
 def over_spec(program: Program, spec: Data) -> Data:
     """Lays the settings of the whole workflow, and what its runs are to have, over its spec, whose templates stay its
     last field: ours, then added ones."""
-    said = _said(program.options.settings.spec)
+    stated = _said(program.options.settings.spec)
     metadata = run_metadata(program)
     spec = {**spec, "workflowMetadata": metadata} if metadata else spec
-    ours, added = spec["templates"], said.pop("templates", [])
+    ours, added = spec["templates"], stated.pop("templates", [])
     assert isinstance(ours, list)
     assert isinstance(added, list)
-    return alike_in_all_versions(_before_last("templates", spec, said) | {"templates": [*ours, *added]})
+    return alike_in_all_versions(_before_last("templates", spec, stated) | {"templates": [*ours, *added]})
 
 
 def _before_last(last: str, below: Data, above: Data) -> Data:
