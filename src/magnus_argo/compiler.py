@@ -6,7 +6,6 @@ the world.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from magnus_argo.argo.first_container import fitting
@@ -22,7 +21,6 @@ from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.shelf import Shelf
-from magnus_argo.yaml import comments_in
 from magnus_argo.yaml.mending import with_fixes
 from magnus_argo.yaml.writer import emit
 
@@ -55,7 +53,7 @@ def compile_pipeline(
         return Compilation(program, workflow, with_fixes(tidy(problems), sources), sources, policy)
 
     trees, found = read_files(files, shelf)
-    policy = _with_comments(policy, sources.values())
+    policy = policy.with_comments(shelf.comments_in(sources.values()))
     problems += policy.marked(found)
     if has_errors(problems):
         return ended()
@@ -73,7 +71,7 @@ def compile_pipeline(
 
     pipeline, definitions, found = build_pipeline(trees, files, runtime, shelf)
     sources |= definitions
-    policy = _with_comments(policy, definitions.values())
+    policy = policy.with_comments(shelf.comments_in(definitions.values()))
     problems += policy.marked(found)
     if files.errors_elsewhere(problems):
         return ended()
@@ -88,8 +86,3 @@ def compile_pipeline(
     workflow = emit(translated, header(program.pipeline.path, program.options.project))
     problems += policy.marked(check_written(program, Written(template_names(translated), len(workflow))))
     return ended(program, None if has_errors(problems) else workflow)
-
-
-def _with_comments(policy: Policy, sources: Iterable[Source]) -> Policy:
-    """Files that other pipelines of the run have too are looked at once."""
-    return policy.with_comments(comments_in(source for source in sources if source.path not in policy.comments))

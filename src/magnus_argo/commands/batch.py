@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.policy import AS_FOUND, Policy
+from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -33,7 +33,8 @@ _MANY_JOBS = 20
 class Batch:
     """The jobs of a run with what came out of them. `project_problems` are those of the project file itself, which are
     among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file.
-    `refusal` says why nothing more is compiled, None as long as it can be."""
+    `policy` knows the comments of the project file and, when the batch has ended, those of all `sources`. `refusal`
+    says why nothing more is compiled, None as long as it can be."""
 
     project: Project = field(default_factory=Project)
     project_problems: list[Diagnostic] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Batch:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     refusal: Diagnostic | None = None
+    _comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     _shelf: Shelf = field(default_factory=Shelf)
     _size: int = 0
     _written: int = 0
@@ -78,7 +80,7 @@ class Batch:
         if job.environment:
             found = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
             done = replace(done, diagnostics=found)
-        self.policy = done.policy
+        self._comments |= done.policy.comments
         self.outcomes.append((job, replace(done, policy=AS_FOUND)))
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
@@ -95,12 +97,12 @@ class Batch:
         for job, done in self.outcomes:
             if job.files.pipeline.path not in pipelines:
                 rest._add(job, done)
-        comments = {path: those for path, those in self.policy.comments.items() if path in rest.sources}
-        rest.policy = Policy(self.project.levels).with_comments(comments)
+        rest._comments = {path: those for path, those in self.policy.comments.items() if path in rest.sources}
         return rest.ended(request)
 
     def ended(self, request: Request) -> Batch:
         """Adds what shows only when all jobs are known, and sorts the diagnostics."""
+        self.policy = self.policy.with_comments(self._comments)
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
@@ -111,9 +113,10 @@ class Batch:
     def add_unlisted(self, listed: Iterable[Settings], workspace: Workspace) -> None:
         """Adds warnings about pipelines that the project forgets; `listed` are the settings of all its jobs."""
         for source, problem in unlisted_pipelines(listed, self.sources, self.project, workspace):
-            self.policy = self.policy.with_comments(comments_in([source]))
+            comments = comments_in([source])
+            self._comments |= comments
             self.sources[source.path] = source
-            self.diagnostics += self.policy.marked([problem])
+            self.diagnostics += self.policy.with_comments(comments).marked([problem])
 
     def programs(self) -> list[tuple[Job, Program]]:
         """Returns the jobs that can become a workflow, each with its program."""
