@@ -6,15 +6,15 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from magnus_argo.commands.spending import Spent
 from magnus_argo.compiler import Compilation, compile_pipeline
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
-from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import check_files_exist, unlisted_pipelines
 from magnus_argo.project.objects import check_objects
@@ -46,8 +46,7 @@ class Batch:
     refusal: Diagnostic | None = None
     _comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     _shelf: Shelf = field(default_factory=Shelf)
-    _size: int = 0
-    _written: int = 0
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def failed(self) -> bool:
@@ -57,24 +56,15 @@ class Batch:
     def compile(self, job: Job, known: Compilation | None = None) -> Compilation:
         """Compiles a job, unless it is `known` what comes out, and keeps that. The first one beyond the budget of a run
         is refused instead."""
-        problem = self._cost_of(job)
+        problem = self.spent.too_much(job)
         if problem:
             self.refusal = problem
             done = Compilation(None, None, [problem], job.files.sources(), self.policy)
         else:
             done = known or compile_pipeline(job.files, job.options, self.policy, self._shelf)
-        self._size += sum(len(source.data) for source in done.sources.values())
-        self._written += len(done.workflow or b"")
+        self.spent.add(done)
         self._add(job, done)
         return done
-
-    def _cost_of(self, job: Job) -> Diagnostic | None:
-        """What the run would cost too much with one more job; None as long as it does not."""
-        if self._size + job.files.size > MAX_BYTES_OF_RUN:
-            return _too_many_bytes(job, MAX_BYTES_OF_RUN, "reads", "files, counting each use of a file")
-        if self._written > MAX_BYTES_WRITTEN:
-            return _too_many_bytes(job, MAX_BYTES_WRITTEN, "writes", "workflows")
-        return None
 
     def _add(self, job: Job, done: Compilation) -> None:
         if job.environment:
@@ -135,26 +125,34 @@ class Batch:
         return Results(self.diagnostics, self.sources, self.pipelines(), self.policy)
 
 
-def begin(request: Request, workspace: Workspace, otherwise: Project | None = None) -> Batch:
+def begin(
+    request: Request, workspace: Workspace, otherwise: Project | None = None, spent: Spent | None = None
+) -> Batch:
     """Reads the project file, whose levels and comments the batch's policy then knows.
 
-    `otherwise` is the project of a workspace without that file. Raises `UnusableError`.
+    `otherwise` is the project of a workspace without that file, and `spent` what the run's other projects have cost.
+    Raises `UnusableError`.
     """
+    spent = spent or Spent()
     path = request.project or FILE_NAME
     if not workspace.exists(path) and (otherwise is not None or request.project is None):
         project = otherwise or Project()
-        return Batch(project, policy=Policy(project.levels))
+        return Batch(project, policy=Policy(project.levels), spent=spent)
     source = workspace.read(path)
     project, found = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))
     sources = {source.path: source}
     problems = with_fixes(policy.marked(found), sources)
-    return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources})
+    spent.read += len(source.data)
+    return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources}, spent=spent)
 
 
-def compile_all(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Batch:
-    """Reads the project file and compiles every job. Raises `UnusableError`."""
-    batch = begin(request, workspace)
+def compile_all(
+    request: Request, workspace: Workspace, environment: Mapping[str, str], spent: Spent | None = None
+) -> Batch:
+    """Reads the project file and compiles every job; `spent` is what the run's other projects have cost. Raises
+    `UnusableError`."""
+    batch = begin(request, workspace, spent=spent)
     if batch.failed:
         return batch
     asked = asked_for(request.pipelines, request.environments, batch.project, workspace)
@@ -163,6 +161,7 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
         batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
         batch.diagnostics = tidy(batch.diagnostics + batch.project_problems)
         return batch
+    batch.spent.add_jobs(len(asked), workspace.shown(request.project or FILE_NAME))
     for job in _with_progress(jobs_of(asked, request, workspace, environment)):
         batch.compile(job)
         if batch.refusal:
@@ -170,12 +169,6 @@ def compile_all(request: Request, workspace: Workspace, environment: Mapping[str
     if not request.pipelines and not batch.refusal:
         batch.add_unlisted(listed_by(batch.project, workspace) if request.environments else asked, workspace)
     return batch.ended(request)
-
-
-def _too_many_bytes(job: Job, limit: int, does: str, what: str) -> Diagnostic:
-    message = f"with this pipeline the run {does} more than {limit // MEBIBYTE} MiB of {what}"
-    cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
-    return Diagnostic(TOO_MANY_BYTES, message, Label(job.place), help=cure)
 
 
 def _told_once(problems: Iterable[Diagnostic], pipelines: Collection[str]) -> list[Diagnostic]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from magnus_argo.ci import CIS
 from magnus_argo.commands.batch import Batch, compile_all
+from magnus_argo.commands.spending import Spent
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.policy import Policy
@@ -48,7 +49,8 @@ def here_of(asked: Asked) -> Workspace:
 
 def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:
     """Compiles the jobs of every project that a run is about. Raises `UnusableError`."""
-    return joined([_compiled(place, environment) for place in places_of(asked, here, environment)])
+    spent = Spent()
+    return joined([_compiled(place, environment, spent) for place in places_of(asked, here, environment)])
 
 
 def joined(parts: list[Part]) -> list[Part]:
@@ -61,9 +63,9 @@ def joined(parts: list[Part]) -> list[Part]:
     return parts
 
 
-def _compiled(place: Place, environment: Mapping[str, str]) -> Part:
+def _compiled(place: Place, environment: Mapping[str, str], spent: Spent) -> Part:
     require_project(place)
-    return part_of(place, compile_all(place.request, place.workspace, environment), environment)
+    return part_of(place, compile_all(place.request, place.workspace, environment, spent), environment)
 
 
 def part_of(place: Place, batch: Batch, environment: Mapping[str, str]) -> Part:

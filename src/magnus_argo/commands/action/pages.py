@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from magnus_argo.commands.diff import difference
+from magnus_argo.commands.diff import compared
 from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.parts import results_of
+from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
@@ -44,9 +45,8 @@ def changes_of(
     base = None if base == "auto" else base
     compiled: list[tuple[Place, Batch | None]] = [(part.place, part.batch) for part in parts]
     compiled += [(place, None) for place in places_gone(asked, here, base, environment)]
-    return [
-        (place.title, difference(place.request, place.workspace, base, environment, batch)) for place, batch in compiled
-    ]
+    spent = SpentOnSides()
+    return [(place.title, compared(place, base, environment, batch, spent)[0]) for place, batch in compiled]
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:

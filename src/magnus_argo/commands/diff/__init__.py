@@ -24,6 +24,7 @@ from magnus_argo.commands.diff.sides import (
     unreadable_there,
 )
 from magnus_argo.commands.parts import Part, here_of, part_of
+from magnus_argo.commands.spending import Spent, SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
@@ -51,12 +52,12 @@ class DiffFlags:
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
-    parts, found = list[Part](), list[tuple[str, Changes]]()
+    parts, found, spent = list[Part](), list[tuple[str, Changes]](), SpentOnSides()
     for place in _places(asked, here, flags, environment):
         if flags.between:
-            changes, batch = environments_compared(place.request, place.workspace, flags.between, environment)
+            changes, batch = environments_compared(place, flags.between, environment, spent.today)
         else:
-            changes, batch = compared(place.request, place.workspace, flags.base, environment)
+            changes, batch = compared(place, flags.base, environment, spent=spent)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, changes))
     console.report(parts, here)
@@ -121,24 +122,26 @@ def difference(
     be. Both are compiled by this version with the same flags and variables; `compiled` is today's side if that is
     compiled already. Raises `UnusableError`.
     """
-    return compared(request, workspace, base, environment, compiled)[0]
+    return compared(Place(workspace, request), base, environment, compiled)[0]
 
 
 def compared(
-    request: Request,
-    workspace: Workspace,
+    place: Place,
     base: str | None,
     environment: Mapping[str, str],
     compiled: Batch | None = None,
+    spent: SpentOnSides | None = None,
 ) -> tuple[Changes, Batch]:
-    """Finds the difference, and returns with it what was compiled of today's files."""
-    request = _from_the_root(request, workspace)
-    today = compiled or begin(request, workspace)
+    """Finds the difference, and returns with it what was compiled of today's files; `spent` is what the run's other
+    projects have cost."""
+    spent, workspace = spent or SpentOnSides(), place.workspace
+    request = _from_the_root(place.request, workspace)
+    today = compiled or begin(request, workspace, spent=spent.today)
     problems = errors_in(today.project_problems, workspace.shown)
     if problems:
         return Changes(base or "HEAD", (), problems), today
     with opened(base, workspace, environment) as (there, label):
-        before = begin(request, there, today.project)
+        before = begin(request, there, today.project, spent.base)
         if compiled is None:
             now = compiled_today(today, request, workspace, there, environment)
             today.diagnostics = tidy(today.diagnostics)
@@ -166,11 +169,12 @@ def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
 
 
 def environments_compared(
-    request: Request, workspace: Workspace, names: tuple[str, str], environment: Mapping[str, str]
+    place: Place, names: tuple[str, str], environment: Mapping[str, str], spent: Spent
 ) -> tuple[Changes, Batch]:
     """Finds how today's pipelines in the second environment differ from those in the first; `{env}` and what stands
     for it differ everywhere."""
-    batch = compile_all(replace(request, environments=names), workspace, environment)
+    workspace = place.workspace
+    batch = compile_all(replace(place.request, environments=names), workspace, environment, spent)
     problems = errors_in(batch.project_problems, workspace.shown)
     if problems:
         return Changes(names[0], (), problems), batch

@@ -18,7 +18,7 @@ from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Job, Request, ci_here, job_of
 from magnus_argo.project.selection import asked_for
-from magnus_argo.project.settings import Project
+from magnus_argo.project.settings import FILE_NAME, Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +81,8 @@ def _each(
     environment: Mapping[str, str],
 ) -> list[Compiled]:
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
-    ci, found = ci_here(environment), list[Compiled]()
+    ci, found, asked = ci_here(environment), list[Compiled](), [*asked]
+    batch.spent.add_jobs(len(asked), workspace.shown(request.project or FILE_NAME))
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
