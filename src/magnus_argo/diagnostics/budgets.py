@@ -20,7 +20,7 @@ MAX_BYTES_OF_DEFINITIONS: Final = 4 * MEBIBYTE
 """Bytes of the files that the `dag` steps of one pipeline name, each file once. A file takes a second for each MiB."""
 
 MAX_BYTES_OF_RUN: Final = 32 * MEBIBYTE
-"""Bytes of all files of a run, in all its projects, counting each use of a file: 25,000 lines of a project file can name
+"""Bytes of all files of a run, in all projects, counting each use of a file: 25,000 lines of a project file can name
 one of 1 MiB. It is enough for 4,000 pipelines of 8 KB with their configuration."""
 
 MAX_BYTES_OF_VALUES: Final = 4 * MEBIBYTE
