@@ -34,8 +34,8 @@ class Shelf:
         if key not in self._readings:
             self._readings[key] = reading = read(source)
             self._roots.add(id(reading[0]))
-        node, found = self._readings[key]
-        return node, [*found]
+        node, problems = self._readings[key]
+        return node, [*problems]
 
     def comments_in(self, sources: Iterable[Source]) -> dict[str, list[Comment]]:
         """Finds the comments of files by their paths, as `yaml.comments_in` does."""
