@@ -17,6 +17,8 @@ from tests.support.github_runner import commands_in
 MOST_OUTPUT = 1024 * 1024
 MOST_KILOBYTES = 360 * 1024
 """Beyond the 40 MiB that a process holds before it reads anything."""
+LINE_OF_DIFFERENCE = re.compile("^[-+ ].*$", re.MULTILINE)
+"""It keeps the tabs of the file, on which nothing acts."""
 COLOR = re.compile("\x1b\\[[0-9;]*m")
 
 
@@ -95,6 +97,7 @@ def _what_is_said(project: Project, run: Run) -> Iterator[str]:
     for name, data in streams.items():
         colored = "always" in project.arguments or project.verb == "action"
         text = COLOR.sub("", data.decode()) if colored else data.decode()
+        text = LINE_OF_DIFFERENCE.sub(lambda match: match[0].replace("\t", " "), text)
         if hidden := NOT_SHOWN.search(text):
             yield f"{name} raw: {hidden[0]!r} in {text[max(hidden.start() - 100, 0) : hidden.end() + 100]!r}"
         asked = {"error", "warning", "notice"} if "github" in project.arguments or project.verb == "action" else set()
