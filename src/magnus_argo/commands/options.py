@@ -10,12 +10,12 @@ import click
 
 from magnus_argo.commands import completing
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX, family_of
+from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
+from magnus_argo.magnus.versions import ARGO_VERSIONS, argo_version, magnus_version
 from magnus_argo.report import DATA, FORMATS
 
 Command = Callable[..., Any]
 
-ARGO_VERSIONS = click.Choice(["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"])
 KINDS = click.Choice(["Workflow", "WorkflowTemplate", "CronWorkflow"])
 LOG_LEVELS = click.Choice(["INFO", "DEBUG", "WARNING", "ERROR", "FATAL"])
 
@@ -57,12 +57,20 @@ def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
 
 
 def _magnus(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value:
+    try:
+        return magnus_version(value) if value else value
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
+
+
+class _ArgoVersion(click.Choice[str]):
+    """A minor version, which a patch level and a bare `4` stand for too: an action is handed `4` for `argo: 4.0`."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            family_of(value)
+            return argo_version(value)
         except ValueError as problem:
-            raise click.BadParameter(str(problem)) from None
-    return value
+            self.fail(str(problem), param, ctx)
 
 
 def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -153,7 +161,7 @@ SHARED = (
         shell_complete=completing.versions_of_magnus,
         help=f"The magnus version in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if not detected.",
     ),
-    click.option("--argo", type=ARGO_VERSIONS, help="The version of Argo on the cluster.  [3.5]"),
+    click.option("--argo", type=_ArgoVersion(ARGO_VERSIONS), help="The version of Argo on the cluster.  [3.5]"),
     click.option(
         "--report",
         "reports",

@@ -17,8 +17,9 @@ from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
+from magnus_argo.magnus.program import ArgoSettings, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
+from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.selection import with_flags
 from magnus_argo.project.settings import FILE_NAME, Project
@@ -154,8 +155,8 @@ def _read_or_nothing(path: str, limit: int) -> bytes:
 def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Options:
     return Options(
         variables=variables,
-        magnus=settings.text("magnus"),
-        argo=cast("ArgoVersion", settings.text("argo", "3.5")),
+        magnus=magnus_version(settings.text("magnus")) if settings.text("magnus") else "",
+        argo=argo_version(settings.text("argo", "3.5")),
         kind=cast("ObjectKind", settings.text("kind", "Workflow")),
         project=file.path if (file := settings.span("file")) else "",
         name=settings.text("name"),

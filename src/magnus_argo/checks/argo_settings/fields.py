@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from magnus_argo.argo.limits import is_known
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.magnus.program import ArgoVersion, Program
+from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.versions import ArgoVersion
 from magnus_argo.schema.versions import Marked, marked_fields
 
 OTHER_ARGO = Rule("other-argo", "a field that the Argo that was asked for does not have")
