@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 import yaml
+from tests.support.argo_words import settings_of
 from tests.support.diff_programs import chain, graph, program, task, with_
 
 from magnus_argo.argo.demand import demand_of
@@ -83,6 +84,14 @@ def test_as_many_branches_as_the_step_allows():
 )
 def test_items_of_a_map(parameters, settings, found):
     assert asked(mapped("large", **settings), parameters) == found
+
+
+def test_the_parallelism_in_argos_words_is_laid_over_that_of_the_config():
+    steps, limited = mapped("large"), config(parallelism=4)
+    for settings, pods in (({}, 4), ({"spec": {"parallelism": 2}}, 2), ({"spec": {"parallelism": 6}}, 6)):
+        found = demand_of(program(steps, limited, settings=settings_of(**settings)))
+        assert found is not None
+        assert found.pods == pods
 
 
 def test_the_parallelism_of_the_workflow():

@@ -9,14 +9,19 @@ from typing import Any
 import click
 
 from magnus_argo.commands import completing
+from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.errors import reason_of
+from magnus_argo.files.paths import spelt_out
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS, argo_version, magnus_version
-from magnus_argo.report import DATA, FORMATS
+from magnus_argo.report import DATA, FORMATS, TITLE
 
 Command = Callable[..., Any]
 
 KINDS = click.Choice(["Workflow", "WorkflowTemplate", "CronWorkflow"])
+_LONGEST_TITLE = 100
+"""Characters."""
+
 LOG_LEVELS = click.Choice(["INFO", "DEBUG", "WARNING", "ERROR", "FATAL"])
 
 
@@ -71,6 +76,17 @@ class _ArgoVersion(click.Choice[str]):
             return argo_version(value)
         except ValueError as problem:
             self.fail(str(problem), param, ctx)
+
+
+def _patterns(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if len(spelt_out(value)) > MAX_ALTERNATIVES:
+            raise click.BadParameter(f"{value!r} stands for more than {MAX_ALTERNATIVES} patterns")
+    return values
+
+
+def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    return " ".join(value.split())[:_LONGEST_TITLE] or TITLE
 
 
 def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -200,6 +216,14 @@ PIPELINES = (
         help="The project file; can be repeated.  [magnus-argo.yaml, here or in a folder above]",
     ),
     click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERN",
+        callback=_patterns,
+        shell_complete=completing.files,
+        help="Leave out the pipelines that match, or that are in a folder that does; can be repeated.",
+    ),
+    click.option(
         "--env",
         "environments",
         multiple=True,
@@ -252,7 +276,18 @@ FIX = (
     click.option("--exit-code", is_flag=True, help="With --fix: exit with 1 if anything was fixed."),
 )
 
+TITLED = (
+    click.option(
+        "--title",
+        metavar="TEXT",
+        callback=_title,
+        default=TITLE,
+        help=f"The title of the page, as Markdown or HTML.  [{TITLE}]",
+    ),
+)
+
 DIFF = (
+    *TITLED,
     click.option(
         "--base",
         metavar="REVISION|FOLDER",

@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import folders_with, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.choice import OUT
 from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
@@ -61,7 +62,10 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         groups = _by_file(asked.request.pipelines, here, border)
         groups = groups or {folder: [] for folder in folders_with(FILE_NAME, here.root)}
         if groups:
-            return [place_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
+            requests = {
+                folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()
+            }
+            return [place_at(folder, request, here) for folder, request in requests.items()]
     return [place_at(_around(here.root, border) or here.root, asked.request, here)]
 
 
@@ -75,7 +79,7 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
     requests = {path: replace(asked.request, project=posixpath.basename(path)) for path in files}
     if len(files) > 1 and asked.request.pipelines:
         shared = _shared_out(asked.request.pipelines, files, here)
-        requests = {path: replace(requests[path], pipelines=those) for path, those in shared.items()}
+        requests = {path: replace(requests[path], pipelines=those, patterns=()) for path, those in shared.items()}
     return [place_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
 
 
@@ -125,4 +129,15 @@ def place_at(folder: str, request: Request, here: Workspace) -> Place:
         key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value
         for key, value in request.settings.items()
     }
-    return Place(workspace, replace(request, settings=settings, pipelines=[*map(workspace.given, request.pipelines)]))
+    pipelines, patterns, exclude = (
+        [_given(path, workspace) for path in paths] for paths in (request.pipelines, request.patterns, request.exclude)
+    )
+    return Place(
+        workspace, replace(request, settings=settings, pipelines=pipelines, patterns=patterns, exclude=exclude)
+    )
+
+
+def _given(path: str, workspace: Workspace) -> str:
+    """A path or pattern, also one with a `!`, as it is from the root."""
+    out = OUT if path.startswith(OUT) else ""
+    return f"{out}{workspace.given(path.removeprefix(out))}"

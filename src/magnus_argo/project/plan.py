@@ -69,13 +69,18 @@ class Request:
     gave them, by key of the project file (schemas/magnus-argo.schema.json), each a text or, for `schedules`, several;
     `variables` of `--var`; the path of the `project` file, None for the usual one if it is there; and the names of
     `environments`, all of the project's if there are none. With `any_image` a value stands in for `${docker_image}`,
-    which only CI knows; `without_config` leaves out the configuration and parameters that the project names."""
+    which only CI knows; `without_config` leaves out the configuration and parameters that the project names.
+
+    `patterns` are what chose the `pipelines` (see `project.choice`), and may choose others at a revision; what a
+    pattern of `exclude` matches is left out, whoever names it."""
 
     pipelines: Sequence[str] = ()
     settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     project: str | None = None
     environments: Sequence[str] = ()
+    patterns: Sequence[str] = ()
+    exclude: Sequence[str] = ()
     any_image: bool = False
     without_config: bool = False
 
@@ -86,7 +91,7 @@ def jobs_of(
     """Plans a job for each of the settings that are `asked` for. Raises `UnusableError`, also where there are none."""
     ci = ci_here(environment)
     if not asked:
-        raise nothing_asked()
+        raise nothing_asked(request)
     return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
 
 
@@ -101,8 +106,10 @@ def _affordable(jobs: Iterator[Job]) -> list[Job]:
     return planned
 
 
-def nothing_asked() -> UnusableError:
+def nothing_asked(request: Request) -> UnusableError:
     """Builds the error for a run that is asked for no pipeline."""
+    if request.exclude:
+        return UnusableError("no pipeline is left: all are excluded")
     return UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
 
 

@@ -122,7 +122,17 @@ def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbin
         ("pipelines", "/etc/*.conf", "/etc/*.conf is outside the workspace"),
         ("pipelines", "pipelines/*.yaml\nother/*.yml", "no file matches other/*.yml"),
         ("pipelines", "pipelines/trian.yaml", "no file matches pipelines/trian.yaml"),
-        ("pipelines", "pipelines", "no file matches pipelines"),
+        ("pipelines", "pipelines/none", "no file matches pipelines/none"),
+        ("pipelines", "pipelines/train.yaml, pipelines/score.yaml", "write one path or pattern per line"),
+        ("pipelines", "pipelines/train.yaml pipelines/score.yaml", "write one path or pattern per line"),
+        ("pipelines", "- pipelines/train.yaml", "an input is no YAML list: leave out the hyphen"),
+        ("pipelines", "[pipelines/train.yaml]", "an input is no YAML list: write one path or pattern per line"),
+        ("pipelines", '"pipelines/train.yaml"', "leave out the quotes"),
+        ("pipelines", "'pipelines/*.yaml'", "leave out the quotes"),
+        ("pipelines", "pipelines/*.yaml\n!pipelines/*.yaml", "all files are left out"),
+        ("exclude", "../pipelines", "../pipelines is outside the workspace"),
+        ("exclude", "{a,b}" * 7, "stands for more than 64 patterns"),
+        ("pipelines", "{a,b}" * 7, "stands for more than 64 patterns"),
     ],
 )
 def test_a_wrong_input_is_named(workspace, name, value, said):

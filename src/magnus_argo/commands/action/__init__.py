@@ -12,7 +12,7 @@ from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands.action.changed import changed_pipelines
 from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
-from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, working_directory
+from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, title_of, working_directory
 from magnus_argo.commands.action.pages import (
     DIFF_FILE,
     SUMMARY_FILE,
@@ -79,7 +79,7 @@ def run(environment: Mapping[str, str]) -> int:
             say_error(problem)
         for notice in result.notices:
             say_notice(notice)
-    page = summary(result.parts, result.changes, result.problems)
+    page = summary(result.parts, result.changes, result.problems, title_of(environment))
     write_outputs(result.outputs(_summary_file(page, result)), environment)
     add_to_summary(page, environment)
     return result.code
@@ -133,6 +133,7 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     console = Console((("text", None), *reports_of(flags, here)), color=not environment.get("NO_COLOR"))
     deliveries = _deliveries(parts, console, here)
     changes, notices = _changes(flags["base"], asked, here, parts, environment)
+    changes = [(name, replace(each, title=flags["title"])) for name, each in changes]
     yield (result := replace(result, changes=changes, notices=notices))
     yield (result := replace(result, diff_file=_diff_file(changes, parts, here)))
     if deliveries is None:
