@@ -237,7 +237,7 @@ def outputs_of(batch: Batch) -> list[Output]:
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
-        raise UnusableError(f"no config for {without[0]}: pass it with --config, or set `config` in {FILE_NAME}")
+        raise UnusableError(f"no config for {without[0]}: pass it with `--config`, or set `config` in {FILE_NAME}")
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:

@@ -116,9 +116,7 @@ def require_project(place: Place) -> None:
     below = [workspace.shown(workspace.relative(folder)) for folder in folders_with(FILE_NAME, workspace.root)]
     if below:
         first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
-        cure = (
-            f"take one of them with `-C {below[0]}` (`working-directory` in the action), or all with `--all-projects`"
-        )
+        cure = f"take one of them with `-C {below[0]}`, or all with `--all-projects`"
         raise UnusableError(f"there is no {FILE_NAME} in this folder or above; there is one in {first}", cure)
 
 

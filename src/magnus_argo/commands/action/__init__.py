@@ -28,6 +28,7 @@ from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.diagnostics.whereabouts import in_place
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
@@ -116,7 +117,7 @@ def _last_result(environment: Mapping[str, str]) -> Result:
         for result in _results(environment):
             known = result
     except UnusableError as problem:
-        return replace(known, code=2, problems=(str(problem),))
+        return replace(known, code=2, problems=(_told(problem),))
     return known
 
 
@@ -149,6 +150,12 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
             write(deliveries, console)
         problems = _forbidden(flags["fail_on"], parts)
         yield replace(result, code=int(bool(problems)), deliveries=deliveries, problems=problems)
+
+
+def _told(problem: UnusableError) -> str:
+    """In one line; a cure of several is one for the prompt."""
+    cure = "" if "\n" in problem.cure or not problem.cure else f"; {problem.cure}"
+    return in_place(f"{problem}{cure}", "action")
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -199,7 +206,7 @@ def _changes(
     except UnusableError as problem:
         if base not in (None, AUTO):
             raise
-        return [], (f"cannot show what changes: {problem}",)
+        return [], (f"cannot show what changes: {_told(problem)}",)
 
 
 def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], here: ClosedWorkspace) -> str:
