@@ -87,8 +87,7 @@ def test_items_of_a_map(parameters: dict[str, Any] | None, settings: dict[str, A
     assert asked(mapped("large", **settings), parameters) == found
 
 
-<<<<<<< HEAD
-def test_the_parallelism_in_argos_words_is_laid_over_that_of_the_config():
+def test_the_parallelism_in_argos_words_is_laid_over_that_of_the_config() -> None:
     steps, limited = mapped("large"), config(parallelism=4)
     for settings, pods in (({}, 4), ({"spec": {"parallelism": 2}}, 2), ({"spec": {"parallelism": 6}}, 6)):
         found = demand_of(program(steps, limited, settings=settings_of(**settings)))
@@ -96,10 +95,7 @@ def test_the_parallelism_in_argos_words_is_laid_over_that_of_the_config():
         assert found.pods == pods
 
 
-def test_the_parallelism_of_the_workflow():
-=======
 def test_the_parallelism_of_the_workflow() -> None:
->>>>>>> main
     assert asked(mapped("large"), parallelism=4) == {"pods": "4", "cpu": "8", "memory": "32Gi"}
     found = asked(parallel("large", "gpu", "large"), parallelism=2)
     assert found == {"pods": "2", "cpu": "6", "memory": "24Gi", "gpu": "1"}

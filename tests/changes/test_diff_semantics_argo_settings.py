@@ -56,7 +56,7 @@ def test_the_description_of_the_pipeline() -> None:
     assert words(base, head) == ["description `Trains the model.` instead of none"]
 
 
-def mounted(kind: dict) -> dict:
+def mounted(kind: dict[str, Any]) -> dict[str, Any]:
     return {"template": {"volumes": [{"name": "v", **kind}]}}
 
 
@@ -64,7 +64,7 @@ EMPTY = mounted({"emptyDir": {}})
 FROM_SECRET = {"secretKeyRef": {"name": "b", "key": "c"}}
 
 
-def gpus(count: int) -> dict:
+def gpus(count: int) -> dict[str, Any]:
     return {"container": {"resources": {"limits": {"amd.com/gpu": str(count)}}}}
 
 
@@ -118,14 +118,14 @@ def gpus(count: int) -> dict:
         ({}, {"spec": {"nodeSelector": {"resources": "many"}}}, ""),
     ],
 )
-def test_which_changes_need_a_second_look(before, after, reason):
+def test_which_changes_need_a_second_look(before: dict[str, Any], after: dict[str, Any], reason: str) -> None:
     base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
     changes = changes_between(base, head).changes
     assert changes
     assert min((change.risk for change in changes), key=risk.rank) == reason
 
 
-def test_every_field_that_needs_a_second_look_is_one_that_people_can_write():
+def test_every_field_that_needs_a_second_look_is_one_that_people_can_write() -> None:
     """Of the schema of Argo's settings, in any version."""
     fields = {key for each in files.schema("argo")["$defs"].values() for key in each.get("properties", {})}
     assert {*risk._BY_FIELD} <= fields

@@ -124,7 +124,7 @@ def flags_in(text: str) -> list[str]:
     return FLAG.findall(FROM_FILES.sub("", text))
 
 
-def test_every_rule_has_been_seen():
+def test_every_rule_has_been_seen() -> None:
     """Nothing below is checked of a rule that no case shows."""
     seen = set().union(*(helps(place).keys() for place in PLACES))
     assert {rule.name for rule in RULES} - seen == SHOWN_BY_TESTS.keys()
@@ -139,7 +139,7 @@ def texts_in(path: Path) -> Iterator[str]:
             yield node.value
 
 
-def test_every_flag_in_words_is_an_input_too():
+def test_every_flag_in_words_is_an_input_too() -> None:
     """Also in those that no case shows. What is only said at the prompt may name what is only there."""
     texts = [(path, text) for room in ROOMS for path in room.rglob("*.py") for text in texts_in(path)]
     named = [(path.name, flag) for path, text in texts for flag in re.findall(r"`(--?[A-Za-z][a-z-]*)", text)]
@@ -154,7 +154,7 @@ ABOUT_MAGNUS = {"magnus.py", "runtime.py"}
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_flag_is_one_of_the_place(place):
+def test_every_flag_is_one_of_the_place(place: str) -> None:
     for rule, texts in helps(place).items():
         for text in texts:
             wanted = set() if place == "action" else EVERY_OPTION
@@ -162,7 +162,7 @@ def test_every_flag_is_one_of_the_place(place):
             assert not strange, (rule, text)
 
 
-def test_every_input_is_one_of_the_action():
+def test_every_input_is_one_of_the_action() -> None:
     """And there are some: of the tag, variables, the kind and others."""
     named = [
         name
@@ -176,7 +176,7 @@ def test_every_input_is_one_of_the_action():
     assert {*INPUTS} <= EVERY_OPTION
 
 
-def test_arguments_of_hooks_are_in_a_list_that_ends():
+def test_arguments_of_hooks_are_in_a_list_that_ends() -> None:
     named = [
         each for texts in helps("hook").values() for text in texts for each in re.findall(r"`args: \[(.*?)\]`", text)
     ]
@@ -188,7 +188,7 @@ def test_arguments_of_hooks_are_in_a_list_that_ends():
 
 
 @pytest.mark.parametrize("name", CI_RUNS)
-def test_a_ci_is_told_of_none_other(name):
+def test_a_ci_is_told_of_none_other(name: str) -> None:
     """In the lines to paste; what a case itself has of another CI is quoted."""
     (own,) = (provider for provider in CIS if provider.name == name)
     others = [each.lines.place for each in CIS if each is not own]
@@ -197,7 +197,7 @@ def test_a_ci_is_told_of_none_other(name):
     assert any(own.lines.place in text for text in found)
 
 
-def test_the_recorded_runs_are_of_their_cis():
+def test_the_recorded_runs_are_of_their_cis() -> None:
     for name in CI_RUNS:
         found = ci_of(ci_environment(name), lambda path, limit: Path(path).read_bytes()[:limit])
         assert found.provider is not None
@@ -233,13 +233,13 @@ def test_the_recorded_runs_are_of_their_cis():
         ),
     ],
 )
-def test_how_flags_are_spelt(text, action, hook):
+def test_how_flags_are_spelt(text: str, action: str, hook: str) -> None:
     assert in_place(text, "prompt") == text
     assert in_place(text, "action") == action
     assert in_place(text, "hook") == hook
 
 
-def test_the_first_run_of_the_action(tmp_path):
+def test_the_first_run_of_the_action(tmp_path: Path) -> None:
     """Without a tag: the annotation and the summary say what to write in the workflow."""
     workspace = filled(tmp_path / "w")
     summary = tmp_path / "summary.md"
@@ -250,7 +250,7 @@ def test_the_first_run_of_the_action(tmp_path):
     assert "--var" not in run.log
 
 
-def test_nothing_to_compare_with_is_told_in_the_words_of_an_action(tmp_path):
+def test_nothing_to_compare_with_is_told_in_the_words_of_an_action(tmp_path: Path) -> None:
     workspace = committed(filled(tmp_path / "w"))
     shutil.rmtree(workspace / ".git")
     run = act(workspace, base="main")

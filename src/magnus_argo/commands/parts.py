@@ -112,18 +112,14 @@ def _told(part: Part, shown: Shown | None) -> _Told:
     )
 
 
-<<<<<<< HEAD
-def cured(diagnostics: list[Diagnostic], where: Where) -> list[Diagnostic]:
-    """Returns diagnostics with cures that can be taken where this runs."""
+def cured(problems: list[Diagnostic], where: Where) -> list[Diagnostic]:
+    """Returns problems with cures that can be taken where this runs."""
     if where == "prompt":
-        return diagnostics
-    return [replace(found, help=found.help and in_place(found.help, where)) for found in diagnostics]
+        return problems
+    return [replace(problem, help=problem.help and in_place(problem.help, where)) for problem in problems]
 
 
-def seen(found: Diagnostic, shown: Shown) -> Diagnostic:
-=======
 def seen(problem: Diagnostic, shown: Shown) -> Diagnostic:
->>>>>>> main
     """Returns a diagnostic with its paths as they are told."""
     primary, *related = (
         Label(replace(label.span, path=shown(label.span.path)), label.text)

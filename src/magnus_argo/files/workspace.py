@@ -14,13 +14,8 @@ from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
-<<<<<<< HEAD
-from magnus_argo.files.atomic import read_limited, write_all
-from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside, spelt_out
-=======
 from magnus_argo.files.atomic import read_limited
-from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
->>>>>>> main
+from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside, spelt_out
 from magnus_argo.yaml import MAX_BYTES
 
 Kind = Literal["folder", "file", "other"]

@@ -32,13 +32,8 @@ def render(results: Results, limit: int = LIMIT, title: str = TITLE) -> str:
     At most `limit` bytes (of 1,000 or more): where that is too little for all, a last line says so, and what is shown
     is whole.
     """
-<<<<<<< HEAD
-    found = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
-    head, more = _head(results, title), f"\nThere is no room for all problems ({len(found)}): see the log.\n"
-=======
     problems = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
-    head, more = _head(results), f"\nThere is no room for all problems ({len(problems)}): see the log.\n"
->>>>>>> main
+    head, more = _head(results, title), f"\nThere is no room for all problems ({len(problems)}): see the log.\n"
     room = limit - size(head) - size(_TABLE) - size(more)
     rows = first_fitting(map(_row, problems), room // 2)
     blocks = list(_snippets(results, room - sum(map(size, rows)), is_open=len(problems) <= _FEW))
@@ -67,13 +62,8 @@ def snippets(results: Results, diagnostics: Sequence[Diagnostic], room: int) -> 
     return "".join(text for text, _ in _snippets(only, room, is_open=False))
 
 
-<<<<<<< HEAD
 def _head(results: Results, title: str) -> str:
-    severity = max((found.severity for found in results.diagnostics), key="warning error".index, default="")
-=======
-def _head(results: Results) -> str:
     severity = max((problem.severity for problem in results.diagnostics), key="warning error".index, default="")
->>>>>>> main
     counts = summary(results.diagnostics) or "no problems"
     heading = f"### {_SIGNS.get(severity, '✅')} {inline_message(visible(title))}: {counts}\n\n"
     count = len(results.pipelines)

@@ -107,7 +107,9 @@ def test_what_is_excluded_is_not_removed(workspace: Path) -> None:
     assert (run.code, run.outputs["changed-pipelines"]) == (0, "[]"), run.log
 
 
-def test_a_folder_at_the_prompt_is_compared_with_what_was_in_it(workspace: Path, monkeypatch, capfd) -> None:
+def test_a_folder_at_the_prompt_is_compared_with_what_was_in_it(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     (workspace / "pipelines/b.yaml").unlink()
     monkeypatch.chdir(workspace)
     arguments = ["--image-tag", "1.2.3", "-c", "config.yaml", "--exclude", "pipelines/old"]
@@ -136,7 +138,9 @@ def test_the_title_is_on_every_page_and_harmless_there(workspace: Path, tmp_path
             assert " @all" not in first
 
 
-def test_the_title_of_a_page_at_the_prompt(tmp_path: Path, monkeypatch, capfd) -> None:
+def test_the_title_of_a_page_at_the_prompt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(committed(filled(tmp_path / "w")))
     for form, start in (("markdown", "### churn: "), ("html", "<h1>churn: ")):
         arguments = ["-c", "config.yaml", "--image-tag", "1", "--format", form, "-q", "--title", " churn\n "]

@@ -8,15 +8,10 @@ from typing import NamedTuple
 from magnus_argo.argo.limits import is_known
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-<<<<<<< HEAD
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.versions import ArgoVersion
-from magnus_argo.schema.versions import Marked, marked_fields
-=======
-from magnus_argo.magnus.program import ArgoVersion, Program
 from magnus_argo.schema.fast import Schema, resolved
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
->>>>>>> main
 
 OTHER_ARGO = Rule("other-argo", "a field that the Argo that was asked for does not have")
 

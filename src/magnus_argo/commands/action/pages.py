@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 from magnus_argo.commands.diff import difference
 from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
-<<<<<<< HEAD
-from magnus_argo.report import TITLE
-=======
 from magnus_argo.project.base import places_gone
->>>>>>> main
+from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
@@ -82,15 +79,9 @@ def summary_files(page: str) -> dict[str, bytes]:
     return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
 
 
-<<<<<<< HEAD
 def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str], title: str) -> str:
-    """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
-    return "\n".join(_pages(parts, changes, problems, title))
-=======
-def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> str:
     """Builds the page, in GitHub's Markdown; all that it tells, in the order of its importance."""
-    return "\n".join(_pages(parts, changes, problems))
->>>>>>> main
+    return "\n".join(_pages(parts, changes, problems, title))
 
 
 def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
