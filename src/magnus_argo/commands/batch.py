@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from magnus_argo.commands.spending import Spent
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -156,7 +157,7 @@ def compile_all(
     batch = begin(request, workspace, spent=spent)
     if batch.failed:
         return batch
-    asked = asked_for(request.pipelines, request.environments, batch.project, workspace)
+    asked = asked_for(request.pipelines, request.environments, batch.project, workspace, request.exclude)
     missing = check_files_exist(asked, batch.project, workspace)
     if missing:
         batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
@@ -168,7 +169,8 @@ def compile_all(
         if batch.refusal:
             break
     if not request.pipelines and not batch.refusal:
-        batch.add_unlisted(listed_by(batch.project, workspace) if request.environments else asked, workspace)
+        is_part = request.environments or request.exclude
+        batch.add_unlisted(listed_by(batch.project, workspace) if is_part else asked, workspace)
     return batch.ended(request)
 
 
@@ -187,8 +189,8 @@ def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:
     from magnus_argo.rules import RULES
 
     unchecked = {path for _, done in batch.outcomes if done.workflow is None for path in done.sources}
-    whole = not request.pipelines and not request.settings and not request.environments
-    run = Run(batch.project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
+    parts = (request.pipelines, request.settings, request.environments, request.exclude)
+    run = Run(batch.project, tidy(batch.diagnostics), batch.sources, unchecked, not any(parts))
     return check_ignores(batch.policy, run, {rule.name: rule for rule in RULES})
 
 
@@ -228,7 +230,7 @@ def outputs_of(batch: Batch) -> list[Output]:
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
-        raise UnusableError(f"no config for {without[0]}: pass it with --config, or set `config` in {FILE_NAME}")
+        raise UnusableError(f"no config for {without[0]}: pass it with `--config`, or set `config` in {FILE_NAME}")
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from magnus_argo.argo.header import HEAD_SIZE, is_workflow
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import goes_no_higher, is_gits_own
@@ -92,7 +92,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
     label = Label(output.span)
     if is_input:
         message = f"the workflow would be written to `{output.path}`, which is one of the inputs"
-        cure = "name another file, with `output_file` in the executor's config or with `transpile -o`"
+        cure = "name another file, with `output_file` in the executor's config or with `-o`"
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
         return _twice(first, output)
