@@ -23,7 +23,6 @@ from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.shelf import Shelf
-from magnus_argo.yaml import comments_in
 from magnus_argo.yaml.mending import with_fixes
 from magnus_argo.yaml.writer import emit
 
@@ -48,7 +47,8 @@ def compile_pipeline(
     The diagnostics are all that was found, also what comments or the project's levels turn off. `shelf` holds the files
     that other compilations of the run have read.
     """
-    run, shelf = _Run(policy), shelf or Shelf()
+    shelf = shelf or Shelf()
+    run = _Run(policy, shelf)
     trees, problems = read_files(files, shelf)
     run.add_files(files.sources())
     run.add_problems(problems)
@@ -82,14 +82,13 @@ class _Run:
     """What is known so far: the problems, the files that were read, and the policy with their comments."""
 
     policy: Policy
+    shelf: Shelf
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
     def add_files(self, sources: Mapping[str, Source]) -> None:
-        """Files that other pipelines of the run have too are looked at once."""
         self.sources |= sources
-        unknown = [source for source in sources.values() if source.path not in self.policy.comments]
-        self.policy = self.policy.with_comments(comments_in(unknown))
+        self.policy = self.policy.with_comments(self.shelf.comments_in(sources.values()))
 
     def add_problems(self, problems: Iterable[Diagnostic]) -> None:
         self.problems += self.policy.marked(problems)

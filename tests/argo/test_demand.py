@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support.argo_words import settings_of
 from tests.support.diff_programs import chain, graph, program, task, with_
 
 from magnus_argo.argo.demand import Demand, demand_of
@@ -84,6 +85,14 @@ def test_as_many_branches_as_the_step_allows() -> None:
 )
 def test_items_of_a_map(parameters: dict[str, Any] | None, settings: dict[str, Any], found: dict[str, str]) -> None:
     assert asked(mapped("large", **settings), parameters) == found
+
+
+def test_the_parallelism_in_argos_words_is_laid_over_that_of_the_config() -> None:
+    steps, limited = mapped("large"), config(parallelism=4)
+    for settings, pods in (({}, 4), ({"spec": {"parallelism": 2}}, 2), ({"spec": {"parallelism": 6}}, 6)):
+        found = demand_of(program(steps, limited, settings=settings_of(**settings)))
+        assert found is not None
+        assert found.pods == pods
 
 
 def test_the_parallelism_of_the_workflow() -> None:

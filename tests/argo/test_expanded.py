@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.fuzz.outputs import workflows_in
-from tests.support.argo_tags import PLACES, expanded
+from tests.support.argo_tags import PLACES, argo_words, expanded
 from tests.support.cases import FOLDER
 from tests.support.ignoring import CONFIG
 
@@ -33,6 +33,15 @@ def test_every_place_is_one_where_the_compiler_writes() -> None:
     everything = b"".join(body for _, body in BODIES)
     for pattern in PLACES:
         assert re.findall(r"[a-zA-Z]+", pattern)[-1].encode() in everything
+
+
+def test_what_a_project_says_in_argos_words_is_its_own() -> None:
+    layer = {"container": {"args": ["{{a}}"]}, "labels": {"b": "{{b}}"}}
+    said = argo_words({"defaults": layer, "pipelines": [{"environments": {"dev": {"spec": {"onExit": "{{c}}"}}}}]})
+    assert said >= {"{{a}}", "{{c}}"}
+    assert "{{b}}" not in said
+    found = [*expanded({"spec": {"templates": [{"container": {"args": ["{{a}}", "{{a}} b", "{{b}}"]}}]}}, said)]
+    assert [text.partition(": ")[2] for text in found] == ["'{{a}} b'", "'{{b}}'"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -17,7 +17,6 @@ from tests.support.cases import CASES, NAMES, arguments_of, environment_of
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.fixing import fixes_to_make, mend, write
-from magnus_argo.commands.options import ARGO_VERSIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
@@ -25,6 +24,7 @@ from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, split_lines
 from magnus_argo.files.snapshot import Overlay
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
 
@@ -64,10 +64,11 @@ def request_of(arguments: list[str]) -> Request:
             next(words, None)
         elif not word.startswith("-"):
             pipelines.append(word)
-    if not re.fullmatch(r"0\.[45](\.\d+)?", settings.get("magnus", "0.5")):
-        del settings["magnus"]  # the command line refuses it
-    if settings.get("argo", "3.5") not in ARGO_VERSIONS.choices:
-        del settings["argo"]  # likewise
+    for name, version in (("magnus", magnus_version), ("argo", argo_version)):
+        try:
+            version(settings.get(name, "0.5" if name == "magnus" else "3.5"))
+        except ValueError:
+            del settings[name]  # the command line refuses it
     return Request(tuple(pipelines), settings, variables, project)
 
 
@@ -99,7 +100,8 @@ def each_fix(batch: Batch) -> Iterator[tuple[Diagnostic, Fix]]:
 
 
 def check_alone(run: Run, batch: Batch, problem: Diagnostic, fix: Fix) -> None:
-    """A fix, made by itself."""
+    """A fix, made by itself. It may let the parser stumble later: that reads a line to its end, for the `:` of a key,
+    before it says what is wrong at the beginning. Only what it can read to the end is looked at for other mistakes."""
     path = fix.edits[0].span.path
     source = batch.sources[path]
     data = edited(source, [fix])
@@ -107,7 +109,8 @@ def check_alone(run: Run, batch: Batch, problem: Diagnostic, fix: Fix) -> None:
     (tree, before), (_, after) = (read(each) for each in (source, Source(path, data)))
     told = {(each.rule, each.message) for each in before}
     new = [each for each in after if each.severity == "error" and (each.rule, each.message) not in told]
-    assert not new or (tree is None and new[0].primary.span > problem.primary.span), (fix, new)
+    later = (each.rule is not problem.rule or each.primary.span.line >= problem.primary.span.line for each in new)
+    assert not new or (tree is None and all(later)), (fix, new)
     try:
         again = run.batch({path: data})
     except UnusableError:

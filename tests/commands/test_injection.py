@@ -18,6 +18,7 @@ from tests.support.action_step import CONFIG, IMAGE
 from tests.support.github_runner import input_variables
 
 from magnus_argo.cli import main
+from magnus_argo.commands.action.pages import DIFF_FILE, SUMMARY_FILE
 
 PAYLOADS = {
     "command": "::error::x%0A::set-output name=workflows::y",
@@ -84,6 +85,7 @@ GOOD = {
 }
 FORMS = ("text", "github", "json", "sarif", "junit", "gitlab", "markdown")
 OUTCOMES: Counter[int] = Counter()
+PAGES: Counter[str] = Counter()
 
 
 def written(folder: Path, files: dict[str, str]) -> None:
@@ -123,7 +125,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_text_stays_text(source: str, payload: str, place: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     files = hostile(source, payload)
     written(Path(), files)
-    problems = [*_of_commands(source, payload, files, place, capfdbinary), *_of_action(place, capfdbinary)]
+    problems = [*_of_commands(source, payload, files, place, capfdbinary), *of_action(place, capfdbinary)]
     assert problems == []
 
 
@@ -182,13 +184,13 @@ def _base(source: str, payload: str) -> str:
     return f"../{name}/"
 
 
-def _of_action(place: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> list[str]:
+def of_action(place: Path, capfdbinary: pytest.CaptureFixture[bytes], **given: str) -> list[str]:
+    """What is wrong about a step with the action in this folder, which writes the runner's files to `place`."""
     files = {name: place / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-    given = input_variables({"base": "../before/"} if (place / "git").exists() else {})
     environment = {
-        **given,
+        **input_variables({"base": "../before/", **{name.replace("_", "-"): value for name, value in given.items()}}),
         **{name: str(path) for name, path in files.items()},
-        "GITHUB_WORKSPACE": str(place / "work"),
+        "GITHUB_WORKSPACE": str(Path().absolute()),
     }
     before = dict(os.environ)
     os.environ.update(environment)
@@ -198,15 +200,27 @@ def _of_action(place: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> list[s
         os.environ.clear()
         os.environ.update(before)
     log = capfdbinary.readouterr().out.decode()
-    read = {name: path.read_text() if path.exists() else "" for name, path in files.items()}
+    pages = {
+        "difference": Path(DIFF_FILE),
+        "summary as a file": Path(SUMMARY_FILE),
+        "summary": files["GITHUB_STEP_SUMMARY"],
+    }
+    outputs = _text_of(files["GITHUB_OUTPUT"])
     problems = [] if code in (0, 1, 2) else [f"exit code {code}"]
     problems += [f"action's log: {problem}" for problem in sinks.in_log_of_action(log)]
-    problems += [f"action's outputs: {problem}" for problem in sinks.in_outputs(read["GITHUB_OUTPUT"])]
-    problems += [f"action's summary: {problem}" for problem in sinks.in_markdown(read["GITHUB_STEP_SUMMARY"])]
-    return [*problems, *problems_of_step({"output": read["GITHUB_OUTPUT"].encode()})]
+    problems += [f"action's outputs: {problem}" for problem in sinks.in_outputs(outputs)]
+    for page, path in pages.items():
+        PAGES[page] += path.exists()
+        problems += [f"action's {page}: {problem}" for problem in sinks.in_markdown(_text_of(path))]
+    return [*problems, *problems_of_step({"output": outputs.encode()})]
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def test_runs_succeed_as_often_as_they_fail() -> None:
     """What ends in an error is shown as one: the pages of a success have to be seen as well."""
     if sum(OUTCOMES.values()) == len(PAYLOADS) * len(SOURCES):
         assert OUTCOMES[0] > 0.4 * sum(OUTCOMES.values()), OUTCOMES
+        assert all(count > 0.9 * sum(OUTCOMES.values()) for count in PAGES.values()), PAGES

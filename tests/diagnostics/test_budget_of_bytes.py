@@ -112,3 +112,39 @@ def test_no_pipeline_is_lost_from_a_comparison_that_costs_too_much(capfd: pytest
     out = capfd.readouterr().out
     assert out.count('"pipeline": "large.yaml"') + out.count('"path": "large.yaml"') >= 40
     assert '"added"' not in out
+
+
+def several_projects(count: int, text: str) -> None:
+    for number in range(count):
+        folder = Path(f"d{number}")
+        folder.mkdir()
+        (folder / "config.yaml").write_text(CONFIG)
+        (folder / "p.yaml").write_bytes(SHARED)
+        (folder / "magnus-argo.yaml").write_text(text.replace("#", str(number)))
+
+
+@pytest.mark.parametrize("command", [["validate"], ["transpile"], ["diff", "--base", "./"], ["validate", "--fix"]])
+def test_projects_share_the_bytes_of_a_run(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("magnus_argo.commands.spending.MAX_BYTES_OF_RUN", 2000)
+    several_projects(8, "defaults: {config: config.yaml, output: a/}\npipelines: [{file: p.yaml, name: 'a#'}]\n")
+    assert main([*command, "--all-projects"]) == 1
+    assert capfd.readouterr().err.count("with this pipeline the run reads more than 0 MiB of files") > 1
+    assert main([command[0], "-C", "d0", *(["--base", "./"] if command[0] == "diff" else [])]) == 0
+
+
+@pytest.mark.parametrize("command", [["validate"], ["diff", "--base", "./"]], ids=" ".join)
+def test_projects_share_the_jobs_of_a_run(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("magnus_argo.commands.spending.MAX_JOBS", 4)
+    several_projects(3, "pipelines: [{file: p.yaml, name: 'a#'}, {file: p.yaml, name: 'b#'}]\n")
+    assert main([*command, "--all-projects"]) == 2
+    assert "error: with d2/magnus-argo.yaml the projects have more than 4 pipelines" in capfd.readouterr().err
+
+
+def test_a_long_project_file_counts_in_each_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magnus_argo.commands.spending.MAX_BYTES_OF_RUN", 200_000)
+    several_projects(3, f"# {'x' * 90_000}\npipelines: [{{file: p.yaml, name: 'a#'}}]\n")
+    assert main(["validate", "--all-projects"]) == 1

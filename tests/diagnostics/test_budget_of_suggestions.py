@@ -83,6 +83,23 @@ def test_overrides_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
     assert "error[unknown-override]" in checked(capfd, "pipeline.yaml", "-c", "config.yaml")
 
 
+def test_handlers_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
+    templates = "".join(f"      - {{name: {word(40)}, container: {{image: 'x:1'}}}}\n" for _ in range(300))
+    hooks = "".join(f"      h{n}: {{template: {word(40)}, expression: 'true'}}\n" for n in range(1000))
+    settings = f"defaults:\n  config: config.yaml\n  spec:\n    templates:\n{templates}    hooks:\n{hooks}"
+    Path("magnus-argo.yaml").write_text(f"{settings}pipelines:\n  - file: pipeline.yaml\n")
+    told = checked(capfd)
+    assert told.count("error[unknown-template]") == MAX_OF_A_KIND + 1
+    assert told.count("did you mean `") <= MAX_SUGGESTIONS
+
+
+def test_variables_of_argo_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
+    names = " + ".join(f"cronworkflow.faild{number}" for number in range(20_000))
+    schedule = f"  kind: CronWorkflow\n  argo: '3.6'\n  schedules: ['0 6 * * *']\n  when: '{{{{={names} > 1}}}}'\n"
+    Path("magnus-argo.yaml").write_text(f"defaults:\n{schedule}pipelines:\n  - file: pipeline.yaml\n")
+    assert "did you mean `cronworkflow.failed`?" in checked(capfd)
+
+
 def test_a_name_that_is_beyond_comparison() -> None:
     assert suggest("a" * 80, ["a" * 79]) == "a" * 79
     assert suggest("a" * 81, ["a" * 80]) is None

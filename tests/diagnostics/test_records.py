@@ -46,7 +46,8 @@ class Level:
 def test_fields_are_compared_and_hashed() -> None:
     assert Point(1, 2, ["seen"]) == Point(1, 2)
     assert Point(1, 2) != Point(1, 3)
-    assert Point(1, 2) != (1, 2)
+    plain: object = (1, 2)
+    assert Point(1, 2) != plain
     assert {Point(1, 2), Point(1, 2)} == {Point(1, 2)}
 
 

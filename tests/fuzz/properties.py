@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
+import yaml
 from tests.fuzz.outputs import expansions_in, problems_of_workflow, workflows_in
 from tests.fuzz.projects import Project
 from tests.fuzz.reports import NOT_SHOWN, problems_of_reports, problems_of_step
 from tests.fuzz.runs import Run
+from tests.support.argo_tags import argo_words
 from tests.support.github_runner import commands_in
 
 MOST_OUTPUT = 1024 * 1024
 MOST_KILOBYTES = 360 * 1024
 """Beyond the 40 MiB that a process holds before it reads anything."""
+LINE_OF_DIFFERENCE = re.compile("^[-+ ].*$", re.MULTILINE)
+"""It keeps the tabs of the file, on which nothing acts."""
 COLOR = re.compile("\x1b\\[[0-9;]*m")
 
 
@@ -28,8 +33,23 @@ def problems_of(project: Project, run: Run, *, thorough: bool) -> list[str]:
         problems += problems_of_reports(project, run.reports)
     for body in workflows_of(run):
         problems += problems_of_workflow(body, thorough=thorough)
-        problems += [] if "magnus-argo.yaml" in project.files else expansions_in(body)
+        problems += expansions_in(body, _said_in_argos_words(project))
     return problems
+
+
+def _said_in_argos_words(project: Project) -> set[str]:
+    """Of project files alone: what other files and variables say reaches Argo as text."""
+    named = {"magnus-argo.yaml", *project.arguments}
+    files = (data for path, data in project.files.items() if os.path.basename(path) in named or path in named)
+    return {text for data in files for text in argo_words(_plain(data))}
+
+
+def _plain(data: bytes) -> object:
+    """What is no YAML compiles to nothing."""
+    try:
+        return yaml.load(data, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
 
 
 def workflows_of(run: Run) -> list[bytes]:
@@ -77,6 +97,7 @@ def _what_is_said(project: Project, run: Run) -> Iterator[str]:
     for name, data in streams.items():
         colored = "always" in project.arguments or project.verb == "action"
         text = COLOR.sub("", data.decode()) if colored else data.decode()
+        text = LINE_OF_DIFFERENCE.sub(lambda match: match[0].replace("\t", " "), text)
         if hidden := NOT_SHOWN.search(text):
             yield f"{name} raw: {hidden[0]!r} in {text[max(hidden.start() - 100, 0) : hidden.end() + 100]!r}"
         asked = {"error", "warning", "notice"} if "github" in project.arguments or project.verb == "action" else set()

@@ -17,14 +17,15 @@ import pytest
 from tests.support.paths import ROOT
 
 from magnus_argo.argo.translate import translate
-from magnus_argo.commands.options import ARGO_VERSIONS, KINDS
+from magnus_argo.commands.options import KINDS
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Origin, Source
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options
+from magnus_argo.magnus.program import ObjectKind, Options
 from magnus_argo.magnus.runtimes import DEFAULT, FAMILIES, RUNTIMES, Call, Dialect, FamilyName, Runtime, family_of
 from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.variables import Variable
+from magnus_argo.magnus.versions import ArgoVersion, argo_version
 from magnus_argo.schema import check_shape, files
 from magnus_argo.schema.fast import resolved
 from magnus_argo.yaml import read
@@ -82,7 +83,7 @@ def test_every_runtime_and_family_has_a_name_of_its_own() -> None:
 
 def test_the_command_line_takes_what_the_model_knows() -> None:
     assert tuple(KINDS.choices) == get_args(ObjectKind)
-    assert tuple(ARGO_VERSIONS.choices) == get_args(ArgoVersion)
+    assert all(argo_version(each) == each for each in get_args(ArgoVersion))
 
 
 def at(runtime: Runtime, *keys: str) -> dict[str, Any]:

@@ -199,7 +199,8 @@ def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream: Path, name: str
 
 
 def test_a_ci_that_tells_nothing_has_to_be_told(folder: Path) -> None:
-    assert refused(folder, CI="true").startswith("no branch or commit to compare with is known: pass one with --base")
+    said = "no branch or commit to compare with is known: compare with one, such as `--base"
+    assert refused(folder, CI="true").startswith(said)
     assert read(folder, CI="false") == "two"
 
 

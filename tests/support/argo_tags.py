@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 TEXT = r"'(?:[^'\\]|\\.)*'"
 """A string literal of Argo's expressions."""
@@ -38,11 +38,30 @@ _METADATA = re.compile(r"metadata\.(annotations|labels)\..*", re.DOTALL)
 _OF_KUBELET = re.compile(r"templates\[\]\.container\.(args\[\]|command\[\]|env\[\]\.value)")
 
 
-def expanded(workflow: object) -> Iterator[str]:
-    """What would be expanded in a workflow and did not come from the compiler, each with its place."""
+_ARGO_WORDS = ("spec", "template", "container", "steps")
+
+
+def argo_words(project_file: object) -> set[str]:
+    """The texts that a project file says in Argo's words, where tags are for Argo: they may be there as they are."""
+    if not isinstance(project_file, dict):
+        return set()
+    listed = [each for each in project_file.get("pipelines") or () if isinstance(each, dict)]
+    layers = [project_file.get("defaults"), *_values(project_file.get("environments")), *listed]
+    layers += [layer for entry in listed for layer in _values(entry.get("environments"))]
+    said = [layer.get(key) for layer in layers if isinstance(layer, dict) for key in _ARGO_WORDS]
+    return {text for value in said for _, text in _texts(value, "")}
+
+
+def _values(mapping: object) -> Iterable[object]:
+    return mapping.values() if isinstance(mapping, dict) else ()
+
+
+def expanded(workflow: object, said: Collection[str] = ()) -> Iterator[str]:
+    """What would be expanded in a workflow and did not come from the compiler, each with its place. What is `said` in
+    Argo's words comes from the user."""
     for path, text in _texts(workflow, ""):
         place = re.sub(r"^spec\.(workflowSpec\.)?", "", path)
-        if _METADATA.fullmatch(path) or path == "spec.when":
+        if _METADATA.fullmatch(path) or path == "spec.when" or text in said:
             continue
         allowed = PLACES.get(re.escape(place).replace(r"\-", "-"), "")
         rest = re.sub(rf"^(?:{allowed})$", "", text, flags=re.DOTALL) if allowed else text

@@ -24,6 +24,7 @@ LARGEST_VARIABLE = 131_072
 _TO_SPARE = 8_192
 """For what stands in the place of tags: the step's name, the run's id, the items of maps."""
 _WORTH_A_LOOK = 16_384
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def fitting(program: Program) -> Program:
@@ -77,5 +78,4 @@ def _templates(workflow: Data) -> list[Data]:
 
 def _json(value: Value) -> str:
     """JSON as Go writes it (encoding/json escapes what HTML would act on)."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return _JSON.encode(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

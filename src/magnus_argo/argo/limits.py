@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from magnus_argo.magnus.program import ArgoVersion, ObjectKind
+from magnus_argo.magnus.program import ObjectKind
+from magnus_argo.magnus.versions import ArgoVersion
 
 LONGEST_NAME: dict[ObjectKind, int] = {"Workflow": 52, "WorkflowTemplate": 63, "CronWorkflow": 52}
 """Characters by kind of object: 4.1.2 workflow/validate/validate.go; of a generateName the API server keeps 58

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from magnus_argo.argo.limits import runs_on_conditions
 from magnus_argo.checks.argo_settings.fields import OTHER_ARGO
 from magnus_argo.checks.schedules import place
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown, suggest
 from magnus_argo.magnus.program import Program
@@ -82,12 +83,11 @@ def _expression(text: str) -> Iterator[_Problem]:
         yield _Problem("the expression is empty", "write one such as `cronworkflow.failed >= 3`")
     elif unclosed := _unclosed(code):
         yield _Problem(f"`{unclosed}` has no counterpart", "open and close quotes and brackets in pairs")
-    for name in _VARIABLE.findall(code):
-        first = name.partition(".")[0]
-        if first not in _VARIABLES:
-            close = suggest(first, _VARIABLES) if len(first) <= LONGEST_SHOWN else None
-            cure = f"did you mean `cronworkflow.{close}`?" if close else f"it has {listed(_VARIABLES)}"
-            yield _Problem(f"`cronworkflow` has no `{shown(first)}`", cure)
+    named = (name.partition(".")[0] for name in _VARIABLE.findall(code))
+    for number, name in enumerate(name for name in named if name not in _VARIABLES):
+        close = suggest(name, _VARIABLES) if len(name) <= LONGEST_SHOWN and number < MAX_SUGGESTIONS else None
+        cure = f"did you mean `cronworkflow.{close}`?" if close else f"it has {listed(_VARIABLES)}"
+        yield _Problem(f"`cronworkflow` has no `{shown(name)}`", cure)
 
 
 def _unclosed(code: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from magnus_argo.commands.options import on_stdout, started_in
+from magnus_argo.commands.option_values import on_stdout
+from magnus_argo.commands.options import started_in
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
@@ -25,8 +26,14 @@ def request_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    pipelines = tuple(path for each in pipelines for path in _files_of(each))
-    return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+    return Request(
+        [path for each in pipelines for path in _files_of(each)],
+        settings,
+        flags["variables"],
+        environments=flags.get("environments", ()),
+        patterns=[*map(_pattern_of, pipelines)] if any(map(os.path.isdir, pipelines)) else [],
+        exclude=flags.get("exclude", ()),
+    )
 
 
 def _files_of(pipeline: str) -> list[str]:
@@ -37,6 +44,15 @@ def _files_of(pipeline: str) -> list[str]:
     from magnus_argo.project.listing import pipelines_below
 
     return pipelines_below(pipeline.rstrip("/") or "/", Workspace(os.curdir))
+
+
+def _pattern_of(pipeline: str) -> str:
+    """What may choose others at a revision; one file is a pattern too."""
+    if not os.path.isdir(pipeline):
+        return pipeline
+    from magnus_argo.project.listing import pattern_below
+
+    return pattern_below(pipeline)
 
 
 def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
+from magnus_argo.commands.spending import Spent
 from magnus_argo.compiler import Compilation, compile_pipeline
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.policy import AS_FOUND, Policy
+from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
-from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import check_files_exist, unlisted_pipelines
 from magnus_argo.project.objects import check_objects
@@ -34,7 +34,8 @@ _MANY_JOBS = 20
 class Batch:
     """The jobs of a run with what came out of them. `project_problems` are those of the project file itself, which are
     among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file.
-    `refusal` says why nothing more is compiled, None as long as it can be."""
+    `policy` knows the comments of the project file and, when the batch has ended, those of all `sources`. `refusal`
+    says why nothing more is compiled, None as long as it can be."""
 
     project: Project = field(default_factory=Project)
     project_problems: list[Diagnostic] = field(default_factory=list)
@@ -44,9 +45,9 @@ class Batch:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     refusal: Diagnostic | None = None
+    _comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     _shelf: Shelf = field(default_factory=Shelf)
-    _size: int = 0
-    _written: int = 0
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def failed(self) -> bool:
@@ -56,30 +57,21 @@ class Batch:
     def compile(self, job: Job, known: Compilation | None = None) -> Compilation:
         """Compiles a job, unless it is `known` what comes out, and keeps that. The first one beyond the budget of a run
         is refused instead."""
-        problem = self._cost_of(job)
+        problem = self.spent.too_much(job)
         if problem:
             self.refusal = problem
             done = Compilation(None, None, [problem], job.files.sources(), self.policy)
         else:
             done = known or compile_pipeline(job.files, job.options, self.policy, self._shelf)
-        self._size += sum(len(source.data) for source in done.sources.values())
-        self._written += len(done.workflow or b"")
+        self.spent.add(done)
         self._add(job, done)
         return done
-
-    def _cost_of(self, job: Job) -> Diagnostic | None:
-        """What the run would cost too much with one more job; None as long as it does not."""
-        if self._size + job.files.size > MAX_BYTES_OF_RUN:
-            return _too_many_bytes(job, MAX_BYTES_OF_RUN, "reads", "files, counting each use of a file")
-        if self._written > MAX_BYTES_WRITTEN:
-            return _too_many_bytes(job, MAX_BYTES_WRITTEN, "writes", "workflows")
-        return None
 
     def _add(self, job: Job, done: Compilation) -> None:
         if job.environment:
             problems = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
             done = replace(done, diagnostics=problems)
-        self.policy = done.policy
+        self._comments |= done.policy.comments
         self.outcomes.append((job, replace(done, policy=AS_FOUND)))
         self.diagnostics += done.diagnostics
         self.sources |= done.sources
@@ -96,12 +88,12 @@ class Batch:
         for job, done in self.outcomes:
             if job.files.pipeline.path not in pipelines:
                 rest._add(job, done)
-        comments = {path: those for path, those in self.policy.comments.items() if path in rest.sources}
-        rest.policy = Policy(self.project.levels).with_comments(comments)
+        rest._comments = {path: those for path, those in self.policy.comments.items() if path in rest.sources}
         return rest.ended(request)
 
     def ended(self, request: Request) -> Batch:
         """Adds what shows only when all jobs are known, and sorts the diagnostics."""
+        self.policy = self.policy.with_comments(self._comments)
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
@@ -113,9 +105,10 @@ class Batch:
     def add_unlisted(self, listed: Iterable[Settings], workspace: Workspace) -> None:
         """Adds warnings about pipelines that the project forgets; `listed` are the settings of all its jobs."""
         for source, problem in unlisted_pipelines(listed, self.sources, self.project, workspace):
-            self.policy = self.policy.with_comments(comments_in([source]))
+            comments = comments_in([source])
+            self._comments |= comments
             self.sources[source.path] = source
-            self.diagnostics += self.policy.marked([problem])
+            self.diagnostics += self.policy.with_comments(comments).marked([problem])
 
     def programs(self) -> list[tuple[Job, Program]]:
         """Returns the jobs that can become a workflow, each with its program."""
@@ -134,47 +127,51 @@ class Batch:
         return Results(self.diagnostics, self.sources, self.pipelines(), self.policy)
 
 
-def begin(request: Request, workspace: Workspace, otherwise: Project | None = None) -> Batch:
+def begin(
+    request: Request, workspace: Workspace, otherwise: Project | None = None, spent: Spent | None = None
+) -> Batch:
     """Reads the project file, whose levels and comments the batch's policy then knows.
 
-    `otherwise` is the project of a workspace without that file. Raises `UnusableError`.
+    `otherwise` is the project of a workspace without that file, and `spent` what the run's other projects have cost.
+    Raises `UnusableError`.
     """
+    spent = spent or Spent()
     path = request.project or FILE_NAME
     if not workspace.exists(path) and (otherwise is not None or request.project is None):
         project = otherwise or Project()
-        return Batch(project, policy=Policy(project.levels))
+        return Batch(project, policy=Policy(project.levels), spent=spent)
     source = workspace.read(path)
     project, found = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))
     sources = {source.path: source}
     problems = with_fixes(policy.marked(found), sources)
-    return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources})
+    spent.read += len(source.data)
+    return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources}, spent=spent)
 
 
-def compile_all(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Batch:
-    """Reads the project file and compiles every job. Raises `UnusableError`."""
-    batch = begin(request, workspace)
+def compile_all(
+    request: Request, workspace: Workspace, environment: Mapping[str, str], spent: Spent | None = None
+) -> Batch:
+    """Reads the project file and compiles every job; `spent` is what the run's other projects have cost. Raises
+    `UnusableError`."""
+    batch = begin(request, workspace, spent=spent)
     if batch.failed:
         return batch
-    asked = asked_for(request.pipelines, request.environments, batch.project, workspace)
+    asked = asked_for(request.pipelines, request.environments, batch.project, workspace, request.exclude)
     missing = check_files_exist(asked, batch.project, workspace)
     if missing:
         batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
         batch.diagnostics = tidy(batch.diagnostics + batch.project_problems)
         return batch
+    batch.spent.add_jobs(len(asked), workspace.shown(request.project or FILE_NAME))
     for job in _with_progress(jobs_of(asked, request, workspace, environment)):
         batch.compile(job)
         if batch.refusal:
             break
     if not request.pipelines and not batch.refusal:
-        batch.add_unlisted(listed_by(batch.project, workspace) if request.environments else asked, workspace)
+        is_part = request.environments or request.exclude
+        batch.add_unlisted(listed_by(batch.project, workspace) if is_part else asked, workspace)
     return batch.ended(request)
-
-
-def _too_many_bytes(job: Job, limit: int, does: str, what: str) -> Diagnostic:
-    message = f"with this pipeline the run {does} more than {limit // MEBIBYTE} MiB of {what}"
-    cure = "compile fewer pipelines at a time: name some, or list them in several project files (`--project`)"
-    return Diagnostic(TOO_MANY_BYTES, message, Label(job.place), help=cure)
 
 
 def _repeated(outcomes: Iterable[tuple[Job, Compilation]]) -> set[Diagnostic]:
@@ -192,8 +189,8 @@ def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:
     from magnus_argo.rules import RULES
 
     unchecked = {path for _, done in batch.outcomes if done.workflow is None for path in done.sources}
-    whole = not request.pipelines and not request.settings and not request.environments
-    run = Run(batch.project, tidy(batch.diagnostics), batch.sources, unchecked, whole)
+    parts = (request.pipelines, request.settings, request.environments, request.exclude)
+    run = Run(batch.project, tidy(batch.diagnostics), batch.sources, unchecked, not any(parts))
     return check_ignores(batch.policy, run, {rule.name: rule for rule in RULES})
 
 
@@ -233,7 +230,7 @@ def outputs_of(batch: Batch) -> list[Output]:
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
-        raise UnusableError(f"no config for {without[0]}: pass it with --config, or set `config` in {FILE_NAME}")
+        raise UnusableError(f"no config for {without[0]}: pass it with `--config`, or set `config` in {FILE_NAME}")
 
 
 def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:

@@ -11,6 +11,7 @@ import click
 
 from magnus_argo import __version__
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.whereabouts import in_place, where_of
 from magnus_argo.report.printable import tame, visible
 
 
@@ -42,9 +43,10 @@ def _report_wrong_use(problem: click.ClickException) -> None:
 
 
 def _report_unusable(problem: UnusableError) -> None:
-    click.echo(f"error: {visible(str(problem))}", err=True)
+    where = where_of(os.environ)
+    click.echo(f"error: {visible(in_place(str(problem), where))}", err=True)
     if problem.cure:
-        lines = map(tame, problem.cure.split("\n"))
+        lines = map(tame, in_place(problem.cure, where).split("\n"))
         click.echo(" = help: " + ("\n" + " " * 9).join(lines), err=True)
 
 

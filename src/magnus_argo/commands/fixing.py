@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from magnus_argo.commands.batch import Batch, compile_all
+from magnus_argo.commands.spending import Spent
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
@@ -36,9 +37,10 @@ class Mended:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def mend(request: Request, workspace: Workspace, environment: Mapping[str, str]) -> Mended:
-    """Compiles what is asked for, and again with its safe fixes until there are no more. Raises `UnusableError`."""
-    batch = compile_all(request, workspace, environment)
+def mend(request: Request, workspace: Workspace, environment: Mapping[str, str], spent: Spent | None = None) -> Mended:
+    """Compiles what is asked for, and again with its safe fixes until there are no more; `spent` is what the run's
+    other projects have cost. Raises `UnusableError`."""
+    batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
     for _ in range(_ROUNDS):
         fixes = fixes_to_make(mended.batch, workspace)

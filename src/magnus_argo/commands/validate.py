@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.fixing import Mended, mend, safe_fix, write
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of, joined, part_of
+from magnus_argo.commands.spending import Spent
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.workspace import Workspace
@@ -63,7 +64,8 @@ def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, 
     places = places_of(asked, here, environment)
     for place in places:
         require_project(place)
-    mended = [mend(place.request, place.workspace, environment) for place in places]
+    spent = Spent()
+    mended = [mend(place.request, place.workspace, environment, spent) for place in places]
     batches = [each.before if flags.diff else each.batch for each in mended]
     parts = joined([part_of(place, batch, environment) for place, batch in zip(places, batches, strict=True)])
     if not flags.diff:

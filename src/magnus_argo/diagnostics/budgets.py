@@ -20,8 +20,8 @@ MAX_BYTES_OF_DEFINITIONS: Final = 4 * MEBIBYTE
 """Bytes of the files that the `dag` steps of one pipeline name, each file once. A file takes a second for each MiB."""
 
 MAX_BYTES_OF_RUN: Final = 32 * MEBIBYTE
-"""Bytes of all files of a run, counting each use of a file: 25,000 lines of a project file can name one of 1 MiB. It is
-enough for 4,000 pipelines of 8 KB with their configuration."""
+"""Bytes of all files of a run, in all projects, counting each use of a file: 25,000 lines of a project file can name
+one of 1 MiB. It is enough for 4,000 pipelines of 8 KB with their configuration."""
 
 MAX_BYTES_OF_VALUES: Final = 4 * MEBIBYTE
 """Characters by which the values of variables let the files of one pipeline grow: a few bytes use a value once more."""
@@ -33,13 +33,16 @@ MAX_BYTES_WRITTEN: Final = 64 * MEBIBYTE
 """Bytes of all workflows of a run, which are in memory until all are known to be right."""
 
 MAX_JOBS: Final = 10_000
-"""Jobs of a project: entries, times the files that they stand for, times environments."""
+"""Jobs of a project, and of all projects of a run: entries, times the files that they stand for, times environments."""
 
 MAX_ENVIRONMENTS: Final = 100
 """Environments of a project."""
 
 MAX_PATTERNS: Final = 200
 """Patterns of paths in a project, for each of which its folders are walked."""
+
+MAX_ALTERNATIVES: Final = 64
+"""Patterns that one with choices, such as `{a,b}/*.{yaml,yml}`, stands for."""
 
 MAX_SETTINGS: Final = 1_000_000
 """Values of all jobs in settings that are merged, such as labels: the defaults count once for each job."""

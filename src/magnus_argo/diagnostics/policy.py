@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import NamedTuple
 
@@ -44,14 +44,14 @@ class Policy:
 
     levels: Mapping[str, Level] = field(default_factory=dict)
     comments: Mapping[str, Sequence[Comment]] = field(default_factory=dict)
-    _ignored: frozenset[Place] = frozenset()
+    _ignored: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
 
     def with_comments(self, comments: Mapping[str, Sequence[Comment]]) -> Policy:
         """Returns a policy that knows the comments of further files, by path."""
         if not comments:
             return self
-        known = {**self.comments, **comments}
-        return Policy(self.levels, known, self._ignored.union(_ignored_by(comments)))
+        ignored = {path: frozenset(_ignored_by(those)) for path, those in comments.items()}
+        return Policy(self.levels, {**self.comments, **comments}, {**self._ignored, **ignored})
 
     def ignores(self) -> list[Ignore]:
         """Returns every rule that a comment names, in the order of files and lines."""
@@ -65,7 +65,7 @@ class Policy:
     def is_ignored(self, problem: Diagnostic) -> bool:
         """Tells whether a comment ignores a problem's rule on its line."""
         span = problem.primary.span
-        return problem.rule.ignorable and (span.path, span.line, problem.rule.name) in self._ignored
+        return problem.rule.ignorable and (span.line, problem.rule.name) in self._ignored.get(span.path, ())
 
     def marked(self, problems: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Returns the problems with the level of each: those that are off stay among them, and count for nothing.
@@ -85,9 +85,9 @@ AS_FOUND = Policy()
 """Leaves every problem as it was found."""
 
 
-def _ignored_by(comments: Mapping[str, Sequence[Comment]]) -> Iterable[Place]:
-    for path, those in comments.items():
-        for comment in those:
-            for rule, _ in comment.rules:
-                for line in comment.lines:
-                    yield path, line, rule
+def _ignored_by(comments: Iterable[Comment]) -> Iterator[tuple[int, str]]:
+    """The lines, each with the name of a rule that is ignored there."""
+    for comment in comments:
+        for rule, _ in comment.rules:
+            for line in comment.lines:
+                yield line, rule

@@ -55,6 +55,14 @@ class Snapshot(Workspace):
         except UnusableError as problem:
             return problem.reason
 
+    def head(self, path: str, size: int) -> bytes:
+        """Reads the first `size` bytes of a file as it was; none of one that was not there."""
+        known_as = self.relative(path)
+        if os.path.isabs(known_as):
+            return self.today.head(known_as, size)
+        found = self._find(known_as)
+        return found.data[:size] if found.kind == "blob" else b""
+
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was."""
         if self._tree:

@@ -10,12 +10,12 @@ from contextlib import suppress
 from typing import Literal, Self
 from weakref import WeakValueDictionary
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
-from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
+from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside, spelt_out
 from magnus_argo.yaml import MAX_BYTES
 
 Kind = Literal["folder", "file", "other"]
@@ -158,7 +158,10 @@ class Workspace:
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
-        return sorted(self._walk(Pattern(relative)))
+        alternatives = spelt_out(relative)
+        if len(alternatives) > MAX_ALTERNATIVES:
+            raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns")
+        return sorted({path for each in alternatives for path in self._walk(Pattern(each))})
 
     def _walk(self, pattern: Pattern) -> Iterator[str]:
         folders = [("", pattern.start)]

@@ -108,8 +108,8 @@ def _words(parts: list[Part]) -> Iterator[tuple[Any, str]]:
     others += [(value, part) for part in parts for value in word_of(part, "examples") or ()]
     seen: set[str] = set()
     for value, part in listed or others:
-        if value is not None and not isinstance(value, dict | list) and repr(value) not in seen:
-            seen.add(repr(value))
+        if value is not None and not isinstance(value, dict | list) and _shown(value) not in seen:
+            seen.add(_shown(value))
             yield value, described([part])
 
 

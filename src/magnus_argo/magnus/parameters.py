@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import field
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
@@ -15,6 +16,7 @@ PARAMETERS_NOT_A_MAPPING = Rule("parameters-not-a-mapping", "a parameters file t
 
 _ARGO_NAME = re.compile(r"[-a-zA-Z0-9_]+")  # 4.1.2 workflow/validate/validate.go, checkValidParameterName
 _LONGEST_ENV = 128 * 1024  # Linux MAX_ARG_STRLEN, for `NAME=value` and the closing zero
+_JSON, _JSON_IN_ASCII = json.JSONEncoder(ensure_ascii=False), json.JSONEncoder()
 _UNSAFE = re.compile(r"\{(?=\{)|\$|[^\x20-\x7e]")
 
 
@@ -25,6 +27,7 @@ class Parameter:
     name: str
     value: Value
     key: Scalar
+    _texts: dict[bool, str] = field(default_factory=dict)
 
     def text(self, runtime: Runtime) -> str:
         """Writes the text from which magnus gets back this value and its type (0.5.1 parameters.py
@@ -32,10 +35,10 @@ class Parameter:
 
         Where the first command sees the text itself, it is Python's JSON, which the local executor makes of the
         value (0.4.22 interaction.py store_parameter)."""
-        value = self.value
-        if isinstance(value, str) and not runtime.family.keeps_parameter_text and _is_its_own_text(value):
-            return value
-        return _escaped(json.dumps(value, ensure_ascii=runtime.family.keeps_parameter_text))
+        keeps_text = runtime.family.keeps_parameter_text
+        if keeps_text not in self._texts:
+            self._texts[keeps_text] = _written(self.value, keeps_text=keeps_text)
+        return self._texts[keeps_text]
 
     def fits(self, runtime: Runtime) -> bool:
         """Tells whether an environment variable can hold it."""
@@ -74,6 +77,12 @@ def obstacle(parameter: Parameter, runtime: Runtime) -> str:
     if not parameter.fits(runtime):
         return "its value is longer than the 128 KiB that an environment variable can hold"
     return ""
+
+
+def _written(value: Value, *, keeps_text: bool) -> str:
+    if isinstance(value, str) and not keeps_text and _is_its_own_text(value):
+        return value
+    return _escaped(_JSON_IN_ASCII.encode(value) if keeps_text else _JSON.encode(value))
 
 
 def _is_its_own_text(value: str) -> bool:

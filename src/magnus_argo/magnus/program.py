@@ -16,12 +16,11 @@ from magnus_argo.magnus.parameters import Parameter, exposed
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.magnus.variables import Variables
+from magnus_argo.magnus.versions import ArgoVersion
 from magnus_argo.yaml.nodes import Mapping
 
 ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
 """What a pipeline can become."""
-ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
-"""The version of Argo on the cluster."""
 
 
 @dataclass(frozen=True, slots=True)

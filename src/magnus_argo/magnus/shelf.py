@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.schema import check_shape
-from magnus_argo.yaml import read
+from magnus_argo.yaml import comments_in, read
 from magnus_argo.yaml.nodes import Node
 
 TOO_MANY_BYTES = Rule("too-many-bytes", "more bytes than a run may read or write, counting each use of a file or value")
@@ -17,10 +20,11 @@ Reading = tuple[Node | None, list[Diagnostic]]
 class Shelf:
     """Trees by the path and the bytes of their files, for one run: nobody may change a tree."""
 
-    __slots__ = ("_readings", "_roots", "_shapes")
+    __slots__ = ("_comments", "_readings", "_roots", "_shapes")
 
     def __init__(self) -> None:
         self._readings: dict[tuple[str, bytes], Reading] = {}
+        self._comments: dict[tuple[str, bytes], dict[str, list[Comment]]] = {}
         self._shapes: dict[tuple[int, str], list[Diagnostic]] = {}
         self._roots: set[int] = set()
 
@@ -32,6 +36,16 @@ class Shelf:
             self._roots.add(id(reading[0]))
         node, problems = self._readings[key]
         return node, [*problems]
+
+    def comments_in(self, sources: Iterable[Source]) -> dict[str, list[Comment]]:
+        """Finds the comments of files by their paths, as `yaml.comments_in` does."""
+        found: dict[str, list[Comment]] = {}
+        for source in sources:
+            key = (source.path, source.data)
+            if key not in self._comments:
+                self._comments[key] = comments_in([source])
+            found |= self._comments[key]
+        return found
 
     def check_shape(self, node: Node, document: str) -> list[Diagnostic]:
         """Finds what is wrong with the shape of a tree, as `schema.check_shape` does. A tree that did not come from

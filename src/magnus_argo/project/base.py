@@ -20,7 +20,7 @@ _NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
 
 _ONE_THAT_IS_THERE = "compare with a branch, tag or commit that `git log --all` shows"
-_NO_BRANCH = "no branch or commit to compare with is known: pass one with --base, such as `--base origin/main...`"
+_NO_BRANCH = "no branch or commit to compare with is known: compare with one, such as `--base origin/main...`"
 
 
 @contextlib.contextmanager

@@ -92,7 +92,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
     label = Label(output.span)
     if is_input:
         message = f"the workflow would be written to `{output.path}`, which is one of the inputs"
-        cure = "name another file, with `output_file` in the executor's config or with `transpile -o`"
+        cure = "name another file, with `output_file` in the executor's config or with `-o`"
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
         return _twice(first, output)

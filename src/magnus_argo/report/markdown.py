@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.words import counted
+from magnus_argo.report import TITLE
 from magnus_argo.report.fitting import first_fitting, size
 from magnus_argo.report.markdown_text import address, fence_for, inline_message
 from magnus_argo.report.printable import in_markup, visible
@@ -25,14 +26,14 @@ _SIGNS = {"error": "❌", "warning": "⚠️"}
 _TABLE = "| | place | rule | message |\n|---|---|---|---|\n"
 
 
-def render(results: Results, limit: int = LIMIT) -> str:
-    """Writes a title that counts, a table, errors first, and each file's snippets behind a click.
+def render(results: Results, limit: int = LIMIT, title: str = TITLE) -> str:
+    """Writes a heading that counts, a table, errors first, and each file's snippets behind a click.
 
     At most `limit` bytes (of 1,000 or more): where that is too little for all, a last line says so, and what is shown
     is whole.
     """
     problems = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
-    head, more = _head(results), f"\nThere is no room for all problems ({len(problems)}): see the log.\n"
+    head, more = _head(results, title), f"\nThere is no room for all problems ({len(problems)}): see the log.\n"
     room = limit - size(head) - size(_TABLE) - size(more)
     rows = first_fitting(map(_row, problems), room // 2)
     blocks = list(_snippets(results, room - sum(map(size, rows)), is_open=len(problems) <= _FEW))
@@ -61,12 +62,12 @@ def snippets(results: Results, diagnostics: Sequence[Diagnostic], room: int) -> 
     return "".join(text for text, _ in _snippets(only, room, is_open=False))
 
 
-def _head(results: Results) -> str:
+def _head(results: Results, title: str) -> str:
     severity = max((problem.severity for problem in results.diagnostics), key="warning error".index, default="")
     counts = summary(results.diagnostics) or "no problems"
-    title = f"### {_SIGNS.get(severity, '✅')} magnus-argo: {counts}\n\n"
+    heading = f"### {_SIGNS.get(severity, '✅')} {inline_message(visible(title))}: {counts}\n\n"
     count = len(results.pipelines)
-    return title + (f"{counted(count, 'pipeline')} checked.\n\n" if count else "")
+    return heading + (f"{counted(count, 'pipeline')} checked.\n\n" if count else "")
 
 
 def _row(problem: Diagnostic) -> str:

@@ -24,7 +24,7 @@ _HEAD = """\
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>magnus-argo: {title}</title>
+<title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; --add: #1a7f37; --del: #cf222e; --mod: #9a6700; --quiet: #8882; --page: #fff; }}
 @media (prefers-color-scheme: dark) {{
@@ -56,8 +56,8 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     the table."""
     rows = rows_of(changes)
     names = short_names(path for row in rows for path in row.paths)
-    title = _prose(summary(changes))
-    parts = [_HEAD.format(title=title, style=STYLE), f"<h1>{title}</h1>\n"]
+    heading = f"{_prose(changes.title)}: {_prose(summary(changes))}"
+    parts = [_HEAD.format(title=heading, style=STYLE), f"<h1>{heading}</h1>\n"]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
     parts += _table(rows, names, linked=not brief) if rows else ()
     if not brief:

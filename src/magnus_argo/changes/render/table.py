@@ -9,7 +9,8 @@ from magnus_argo.changes.change import Changes
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
 from magnus_argo.diagnostics.words import Name, Sentence, joined
-from magnus_argo.report.markdown_text import inline_sentence
+from magnus_argo.report.markdown_text import inline_message, inline_sentence
+from magnus_argo.report.printable import visible
 
 MOST_TOLD = 3
 """Things in one cell."""
@@ -19,10 +20,10 @@ _SIGN = ":warning:"
 
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
-    """Writes the top line: how many pipelines differ, where, and how many changes need a second look."""
+    """Writes the top line: the title, how many pipelines differ, where, and how many changes need a second look."""
     risky = sum(bool(row.risk) for row in rows)
     looks = f" · {_SIGN} {risky} need{'s' * (risky == 1)} a second look" if risky else ""
-    return f"### magnus-argo: {inline_sentence(top_line(changes))}{looks}\n\n"
+    return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{looks}\n\n"
 
 
 def top_line(changes: Changes) -> Sentence:

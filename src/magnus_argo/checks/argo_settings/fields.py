@@ -8,7 +8,8 @@ from typing import NamedTuple
 from magnus_argo.argo.limits import is_known
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.magnus.program import ArgoVersion, Program
+from magnus_argo.magnus.program import Program
+from magnus_argo.magnus.versions import ArgoVersion
 from magnus_argo.schema.fast import Schema, resolved
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from magnus_argo.checks.argo_settings.parts import added_templates, under, word
 from magnus_argo.checks.argo_settings.risks import RISKY_SETTING
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import listed, shown, suggest
 from magnus_argo.magnus.program import Program
@@ -22,9 +23,9 @@ def check_handlers(program: Program) -> Iterator[Diagnostic]:
     spec = program.options.settings.spec
     names = {str(name.value): each for each in added_templates(program) if (name := word(each, "name")) is not None}
     handler = word(spec, "onExit")
-    for named in (handler, *_hooks(spec)):
-        if named is not None and str(named.value) not in names:
-            yield _unknown(named, list(names))
+    called = (named for named in (handler, *_hooks(spec)) if named is not None)
+    for number, named in enumerate(named for named in called if str(named.value) not in names):
+        yield _unknown(named, names, suggests=number < MAX_SUGGESTIONS)
     for known, template in names.items():
         yield from _kind(known, template)
     if handler is not None and str(handler.value) in names and not _goes_on(names[str(handler.value)]):
@@ -41,9 +42,9 @@ def _hooks(spec: Mapping | None) -> Iterator[Scalar]:
             yield named
 
 
-def _unknown(named: Scalar, names: list[str]) -> Diagnostic:
+def _unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnostic:
     text = str(named.value)
-    close = suggest(text, names)
+    close = suggest(text, names) if suggests else None
     cure = f"did you mean `{close}`?" if close else "add it to `templates` of `spec`"
     cure = f"{cure}, beside {listed(names, 8)}" if names and not close else cure
     return Diagnostic(UNKNOWN_TEMPLATE, f"there is no template `{shown(text)}`", Label(named.span), help=cure)

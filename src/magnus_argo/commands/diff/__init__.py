@@ -23,6 +23,7 @@ from magnus_argo.commands.diff.sides import (
     unreadable_there,
 )
 from magnus_argo.commands.parts import Part, here_of, part_of
+from magnus_argo.commands.spending import Spent, SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
@@ -30,6 +31,7 @@ from magnus_argo.project.base import opened, places_gone
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked, Place, places_of
 from magnus_argo.project.plan import Request, job_name, nothing_asked
+from magnus_argo.report import TITLE
 from magnus_argo.report.sections import heading_of, headline_of
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -38,7 +40,7 @@ FORMATS = ("text", "markdown", "json", "html")
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
     """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
-    only the overview, and `between` two environments of today to compare instead."""
+    only the overview, `between` two environments of today to compare instead, and `title` what a page is called."""
 
     base: str | None = None
     form: str = "text"
@@ -46,19 +48,20 @@ class DiffFlags:
     exit_code: bool = False
     stat: bool = False
     between: tuple[str, str] | None = None
+    title: str = TITLE
 
 
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
-    parts, found = list[Part](), list[tuple[str, Changes]]()
+    parts, found, spent = list[Part](), list[tuple[str, Changes]](), SpentOnSides()
     for place in _places(asked, here, flags, environment):
         if flags.between:
-            changes, batch = environments_compared(place.request, place.workspace, flags.between, environment)
+            changes, batch = environments_compared(place, flags.between, environment, spent.today)
         else:
-            changes, batch = compared(place.request, place.workspace, flags.base, environment)
+            changes, batch = compared(place, flags.base, environment, spent=spent)
         parts.append(part_of(place, batch, environment))
-        found.append((place.title, changes))
+        found.append((place.title, replace(changes, title=flags.title)))
     console.report(parts, here)
     color = console.color and flags.output is None
     body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
@@ -82,13 +85,13 @@ def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mappin
 
 def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
     """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
-    project's title."""
+    project's name."""
     if len(found) == 1 or form not in ("text", "markdown"):
         return rendered(joined([changes for _, changes in found]), form, color=color, brief=brief)
-    pages = [(title, rendered(changes, form, color=color, brief=brief)) for title, changes in found]
+    pages = [(name, rendered(changes, form, color=color, brief=brief)) for name, changes in found]
     if form == "markdown":
-        return "\n".join(f"{heading_of(title)}{page}" for title, page in pages)
-    return "\n".join(f"{headline_of(title, color=color)}{page}" for title, page in pages if page)
+        return "\n".join(f"{heading_of(name)}{page}" for name, page in pages)
+    return "\n".join(f"{headline_of(name, color=color)}{page}" for name, page in pages if page)
 
 
 def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
@@ -122,24 +125,26 @@ def difference(
     be. Both are compiled by this version with the same flags and variables; `compiled` is today's side if that is
     compiled already. Raises `UnusableError`.
     """
-    return compared(request, workspace, base, environment, compiled)[0]
+    return compared(Place(workspace, request), base, environment, compiled)[0]
 
 
 def compared(
-    request: Request,
-    workspace: Workspace,
+    place: Place,
     base: str | None,
     environment: Mapping[str, str],
     compiled: Batch | None = None,
+    spent: SpentOnSides | None = None,
 ) -> tuple[Changes, Batch]:
-    """Finds the difference, and returns with it what was compiled of today's files."""
-    request = _from_the_root(request, workspace)
-    today = compiled or begin(request, workspace)
+    """Finds the difference, and returns with it what was compiled of today's files; `spent` is what the run's other
+    projects have cost."""
+    spent, workspace = spent or SpentOnSides(), place.workspace
+    request = _from_the_root(place.request, workspace)
+    today = compiled or begin(request, workspace, spent=spent.today)
     problems = errors_in(today.project_problems, workspace.shown)
     if problems:
         return Changes(base or "HEAD", (), problems), today
     with opened(base, workspace, environment) as (there, label):
-        before = begin(request, there, today.project)
+        before = begin(request, there, today.project, spent.base)
         if compiled is None:
             now = compiled_today(today, request, workspace, there, environment)
             today.diagnostics = tidy(today.diagnostics)
@@ -153,7 +158,7 @@ def compared(
     if compiled is not None and not problems:
         before = before.ended(request)
     if not now and not then:
-        raise nothing_asked()
+        raise nothing_asked(request)
     pairs = with_renamed(paired(then, now))
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
     comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
@@ -167,11 +172,12 @@ def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
 
 
 def environments_compared(
-    request: Request, workspace: Workspace, names: tuple[str, str], environment: Mapping[str, str]
+    place: Place, names: tuple[str, str], environment: Mapping[str, str], spent: Spent
 ) -> tuple[Changes, Batch]:
     """Finds how today's pipelines in the second environment differ from those in the first; `{env}` and what stands
     for it differ everywhere."""
-    batch = compile_all(replace(request, environments=names), workspace, environment)
+    workspace = place.workspace
+    batch = compile_all(replace(place.request, environments=names), workspace, environment, spent)
     problems = errors_in(batch.project_problems, workspace.shown)
     if problems:
         return Changes(names[0], (), problems), batch

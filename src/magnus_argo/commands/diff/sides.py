@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
@@ -13,12 +14,13 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
+from magnus_argo.project.choice import chosen_there
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Job, Request, ci_here, job_of
 from magnus_argo.project.selection import asked_for
-from magnus_argo.project.settings import Project
+from magnus_argo.project.settings import FILE_NAME, Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,10 @@ def compiled_today(
 
 
 def compiled_there(batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str]) -> list[Compiled]:
-    """Compiles the pipelines of the other side that exist there."""
+    """Compiles the pipelines of the other side that exist there, with those that the same patterns choose there."""
+    if request.patterns:
+        gone = [path for path in chosen_there(request.patterns, there) if path not in request.pipelines]
+        request = replace(request, pipelines=[*request.pipelines, *gone])
     asked = [each for each in _asked(request, batch.project, there) if there.exists(each.text("file"))]
     return _each(asked, batch, request, there, environment)
 
@@ -70,7 +75,7 @@ def _asked(request: Request, project: Project, workspace: Workspace) -> list[Set
     environments = [name for name in request.environments if name in project.environments]
     if request.environments and not environments and project.environments:
         return []
-    return asked_for(there, environments, project, workspace)
+    return asked_for(there, environments, project, workspace, request.exclude)
 
 
 def _each(
@@ -81,7 +86,8 @@ def _each(
     environment: Mapping[str, str],
 ) -> list[Compiled]:
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
-    ci, compiled = ci_here(environment), list[Compiled]()
+    ci, compiled, asked = ci_here(environment), list[Compiled](), [*asked]
+    batch.spent.add_jobs(len(asked), workspace.shown(request.project or FILE_NAME))
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:

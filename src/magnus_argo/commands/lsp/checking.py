@@ -121,8 +121,6 @@ class Checker:
             if batch.refusal:
                 break
         self._known = known
-        comments = {path: those for each in known.values() for path, those in each.compilation.policy.comments.items()}
-        batch.policy = policy.with_comments(comments)
 
     def _compiled(self, key: tuple[str, int], job: Job, policy: Policy) -> _Known:
         before = self._known.get(key)
