@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from magnus_argo.cli import main
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND, MAX_STEPS
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.graph import Graph
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 
@@ -80,3 +82,36 @@ def test_every_report_stays_short(form: str, unset: int, capfd: pytest.CaptureFi
     assert 0 < len(out + err) < 200_000
     if form == "json":
         assert json.loads(out)["summary"] == {"errors": unset, "warnings": 0}
+
+
+class Looked(dict[str, Sequence[str]]):
+    """Edges that know how often somebody has gone through all of them."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_many_cycles_are_no_reason_to_go_through_all_steps_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    edges: list[Looked] = []
+    found = Graph.edges
+
+    def looked_at(graph: Graph, *, stated_only: bool = False) -> Looked:
+        edges.append(Looked(found(graph, stated_only=stated_only)))
+        return edges[-1]
+
+    monkeypatch.setattr(Graph, "edges", looked_at)
+    steps = "".join(f"    s{number}: {{type: stub, next: s{number}}}\n" for number in range(500))
+    ends = "    success: {type: success}\n    fail: {type: fail}\n"
+    pipeline = f"dag:\n  start_at: s0\n  steps:\n{steps}{ends}".encode()
+    done = compile_pipeline(files_of({"p0.yaml": pipeline}), Options())
+    assert sum(problem.rule.name == "cycle" for problem in done.diagnostics) == 500
+    assert 0 < max(each.times for each in edges) < 20
+
+
+def test_a_file_is_split_into_lines_once_for_all_its_fixes() -> None:
+    source = Source("a.yaml", b"\xef\xbb\xbfa: 1\r\nb: \xff\n")
+    assert source.whole_lines() == ["a: 1\r\n", "b: \udcff\n"]
+    assert source.whole_lines() is source.whole_lines()

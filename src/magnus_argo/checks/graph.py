@@ -18,8 +18,10 @@ def check_cycles(program: Program) -> Iterator[Diagnostic]:
     """Cycles over next and on_failure (0.5.1 graph.py is_cyclic), one report for steps that are knotted together."""
     for graph in program.pipeline.graphs():
         edges = graph.edges(stated_only=True)
+        places = {name: place for place, name in enumerate(edges)}
         for knot in _knots(edges):
-            yield _cycle(graph, _round_trip(edges, knot), program.runtime.family.attempts)
+            first = min(knot, key=places.__getitem__)
+            yield _cycle(graph, _round_trip(edges, knot, first), program.runtime.family.attempts)
 
 
 def _knots(edges: Edges) -> list[list[str]]:
@@ -32,10 +34,9 @@ def _knots(edges: Edges) -> list[list[str]]:
     return [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
 
 
-def _round_trip(edges: Edges, knot: list[str]) -> list[str]:
-    """The shortest way from the knot's first step in the file back to itself."""
+def _round_trip(edges: Edges, knot: list[str], first: str) -> list[str]:
+    """The shortest way from the knot's `first` step in the file back to itself."""
     members = set(knot)
-    first = next(name for name in edges if name in members)
     came_from: dict[str, str] = {}
     queue = [first]
     for name in queue:

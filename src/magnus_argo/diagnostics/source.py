@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import field
 from typing import Literal
 
 from magnus_argo.diagnostics.records import dataclass
+
+LINE_ENDS = "\r\n\x85\u2028\u2029"
+_WHOLE_LINE = re.compile(f"[^{LINE_ENDS}]*(?:\r\n|[{LINE_ENDS}])?")
+"""A line and its end, as `split_lines` has them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +34,7 @@ class Source:
     path: str
     data: bytes
     _lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    _whole_lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -40,6 +46,13 @@ class Source:
         if not self._lines:
             self._lines.extend(split_lines(self.data.decode("utf-8-sig", errors="replace")))
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    def whole_lines(self) -> list[str]:
+        """Returns the lines with their breaks, which spell the file but for a mark of the order of its bytes."""
+        if not self._whole_lines:
+            text = self.data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+            self._whole_lines.extend(match[0] for match in _WHOLE_LINE.finditer(text) if match[0])
+        return self._whole_lines
 
     def start(self) -> Span:
         """Returns the place of the first character, for what concerns the file as a whole."""
