@@ -175,6 +175,10 @@ def _form(name: str, key: str, schema: Schema, *, needed: bool) -> Schema:
     if kind == "integer":
         return _number(name, key, needed=needed)
     types = kind if needed else [kind, "null"]
+    return _text(name, key, types, needed=needed)
+
+
+def _text(name: str, key: str, types: Any, *, needed: bool) -> Schema:  # noqa: ANN401 - a type or several
     words, form = _of(ENUMS, name, key), _of(PATTERNS, name, key)
     if not words and not form:
         return {"type": types}

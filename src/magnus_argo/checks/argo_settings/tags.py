@@ -14,6 +14,10 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 def check_tags(program: Program) -> Iterator[Diagnostic]:
     """Finds tags that do not end, with which Argo refuses the workflow (4.1.2 util/template/template.go)."""
+    for text in _texts(under(program.options.settings.spec, "podGC", "labelSelector")):
+        if "{{" in str(text.value):
+            message = f"`{shown(str(text.value))}` stays as it is: Argo replaces no tags in `labelSelector`"
+            yield Diagnostic(BAD_VALUE, message, Label(text.span), help="write the label itself")
     for part in parts_of(program):
         templates = under(part.node, "templates") if part.kind == "spec" else part.node
         for text in _texts(templates):
