@@ -8,7 +8,7 @@ BIN := $(abspath $(VENV))/bin
 # Argo's own schema, of each version that is read, oldest first.
 ARGO_VERSIONS ?= v3@v3.7.18 v4@v4.0.5
 
-.PHONY: argo-schema example test lint format rules types workflows container dist bench fuzz
+.PHONY: argo-schema example test lint format rules types workflows container dist rehearsal bench fuzz
 
 example: $(VENV)/installed ## compile the example and show the workflow
 	cd examples && $(BIN)/magnus-argo transpile pipelines/train.yaml --var docker_image=1f2e3d4 -o -
@@ -36,6 +36,9 @@ container: $(VENV)/test-installed ## build the image and run it: tests/container
 
 dist: $(VENV)/release-installed ## the packages of a release
 	$(BIN)/python -m build
+
+rehearsal: ## build the packages of a release, compare, install and try them, and write what they consist of
+	$(PYTHON) scripts/rehearse.py build/magnus-argo.cdx.json
 
 argo-schema: ## make the schema of Argo's settings from its Go modules, which needs go
 	@set -e; folders=; for module in $(ARGO_VERSIONS); do \

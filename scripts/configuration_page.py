@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -244,8 +244,14 @@ def _default(row: Row) -> str:
 
 
 def _meaning(schema: Schema) -> str:
-    words = ", ".join(f"`{word}`" for word in schema.get("enum", ()) if word)
+    words = ", ".join(f"`{word}`" for word in _choices(schema) if word)
     return str(schema["description"]) + (f" One of {words}." if words else "")
+
+
+def _choices(schema: Schema) -> Iterable[str]:
+    """The words that a value may be; of one that is a word or a number, the words."""
+    enums = [each.get("enum", ()) for each in (schema, *schema.get("anyOf", ()))]
+    return next((enum for enum in enums if enum and isinstance(enum[0], str)), ())
 
 
 def filled(page: str) -> str:

@@ -1,3 +1,3 @@
 """magnus-argo: magnus pipelines in, Argo Workflows out."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -15,8 +15,7 @@ import click
 
 from magnus_argo import __version__
 from magnus_argo.commands import completing
-from magnus_argo.commands.asking import asked_of, console_of
-from magnus_argo.commands.names_of_files import refuse_files_that_read_as_flags
+from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_read_as_flags
 from magnus_argo.commands.options import (
     DIFF,
     DIRECTORY,
@@ -90,8 +89,9 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
         raise click.UsageError(f"--{asked[0].replace('_', '-')} needs a file, and -o - writes none")
     if flags["prune"] and pipelines:
         raise click.UsageError("--prune compares with all pipelines of the project file, so it takes no PIPELINE")
-    if flags["prune"] and flags["environments"]:
-        raise click.UsageError("--prune compares with all pipelines of the project file, so it takes no --env")
+    for name, flag in (("environments", "--env"), ("exclude", "--exclude")):
+        if flags["prune"] and flags[name]:
+            raise click.UsageError(f"--prune compares with all pipelines of the project file, so it takes no {flag}")
     if output and output_dir:
         raise click.UsageError("-o and --output-dir cannot be used together")
     if output != "-":
@@ -117,7 +117,7 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     if flags["between"] and (flags["base"] or flags["environments"]):
         raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
     console = console_of(flags, "" if flags["target"] else "the difference")
-    wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between")))
+    wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between", "title")))
     return run_diff(asked_of(flags, pipelines), wanted, console, os.environ)
 
 
@@ -242,7 +242,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """The process: it lives for one compilation, in which nothing is worth collecting."""
+    """Runs the process: it lives for one compilation, in which nothing is worth collecting."""
     from magnus_argo.commands.streams import end_tidily, guard_streams
 
     gc.disable()

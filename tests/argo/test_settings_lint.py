@@ -24,7 +24,8 @@ from magnus_argo.argo.merge import MERGE_KEYS, identity
 from magnus_argo.cli import main
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options, Schedule
+from magnus_argo.magnus.program import ObjectKind, Options, Schedule
+from magnus_argo.magnus.versions import ArgoVersion
 
 KINDS: tuple[ObjectKind, ...] = ("Workflow", "WorkflowTemplate", "CronWorkflow")
 HANDLERS = ("templates", "onExit", "hooks")

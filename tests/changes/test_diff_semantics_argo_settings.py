@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.support.argo_words import settings_of
 from tests.support.diff_programs import ABCD, program, words
+
+from magnus_argo.changes import risk
+from magnus_argo.changes.compare import changes_between
+from magnus_argo.schema import files
 
 UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
 
@@ -40,11 +46,86 @@ UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
         ({"spec": {"podGC": None}}, {}, []),
     ],
 )
-def test_settings(before, after, expected):
+def test_settings(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
     base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
     assert words(base, head) == expected
 
 
-def test_the_description_of_the_pipeline():
+def test_the_description_of_the_pipeline() -> None:
     base, head = program(ABCD), program(ABCD, about="Trains the model.")
     assert words(base, head) == ["description `Trains the model.` instead of none"]
+
+
+def mounted(kind: dict[str, Any]) -> dict[str, Any]:
+    return {"template": {"volumes": [{"name": "v", **kind}]}}
+
+
+EMPTY = mounted({"emptyDir": {}})
+FROM_SECRET = {"secretKeyRef": {"name": "b", "key": "c"}}
+
+
+def gpus(count: int) -> dict[str, Any]:
+    return {"container": {"resources": {"limits": {"amd.com/gpu": str(count)}}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ({}, {"spec": {"serviceAccountName": "admin"}}, "account"),
+        ({}, {"template": {"executor": {"serviceAccountName": "admin"}}}, "account"),
+        ({}, {"template": {"securityContext": {"runAsUser": 0}}}, "privileges"),
+        ({"container": {"securityContext": {"privileged": False}}}, {}, "privileges"),
+        ({}, {"spec": {"hostNetwork": True}}, "privileges"),
+        ({}, {"spec": {"podSpecPatch": '{"hostPID": true}'}}, "privileges"),
+        (EMPTY, mounted({"hostPath": {"path": "/"}}), "privileges"),
+        ({}, EMPTY, "data"),
+        (EMPTY, mounted({"emptyDir": {"medium": "Memory"}}), "data"),
+        ({}, {"container": {"volumeMounts": [{"name": "v", "mountPath": "/v.d"}]}}, "data"),
+        ({}, {"spec": {"volumeClaimGC": {"strategy": "OnWorkflowCompletion"}}}, "data"),
+        ({}, {"spec": {"artifactRepositoryRef": {"key": "other"}}}, "data"),
+        ({}, mounted({"secret": {"secretName": "db"}}), "secrets"),
+        (
+            {},
+            {"container": {"env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "b", "key": "c"}}}]}},
+            "secrets",
+        ),
+        ({}, {"container": {"envFrom": [{"secretRef": {"name": "db"}}]}}, "secrets"),
+        ({}, {"spec": {"imagePullSecrets": [{"name": "registry"}]}}, "secrets"),
+        ({}, {"container": {"env": [{"name": "securityContext", "value": "UTC"}]}}, ""),
+        ({}, {"spec": {"onExit": "tell"}}, "failure"),
+        ({}, {"spec": {"hooks": {"sad": {"expression": "true", "template": "tell"}}}}, "failure"),
+        ({"spec": {"activeDeadlineSeconds": 60}}, {"spec": {"activeDeadlineSeconds": 30}}, "deadline"),
+        ({"spec": {"activeDeadlineSeconds": 60}}, {"spec": {"activeDeadlineSeconds": 90}}, ""),
+        ({"spec": {"activeDeadlineSeconds": 60}}, {}, ""),
+        ({}, {"template": {"timeout": "5m"}}, "deadline"),
+        ({}, {"template": {"activeDeadlineSeconds": "{{x}}"}}, "deadline"),
+        ({}, {"template": {"retryStrategy": {"affinity": {"nodeAntiAffinity": {}}}}}, "retries"),
+        ({"spec": {"parallelism": 4}}, {"spec": {"parallelism": 2}}, ""),
+        ({"spec": {"parallelism": 2}}, {"spec": {"parallelism": 4}}, "resources"),
+        ({"spec": {"parallelism": 2}}, {}, "resources"),
+        ({}, {"container": {"resources": {"limits": {"ephemeral-storage": "1Gi", "amd.com/gpu": "1"}}}}, "resources"),
+        (gpus(2), gpus(1), ""),
+        (gpus(1), gpus(2), "resources"),
+        ({}, {"template": {"sidecars": [{"name": "log", "image": "log:1"}]}}, "image"),
+        ({}, {"spec": {"synchronization": {"mutexes": [{"name": "one"}]}}}, "schedule"),
+        (
+            {"spec": {"podGC": {"strategy": "OnPodSuccess"}}},
+            {"spec": {"podGC": {"strategy": "OnPodCompletion"}}},
+            "removed",
+        ),
+        ({}, {"spec": {"ttlStrategy": {"secondsAfterCompletion": 60}}}, "removed"),
+        ({}, {"template": {"priorityClassName": "batch"}}, ""),
+        ({}, {"spec": {"nodeSelector": {"resources": "many"}}}, ""),
+    ],
+)
+def test_which_changes_need_a_second_look(before: dict[str, Any], after: dict[str, Any], reason: str) -> None:
+    base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
+    changes = changes_between(base, head).changes
+    assert changes
+    assert min((change.risk for change in changes), key=risk.rank) == reason
+
+
+def test_every_field_that_needs_a_second_look_is_one_that_people_can_write() -> None:
+    """Of the schema of Argo's settings, in any version."""
+    fields = {key for each in files.schema("argo")["$defs"].values() for key in each.get("properties", {})}
+    assert {*risk._BY_FIELD} <= fields

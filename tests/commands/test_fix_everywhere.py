@@ -17,14 +17,14 @@ from tests.support.cases import CASES, NAMES, arguments_of, environment_of
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.fixing import fixes_to_make, mend, write
-from magnus_argo.commands.options import ARGO_VERSIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, split_lines
-from magnus_argo.files.overlay import Overlay
+from magnus_argo.files.snapshot import Overlay
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
 
@@ -64,10 +64,11 @@ def request_of(arguments: list[str]) -> Request:
             next(words, None)
         elif not word.startswith("-"):
             pipelines.append(word)
-    if not re.fullmatch(r"0\.[45](\.\d+)?", settings.get("magnus", "0.5")):
-        del settings["magnus"]  # the command line refuses it
-    if settings.get("argo", "3.5") not in ARGO_VERSIONS.choices:
-        del settings["argo"]  # likewise
+    for name, version in (("magnus", magnus_version), ("argo", argo_version)):
+        try:
+            version(settings.get(name, "0.5" if name == "magnus" else "3.5"))
+        except ValueError:
+            del settings[name]  # the command line refuses it
     return Request(tuple(pipelines), settings, variables, project)
 
 

@@ -6,22 +6,23 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.diagnostics.test_budgets import chain
+from tests.support.budget_runs import chain, folder
 from tests.support.ignoring import CONFIG
 
 from magnus_argo.cli import main
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus import shelf
+from magnus_argo.schema import check_shape
+from magnus_argo.yaml import read
+
+__all__ = ["folder"]
 
 SHARED = chain(["type: stub"])
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("config.yaml").write_text(CONFIG)
-    Path("shared.yaml").write_bytes(SHARED)
-    return tmp_path
+def _shared(folder: Path) -> None:
+    (folder / "shared.yaml").write_bytes(SHARED)
 
 
 def project(*files: str) -> None:
@@ -34,7 +35,6 @@ def test_a_file_that_pipelines_share_is_read_and_checked_once(
     command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, shapes = Counter[str](), Counter[str]()
-    read, check_shape = shelf.read, shelf.check_shape
     monkeypatch.setattr(shelf, "read", lambda source: (reads.update([source.path]), read(source))[1])
     monkeypatch.setattr(
         shelf, "check_shape", lambda node, document: (shapes.update([node.path]), check_shape(node, document))[1]

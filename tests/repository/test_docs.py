@@ -115,7 +115,7 @@ def is_hooks(document: Any, folder: Path) -> bool:
 
 
 def is_gitlab(document: Any, folder: Path) -> bool:
-    return all("script" in job for job in document.values())
+    return all("script" in job for name, job in document.items() if name not in ("stages", "workflow"))
 
 
 def is_object(document: Any, folder: Path) -> bool:
@@ -130,6 +130,7 @@ KINDS = {
     "pipelines": is_project,
     "jobs": is_workflow,
     "repos": is_hooks,
+    "stages": is_gitlab,
     "workflows": is_gitlab,
     "apiVersion": is_object,
 }
@@ -195,6 +196,7 @@ def test_pieces_come_in_their_order() -> None:
     told, file, shell = pieces(page)
     assert told == Told("commit")
     assert file == Block(("yaml", "title=a.yaml"), "a: 1\n", 3)
+    assert isinstance(shell, Block)
     assert (shell.language, shell.line) == ("sh", 9)
 
 

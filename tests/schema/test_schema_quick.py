@@ -41,6 +41,8 @@ BY_WORD: dict[str, Any] = {
         ({"minProperties": 1}, {}, False),
         ({"const": "a"}, ["a"], False),
         ({"enum": ["a", "b"]}, {"a": 1}, False),
+        ({"enum": ["4.0", 4.0]}, 4, True),
+        ({"enum": ["1.0", 1.0]}, True, False),
         ({"required": ["a"]}, [], True),
         ({"properties": {"a": {"type": "string"}}}, {"a": 1}, False),
         ({"properties": {"a": {}}, "additionalProperties": False}, {"b": 1}, False),
@@ -79,7 +81,7 @@ def test_conforms(schema: dict[str, Any], value: Any, expected: bool) -> None:
         {"properties": {"a": {"format": "date"}}},
         {"items": {"uniqueItems": True}},
         {"if": {"contains": {}}},
-        {"enum": ["a", 1]},
+        {"enum": ["a", True]},
         {"const": None},
     ],
 )

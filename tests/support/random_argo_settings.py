@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from magnus_argo.argo.limits import is_known
-from magnus_argo.magnus.program import ArgoVersion
+from magnus_argo.magnus.versions import ArgoVersion
 from magnus_argo.schema import files
 
 DEFINITIONS = files.schema("argo")["$defs"]

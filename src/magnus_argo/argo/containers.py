@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from magnus_argo.argo import caching
@@ -10,6 +9,7 @@ from magnus_argo.argo.expressions import GIVEN, MAP_VARIABLE, argument, argument
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.argo.settings import NO_SETTINGS, LeafSettings
 from magnus_argo.argo.workflow import Data, container_template
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Call
@@ -163,11 +163,11 @@ def _call(leaf: Leaf, program: Program) -> Call:
 
 def _environment(leaf: Leaf, program: Program) -> list[Value]:
     family, variables = program.runtime.family, program.options.variables
-    told = {f"{family.parameter_prefix}{name}": argument(name) for name in _told(leaf, program)}
+    values = {f"{family.parameter_prefix}{name}": argument(name) for name in _told(leaf, program)}
     if leaf.role == "step" and _retry(leaf) is not None:
-        told[family.attempt_variable] = ATTEMPT
-    told |= {f"{family.variable_prefix}{name}": literal(variables[name].value) for name in program.exported}
-    found: list[Data] = [{"name": name, "value": value} for name, value in told.items()]
+        values[family.attempt_variable] = ATTEMPT
+    values |= {f"{family.variable_prefix}{name}": literal(variables[name].value) for name in program.exported}
+    found: list[Data] = [{"name": name, "value": value} for name, value in values.items()]
     found += [
         {"name": secret.variable, "valueFrom": inline({"secretKeyRef": {"name": secret.secret, "key": secret.key}})}
         for secret in leaf.pod.secrets

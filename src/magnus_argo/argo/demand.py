@@ -6,14 +6,15 @@ The most of each is a number of its own: the pods that need most memory need not
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step, reach
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount, memory_text, number_text
 from magnus_argo.magnus.runtimes import GPU
+from magnus_argo.yaml.nodes import plain
 
 RESOURCES = ("cpu", "memory", GPU)
 
@@ -56,7 +57,7 @@ def demand_of(program: Program) -> Demand | None:
         return None
     counter = _Counter(program, program.config)
     most = counter.graph(program.pipeline.graph)
-    limit = program.config.parallelism
+    limit = counter.limit
     if limit is not None:
         most = _least(most, _largest(counter.pods, limit))
     pods, cpu, memory, gpu = most
@@ -64,11 +65,13 @@ def demand_of(program: Program) -> Demand | None:
 
 
 class _Counter:
-    """`pods` are all that may run, and how many of each at one time; `unknown` are lists of which nobody knows the
-    length and nothing limits how many of their items run at a time."""
+    """`limit` is how many pods may run at one time, if anything limits them. `pods` are all that may run, and how many
+    of each at one time; `unknown` are lists of which nobody knows the length and nothing limits how many of their items
+    run at a time."""
 
     def __init__(self, program: Program, config: Config) -> None:
         self.config = config
+        self.limit = _limit_of(program, config)
         self.lengths = {each.name: len(each.value) for each in program.parameters if isinstance(each.value, list)}
         self.pods: list[tuple[Amounts, int]] = []
         self.unknown: list[str] = []
@@ -99,10 +102,18 @@ class _Counter:
     def _items(self, step: Step, limit: int | None) -> int:
         over = step.text("iterate_on") or ""
         length = self.lengths.get(over)
-        bounds = [bound for bound in (length, limit, self.config.parallelism) if bound is not None]
-        if length is None and limit is None and self.config.parallelism is None:
+        bounds = [bound for bound in (length, limit, self.limit) if bound is not None]
+        if length is None and limit is None and self.limit is None:
             self.unknown.append(over)
         return min(bounds, default=1)
+
+
+def _limit_of(program: Program, config: Config) -> int | None:
+    """How many pods of the workflow may run at one time; the settings in Argo's words are laid over the config."""
+    spec = program.options.settings.spec
+    stated = spec.values.get("parallelism") if spec is not None else None
+    count = plain(stated) if stated is not None else None
+    return count if isinstance(count, int) else config.parallelism
 
 
 def _most(asked: Iterable[Amounts]) -> Amounts:

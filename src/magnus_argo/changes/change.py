@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.magnus.graph import Pipeline
+from magnus_argo.report import TITLE
 
 Path = tuple[str, ...]
 """The names of steps and branches from the top to a step; a map's branch is called `branch`, a dag's `dag`."""
@@ -118,12 +120,13 @@ NO_NEWS = News()
 @dataclass(frozen=True, slots=True, eq=False)
 class Changes:
     """`base` is what is compared with, in the user's words; `problems` are today's that are no single pipeline's, and
-    `news` all of today's that count."""
+    `news` all of today's that count. `title` is what a page about them is called."""
 
     base: str
     pipelines: tuple[Comparison, ...] = ()
     problems: tuple[str, ...] = ()
     news: News = NO_NEWS
+    title: str = TITLE
 
     @property
     def differing(self) -> list[Comparison]:
@@ -165,7 +168,7 @@ def joined(parts: Sequence[Changes]) -> Changes:
         tuple(found for part in parts for found in part.news.new),
         tuple(found for part in parts for found in part.news.old),
     )
-    return Changes(" and ".join(bases), pipelines, problems, news=news)
+    return Changes(" and ".join(bases), pipelines, problems, news=news, title=parts[0].title)
 
 
 def _differs(pipeline: Comparison) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import Literal
 
 from magnus_argo.changes.facets import ATTEMPTS, Trait
@@ -9,13 +11,15 @@ from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.quantity import amount
 
 Risk = Literal[
-    "", "broken", "object", "schedule", "image", "failure", "removed", "resources", "secrets", "account", "retries"
+    "", "broken", "object", "schedule", "image", "failure", "removed", "privileges", "data", "deadline", "resources",
+    "secrets", "account", "retries",
 ]  # fmt: skip
 """The reason, empty where there is none. `object` is another object in the cluster, beside which the old one stays;
-`failure` is what happens when a step fails."""
+`failure` is what happens when a step fails, `data` is where it is kept, and `deadline` when runs are stopped."""
 
 MOST_DANGEROUS_FIRST: tuple[Risk, ...] = (
-    *("broken", "object", "schedule", "image", "failure", "removed", "resources", "secrets", "account", "retries", ""),
+    *("broken", "object", "schedule", "image", "failure", "removed", "privileges", "data", "deadline"),
+    *("resources", "secrets", "account", "retries", ""),
 )
 
 REASONS: dict[Risk, str] = {
@@ -25,6 +29,9 @@ REASONS: dict[Risk, str] = {
     "image": "another image",
     "failure": "what happens on failure",
     "removed": "something is removed",
+    "privileges": "what containers may do",
+    "data": "where data is kept",
+    "deadline": "when it is stopped",
     "resources": "asks for more",
     "secrets": "secrets",
     "account": "service account",
@@ -33,13 +40,46 @@ REASONS: dict[Risk, str] = {
 
 _BY_NAME: dict[str, Risk] = {
     **dict.fromkeys(("kind", "name", "namespace"), "object"),
-    **dict.fromkeys(("schedule", "suspended", "time zone", "concurrency policy"), "schedule"),
+    **dict.fromkeys(("schedule", "suspended", "time zone", "concurrency policy", "starting deadline"), "schedule"),
+    **dict.fromkeys(("condition of a run", "end of the schedule"), "schedule"),
     "service account": "account",
     "secret": "secrets",
     "retries": "retries",
     ATTEMPTS[0]: "retries",
+    "volume": "data",
 }
-_LIMITED_IN_NUMBER = ("parallelism", "parallelism of the workflow")
+
+_BY_FIELD: dict[str, Risk] = {
+    **dict.fromkeys(("synchronization", "mutex", "mutexes", "semaphore", "semaphores"), "schedule"),
+    **dict.fromkeys(("initContainers", "sidecars", "image"), "image"),
+    **dict.fromkeys(("hooks", "onExit", "templates", "failFast"), "failure"),
+    **dict.fromkeys(("securityContext", "podSpecPatch", "hostPath", "hostNetwork"), "privileges"),
+    **dict.fromkeys(("automountServiceAccountToken", "capabilities", "privileged"), "privileges"),
+    **dict.fromkeys(("volumes", "volumeMounts", "volumeDevices", "volumeClaimTemplates", "volumeClaimGC"), "data"),
+    **dict.fromkeys(("artifactGC", "artifactRepositoryRef", "archiveLocation", "archiveLogs"), "data"),
+    **dict.fromkeys(("podGC", "ttlStrategy"), "removed"),
+    **dict.fromkeys(("activeDeadlineSeconds", "timeout", "livenessProbe"), "deadline"),
+    **dict.fromkeys(("parallelism", "resources", "resourceClaims"), "resources"),
+    **dict.fromkeys(("secretKeyRef", "secretRef", "secret", "imagePullSecrets", "envFrom"), "secrets"),
+    "serviceAccountName": "account",
+    "retryStrategy": "retries",
+}
+"""Of settings in Argo's words, by a field on the way to what changes; the innermost one that is here tells."""
+
+_SERVICES: dict[str, Risk] = {
+    **dict.fromkeys(("run_log_store.", "catalog.type", "catalog.config"), "data"),
+    **dict.fromkeys(("secrets.type", "secrets.config"), "secrets"),
+}
+"""Of magnus' services, by how the name begins."""
+
+_LIMITED_IN_NUMBER = ("parallelism", "parallelism of the workflow", "spec.parallelism")
+_TIME_LIMITS = ("time limit", "time limit of the workflow")
+_IN_ARGOS_WORDS = re.compile(r"(?:spec|template|container)[.\[]")
+_FREE = ("nodeSelector", "labels", "annotations", "matchLabels")
+"""Fields below which people call things as they like."""
+_ITEM = re.compile(r"\[[^\]]*\]")
+_AMOUNT = re.compile(r"\.resources\.(limit|request)s\.")
+_SECONDS = re.compile(r"([0-9]+)s?")
 
 
 def rank(risk: Risk) -> int:
@@ -49,14 +89,41 @@ def rank(risk: Risk) -> int:
 
 def risk_of(trait: Trait, was: str | None, is_: str | None) -> Risk:
     """Judges a trait that is another than before; None is one that is not there."""
-    what = trait[0]
+    what, name = trait
+    what = what or name
     if what == "image":
         return "" if was and is_ and parse(was).name == parse(is_).name else "image"
     if what in _LIMITED_IN_NUMBER:
-        return "resources" if is_ is None or (was is not None and int(is_) > int(was)) else ""
-    if what.endswith((" limit", " request")) and what != "time limit":
+        return "resources" if is_ is None or (was is not None and amount(is_) > amount(was)) else ""
+    if what in _TIME_LIMITS:
+        return _of_deadline(was, is_)
+    if what.endswith((" limit", " request")):
         return "resources" if _is_more(what, was, is_) else ""
-    return _BY_NAME.get(what, "")
+    return (_of_field(name, was, is_) or _of_service(name)) if not trait[0] else _BY_NAME.get(what, "")
+
+
+def _of_field(name: str, was: str | None, is_: str | None) -> Risk:
+    """Judges a field of Argo's, or nothing if it is none."""
+    if not _IN_ARGOS_WORDS.match(name):
+        return ""
+    fields = [*takewhile(lambda field: field not in _FREE, _ITEM.sub("", name).split("."))]
+    risk: Risk = next((_BY_FIELD[field] for field in reversed(fields) if field in _BY_FIELD), "")
+    was, is_ = (each and each.strip('"') for each in (was, is_))  # text that looks like a number is in quotes
+    counted = _AMOUNT.search(name)
+    if counted is not None and risk == "resources":
+        return risk if _is_more(counted[1], was, is_) else ""
+    return _of_deadline(was, is_) if fields[-1] == "activeDeadlineSeconds" else risk
+
+
+def _of_service(name: str) -> Risk:
+    return next((risk for start, risk in _SERVICES.items() if name.startswith(start)), "")
+
+
+def _of_deadline(was: str | None, is_: str | None) -> Risk:
+    """Less time stops runs that ended well so far; what cannot be compared may be less."""
+    before, now = (_SECONDS.fullmatch(each or "") for each in (was, is_))
+    longer = is_ is None or (before is not None and now is not None and int(now[1]) > int(before[1]))
+    return "" if longer else "deadline"
 
 
 def _is_more(what: str, was: str | None, is_: str | None) -> bool:

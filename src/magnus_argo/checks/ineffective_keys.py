@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Remove
 from magnus_argo.diagnostics.source import Span
@@ -58,7 +57,7 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
     uses = [_Use(step, config.pod_for(graph, step)) for graph in graphs for step in graph.steps.values()]
     tried = _tried(config, uses)
     yield from _parallelism(uses)
-    for pod in pods_in(program, config):
+    for pod in program.pods():
         yield from _never(pod)
         yield from _retries(pod, config, tried)
         yield from _not_lifted(pod, config)
@@ -109,8 +108,8 @@ def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]
         return
     spelled_out = "limit" in strategy.keys
     for key, default in _UNSAID_RETRIES.items():
-        said = plain(strategy.values[key]) if key in strategy.values else None
-        if said is None or (spelled_out and said == default) or (strategy.span in tried and key == "back_off"):
+        value = plain(strategy.values[key]) if key in strategy.values else None
+        if value is None or (spelled_out and value == default) or (strategy.span in tried and key == "back_off"):
             continue
         message = f"`{key}` has no effect " + ("if `limit` is 0" if spelled_out else "without a `limit`")
         cure = "raise the `limit`, or remove it" if spelled_out else "add `limit: 2`, or remove it"

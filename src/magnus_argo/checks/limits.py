@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES, FamilyName
-from magnus_argo.magnus.runtimes.words import only_family
+from magnus_argo.magnus.runtimes.words import keys_to_ask_for, only_family
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping
 
@@ -48,7 +48,8 @@ def check_family(program: Program) -> Iterator[Diagnostic]:
 def _words_of_one_family(step: Step) -> Iterator[tuple[str, FamilyName, Span]]:
     """Keys and values of a step that only one family knows, which one, and where they stand."""
     kind = step.text("type") or ""
-    for key, value in step.node.values.items():
+    asked = keys_to_ask_for(kind)
+    for key, value in ((key, value) for key, value in step.node.values.items() if key in asked):
         text = step.text(key) or ""
         key_known_to, value_known_to = only_family(kind, key), only_family(kind, key, text)
         if key_known_to and key != "type":
@@ -73,7 +74,7 @@ def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:
-    """Of each graph: the steps on its longest way, and how many there are."""
+    """Measures each graph: the steps on its longest way, and how many there are."""
     for graph in program.pipeline.graphs():
         place = Label(graph.node.keys["steps"].span)
         longest, most = _longest_chain(graph), program.runtime.family.longest_chain
@@ -102,7 +103,8 @@ def _longest_chain(graph: Graph) -> int:
 
 
 def check_templates(program: Program, written: Written) -> Iterator[Diagnostic]:
-    """How many templates the workflow has: a DAG for each graph and step with branches, and the kinds of pods."""
+    """Counts how many templates the workflow has: a DAG for each graph and step with branches, and the kinds of
+    pods."""
     if len(written.templates) > MOST_TEMPLATES:
         yield _many_templates(len(written.templates), program)
 
@@ -117,7 +119,7 @@ def _many_templates(count: int, program: Program) -> Diagnostic:
 
 
 def check_bytes(program: Program, written: Written) -> Iterator[Diagnostic]:
-    """How large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
+    """Measures how large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
     place = Label(program.pipeline.graph.node.keys["steps"].span)
     if written.size > MAX_BYTES_OF_WORKFLOW:
         limit = MAX_BYTES_OF_WORKFLOW // MEBIBYTE

@@ -29,8 +29,8 @@ _CONTROLLERS_OWN = "Local"
 
 
 def check_schedules(program: Program) -> Iterator[Diagnostic]:
-    """The schedules and the time zone of a CronWorkflow. They may come from flags; their place is then that of the
-    pipeline as a whole."""
+    """Checks the schedules and the time zone of a CronWorkflow. They may come from flags; their place is then that of
+    the pipeline as a whole."""
     options, cron = program.options, program.options.schedule
     if options.kind != "CronWorkflow":
         return

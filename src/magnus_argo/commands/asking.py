@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from magnus_argo.commands.options import on_stdout, started_in
+from magnus_argo.commands.option_values import on_stdout
+from magnus_argo.commands.options import started_in
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
@@ -24,8 +26,14 @@ def request_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
     from magnus_argo.project.plan import Request
 
     settings = {key: flags[key] for key in _SETTINGS if flags.get(key)}
-    pipelines = tuple(path for each in pipelines for path in _files_of(each))
-    return Request(pipelines, settings, flags["variables"], environments=flags.get("environments", ()))
+    return Request(
+        [path for each in pipelines for path in _files_of(each)],
+        settings,
+        flags["variables"],
+        environments=flags.get("environments", ()),
+        patterns=[*map(_pattern_of, pipelines)] if any(map(os.path.isdir, pipelines)) else [],
+        exclude=flags.get("exclude", ()),
+    )
 
 
 def _files_of(pipeline: str) -> list[str]:
@@ -36,6 +44,15 @@ def _files_of(pipeline: str) -> list[str]:
     from magnus_argo.project.listing import pipelines_below
 
     return pipelines_below(pipeline.rstrip("/") or "/", Workspace(os.curdir))
+
+
+def _pattern_of(pipeline: str) -> str:
+    """What may choose others at a revision; one file is a pattern too."""
+    if not os.path.isdir(pipeline):
+        return pipeline
+    from magnus_argo.project.listing import pattern_below
+
+    return pattern_below(pipeline)
 
 
 def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
@@ -58,3 +75,16 @@ def console_of(flags: dict[str, Any], other: str = "") -> Console:
     if other and (printed := on_stdout(flags["reports"])):
         raise click.UsageError(f"{other} and --report {printed[0]} cannot share stdout; write {printed[0]}:FILE")
     return Console(tuple(flags["reports"]), wants_color(flags["color"]), flags["quiet"], answers=bool(other))
+
+
+def refuse_files_that_read_as_flags(arguments: Sequence[str]) -> None:
+    """Raises UsageError for the arguments of a hook among which a file's name would be taken for a flag.
+
+    pre-commit puts the names of files after a hook's `args`. With `--` at the end of those all names are files.
+    """
+    if "--hook" not in arguments or "--" in arguments:
+        return
+    for argument in arguments:
+        if argument.startswith("-") and os.path.lexists(argument):
+            cure = "rename it, or end the hook's `args` with `--`"
+            raise click.UsageError(f"{argument!r} is a file whose name would be read as a flag: {cure}")

@@ -11,6 +11,7 @@ import click
 
 from magnus_argo import __version__
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.whereabouts import in_place, where_of
 from magnus_argo.report.printable import tame, visible
 
 
@@ -35,16 +36,17 @@ def report_end(problem: Exception) -> int:
 
 def _report_wrong_use(problem: click.ClickException) -> None:
     """As click says it, with nothing in it that acts: in CI an argument can be the name of a file of a stranger."""
-    said = io.StringIO()
-    problem.show(said)
-    for line in said.getvalue().expandtabs(4).splitlines():
+    usage = io.StringIO()
+    problem.show(usage)
+    for line in usage.getvalue().expandtabs(4).splitlines():
         click.echo(tame(line), err=True)
 
 
 def _report_unusable(problem: UnusableError) -> None:
-    click.echo(f"error: {visible(str(problem))}", err=True)
+    where = where_of(os.environ)
+    click.echo(f"error: {visible(in_place(str(problem), where))}", err=True)
     if problem.cure:
-        lines = map(tame, problem.cure.split("\n"))
+        lines = map(tame, in_place(problem.cure, where).split("\n"))
         click.echo(" = help: " + ("\n" + " " * 9).join(lines), err=True)
 
 

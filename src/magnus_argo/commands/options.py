@@ -3,77 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from magnus_argo.commands import completing
+from magnus_argo.commands.option_values import (
+    ArgoVersionChoice,
+    folder,
+    image_tag_of,
+    pairs_of,
+    patterns_of,
+    reports_of,
+    title_of,
+    version_of_magnus,
+)
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX, family_of
-from magnus_argo.report import DATA, FORMATS
+from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
+from magnus_argo.magnus.versions import ARGO_VERSIONS
+from magnus_argo.report import FORMATS, TITLE
 
 Command = Callable[..., Any]
 
-ARGO_VERSIONS = click.Choice(["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"])
 KINDS = click.Choice(["Workflow", "WorkflowTemplate", "CronWorkflow"])
 LOG_LEVELS = click.Choice(["INFO", "DEBUG", "WARNING", "ERROR", "FATAL"])
-
-
-def _pairs(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    pairs = [value.partition("=") for value in values]
-    for name, equals, _ in pairs:
-        if not equals or not name.isidentifier():
-            raise click.BadParameter(f"{name!r} is not NAME=VALUE")
-    return {name: value for name, _, value in pairs}
-
-
-def _reports(
-    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
-) -> list[tuple[str, str | None]]:
-    reports = [_report(value) for value in values or ("text",)]
-    files = [os.path.normpath(path) for _, path in reports if path is not None]
-    for path in files:
-        if files.count(path) > 1:
-            raise click.BadParameter(f"two reports would be written to {path!r}")
-    printed = on_stdout(reports)
-    if len(printed) > 1:
-        raise click.BadParameter(f"{' and '.join(printed)} cannot share stdout; write {printed[-1]}:FILE")
-    return reports
-
-
-def _report(value: str) -> tuple[str, str | None]:
-    form, colon, path = value.partition(":")
-    if form not in FORMATS:
-        raise click.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}")
-    if colon and not path:
-        raise click.BadParameter(f"{value!r} names no file; without a colon the report goes to the terminal")
-    return form, path or None
-
-
-def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
-    """The formats that are printed as data; `text` and `github` go to stderr."""
-    return [form for form, path in reports if form in DATA and path is None]
-
-
-def _magnus(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value:
-        try:
-            family_of(value)
-        except ValueError as problem:
-            raise click.BadParameter(str(problem)) from None
-    return value
-
-
-def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not value.strip():
-        raise click.BadParameter("it is empty; is a variable not set?")
-    return value
-
-
-def folder(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    """With a slash at its end, as `--output` tells a folder from a file."""
-    return os.path.join(value, "") if value else None
 
 
 def _go(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -91,7 +45,7 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
 
 
 def started_in() -> str:
-    """The folder in which the user's shell is; empty where that is the current one."""
+    """Returns the folder in which the user's shell is; empty where that is the current one."""
     return str(click.get_current_context().find_root().obj or "")
 
 
@@ -115,13 +69,13 @@ VARIABLES = (
         "variables",
         multiple=True,
         metavar="NAME=VALUE",
-        callback=_pairs,
+        callback=pairs_of,
         help=f"A value for ${{NAME}}; takes precedence over {VARIABLE_PREFIX}NAME.",
     ),
     click.option(
         "--image-tag",
         metavar="TAG",
-        callback=_image_tag,
+        callback=image_tag_of,
         help="A value for ${docker_image}; auto means the commit that was pushed.",
     ),
 )
@@ -149,17 +103,17 @@ SHARED = (
     click.option(
         "--magnus",
         metavar="VERSION",
-        callback=_magnus,
+        callback=version_of_magnus,
         shell_complete=completing.versions_of_magnus,
         help=f"The magnus version in the image ({', '.join(f'{name}.x' for name in FAMILIES)}), if not detected.",
     ),
-    click.option("--argo", type=ARGO_VERSIONS, help="The version of Argo on the cluster.  [3.5]"),
+    click.option("--argo", type=ArgoVersionChoice(ARGO_VERSIONS), help="The version of Argo on the cluster.  [3.5]"),
     click.option(
         "--report",
         "reports",
         multiple=True,
         metavar="FORMAT[:FILE]",
-        callback=_reports,
+        callback=reports_of,
         shell_complete=completing.reports,
         help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; can be repeated.  [text]",
     ),
@@ -190,6 +144,14 @@ PIPELINES = (
         multiple=True,
         shell_complete=completing.files,
         help="The project file; can be repeated.  [magnus-argo.yaml, here or in a folder above]",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERN",
+        callback=patterns_of,
+        shell_complete=completing.files,
+        help="Leave out the pipelines that match, or that are in a folder that does; can be repeated.",
     ),
     click.option(
         "--env",
@@ -244,7 +206,18 @@ FIX = (
     click.option("--exit-code", is_flag=True, help="With --fix: exit with 1 if anything was fixed."),
 )
 
+TITLED = (
+    click.option(
+        "--title",
+        metavar="TEXT",
+        callback=title_of,
+        default=TITLE,
+        help=f"The title of the page, as Markdown or HTML.  [{TITLE}]",
+    ),
+)
+
 DIFF = (
+    *TITLED,
     click.option(
         "--base",
         metavar="REVISION|FOLDER",
@@ -279,6 +252,8 @@ DIFF = (
 
 
 def with_options(*groups: tuple[Command, ...]) -> Command:
+    """Returns a decorator that gives a command the options of some groups, in their order."""
+
     def decorated(command: Command) -> Command:
         for option in reversed([option for group in groups for option in group]):
             command = option(command)

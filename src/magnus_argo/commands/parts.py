@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from magnus_argo.ci import CIS
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.policy import Policy
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.whereabouts import Where, in_place, where_of
 from magnus_argo.files.search import outermost
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, places_of, require_project
@@ -24,11 +26,12 @@ Shown = Callable[[str], str]
 @dataclass(frozen=True, slots=True)
 class Part:
     """One project of a run. In reports for a CI paths count from `ci_root`, as the CI knows the files; that is empty
-    where none runs this."""
+    where none runs this; `where` is what cures are made for."""
 
     place: Place
     batch: Batch
     ci_root: str = ""
+    where: Where = "prompt"
 
     @property
     def workspace(self) -> Workspace:
@@ -36,7 +39,7 @@ class Part:
         return self.place.workspace
 
     def shown(self, *, for_ci: bool) -> Shown | None:
-        """How paths are told; None for as they are."""
+        """Returns how paths are shown; None if they are shown as they are."""
         folder = (for_ci and self.ci_root) or self.workspace.seen_from
         return None if folder == self.workspace.root else lambda path: self.workspace.shown_from(folder, path)
 
@@ -70,7 +73,7 @@ def part_of(place: Place, batch: Batch, environment: Mapping[str, str]) -> Part:
     """Makes a project that is compiled a part of a run."""
     is_ci = any(environment.get(provider.marker) for provider in CIS)
     root = outermost(place.workspace.root, environment.get("GITHUB_WORKSPACE", "")) if is_ci else ""
-    return Part(place, batch, root)
+    return Part(place, batch, root, where_of(environment))
 
 
 def has_failed(parts: Iterable[Part]) -> bool:
@@ -80,7 +83,7 @@ def has_failed(parts: Iterable[Part]) -> bool:
 
 def results_of(parts: Sequence[Part], *, for_ci: bool = False) -> Results:
     """Returns all that the reports tell of several projects, with paths as people see them, or CI."""
-    told = [_told(part.batch, part.shown(for_ci=for_ci)) for part in parts]
+    told = [_told(part, part.shown(for_ci=for_ci)) for part in parts]
     if len(told) == 1:
         return Results(*told[0])
     comments = {path: those for *_, policy in told for path, those in policy.comments.items()}
@@ -95,24 +98,37 @@ def results_of(parts: Sequence[Part], *, for_ci: bool = False) -> Results:
 _Told = tuple[list[Diagnostic], dict[str, Source], dict[str, list[Diagnostic]], Policy]
 
 
-def _told(batch: Batch, shown: Shown | None) -> _Told:
+def _told(part: Part, shown: Shown | None) -> _Told:
+    batch = part.batch
+    pipelines = {name: cured(found, part.where) for name, found in batch.pipelines().items()}
+    diagnostics = cured(batch.diagnostics, part.where)
     if shown is None:
-        return batch.diagnostics, batch.sources, batch.pipelines(), batch.policy
+        return diagnostics, batch.sources, pipelines, batch.policy
     comments = {shown(path): those for path, those in batch.policy.comments.items()}
     return (
-        [seen(found, shown) for found in batch.diagnostics],
+        [seen(found, shown) for found in diagnostics],
         {shown(path): replace(source, path=shown(path)) for path, source in batch.sources.items()},
-        {shown(name): [seen(each, shown) for each in found] for name, found in batch.pipelines().items()},
+        {shown(name): [seen(each, shown) for each in found] for name, found in pipelines.items()},
         Policy(batch.policy.levels).with_comments(comments),
     )
 
 
-def seen(found: Diagnostic, shown: Shown) -> Diagnostic:
+def cured(problems: list[Diagnostic], where: Where) -> list[Diagnostic]:
+    """Returns problems with cures that can be taken where this runs."""
+    if where == "prompt":
+        return problems
+    return [replace(problem, help=problem.help and in_place(problem.help, where)) for problem in problems]
+
+
+def seen(problem: Diagnostic, shown: Shown) -> Diagnostic:
     """Returns a diagnostic with its paths as they are told."""
     primary, *related = (
-        Label(replace(label.span, path=shown(label.span.path)), label.text) for label in (found.primary, *found.related)
+        Label(replace(label.span, path=shown(label.span.path)), label.text)
+        for label in (problem.primary, *problem.related)
     )
-    return replace(found, primary=primary, related=tuple(related), fixes=tuple(_fix(fix, shown) for fix in found.fixes))
+    return replace(
+        problem, primary=primary, related=tuple(related), fixes=tuple(_fix(fix, shown) for fix in problem.fixes)
+    )
 
 
 def _fix(fix: Fix, shown: Shown) -> Fix:

@@ -41,6 +41,9 @@ MAX_ENVIRONMENTS: Final = 100
 MAX_PATTERNS: Final = 200
 """Patterns of paths in a project, for each of which its folders are walked."""
 
+MAX_ALTERNATIVES: Final = 64
+"""Patterns that one with choices, such as `{a,b}/*.{yaml,yml}`, stands for."""
+
 MAX_SETTINGS: Final = 1_000_000
 """Values of all jobs in settings that are merged, such as labels: the defaults count once for each job."""
 

@@ -15,10 +15,14 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from fnmatch import fnmatchcase
+
+from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
+_CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
 
 States = frozenset[int]
 
@@ -85,6 +89,15 @@ class Pattern:
                 following.add(state + 1)
         return self._reached(following)
 
+    def covers(self, path: str) -> bool:
+        """Tells whether a path, or a folder above it, matches."""
+        states = self.start
+        for name in path.split("/"):
+            states = self.step(states, name)
+            if self.accepts(states):
+                return True
+        return False
+
     def accepts(self, states: States) -> bool:
         """Tells whether the path so far matches as a whole."""
         return len(self.parts) in states
@@ -99,7 +112,21 @@ class Pattern:
 
 def is_pattern(text: str) -> bool:
     """Tells whether a text may stand for several paths; else it is one."""
-    return not _SPECIAL.isdisjoint(text)
+    return not _SPECIAL.isdisjoint(text) or _CHOICE.search(text) is not None
+
+
+def spelt_out(pattern: str) -> list[str]:
+    """Returns the patterns that one with choices stands for: `*.{yaml,yml}` for two. There are more of them than
+    `MAX_ALTERNATIVES` if it stands for too many, of which some are not spelt out then."""
+    found, waiting = list[str](), [pattern]
+    while waiting and len(found) + len(waiting) <= MAX_ALTERNATIVES:
+        each = waiting.pop()
+        choice = _CHOICE.search(each)
+        if choice is None:
+            found.append(each)
+        else:
+            waiting += [f"{each[: choice.start()]}{word}{each[choice.end() :]}" for word in choice[1].split(",")]
+    return found + waiting
 
 
 def _matches(name: str, part: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
+
+if TYPE_CHECKING:
+    import subprocess
 
 _MOST_OF_AN_OBJECT = 16 * 1024 * 1024
 _ANSWER = 64 * 1024
@@ -93,7 +95,7 @@ class Repository:
 
     def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
-            self._process = self._git.start("cat-file", "--batch", "--follow-symlinks", stdin=subprocess.PIPE)
+            self._process = self._git.start("cat-file", "--batch", "--follow-symlinks", stdin=True)
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -114,8 +116,8 @@ class Repository:
 
     def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
         """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree."""
-        found = self.find(tree)
-        for mode, name in _entries(found.data, len(found.id) // 2) if found.kind == "tree" else ():
+        entry = self.find(tree)
+        for mode, name in _entries(entry.data, len(entry.id) // 2) if entry.kind == "tree" else ():
             path = f"{tree}{'/' if ':' in tree else ':'}{name}"
             is_link_to_file = mode == b"120000" and self.find(path).kind == "blob"
             yield name, "file" if is_link_to_file else _MODES.get(mode, "other")

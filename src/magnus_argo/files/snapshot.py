@@ -1,10 +1,10 @@
-"""A folder as it was at a revision."""
+"""Folders that differ from those on disk: as they were at a revision, or as they will be once fixes are written."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
@@ -43,10 +43,10 @@ class Snapshot(Workspace):
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.read(known_as)
-        found = self._find(known_as)
-        if found.kind != "blob":
-            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, found))
-        return self.kept(Source(known_as, found.data))
+        entry = self._find(known_as)
+        if entry.kind != "blob":
+            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, entry))
+        return self.kept(Source(known_as, entry.data))
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
@@ -54,6 +54,14 @@ class Snapshot(Workspace):
             return self.read(path) if self.contains(path) else "it is outside the repository"
         except UnusableError as problem:
             return problem.reason
+
+    def head(self, path: str, size: int) -> bytes:
+        """Reads the first `size` bytes of a file as it was; none of one that was not there."""
+        known_as = self.relative(path)
+        if os.path.isabs(known_as):
+            return self.today.head(known_as, size)
+        found = self._find(known_as)
+        return found.data[:size] if found.kind == "blob" else b""
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was."""
@@ -66,10 +74,24 @@ class Snapshot(Workspace):
             return Object("missing" if self.contains(path) else "outside")
         return self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
 
-    def _why(self, path: str, found: Object) -> str:
-        if found.kind != "missing":
-            return _WORDS.get(found.kind, f"it leads out of {self.root}")
+    def _why(self, path: str, entry: Object) -> str:
+        if entry.kind != "missing":
+            return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         submodule = self._repository.submodule_around(self._tree, path) if self._tree else ""
         if submodule:
             return f"it is in the submodule {submodule}, which is a separate repository"
         return "no such file"
+
+
+class Overlay(Workspace):
+    """A workspace in which the files of `contents`, by their path from the root, hold those bytes."""
+
+    def __init__(self, workspace: Workspace, contents: Mapping[str, bytes]) -> None:
+        super().__init__(workspace.root, workspace.stand, workspace.seen_from)
+        self._contents = contents
+
+    def read(self, path: str) -> Source:
+        """Reads a file as it will be. Raises `UnusableError` where it could not be read as it is."""
+        source = super().read(path)
+        data = self._contents.get(source.path)
+        return source if data is None else self.kept(Source(source.path, data))

@@ -75,7 +75,7 @@ def unlisted_pipelines(
     left_out = (path for each in excluded for path in workspace.matching(each))
     places = {workspace.place(path) for path in (*known, *listed, *left_out)}
     beside = (path for path in _beside(listed, workspace) if workspace.place(path) not in places)
-    found = (path for path in islice(beside, _MOST_EXAMINED) if _is_pipeline(workspace.head(path, HEAD_SIZE)))
+    found = (path for path in islice(beside, _MOST_EXAMINED) if is_pipeline(path, workspace))
     for path in islice(found, MAX_OF_A_KIND):
         source = workspace.read(path)
         yield source, _unlisted(source)
@@ -88,23 +88,30 @@ def _beside(listed: Iterable[str], workspace: Workspace) -> Iterator[str]:
                 yield posixpath.join(folder, name)
 
 
+def pattern_below(folder: str) -> str:
+    """Returns the pattern of the files in a folder, and below it, that can be pipelines."""
+    return f"{folder.rstrip('/')}/**/*.{{yaml,yml}}"
+
+
 def pipelines_below(folder: str, workspace: Workspace) -> list[str]:
     """Lists the pipelines in a folder and those below it, without workflows that this program wrote. Raises
     `UnusableError` if there are none."""
-    files = (path for ending in ("yaml", "yml") for path in workspace.matching(f"{folder}/**/*.{ending}"))
-    found = sorted(path for path in files if _is_pipeline(workspace.head(path, HEAD_SIZE)))
+    files = workspace.matching(pattern_below(folder))
+    found = sorted(path for path in files if is_pipeline(path, workspace))
     if not found:
         raise UnusableError(f"there is no pipeline in {folder}, nor below it")
     return found
 
 
-def _is_pipeline(head: bytes) -> bool:
+def is_pipeline(path: str, workspace: Workspace) -> bool:
+    """Tells whether a file looks like a pipeline, and is no workflow that this program wrote."""
+    head = workspace.head(path, HEAD_SIZE)
     return not head.startswith(MADE_BY_US) and _DAG.search(head) is not None
 
 
 def _unlisted(source: Source) -> Diagnostic:
-    found = _DAG.search(source.data)
-    line = source.data.count(b"\n", 0, found.start()) + 1 if found else 1
+    match = _DAG.search(source.data)
+    line = source.data.count(b"\n", 0, match.start()) + 1 if match else 1
     message = f"no entry of the project file lists `{shown(source.path)}`, so it becomes no workflow"
     cure = "list it, `exclude` it from a pattern, or move it to a folder without listed pipelines"
     return Diagnostic(UNLISTED_PIPELINE, message, Label(Span(source.path, line, 1, 4)), help=cure)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from magnus_argo.argo.header import HEAD_SIZE, is_workflow
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import goes_no_higher, is_gits_own
@@ -60,7 +60,7 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
     `inputs` are the paths of all files that were read, relative to the root as the outputs are. Paths are compared by
     the file that they lead to: a link can give it another name. Whoever names an output by flag may insist on any.
     """
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     taken = dict[object, Output]()
     reads = {workspace.place(path) for path in inputs}
     for output in outputs:
@@ -68,8 +68,8 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
         if problem is None:
             place = workspace.place(output.path)
             problem = _check_place(output, taken.setdefault(place, output), workspace, is_input=place in reads)
-        found += [problem] if problem else []
-    return found
+        problems += [problem] if problem else []
+    return problems
 
 
 def _check_name(output: Output) -> Diagnostic | None:
@@ -92,7 +92,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
     label = Label(output.span)
     if is_input:
         message = f"the workflow would be written to `{output.path}`, which is one of the inputs"
-        cure = "name another file, with `output_file` in the executor's config or with `transpile -o`"
+        cure = "name another file, with `output_file` in the executor's config or with `-o`"
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
         return _twice(first, output)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import folders_with, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.choice import OUT
 from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
@@ -61,7 +63,10 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         groups = _by_file(asked.request.pipelines, here, border)
         groups = groups or {folder: [] for folder in folders_with(FILE_NAME, here.root)}
         if groups:
-            return [place_at(folder, replace(asked.request, pipelines=those), here) for folder, those in groups.items()]
+            requests = {
+                folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()
+            }
+            return [place_at(folder, request, here) for folder, request in requests.items()]
     return [place_at(_around(here.root, border) or here.root, asked.request, here)]
 
 
@@ -75,7 +80,7 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
     requests = {path: replace(asked.request, project=posixpath.basename(path)) for path in files}
     if len(files) > 1 and asked.request.pipelines:
         shared = _shared_out(asked.request.pipelines, files, here)
-        requests = {path: replace(requests[path], pipelines=those) for path, those in shared.items()}
+        requests = {path: replace(requests[path], pipelines=those, patterns=()) for path, those in shared.items()}
     return [place_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
 
 
@@ -112,9 +117,7 @@ def require_project(place: Place) -> None:
     below = [workspace.shown(workspace.relative(folder)) for folder in folders_with(FILE_NAME, workspace.root)]
     if below:
         first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
-        cure = (
-            f"take one of them with `-C {below[0]}` (`working-directory` in the action), or all with `--all-projects`"
-        )
+        cure = f"take one of them with `-C {below[0]}`, or all with `--all-projects`"
         raise UnusableError(f"there is no {FILE_NAME} in this folder or above; there is one in {first}", cure)
 
 
@@ -125,4 +128,15 @@ def place_at(folder: str, request: Request, here: Workspace) -> Place:
         key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value
         for key, value in request.settings.items()
     }
-    return Place(workspace, replace(request, settings=settings, pipelines=[*map(workspace.given, request.pipelines)]))
+    pipelines, patterns, exclude = (
+        [_given(path, workspace) for path in paths] for paths in (request.pipelines, request.patterns, request.exclude)
+    )
+    return Place(
+        workspace, replace(request, settings=settings, pipelines=pipelines, patterns=patterns, exclude=exclude)
+    )
+
+
+def _given(path: str, workspace: Workspace) -> str:
+    """A path or pattern, also one with a `!`, as it is from the root."""
+    out = OUT if path.startswith(OUT) else ""
+    return f"{out}{workspace.given(path.removeprefix(out))}"

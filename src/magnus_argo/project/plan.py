@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
@@ -12,13 +12,15 @@ from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import ArgoSettings, ArgoVersion, ObjectKind, Options, Schedule
+from magnus_argo.magnus.program import ArgoSettings, ObjectKind, Options, Schedule
 from magnus_argo.magnus.variables import Variable
+from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.selection import with_flags
 from magnus_argo.project.settings import FILE_NAME, Project
@@ -68,13 +70,18 @@ class Request:
     gave them, by key of the project file (schemas/magnus-argo.schema.json), each a text or, for `schedules`, several;
     `variables` of `--var`; the path of the `project` file, None for the usual one if it is there; and the names of
     `environments`, all of the project's if there are none. With `any_image` a value stands in for `${docker_image}`,
-    which only CI knows; `without_config` leaves out the configuration and parameters that the project names."""
+    which only CI knows; `without_config` leaves out the configuration and parameters that the project names.
+
+    `patterns` are what chose the `pipelines` (see `project.choice`), and may choose others at a revision; what a
+    pattern of `exclude` matches is left out, whoever names it."""
 
     pipelines: Sequence[str] = ()
     settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     project: str | None = None
     environments: Sequence[str] = ()
+    patterns: Sequence[str] = ()
+    exclude: Sequence[str] = ()
     any_image: bool = False
     without_config: bool = False
 
@@ -85,7 +92,7 @@ def jobs_of(
     """Plans a job for each of the settings that are `asked` for. Raises `UnusableError`, also where there are none."""
     ci = ci_here(environment)
     if not asked:
-        raise nothing_asked()
+        raise nothing_asked(request)
     return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
 
 
@@ -100,8 +107,10 @@ def _affordable(jobs: Iterator[Job]) -> list[Job]:
     return planned
 
 
-def nothing_asked() -> UnusableError:
+def nothing_asked(request: Request) -> UnusableError:
     """Builds the error for a run that is asked for no pipeline."""
+    if request.exclude:
+        return UnusableError("no pipeline is left: all are excluded")
     return UnusableError(f"no pipeline is named, and there is no {FILE_NAME} that lists any", _HOW_TO_LIST)
 
 
@@ -154,8 +163,8 @@ def _read_or_nothing(path: str, limit: int) -> bytes:
 def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Options:
     return Options(
         variables=variables,
-        magnus=settings.text("magnus"),
-        argo=cast("ArgoVersion", settings.text("argo", "3.5")),
+        magnus=magnus_version(settings.text("magnus")) if settings.text("magnus") else "",
+        argo=argo_version(settings.text("argo", "3.5")),
         kind=cast("ObjectKind", settings.text("kind", "Workflow")),
         project=file.path if (file := settings.span("file")) else "",
         name=settings.text("name"),

@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.choice import is_left_out
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.settings import FILE_NAME, Entry, Project, environments_in_words
 from magnus_argo.yaml.nodes import Value
@@ -18,17 +19,27 @@ _SEVERAL_FILES = "split it into several project files (`--project`)"
 
 
 def asked_for(
-    pipelines: Sequence[str], environments: Sequence[str], project: Project, workspace: Workspace
+    pipelines: Sequence[str],
+    environments: Sequence[str],
+    project: Project,
+    workspace: Workspace,
+    exclude: Sequence[str] = (),
 ) -> list[Settings]:
     """Finds the settings of all jobs of the pipelines and environments that are named, of all of the project's if none
-    are. Raises `UnusableError` for an environment that there is not, and for a pipeline that is not in one."""
+    are, without the files that `exclude` matches. Raises `UnusableError` for an environment that there is not, and for
+    a pipeline that is not in one."""
     _refuse_unknown(environments, project)
     every = listed_by(project, workspace)
     if not pipelines:
-        return _in(environments, every)
+        return _without(exclude, _in(environments, every), workspace)
     files = _by_file(every, workspace)
     paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
-    return [settings for path in paths for settings in _named(path, files, environments, project)]
+    named = [settings for path in paths for settings in _named(path, files, environments, project)]
+    return _without(exclude, named, workspace)
+
+
+def _without(exclude: Sequence[str], jobs: list[Settings], workspace: Workspace) -> list[Settings]:
+    return [settings for settings in jobs if not is_left_out(workspace.relative(settings.text("file")), exclude)]
 
 
 def with_flags(settings: Settings, flags: Mapping[str, Value]) -> Settings:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 PROJECT = "https://github.com/org/magnus-argo-action"
 """Where the documentation is."""
 
+TITLE = "magnus-argo"
+"""What a page is about, if nobody gave it a title."""
+
 DATA = ("json", "sarif", "junit", "gitlab", "markdown")
 """What is meant for a program or a page, and so goes to stdout where no file is named."""
 

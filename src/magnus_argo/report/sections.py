@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magnus_argo.report import markdown, text
+from magnus_argo.report import TITLE, markdown, text
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import painter, tame, visible
 from magnus_argo.report.results import Results
@@ -29,15 +29,16 @@ def _text(sections: Sections, color: bool) -> str:
     )
 
 
-def page(sections: Sections, limit: int, *, titled: bool = False) -> str:
-    """Writes a page of at most `limit` bytes, of which every section has the same part; a single section has its title
-    only if it is to be `titled`."""
+def page(sections: Sections, limit: int, *, titled: bool = False, title: str = TITLE) -> str:
+    """Writes a page of at most `limit` bytes, of which every section has the same part; a single section has its own
+    title only if it is to be `titled`. `title` is that of the page."""
     if len(sections) == 1 and not titled:
-        return markdown.render(sections[0][1], limit)
+        return markdown.render(sections[0][1], limit, title)
     pages: list[str] = []
-    for title, results in sections:
-        heading = heading_of(title)
-        pages.append(heading + markdown.render(results, max(limit // len(sections) - len(heading.encode()), 1000)))
+    for name, results in sections:
+        heading = heading_of(name)
+        room = max(limit // len(sections) - len(heading.encode()), 1000)
+        pages.append(heading + markdown.render(results, room, title))
     return "\n".join(pages)
 
 

@@ -29,6 +29,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
+_MEMBERS = (str, int, float)
 _ANNOTATIONS = frozenset(("$schema", "$defs", "$comment", "title", "description", "default", "examples"))
 
 
@@ -101,12 +102,12 @@ def _type(schema: Schema, base: str) -> Check:  # noqa: ARG001
 
 
 def _member(schema: Schema, base: str) -> Check:  # noqa: ARG001
-    """`enum` and `const`, of text alone: Python's `1 == True` is not JSON's."""
+    """`enum` and `const`, of texts and numbers alone: Python's `1 == True` is not JSON's."""
     allowed = schema["enum"] if "enum" in schema else [schema["const"]]
-    if not all(isinstance(word, str) for word in allowed):
-        raise ValueError("fast.py knows `enum` and `const` for text only")
+    if not all(type(word) in _MEMBERS for word in allowed):
+        raise ValueError("fast.py knows `enum` and `const` for texts and numbers only")
     words = frozenset(allowed)
-    return lambda value: type(value) is str and value in words
+    return lambda value: type(value) in _MEMBERS and value in words
 
 
 def _mapping(schema: Schema, base: str) -> Check:

@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
 from magnus_argo.yaml.events import ScalarEvent
-from magnus_argo.yaml.parsing import events_of
+from magnus_argo.yaml.layout import events_of
 
 _WORD = MARKER.decode()
 _ADDRESSED = rf"(?<!\S)#[ \t]*{_WORD}[ \t]*"
@@ -38,20 +38,20 @@ def comments(source: Source) -> list[Comment]:
 
 def _comment(path: str, line: str, number: int, covered: dict[int, int]) -> Comment | None:
     taken = covered.get(number, 0)
-    found = re.compile(_ADDRESSED).search(line, taken) if _WORD in line else None
-    if found is None:
+    match = re.compile(_ADDRESSED).search(line, taken) if _WORD in line else None
+    if match is None:
         return None
-    end, before = len(line.rstrip()), line[: found.start()].strip()
+    end, before = len(line.rstrip()), line[: match.start()].strip()
     alone = taken == 0 and before[:1] in ("", "#")
-    span = Span(path, number, found.start() + 1, end + 1)
-    text = line[found.end() : end]
-    return Comment(span, text, number + alone, tuple(_rules(text, span, found.end() + 1)))
+    span = Span(path, number, match.start() + 1, end + 1)
+    text = line[match.end() : end]
+    return Comment(span, text, number + alone, tuple(_rules(text, span, match.end() + 1)))
 
 
 def _rules(text: str, span: Span, column: int) -> Iterator[tuple[str, Span]]:
     """The rules of an `ignore[rule, rule]` that begins in a column, and where each stands; none of other text."""
-    found = re.match(_IGNORE, text)
-    for name in re.finditer(_NAME, found[1]) if found else ():
+    match = re.match(_IGNORE, text)
+    for name in re.finditer(_NAME, match[1]) if match else ():
         start = column + len("ignore[") + name.start()
         yield name[0], Span(span.path, span.line, start, start + len(name[0]))
 

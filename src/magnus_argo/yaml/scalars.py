@@ -72,6 +72,8 @@ def resolve(text: str) -> Reading:
     """Returns the value that magnus reads from a plain scalar, or why it gets none. Never raises."""
     if text[:1] not in _FIRST and text:
         return text
+    if text[:1] in _LETTERS:
+        return _WORDS_1_2.get(text, text)
     ordinary = _ORDINARY_NUMBER.fullmatch(text)
     if ordinary:
         return float(text) if ordinary[1] else int(text)
@@ -142,8 +144,8 @@ def _go(text: str) -> Reading:
     return float(plain) if number and math.isfinite(float(plain)) else text
 
 
-def _int_go(found: re.Match[str]) -> int:
-    sign, hexadecimal, binary, octal, decimal, signed_binary = found.groups("")
+def _int_go(match: re.Match[str]) -> int:
+    sign, hexadecimal, binary, octal, decimal, signed_binary = match.groups("")
     if signed_binary:
         return int(signed_binary, 2)
     if hexadecimal:

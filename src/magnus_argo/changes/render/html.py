@@ -24,7 +24,7 @@ _HEAD = """\
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>magnus-argo: {title}</title>
+<title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; --add: #1a7f37; --del: #cf222e; --mod: #9a6700; --quiet: #8882; --page: #fff; }}
 @media (prefers-color-scheme: dark) {{
@@ -56,8 +56,8 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     the table."""
     rows = rows_of(changes)
     names = short_names(path for row in rows for path in row.paths)
-    title = _prose(summary(changes))
-    parts = [_HEAD.format(title=title, style=STYLE), f"<h1>{title}</h1>\n"]
+    heading = f"{_prose(changes.title)}: {_prose(summary(changes))}"
+    parts = [_HEAD.format(title=heading, style=STYLE), f"<h1>{heading}</h1>\n"]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
     parts += _table(rows, names, linked=not brief) if rows else ()
     if not brief:
@@ -89,10 +89,10 @@ def _risk(risk: Risk) -> str:
 
 
 def _what_changes(row: Row) -> str:
-    told = [_item(each.words, is_risky=bool(each.risk)) for each in row.told[:_MOST_NAMES]]
-    told += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
+    items = [_item(each.words, is_risky=bool(each.risk)) for each in row.told[:_MOST_NAMES]]
+    items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
     more = len(row.told) - _MOST_NAMES
-    return "<br>".join([*told, *([f"{more} more"] if more > 0 else [])])
+    return "<br>".join([*items, *([f"{more} more"] if more > 0 else [])])
 
 
 def _item(words: Sentence, *, is_risky: bool) -> str:
@@ -100,19 +100,19 @@ def _item(words: Sentence, *, is_risky: bool) -> str:
 
 
 def _news(changes: Changes) -> Iterator[str]:
-    for found, kind in ((changes.news.new, "new"), (changes.news.old, "older")):
-        if found:
-            listed = "".join(f"<li>{_diagnostic(each)}</li>\n" for each in found)
-            title = counted(len(found), f"{kind} problem")
+    for group, kind in ((changes.news.new, "new"), (changes.news.old, "older")):
+        if group:
+            listed = "".join(f"<li>{_diagnostic(each)}</li>\n" for each in group)
+            title = counted(len(group), f"{kind} problem")
             is_open = " open" if kind == "new" else ""
             yield f"<details{is_open}><summary>{title}</summary>\n<ul>\n{listed}</ul>\n</details>\n"
 
 
-def _diagnostic(found: Diagnostic) -> str:
-    span = found.primary.span
+def _diagnostic(problem: Diagnostic) -> str:
+    span = problem.primary.span
     place = f"{span.path}:{span.line}:{span.column}"
-    kind = "broken" if found.severity == "error" else "hunk"
-    return f'<span class="{kind}">{found.severity}</span> <code>{_prose(place)}</code> {_prose(found.message)}'
+    kind = "broken" if problem.severity == "error" else "hunk"
+    return f'<span class="{kind}">{problem.severity}</span> <code>{_prose(place)}</code> {_prose(problem.message)}'
 
 
 def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: set[str]) -> Iterator[str]:
@@ -122,8 +122,8 @@ def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: 
     yield f'<section id="row-{number}">\n<h2>{title}{where}</h2>\n'
     items = [] if came_or_went else [_item(each.full or each.words, is_risky=bool(each.risk)) for each in row.told]
     items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
-    said = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
-    items += [_inline(note) for note in said]
+    remarks = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
+    items += [_inline(note) for note in remarks]
     if items:
         yield f"<ul>\n{''.join(f'<li>{item}</li>{chr(10)}' for item in items)}</ul>\n"
     for job in row.at_home:

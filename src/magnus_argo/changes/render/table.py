@@ -9,7 +9,8 @@ from magnus_argo.changes.change import Changes
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
 from magnus_argo.diagnostics.words import Name, Sentence, joined
-from magnus_argo.report.markdown_text import inline_sentence
+from magnus_argo.report.markdown_text import inline_message, inline_sentence
+from magnus_argo.report.printable import visible
 
 MOST_TOLD = 3
 """Things in one cell."""
@@ -19,10 +20,10 @@ _SIGN = ":warning:"
 
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
-    """Writes the top line: how many pipelines differ, where, and how many changes need a second look."""
+    """Writes the top line: the title, how many pipelines differ, where, and how many changes need a second look."""
     risky = sum(bool(row.risk) for row in rows)
     looks = f" · {_SIGN} {risky} need{'s' * (risky == 1)} a second look" if risky else ""
-    return f"### magnus-argo: {inline_sentence(top_line(changes))}{looks}\n\n"
+    return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{looks}\n\n"
 
 
 def top_line(changes: Changes) -> Sentence:
@@ -59,10 +60,10 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
 
 def _what_changes(row: Row) -> str:
     """The first things, bold if they need a second look."""
-    told = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
-    told += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
+    items = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
+    items += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
     more = len(row.told) - MOST_TOLD
-    return " · ".join([*told, *([f"{more} more"] if more > 0 else [])])
+    return " · ".join([*items, *([f"{more} more"] if more > 0 else [])])
 
 
 def _bold(words: Sentence, *, is_bold: bool) -> str:

@@ -6,13 +6,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
-from magnus_argo.commands.action.changed import changed_pipelines
 from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
-from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, working_directory
+from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, title_of, working_directory
 from magnus_argo.commands.action.pages import (
     DIFF_FILE,
     SUMMARY_FILE,
@@ -22,12 +21,14 @@ from magnus_argo.commands.action.pages import (
     summary,
     summary_files,
 )
-from magnus_argo.commands.action.runner import commands_stopped, say_error, say_notice, write_outputs
+from magnus_argo.commands.action.runner import changed_pipelines, commands_stopped, say_error, say_notice, write_outputs
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.whereabouts import in_place
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
@@ -53,7 +54,7 @@ class Result:
 
     def outputs(self, summary_file: str) -> dict[str, str]:
         """Returns the outputs by the names of `action.yml`."""
-        diagnostics = [found for part in self.parts for found in part.batch.diagnostics]
+        diagnostics = [problem for part in self.parts for problem in part.batch.diagnostics]
         files = [each.workspace.shown(path) for each in self.deliveries for path in each.files]
         return {
             "workflows": "\n".join(files),
@@ -79,7 +80,7 @@ def run(environment: Mapping[str, str]) -> int:
             say_error(problem)
         for notice in result.notices:
             say_notice(notice)
-    page = summary(result.parts, result.changes, result.problems)
+    page = summary(result.parts, result.changes, result.problems, title_of(environment))
     write_outputs(result.outputs(_summary_file(page, result)), environment)
     add_to_summary(page, environment)
     return result.code
@@ -116,7 +117,7 @@ def _last_result(environment: Mapping[str, str]) -> Result:
         for result in _results(environment):
             known = result
     except UnusableError as problem:
-        return replace(known, code=2, problems=(str(problem),))
+        return replace(known, code=2, problems=(_told(problem),))
     return known
 
 
@@ -133,6 +134,7 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     console = Console((("text", None), *reports_of(flags, here)), color=not environment.get("NO_COLOR"))
     deliveries = _deliveries(parts, console, here)
     changes, notices = _changes(flags["base"], asked, here, parts, environment)
+    changes = [(name, replace(each, title=flags["title"])) for name, each in changes]
     yield (result := replace(result, changes=changes, notices=notices))
     yield (result := replace(result, diff_file=_diff_file(changes, parts, here)))
     if deliveries is None:
@@ -148,6 +150,12 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
             write(deliveries, console)
         problems = _forbidden(flags["fail_on"], parts)
         yield replace(result, code=int(bool(problems)), deliveries=deliveries, problems=problems)
+
+
+def _told(problem: UnusableError) -> str:
+    """In one line; a cure of several is one for the prompt."""
+    cure = "" if "\n" in problem.cure or not problem.cure else f"; {problem.cure}"
+    return in_place(f"{problem}{cure}", "action")
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -198,7 +206,7 @@ def _changes(
     except UnusableError as problem:
         if base not in (None, AUTO):
             raise
-        return [], (f"cannot show what changes: {problem}",)
+        return [], (f"cannot show what changes: {_told(problem)}",)
 
 
 def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], here: ClosedWorkspace) -> str:
@@ -211,7 +219,7 @@ def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], he
 
 def _forbidden(severity: str, parts: Sequence[Part]) -> tuple[str, ...]:
     """Says that there are warnings where the input `fail-on` allows none."""
-    count = number_of("warning", (found for part in parts for found in part.batch.diagnostics))
+    count = number_of("warning", (problem for part in parts for problem in part.batch.diagnostics))
     if severity != "warning" or not count:
         return ()
     return (f"{counted(count, 'warning')}, and the input `fail-on` is `warning`",)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 
 from magnus_argo.commands.action.closed import ClosedWorkspace
-from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
+from magnus_argo.commands.option_values import folder
+from magnus_argo.commands.options import KIND, PIPELINES, SHARED, TITLED, with_options
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_pattern
+from magnus_argo.project.choice import OUT, chosen, is_left_out
+from magnus_argo.project.listing import pattern_below, pipelines_below
 from magnus_argo.project.places import Asked
 from magnus_argo.project.plan import Request
 from magnus_argo.project.selection import is_ours
@@ -23,6 +27,7 @@ _LISTS = {
     "reports": "--report",
     "environments": "--env",
     "projects": "--project",
+    "exclude": "--exclude",
 }
 """The flags of inputs that have several values, one a line."""
 
@@ -31,18 +36,18 @@ _INPUTS = {"reports": "report", "projects": "project"}
 
 
 @click.command()
-@with_options(PIPELINES, SHARED, KIND)
+@with_options(PIPELINES, SHARED, KIND, TITLED)
 @click.option("--output-dir", callback=folder)
 @click.option("--base")
 @click.option("--working-directory")
 @click.option("--fail-on", type=click.Choice(["error", "warning"], case_sensitive=False), default="error")
 @click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
 def inputs(**_flags: object) -> None:
-    """It is only parsed, never called: so an input is checked as its flag is."""
+    """Declares the inputs. It is only parsed, never called: so an input is checked as its flag is."""
 
 
 def flags_of(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The inputs as the command line would have parsed them. Raises `UnusableError`."""
+    """Returns the inputs as the command line would have parsed them. Raises `UnusableError`."""
     texts = {str(option.name): _text(environment, str(option.name)) for option in inputs.params}
     pipelines = _lines(texts.pop("pipelines"))
     arguments = [argument for name, text in texts.items() for argument in _arguments(name, text)]
@@ -59,6 +64,12 @@ def _text(environment: Mapping[str, str], name: str) -> str:
     return environment.get(f"INPUT_{_input(name).upper()}", "").strip()
 
 
+def title_of(environment: Mapping[str, str]) -> str:
+    """The title of the pages, which is there also where other inputs are wrong."""
+    arguments = _arguments("title", _text(environment, "title"))
+    return str(inputs.make_context("action", arguments).params["title"])
+
+
 def _input(name: str) -> str:
     return _INPUTS.get(name, name).replace("_", "-")
 
@@ -70,7 +81,9 @@ def _arguments(name: str, text: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """Lines that begin with a `#` are comments, as in the patterns of GitHub's own actions."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def working_directory(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> ClosedWorkspace:
@@ -85,18 +98,18 @@ def working_directory(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> C
 
 
 def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
-    """What is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without files."""
+    """Returns what is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without
+    files."""
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
     if flags["output_dir"]:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
-    pipelines = _pipelines(flags["pipelines"], workspace)
-    request = Request(pipelines, settings, flags["variables"], environments=flags["environments"])
+    request = _request(flags, settings, workspace)
     patterns = [workspace.relative(pattern) for pattern in flags["projects"] if is_pattern(pattern)]
     return Asked(request, _projects(flags["projects"], workspace), patterns=patterns)
 
 
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
-    """The formats and files of `report`; text and annotations are there without being asked for. Raises
+    """Returns the formats and files of `report`; text and annotations are there without being asked for. Raises
     `UnusableError`."""
     found: list[tuple[str, str]] = []
     for form, path in flags["reports"]:
@@ -127,19 +140,50 @@ def _projects(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _pipelines(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:
-    found = [path for pattern in patterns for path in _matching(pattern, workspace)]
-    return list(dict.fromkeys(found))
+def _request(flags: Mapping[str, Any], settings: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
+    """Patterns with a `!` alone take out of what the project file lists."""
+    lines, exclude = flags["pipelines"], [_inside("exclude", line, workspace) for line in flags["exclude"]]
+    patterns = [_pattern(line, workspace) for line in lines]
+    if all(pattern.startswith(OUT) for pattern in patterns):
+        patterns, exclude = [], [*(pattern.removeprefix(OUT) for pattern in patterns), *exclude]
+    pipelines = chosen(patterns, lambda pattern: _matching(pattern, workspace))
+    pipelines = [path for path in pipelines if not is_left_out(path, exclude)]
+    if patterns and not pipelines:
+        raise UnusableError("the input `pipelines`: all files are left out, by patterns with `!` or by `exclude`")
+    environments = flags["environments"]
+    patterns = [pattern_below(pattern) if workspace.is_folder(pattern) else pattern for pattern in patterns]
+    return Request(pipelines, settings, flags["variables"], None, environments, patterns, exclude)
+
+
+def _pattern(line: str, workspace: ClosedWorkspace) -> str:
+    out = OUT if line.startswith(OUT) else ""
+    return f"{out}{_inside('pipelines', line.removeprefix(out).strip(), workspace)}"
 
 
 def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
-    """The files, without those that an earlier run wrote."""
+    """The files, without those that an earlier run wrote; of a folder those that are pipelines."""
     try:
+        if workspace.is_folder(pattern):
+            return pipelines_below(pattern, workspace)
         matches = workspace.matching(pattern)
     except UnusableError as problem:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
     found = [path for path in matches if not is_ours(path, workspace)]
     if not found:
         what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
-        raise UnusableError(f"the input `pipelines`: {what} {pattern}")
+        raise UnusableError(f"the input `pipelines`: {what} {pattern}{_as_it_should_be(pattern)}")
     return found
+
+
+_SPELLINGS = (
+    (re.compile(r"- +(.+)"), "an input is no YAML list: leave out the hyphen"),
+    (re.compile(r"([\"'])(.+)\1"), "leave out the quotes"),
+    (re.compile(r"\[.*\]"), "an input is no YAML list: write one path or pattern per line"),
+    (re.compile(r".+[,;].*"), "write one path or pattern per line"),
+    (re.compile(r"\S+\.ya?ml\s+\S.*"), "write one path or pattern per line"),
+)
+"""What people write in other files, and what to write in its place."""
+
+
+def _as_it_should_be(line: str) -> str:
+    return next((f"; {cure}" for form, cure in _SPELLINGS if form.fullmatch(line)), "")

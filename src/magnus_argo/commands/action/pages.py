@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
-from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.project.base import places_gone
+from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
@@ -50,7 +51,7 @@ def changes_of(
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
-    """What goes to which path of the working directory, for a comment."""
+    """Returns what goes to which path of the working directory, for a comment."""
     from magnus_argo.changes.render.markdown import COMMENT_LIMIT
 
     return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
@@ -63,24 +64,24 @@ def _diff_page(
     from magnus_argo.changes.render.markdown import render
 
     if len(changes) == 1:
-        title, each = changes[0]
-        return render(each, limit=limit, errors=errors, results=results.get(title))
-    headings = [heading_of(title) for title, _ in changes]
+        name, each = changes[0]
+        return render(each, limit=limit, errors=errors, results=results.get(name))
+    headings = [heading_of(name) for name, _ in changes]
     room = (limit - sum(len(heading.encode()) + 1 for heading in headings)) // len(changes)
     return "\n".join(
-        heading + render(each, limit=room, errors=errors, results=results.get(title))
-        for heading, (title, each) in zip(headings, changes, strict=True)
+        heading + render(each, limit=room, errors=errors, results=results.get(name))
+        for heading, (name, each) in zip(headings, changes, strict=True)
     )
 
 
 def summary_files(page: str) -> dict[str, bytes]:
-    """What goes to which path of the working directory, for whatever else should show the summary."""
+    """Returns what goes to which path of the working directory, for whatever else should show the summary."""
     return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
 
 
-def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> str:
-    """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
-    return "\n".join(_pages(parts, changes, problems))
+def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str], title: str) -> str:
+    """Builds the page, in GitHub's Markdown; all that it tells, in the order of its importance."""
+    return "\n".join(_pages(parts, changes, problems, title))
 
 
 def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
@@ -95,20 +96,21 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
         raise UnusableError(f"cannot write GITHUB_STEP_SUMMARY: {reason_of(problem)}") from None
 
 
-def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> Iterator[str]:
+def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str], title: str) -> Iterator[str]:
     """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
-    yield from (f"❌ {inline_message(visible(problem)[:2000])}\n" for problem in problems)
+    about = "" if title == TITLE else f"{inline_message(visible(title))}: "
+    yield from (f"❌ {about}{inline_message(visible(problem)[:2000])}\n" for problem in problems)
     results = {part.place.title: results_of([part]) for part in parts}
-    compared = [(title, each) for title, each in changes if not each.problems]
-    told = {title: _errors_of(results[title]) for title, _ in compared if title in results}
-    sections = [(title, told.get(title, whole)) for title, whole in results.items()]
-    shown = [(title, each) for title, each in sections if each.diagnostics or (each.pipelines and title not in told)]
+    compared = [(name, each) for name, each in changes if not each.problems]
+    told = {name: _errors_of(results[name]) for name, _ in compared if name in results}
+    sections = [(name, told.get(name, whole)) for name, whole in results.items()]
+    shown = [(name, each) for name, each in sections if each.diagnostics or (each.pipelines and name not in told)]
     if shown:
-        yield page(shown, _PART, titled=len(parts) > 1)
+        yield page(shown, _PART, titled=len(parts) > 1, title=title)
     if compared:
         yield _diff_page(compared, _PART, errors=False, results=results)
 
 
 def _errors_of(results: Results) -> Results:
-    errors = [found for found in results.diagnostics if found.severity == "error"]
+    errors = [problem for problem in results.diagnostics if problem.severity == "error"]
     return Results(errors, results.sources, results.pipelines, results.policy)

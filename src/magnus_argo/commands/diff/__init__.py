@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from magnus_argo.changes.change import Change, Changes, Comparison, Side, joined
 from magnus_argo.changes.compare import changes_between
@@ -12,7 +12,6 @@ from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
-from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.news import news_of
 from magnus_argo.commands.diff.pairing import Pair, in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
@@ -25,11 +24,13 @@ from magnus_argo.commands.diff.sides import (
 )
 from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.diagnostics.diagnostic import tidy
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.base import opened
+from magnus_argo.project.base import opened, places_gone
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked, Place, places_of
 from magnus_argo.project.plan import Request, job_name, nothing_asked
+from magnus_argo.report import TITLE
 from magnus_argo.report.sections import heading_of, headline_of
 
 FORMATS = ("text", "markdown", "json", "html")
@@ -38,7 +39,7 @@ FORMATS = ("text", "markdown", "json", "html")
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
     """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
-    only the overview, and `between` two environments of today to compare instead."""
+    only the overview, `between` two environments of today to compare instead, and `title` what a page is called."""
 
     base: str | None = None
     form: str = "text"
@@ -46,6 +47,7 @@ class DiffFlags:
     exit_code: bool = False
     stat: bool = False
     between: tuple[str, str] | None = None
+    title: str = TITLE
 
 
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
@@ -58,7 +60,7 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
         else:
             changes, batch = compared(place.request, place.workspace, flags.base, environment)
         parts.append(part_of(place, batch, environment))
-        found.append((place.title, changes))
+        found.append((place.title, replace(changes, title=flags.title)))
     console.report(parts, here)
     color = console.color and flags.output is None
     body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
@@ -82,17 +84,18 @@ def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mappin
 
 def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
     """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
-    project's title."""
+    project's name."""
     if len(found) == 1 or form not in ("text", "markdown"):
         return rendered(joined([changes for _, changes in found]), form, color=color, brief=brief)
-    pages = [(title, rendered(changes, form, color=color, brief=brief)) for title, changes in found]
+    pages = [(name, rendered(changes, form, color=color, brief=brief)) for name, changes in found]
     if form == "markdown":
-        return "\n".join(f"{heading_of(title)}{page}" for title, page in pages)
-    return "\n".join(f"{headline_of(title, color=color)}{page}" for title, page in pages if page)
+        return "\n".join(f"{heading_of(name)}{page}" for name, page in pages)
+    return "\n".join(f"{headline_of(name, color=color)}{page}" for name, page in pages if page)
 
 
 def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
-    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
+    """Renders the changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked
+    for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 
@@ -152,7 +155,7 @@ def compared(
     if compiled is not None and not problems:
         before = before.ended(request)
     if not now and not then:
-        raise nothing_asked()
+        raise nothing_asked(request)
     pairs = with_renamed(paired(then, now))
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
     comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
@@ -11,8 +11,10 @@ from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
+from magnus_argo.project.choice import chosen_there
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of
@@ -51,7 +53,10 @@ def compiled_today(
 
 
 def compiled_there(batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str]) -> list[Compiled]:
-    """Compiles the pipelines of the other side that exist there."""
+    """Compiles the pipelines of the other side that exist there, with those that the same patterns choose there."""
+    if request.patterns:
+        gone = [path for path in chosen_there(request.patterns, there) if path not in request.pipelines]
+        request = replace(request, pipelines=[*request.pipelines, *gone])
     asked = [each for each in _asked(request, batch.project, there) if there.exists(each.text("file"))]
     return _each(asked, batch, request, there, environment)
 
@@ -70,7 +75,7 @@ def _asked(request: Request, project: Project, workspace: Workspace) -> list[Set
     environments = [name for name in request.environments if name in project.environments]
     if request.environments and not environments and project.environments:
         return []
-    return asked_for(there, environments, project, workspace)
+    return asked_for(there, environments, project, workspace, request.exclude)
 
 
 def _each(
@@ -81,20 +86,20 @@ def _each(
     environment: Mapping[str, str],
 ) -> list[Compiled]:
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
-    ci, found = ci_here(environment), list[Compiled]()
+    ci, compiled = ci_here(environment), list[Compiled]()
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
             problems = errors_in([batch.refusal], workspace.shown)
-            found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
+            compiled.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
             continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
-            found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
+            compiled.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
-            found.append(_compiled(job, batch.compile(job), workspace))
-    return found
+            compiled.append(_compiled(job, batch.compile(job), workspace))
+    return compiled
 
 
 def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
@@ -102,10 +107,10 @@ def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     if has_errors(done.diagnostics) or done.program is None:
         problems = errors_in(done.diagnostics, workspace.shown)
         return Compiled(Side(path, problems=problems, environment=environment), job)
-    program, found = done.program, object_of(done.program)
+    program, object_ = done.program, object_of(done.program)
     output = output_of(job, program).path if job.output or program.config else ""
     demand = demand_of(program)
-    side = Side(path, program.pipeline, done.workflow, (), environment, found.kind, demand, *found[1:], output)
+    side = Side(path, program.pipeline, done.workflow, (), environment, object_.kind, demand, *object_[1:], output)
     return Compiled(side, job, program)
 
 

@@ -1,0 +1,98 @@
+"""What the values of options are read as, and which are refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import click
+
+from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
+from magnus_argo.files.paths import spelt_out
+from magnus_argo.magnus.versions import argo_version, magnus_version
+from magnus_argo.report import DATA, FORMATS, TITLE
+
+_LONGEST_TITLE = 100
+"""Characters."""
+
+
+def pairs_of(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Reads NAME=VALUE pairs. Raises BadParameter."""
+    pairs = [value.partition("=") for value in values]
+    for name, equals, _ in pairs:
+        if not equals or not name.isidentifier():
+            raise click.BadParameter(f"{name!r} is not NAME=VALUE")
+    return {name: value for name, _, value in pairs}
+
+
+def reports_of(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> list[tuple[str, str | None]]:
+    """Reads formats and their files. Raises BadParameter for those that cannot be written together."""
+    reports = [_report(value) for value in values or ("text",)]
+    files = [os.path.normpath(path) for _, path in reports if path is not None]
+    for path in files:
+        if files.count(path) > 1:
+            raise click.BadParameter(f"two reports would be written to {path!r}")
+    printed = on_stdout(reports)
+    if len(printed) > 1:
+        raise click.BadParameter(f"{' and '.join(printed)} cannot share stdout; write {printed[-1]}:FILE")
+    return reports
+
+
+def _report(value: str) -> tuple[str, str | None]:
+    form, colon, path = value.partition(":")
+    if form not in FORMATS:
+        raise click.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}")
+    if colon and not path:
+        raise click.BadParameter(f"{value!r} names no file; without a colon the report goes to the terminal")
+    return form, path or None
+
+
+def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Returns the formats that are printed as data; `text` and `github` go to stderr."""
+    return [form for form, path in reports if form in DATA and path is None]
+
+
+def version_of_magnus(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Reads a version of magnus. Raises BadParameter for one that is not known."""
+    try:
+        return magnus_version(value) if value else value
+    except ValueError as problem:
+        raise click.BadParameter(str(problem)) from None
+
+
+class ArgoVersionChoice(click.Choice[str]):
+    """A minor version, which a patch level and a bare `4` stand for too: an action is handed `4` for `argo: 4.0`."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Reads a version. Fails for one that is not known."""
+        try:
+            return argo_version(value)
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
+
+
+def patterns_of(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Checks patterns of paths. Raises BadParameter for one that stands for too many."""
+    for value in values:
+        if len(spelt_out(value)) > MAX_ALTERNATIVES:
+            raise click.BadParameter(f"{value!r} stands for more than {MAX_ALTERNATIVES} patterns")
+    return values
+
+
+def title_of(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Returns a title on one line."""
+    return " ".join(value.split())[:_LONGEST_TITLE] or TITLE
+
+
+def image_tag_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Checks a tag. Raises BadParameter for an empty one."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("it is empty; is a variable not set?")
+    return value
+
+
+def folder(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Returns the folder with a slash at its end, as `--output` tells a folder from a file."""
+    return os.path.join(value, "") if value else None

@@ -1,0 +1,83 @@
+"""Cures in the words of where this runs: a flag of the command line is an input of the GitHub Action, and one of the
+`args` of a hook of pre-commit.
+
+Rules know nothing of that: they quote flags as they are at the prompt, and what is told in another place goes through
+`in_place`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Final, Literal
+
+Where = Literal["prompt", "action", "hook"]
+
+INPUTS: Final = {
+    "--all-projects": "project",
+    "--argo": "argo",
+    "--base": "base",
+    "--config": "config",
+    "-C": "working-directory",
+    "-o": "output-dir",
+    "--image-tag": "image-tag",
+    "--kind": "kind",
+    "--magnus": "magnus",
+    "--project": "project",
+    "--schedule": "schedules",
+    "--tag": "tag",
+    "--var": "variables",
+}
+"""The input that does what a flag of a cure does."""
+
+_FLAG = re.compile(r"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`]*))?`")
+_IN_SHELL = re.compile(r"\"?\$\([^)]*\)\"?")
+_PLAIN = re.compile(r"[\w./][\w./=…-]*(?: [\w./=…-]+)*")
+_UNSET_TAG = "docker_image=…"
+"""What `--var` is told where nobody has set the image's tag."""
+
+
+def where_of(environment: Mapping[str, str]) -> Where:
+    """Tells where this runs. GitHub's runner sets all inputs of an action, also those that nobody gave (runner
+    Handler.cs AddInputsToEnvironment); pre-commit sets PRE_COMMIT (pre_commit/commands/run.py)."""
+    if "INPUT_PIPELINES" in environment:
+        return "action"
+    return "hook" if environment.get("PRE_COMMIT") else "prompt"
+
+
+def in_place(text: str, where: Where) -> str:
+    """Writes the flags that a cure quotes as they are spelt in a place."""
+    if where == "prompt" or "`-" not in text:
+        return text
+    spelt = _as_input if where == "action" else _as_argument
+    return _FLAG.sub(lambda found: spelt(found[0], found[1], found[2] or ""), text)
+
+
+def _as_input(whole: str, flag: str, value: str) -> str:
+    """What a shell would find out is an expression of GitHub's in a workflow."""
+    name = INPUTS.get(flag)
+    if name is None:
+        return whole
+    if flag == "--var" and value == _UNSET_TAG:
+        return "the input `image-tag: auto`"
+    if flag == "--all-projects":
+        value = "**/magnus-argo.yaml"
+    value = _IN_SHELL.sub("${{ github.sha }}", value)
+    return f"the input `{name}: {_quoted(value)}`" if value else f"the input `{name}`"
+
+
+def _quoted(value: str) -> str:
+    """In quotes where YAML needs them; what is quoted for a shell is so already."""
+    return value if _PLAIN.fullmatch(value) or value.startswith('"') else json.dumps(value, ensure_ascii=False)
+
+
+def _as_argument(_whole: str, flag: str, value: str) -> str:
+    """No shell reads the arguments of a hook; the names of files come after the `--`."""
+    words = shlex.split(_IN_SHELL.sub("…", value)) if value.count('"') % 2 == 0 and "'" not in value else [value]
+    return f"`args: [{', '.join(map(_quoted_in_list, (flag, *words)))}, --]`"
+
+
+def _quoted_in_list(word: str) -> str:
+    return word if re.fullmatch(r"[\w./=…-]+", word) else json.dumps(word, ensure_ascii=False)
