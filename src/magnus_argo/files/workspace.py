@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Literal, Self
 from weakref import WeakValueDictionary
 
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
-from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
-from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.atomic import read_limited
+from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
-
-_LONGEST_OUTPUT = 64 * 1024 * 1024
 
 Kind = Literal["folder", "file", "other"]
 
@@ -121,7 +121,23 @@ class Workspace:
         """Builds the error for a file that is not there."""
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
+    def absence(self, path: str) -> NotCheckedOut | None:
+        """Returns why a file is not there although git has it; None for one that is there, or that git has not."""
+        return (
+            None
+            if os.path.lexists(self.absolute(path))
+            else self.left_out.reason(os.path.normpath(self.relative(path)))
+        )
+
+    @functools.cached_property
+    def left_out(self) -> LeftOut:
+        """What git has of the folder and has not put on disk."""
+        return left_out_of(self.root)
+
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
+        absence = self.absence(known_as) if isinstance(problem, (FileNotFoundError, NotADirectoryError)) else None
+        if absence is not None:
+            return unreadable(self.shown(known_as), absence)
         close = self.similar(known_as)
         hint = self._elsewhere(known_as) or (f"; did you mean {self.shown(close)}?" if close else "")
         return unreadable(self.shown(known_as), f"{reason_of(problem)}{hint}")
@@ -239,52 +255,3 @@ class Workspace:
 def _with_slash(path: str, same: str) -> str:
     """Keeps the end that tells a folder from a file."""
     return f"{same}/" if path.endswith("/") else same
-
-
-def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
-    """Writes each file to its path, all or none. Raises `UnusableError`."""
-    put_all([(files, workspace)])
-
-
-def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
-    """Writes the files of several workspaces of one user, all or none. Raises `UnusableError`."""
-    known_as = {
-        workspace.absolute(path): (workspace, path, data) for files, workspace in parts for path, data in files.items()
-    }
-    borders = {workspace.border for workspace, _, _ in known_as.values()}
-    try:
-        write_all({path: data for path, (_, _, data) in known_as.items()}, borders)
-    except OSError as problem:
-        blamed = os.fspath(problem.filename or "")
-        workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
-        shown = workspace.shown(workspace.relative(path))
-        raise UnusableError(f"cannot write {shown}: {reason_of(problem)}") from None
-
-
-def remove(path: str, workspace: Workspace) -> None:
-    """Removes a file. Raises `UnusableError` if it stays."""
-    try:
-        with suppress(FileNotFoundError):
-            os.unlink(workspace.absolute(path))
-    except OSError as problem:
-        raise UnusableError(f"cannot remove {workspace.shown(path)}: {reason_of(problem)}") from None
-
-
-def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
-    """Returns the paths whose files are missing or differ from what they should hold, the ends of lines aside: git may
-    have been told to check them out with CRLF (`core.autocrlf`)."""
-    return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
-
-
-def _with_plain_ends(data: bytes | None) -> bytes | None:
-    return None if data is None else data.replace(b"\r\n", b"\n")
-
-
-def on_disk(path: str, workspace: Workspace) -> bytes | None:
-    """Reads what a file holds; None if there is none. Raises `UnusableError`."""
-    try:
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as problem:
-        raise unreadable(workspace.shown(path), reason_of(problem)) from None

@@ -32,7 +32,7 @@ def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: 
 
     A `{name}` in a folder's name stands for what may have stood there. What another project made, or flags without
     one, is left alone, and so is what lies in a folder with a project file of its own, cannot be read or is outside of
-    the workspace. Links are not followed.
+    the workspace, and workflows of pipelines that git has left out of a sparse checkout. Links are not followed.
     """
     made = {path: _made(body) for path, body in files.items()}
     current = {pipeline: path for path, (pipeline, _) in made.items()}
@@ -44,7 +44,7 @@ def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: 
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""))
         for path, (pipeline, project) in sorted(_workflows(folders, kept, workspace))
-        if project and project in projects
+        if project and project in projects and workspace.absence(_text(pipeline)) is None
     ]
 
 
