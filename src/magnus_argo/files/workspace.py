@@ -235,15 +235,24 @@ class Workspace:
         return []
 
     def similar(self, path: str) -> str:
-        """Finds the path, from the root, of a file with a similar name in the same folder as one that does not exist;
-        empty if there is none."""
+        """Finds the path, from the root, of a file or folder called similarly to one that does not exist, in the same
+        folder or in one below the root that is called similarly too; empty if there is none."""
         absolute = self.absolute(path)
-        folder, name = os.path.split(absolute)
-        if os.path.lexists(absolute) or not os.path.isdir(folder):
+        if os.path.lexists(absolute):
             return ""
         self._suggestions += 1
-        close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
-        return self.relative(os.path.join(folder, close)) if close else ""
+        close = self._respelt(absolute) if self._suggestions <= MAX_SUGGESTIONS else ""
+        return self.relative(close) if close else ""
+
+    def _respelt(self, absolute: str) -> str:
+        folder, name = os.path.split(absolute)
+        if not os.path.isdir(folder):
+            folder = self._respelt(folder) if is_written_inside(folder, self.root) else ""
+        if not os.path.isdir(folder):
+            return ""
+        path = os.path.join(folder, name)
+        close = name if os.path.lexists(path) else suggest(name, os.listdir(folder))
+        return os.path.join(folder, close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
         """What used to be found from where the user stands."""

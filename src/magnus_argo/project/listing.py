@@ -77,7 +77,19 @@ def _without_file(pattern: str, span: Span, workspace: Workspace) -> Diagnostic:
     if matching:
         message = f"nothing that matches `{shown(pattern)}` is there: {workspace.absence(matching[0])}"
         return Diagnostic(NOT_CHECKED_OUT, message, Label(span))
-    return Diagnostic(MISSING_FILE, f"no file matches `{shown(pattern)}`", Label(span))
+    close = _similar_pattern(pattern, workspace)
+    remedies = (Respell(span, pattern, close, safe=False),) if close else ()
+    cure = f"did you mean `{close}`?" if close else None
+    return Diagnostic(MISSING_FILE, f"no file matches `{shown(pattern)}`", Label(span), help=cure, remedies=remedies)
+
+
+def _similar_pattern(pattern: str, workspace: Workspace) -> str:
+    """The same pattern in a folder that is called similarly, if it matches anything there; else empty."""
+    parts = pattern.split("/")
+    fixed = next(number for number, part in enumerate(parts) if is_pattern(part))
+    close = workspace.similar("/".join(parts[:fixed])) if fixed else ""
+    found = "/".join([close, *parts[fixed:]]) if close else ""
+    return found if found and workspace.matching(found) else ""
 
 
 def unlisted_pipelines(

@@ -98,11 +98,10 @@ def written(problem: Problem) -> str | None:
     return None
 
 
-def _mapping_meant_by(value: Any, schema: dict[str, Any]) -> str | None:
+def _mapping_meant_by(value: Value, schema: dict[str, Any]) -> str | None:
     """Writes the mapping of which somebody gave the one value, or the names alone."""
     if "x-short-for" in schema and isinstance(value, str):
         return flow({schema["x-short-for"]: value})
-    names = [value] if isinstance(value, str) else value
-    if schema.get("x-names") and isinstance(names, list) and all(isinstance(name, str) for name in names):
-        return flow({name: {} for name in names})
-    return None
+    given = value if isinstance(value, list) else [value]
+    names = [name for name in given if isinstance(name, str)]
+    return flow({name: {} for name in names}) if schema.get("x-names") and len(names) == len(given) else None
