@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +77,7 @@ def measure(steps: int, keys: int) -> None:
 
             waits["diagnostics"].append(milliseconds(key))
             for method in ("completion", "hover", "definition"):
-                waits[method].append(milliseconds(lambda method=method: client.at(method, FILE, line, character)))
+                waits[method].append(milliseconds(partial(client.at, method, FILE, line, character)))
         print(f"{steps} steps, {keys} keys: {(processor(client) - before) / keys:.0f} ms of the processor a key")
         for method, those in waits.items():
             print(f"{method:<12} median {statistics.median(those):6.1f} ms, most {max(those):6.1f} ms")

@@ -23,7 +23,7 @@ from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, split_lines
-from magnus_argo.files.overlay import Overlay
+from magnus_argo.files.snapshot import Overlay
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read

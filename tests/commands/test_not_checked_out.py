@@ -63,7 +63,7 @@ def said(capfd: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
 
 class TestSparse:
     @pytest.mark.parametrize("project", [PROJECT, LISTED])
-    def test_a_pipeline_is_not_removed(self, repository, capfd, project):
+    def test_a_pipeline_is_not_removed(self, repository: Path, capfd: pytest.CaptureFixture[str], project: str) -> None:
         (repository / "magnus-argo.yaml").write_text(f"# all\n{project}")
         commit_all(repository)
         only(repository, "churn", "config")
@@ -72,25 +72,27 @@ class TestSparse:
         assert f"  cannot be compared\n    cannot read pricing/fit.yaml: {LEFT_OUT}; add its folder" in told
         assert told.startswith("1 pipeline not compared: missing from this checkout; 1 pipeline is the same as at HEAD")
 
-    def test_one_that_is_really_removed_is(self, repository, capfd):
+    def test_one_that_is_really_removed_is(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (repository / "pricing/fit.yaml").unlink()
         assert states(capfd) == {"churn/train.yaml": "same", "pricing/fit.yaml": "removed"}
 
-    def test_other_changes_count(self, repository, capfd):
+    def test_other_changes_count(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         only(repository, "churn", "config")
         (repository / "churn/train.yaml").write_text(OTHER)
         told = said(capfd, 1, "diff", "--exit-code", "--stat")
         assert "; 1 of 1 pipeline differs from HEAD" in told
         assert "\n  fit: not compared: missing from this checkout\n" in told
 
-    def test_without_a_configuration_nothing_is_compared(self, repository, capfd):
+    def test_without_a_configuration_nothing_is_compared(
+        self, repository: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         only(repository, "churn", "pricing")
         assert set(states(capfd).values()) == {"unknown"}
         told = said(capfd, 0, "diff", "--exit-code")
         assert told.startswith("2 pipelines not compared: missing from this checkout\n")
         assert f"cannot read config/argo.yaml: {LEFT_OUT}" in told
 
-    def test_a_file_that_is_included(self, repository, capfd):
+    def test_a_file_that_is_included(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (repository / "churn/train.yaml").write_text(INCLUDING)
         commit_all(repository)
         only(repository, "churn", "config")
@@ -100,7 +102,7 @@ class TestSparse:
         assert "error[unknown-key]" in said(capfd, 1, "diff")
 
     @pytest.mark.parametrize("project", [PROJECT, LISTED])
-    def test_what_validate_says(self, repository, capfd, project):
+    def test_what_validate_says(self, repository: Path, capfd: pytest.CaptureFixture[str], project: str) -> None:
         (repository / "magnus-argo.yaml").write_text(project)
         only(repository, "churn", "config")
         told = said(capfd, 1, "validate")
@@ -109,12 +111,12 @@ class TestSparse:
         assert " --> magnus-argo.yaml:2:" in told
         assert said(capfd, 0, "validate", "churn/train.yaml") == "1 pipeline checked, no errors\n"
 
-    def test_a_pattern_that_matches_nothing_anywhere(self, repository, capfd):
+    def test_a_pattern_that_matches_nothing_anywhere(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         only(repository, "churn", "config")
         (repository / "magnus-argo.yaml").write_text(PROJECT.replace("pricing/*", "prices/*"))
         assert "error[missing-file]: no file matches `prices/*.yaml`" in said(capfd, 1, "validate")
 
-    def test_its_workflow_is_not_pruned(self, repository, capfd):
+    def test_its_workflow_is_not_pruned(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         said(capfd, 0, "transpile")
         commit_all(repository)
         only(repository, "churn", "config", "argo")
@@ -123,13 +125,13 @@ class TestSparse:
         assert "removed" not in said(capfd, 0, "transpile", "--prune")
         assert (repository / "argo/fit.yaml").exists()
 
-    def test_the_action(self, repository):
+    def test_the_action(self, repository: Path) -> None:
         only(repository, "churn", "config")
         run = run_action(repository, given={"base": "HEAD", "pipelines": "churn/*.yaml", "image-tag": "1f2e3d4"})
         assert (run.code, run.outputs["differs"], run.outputs["changed-pipelines"]) == (0, "false", "[]"), run.log
         assert "pricing/fit.yaml" not in run.outputs["workflows"]
 
-    def test_the_action_where_an_included_file_is_left_out(self, repository):
+    def test_the_action_where_an_included_file_is_left_out(self, repository: Path) -> None:
         (repository / "churn/train.yaml").write_text(INCLUDING)
         commit_all(repository)
         only(repository, "churn", "config")
@@ -155,7 +157,7 @@ class TestSubmodule:
         monkeypatch.chdir(tmp_path / "clone")
         return tmp_path / "clone"
 
-    def test_what_validate_says(self, outer, capfd):
+    def test_what_validate_says(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(LISTED)
         told = said(capfd, 1, "validate")
         assert (
@@ -163,7 +165,7 @@ class TestSubmodule:
         )
         assert "run `git submodule update --init`" in told
 
-    def test_a_pipeline_is_neither_new_nor_removed(self, outer, capfd):
+    def test_a_pipeline_is_neither_new_nor_removed(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(LISTED)
         commit_all(outer)
         expected = {"churn/train.yaml": "same", "pricing/fit.yaml": "unknown"}
@@ -187,7 +189,7 @@ class TestPartialClone:
         monkeypatch.chdir(tmp_path / "clone")
         return tmp_path / "clone"
 
-    def test_a_pipeline_is_not_new(self, clone, capfd):
+    def test_a_pipeline_is_not_new(self, clone: Path, capfd: pytest.CaptureFixture[str]) -> None:
         assert states(capfd, "--base", "HEAD^", "--exit-code") == {
             "churn/train.yaml": "unknown",
             "pricing/fit.yaml": "same",
@@ -198,7 +200,9 @@ class TestPartialClone:
         git(clone, "show", "HEAD^:churn/train.yaml")
         assert states(capfd, "--base", "HEAD^")["churn/train.yaml"] == "changed"
 
-    def test_another_project_file_of_the_base_is_not_taken_for_that_of_today(self, clone, repository, capfd):
+    def test_another_project_file_of_the_base_is_not_taken_for_that_of_today(
+        self, clone: Path, repository: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         for comment in "more", "much more":
             (repository / "magnus-argo.yaml").write_text(f"# {comment}\n{PROJECT}")
             commit_all(repository)
@@ -207,12 +211,14 @@ class TestPartialClone:
         assert told.startswith("error: cannot read magnus-argo.yaml at HEAD^ (")
         assert "git has not fetched it, since this is a partial clone: clone without `--filter`" in told
 
-    def test_the_action(self, clone):
+    def test_the_action(self, clone: Path) -> None:
         given = {"base": "HEAD^", "pipelines": "churn/*.yaml\npricing/*.yaml", "image-tag": "1f2e3d4"}
         run = run_action(clone, given=given)
         assert (run.code, run.outputs["differs"], run.outputs["changed-pipelines"]) == (0, "false", "[]"), run.log
 
-    def test_without_the_folders_of_the_base(self, repository, tmp_path, monkeypatch, capfd):
+    def test_without_the_folders_of_the_base(
+        self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         (repository / "churn/train.yaml").write_text(OTHER)
         git(repository, "config", "uploadpack.allowFilter", "true")
         git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")

@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.outputs import put
-from magnus_argo.files.overlay import Overlay
+from magnus_argo.files.snapshot import Overlay
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read

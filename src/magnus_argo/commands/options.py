@@ -52,7 +52,7 @@ def _report(value: str) -> tuple[str, str | None]:
 
 
 def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
-    """The formats that are printed as data; `text` and `github` go to stderr."""
+    """Returns the formats that are printed as data; `text` and `github` go to stderr."""
     return [form for form, path in reports if form in DATA and path is None]
 
 
@@ -72,7 +72,7 @@ def _image_tag(_context: click.Context, _parameter: click.Parameter, value: str 
 
 
 def folder(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    """With a slash at its end, as `--output` tells a folder from a file."""
+    """Returns the folder with a slash at its end, as `--output` tells a folder from a file."""
     return os.path.join(value, "") if value else None
 
 
@@ -91,7 +91,7 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
 
 
 def started_in() -> str:
-    """The folder in which the user's shell is; empty where that is the current one."""
+    """Returns the folder in which the user's shell is; empty where that is the current one."""
     return str(click.get_current_context().find_root().obj or "")
 
 
@@ -279,6 +279,8 @@ DIFF = (
 
 
 def with_options(*groups: tuple[Command, ...]) -> Command:
+    """Returns a decorator that gives a command the options of some groups, in their order."""
+
     def decorated(command: Command) -> Command:
         for option in reversed([option for group in groups for option in group]):
             command = option(command)

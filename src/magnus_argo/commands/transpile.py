@@ -45,6 +45,7 @@ class Delivery:
 
     @property
     def changes(self) -> bool:
+        """Whether anything on the disk differs from what it should be."""
         return bool(self.stale or self.leftovers)
 
     @property

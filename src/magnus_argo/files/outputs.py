@@ -1,4 +1,4 @@
-"""Files of workspaces written all or none, compared with what is on disk, and removed."""
+"""The files of a run on the disk: written all or none, removed, and compared with what is there."""
 
 from __future__ import annotations
 

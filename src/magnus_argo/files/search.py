@@ -62,8 +62,8 @@ def outermost(folder: str, border: str) -> str:
 def files_called(names: Sequence[str], folder: str) -> list[str]:
     """Lists the files with one of these names, from `folder` downwards, sorted: what git was told to ignore is left
     out, and so are other repositories."""
-    told = _told_by_git(names, folder) if top_of(folder) else None
-    found = _walked(names, folder) if told is None else told
+    from_git = _told_by_git(names, folder) if top_of(folder) else None
+    found = _walked(names, folder) if from_git is None else from_git
     return sorted(os.path.join(folder, path) for path in found)
 
 

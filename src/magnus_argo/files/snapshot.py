@@ -1,10 +1,10 @@
-"""A folder as it was at a revision."""
+"""Folders that differ from those on disk: as they were at a revision, or as they will be once fixes are written."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
@@ -48,10 +48,10 @@ class Snapshot(Workspace):
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.read(known_as)
-        found = self._find(known_as)
-        if found.kind != "blob":
-            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, found))
-        return self.kept(Source(known_as, found.data))
+        entry = self._find(known_as)
+        if entry.kind != "blob":
+            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, entry))
+        return self.kept(Source(known_as, entry.data))
 
     def absence(self, path: str) -> NotCheckedOut | None:
         """Returns why a file that the commit has, or a submodule of it, cannot be read; None for any other."""
@@ -82,7 +82,21 @@ class Snapshot(Workspace):
             return Object("missing" if self.contains(path) else "outside")
         return self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
 
-    def _why(self, path: str, found: Object) -> str:
-        if found.kind != "missing":
-            return _WORDS.get(found.kind, f"it leads out of {self.root}")
+    def _why(self, path: str, entry: Object) -> str:
+        if entry.kind != "missing":
+            return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         return self.absence(path) or "no such file"
+
+
+class Overlay(Workspace):
+    """A workspace in which the files of `contents`, by their path from the root, hold those bytes."""
+
+    def __init__(self, workspace: Workspace, contents: Mapping[str, bytes]) -> None:
+        super().__init__(workspace.root, workspace.stand, workspace.seen_from)
+        self._contents = contents
+
+    def read(self, path: str) -> Source:
+        """Reads a file as it will be. Raises `UnusableError` where it could not be read as it is."""
+        source = super().read(path)
+        data = self._contents.get(source.path)
+        return source if data is None else self.kept(Source(source.path, data))

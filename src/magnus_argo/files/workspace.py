@@ -152,7 +152,8 @@ class Workspace:
             return problem.reason
 
     def place(self, path: str) -> str | tuple[int, int]:
-        """Where a path leads when links are followed: two paths with one place are one file, there or to be made."""
+        """Returns where a path leads when links are followed: two paths with one place are one file, there or to be
+        made."""
         real = os.path.realpath(self.absolute(path))
         return self.identity(real) or real
 

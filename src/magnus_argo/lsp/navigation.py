@@ -37,15 +37,15 @@ class Around:
     list_files: Callable[[], Sequence[str]] = tuple
 
     def configs(self, pipeline: str) -> Iterator[Document]:
-        """The configurations that a pipeline is compiled with."""
+        """Returns the configurations that a pipeline is compiled with."""
         yield from self._all(job.config for job in self.jobs if job.pipeline == pipeline)
 
     def parameters(self, pipeline: str) -> Iterator[Document]:
-        """The parameters that a pipeline is compiled with."""
+        """Returns the parameters that a pipeline is compiled with."""
         yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
 
     def pipelines(self, config: str) -> Iterator[Document]:
-        """The pipelines that are compiled with a configuration."""
+        """Returns the pipelines that are compiled with a configuration."""
         yield from self._all(job.pipeline for job in self.jobs if job.config == config)
 
     def _all(self, paths: Iterable[str]) -> Iterator[Document]:
