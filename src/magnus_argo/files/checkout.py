@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern
 from magnus_argo.files.revisions import top_of
