@@ -140,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     placeholders.UNKNOWN_PLACEHOLDER,
     settings.UNKNOWN_ENVIRONMENT,
     listing.MISSING_FILE,
+    definitions.NOT_CHECKED_OUT,
     listing.UNLISTED_PIPELINE,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,
