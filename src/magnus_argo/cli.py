@@ -17,18 +17,8 @@ from magnus_argo import __version__
 from magnus_argo.commands import completing
 from magnus_argo.commands.asking import asked_of, console_of
 from magnus_argo.commands.names_of_files import refuse_files_that_read_as_flags
-from magnus_argo.commands.options import (
-    DIFF,
-    DIRECTORY,
-    EVERYWHERE,
-    FIX,
-    HOOK,
-    KIND,
-    PIPELINES,
-    SHARED,
-    WRITING,
-    with_options,
-)
+from magnus_argo.commands.options import DIRECTORY, EVERYWHERE, HOOK, KIND, PIPELINES, SHARED, with_options
+from magnus_argo.commands.verb_options import DIFF, FIX, WRITING
 from magnus_argo.commands.verbs import VERBS
 from magnus_argo.report import PROJECT
 

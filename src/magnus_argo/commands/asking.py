@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from magnus_argo.commands.options import on_stdout, started_in
+from magnus_argo.commands.flag_values import on_stdout
+from magnus_argo.commands.options import started_in
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from magnus_argo.commands.action.closed import ClosedWorkspace
-from magnus_argo.commands.options import KIND, PIPELINES, SHARED, folder, with_options
+from magnus_argo.commands.flag_values import folder
+from magnus_argo.commands.options import KIND, PIPELINES, SHARED, with_options
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.project.places import Asked
