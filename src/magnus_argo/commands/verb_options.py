@@ -6,6 +6,16 @@ import click
 
 from magnus_argo.commands import completing, flag_values
 
+STDIN = (
+    click.option(
+        "--stdin-filename",
+        "piped_path",
+        metavar="PATH",
+        shell_complete=completing.files,
+        help="With - as PIPELINE: the path of what comes from stdin.",
+    ),
+)
+
 WRITING = (
     click.option(
         "-o",
