@@ -3,56 +3,20 @@ pipeline is compiled with, and files themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of, text_of
+from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of
 from magnus_argo.lsp.places import Hit, Path, covers, hit
 from magnus_argo.lsp.positions import Spot
+from magnus_argo.lsp.step_settings import steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, find
 
 _FILES = ("file", "config", "parameters", "dag_definition")
-
-
-class JobFiles(NamedTuple):
-    """The files of a job, by the path that spans name, empty where there is none; and the names of its variables."""
-
-    pipeline: str
-    config: str = ""
-    parameters: str = ""
-    variables: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The folder around a document: `read` gives another document, None if there is no such file; `jobs` are those
-    that were compiled last, and `list_files` lists YAML files."""
-
-    read: Callable[[str], Document | None] = lambda _: None
-    jobs: tuple[JobFiles, ...] = ()
-    list_files: Callable[[], Sequence[str]] = tuple
-
-    def configs(self, pipeline: str) -> Iterator[Document]:
-        """The configurations that a pipeline is compiled with."""
-        yield from self._all(job.config for job in self.jobs if job.pipeline == pipeline)
-
-    def parameters(self, pipeline: str) -> Iterator[Document]:
-        """The parameters that a pipeline is compiled with."""
-        yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
-
-    def pipelines(self, config: str) -> Iterator[Document]:
-        """The pipelines that are compiled with a configuration."""
-        yield from self._all(job.pipeline for job in self.jobs if job.config == config)
-
-    def _all(self, paths: Iterable[str]) -> Iterator[Document]:
-        for path in dict.fromkeys(paths):
-            document = self.read(path) if path else None
-            if document is not None:
-                yield document
 
 
 class Named(NamedTuple):
@@ -130,15 +94,11 @@ def _of_value(document: Document, place: Hit, value: str, around: Around) -> Ite
 
 
 def _step_of_project(document: Document, place: Hit, around: Around) -> Iterator[Span]:
-    """The step that settings of the project file are for, in the pipelines that the entry around them is for."""
-    entry = find(document.root, list(place.path[:2])) if document.root and place.path[0] == "pipelines" else None
-    for file in [text_of(entry, "file")] if entry else dict.fromkeys(job.pipeline for job in around.jobs):
-        pipeline = around.read(file)
-        top = graph_of(pipeline.root) if pipeline else None
-        for graph in top.all() if top else ():
-            for step in graph.steps.values():
-                if "/".join((*graph.path, step.name)) == place.path[-1]:
-                    yield step.key
+    """The step that settings of the project file are for, in each pipeline that they reach."""
+    for file in around.reached(document.root, place.path[:-2]):
+        for path, step, _ in steps_below(file, around):
+            if place.path[-1] in ("/".join(path), ".".join(path)):
+                yield step.key
 
 
 def _keys_at(root: Node | None, name: str, *ways: tuple[str, str]) -> Iterator[Span]:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import quoted, shown, single_quoted
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Around, Named, named_at, references_to
-from magnus_argo.lsp.outline import text_of
+from magnus_argo.lsp.navigation import Named, named_at, references_to
 from magnus_argo.lsp.positions import Spot
+from magnus_argo.lsp.step_settings import placed_in, settings_of_steps, steps_below
 from magnus_argo.schema.wording import flow
-from magnus_argo.yaml.nodes import Mapping, Node, Sequence, find
 
 _ANCHOR = re.compile(r"(?:[&!][^ ]*[ ]+)*")
 
@@ -73,25 +73,45 @@ def _written(document: Document, span: Span, old: str, new: str) -> str | None:
 
 
 def _in_project(document: Document, named: Named, name: str, around: Around) -> Iterator[Rewrite]:
-    """Settings of the step, and of those in it, where the project lists just this pipeline."""
+    """Settings of the step, and of those in it, unless they are also for another pipeline that has such a step."""
     project = around.read(PROJECT_FILE)
-    listed = find(project.root, ["pipelines"]) if project and project.root else None
-    old = (*named.graph.path, named.name)
-    for entry in listed.items if isinstance(listed, Sequence) else ():
-        for steps in _steps_of(entry) if text_of(entry, "file") == document.path else ():
-            for path, key in steps.keys.items():
-                parts = path.split("/")
-                if project and tuple(parts[: len(old)]) == old:
-                    new = "/".join([*parts[: len(old) - 1], name, *parts[len(old) :]])
-                    written = _written(project, key.span, path, new)
-                    yield from [Rewrite(key.span, written)] if written is not None else []
+    for path, steps in settings_of_steps(project.root if project else None):
+        pipelines = around.reached(project.root, path[:-1]) if project else []
+        moves = [_move(pipeline, document, named, name, around) for pipeline in pipelines]
+        for key, place in steps.keys.items():
+            new = {moved for move in moves if (moved := move.follow(key))}
+            written = _written(project, place.span, key, *new) if project and len(new) == 1 else None
+            if written is not None and not any(move.keeps(key) for move in moves):
+                yield Rewrite(place.span, written)
 
 
-def _steps_of(entry: Node) -> Iterator[Mapping]:
-    """The settings of single steps in an entry, also those for single environments."""
-    environments = find(entry, ["environments"])
-    inner = environments.values.values() if isinstance(environments, Mapping) and environments is not entry else ()
-    for settings in (entry, *inner):
-        steps = settings.values.get("steps") if isinstance(settings, Mapping) else None
-        if isinstance(steps, Mapping):
-            yield steps
+class _Move(NamedTuple):
+    """What becomes of paths of steps in one pipeline: those `before`, with all below them, get the ones `after`; the
+    `others` stay."""
+
+    before: list[tuple[str, ...]]
+    after: list[tuple[str, ...]]
+    others: set[str]
+
+    def follow(self, key: str) -> str:
+        """Returns the path that comes of one; empty if it stays."""
+        for old, new in zip(self.before, self.after, strict=True):
+            for sign in "/.":
+                start = sign.join(old)
+                if (key == start or key.startswith(start + sign)) and not self.keeps(key):
+                    return sign.join(new) + key[len(start) :]
+        return ""
+
+    def keeps(self, key: str) -> bool:
+        """Tells whether another step has this path."""
+        return key in self.others
+
+
+def _move(pipeline: str, document: Document, named: Named, name: str, around: Around) -> _Move:
+    """`document` may be the pipeline itself, or included there once or more."""
+    heads = [prefix for prefix, each in placed_in(pipeline, around) if each.path == document.path]
+    before = [(*head, *named.graph.path, named.name) for head in heads]
+    after = [(*old[:-1], name) for old in before]
+    paths = (step.path for step in steps_below(pipeline, around))
+    others = {"/".join(path) for path in paths if not any(path[: len(old)] == old for old in before)}
+    return _Move(before, after, others)
