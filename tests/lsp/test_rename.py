@@ -100,9 +100,7 @@ def in_project(client: Client, files: dict[str, str], name: str) -> str:
     for path, text in files.items():
         (client.folder / path).write_text(text)
     paths = [PROJECT_FILE, *files]
-    client.notify(
-        "workspace/didChangeWatchedFiles", changes=[{"uri": client.uri(path), "type": 2} for path in paths]
-    )
+    client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri(path), "type": 2} for path in paths])
     show(client, PIPELINE)
     client.diagnostics(TRAIN, client.version)  # type: ignore[attr-defined]
     answer = client.at("rename", TRAIN, *place_of(PIPELINE, "next: fa"), newName=name)
@@ -129,6 +127,27 @@ dag:
     (client.folder / PROJECT_FILE).write_text(EVERYWHERE)
     expected = EVERYWHERE.replace("fan/left", "wide/left")
     assert in_project(client, {"pipelines/all.yaml": including}, "wide") == expected
+
+
+def test_the_settings_themselves_lead_to_the_step_and_rename_it(client):
+    steps = "    steps:\n      fan/left/load: {}\n      nobody: {}\n"
+    (client.folder / PROJECT_FILE).write_text(PROJECT + steps)
+    client.open(PROJECT_FILE, PROJECT + steps)
+    show(client, PIPELINE)
+    place = place_of(PROJECT + steps, "fan/left/lo")
+    found = client.at("prepareRename", PROJECT_FILE, *place)
+    assert (found["placeholder"], found["range"]["start"]["character"]) == ("load", 6)
+    changes = client.at("rename", PROJECT_FILE, *place, newName="fetch")["changes"]
+    assert applied(PROJECT + steps, changes[client.uri(PROJECT_FILE)]) == PROJECT + steps.replace("t/load", "t/fetch")
+    left = PIPELINE.index("        left:")
+    expected = PIPELINE[left:].replace("start_at: load", "start_at: fetch").replace(" load:", " fetch:")
+    assert applied(PIPELINE, changes[client.uri(TRAIN)]) == PIPELINE[:left] + expected
+    for part in ("nobo", "step", "config/ar"):
+        assert client.at("prepareRename", PROJECT_FILE, *place_of(PROJECT + steps, part)) is None
+        with pytest.raises(LspError, match="no single step here"):
+            client.at("rename", PROJECT_FILE, *place_of(PROJECT + steps, part), newName="fetch")
+    client.notify("textDocument/didClose", textDocument={"uri": client.uri(PROJECT_FILE)})
+    (client.folder / PROJECT_FILE).write_text(PROJECT)
 
 
 def test_settings_stay_that_are_also_for_another_pipeline_with_such_a_step(client):

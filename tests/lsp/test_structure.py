@@ -98,6 +98,14 @@ def test_references_stay_in_their_graph(client):
     assert len(lit) == len(found)
 
 
+def test_settings_of_a_step_are_references_to_it(client):
+    (client.folder / PROJECT_FILE).write_text(PROJECT + "    steps: {tell: {}, load: {}}\n")
+    place = place_of(LOOP, "on_failure: tell")
+    found = client.at("references", TRAIN, *place, context={"includeDeclaration": False})
+    assert texts(client, found) == ["train.yaml:8:tell", "magnus-argo.yaml:7:tell"]
+    (client.folder / PROJECT_FILE).write_text(PROJECT)
+
+
 def test_overrides_parameters_and_files_lead_to_other_files(client):
     (client.folder / "pipelines/sub.yaml").write_text(PIPELINE)
     assert texts(client, client.at("definition", TRAIN, *place_of(LOOP, "argo: bi"))) == ["argo.yaml:8:big"]

@@ -57,7 +57,7 @@ DIFF = (
     click.option(
         "--base",
         metavar="REVISION|FOLDER",
-        shell_complete=completing.folders,
+        shell_complete=completing.bases,
         help="What to compare with; main... means the merge base of main and HEAD.  [the base from CI, or HEAD]",
     ),
     click.option(

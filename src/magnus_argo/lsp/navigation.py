@@ -4,15 +4,16 @@ pipeline is compiled with, and files themselves."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
+from magnus_argo.diagnostics.origin import PROJECT_FILE
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of
 from magnus_argo.lsp.places import Hit, Path, covers, hit
 from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.step_settings import steps_below
+from magnus_argo.lsp.step_settings import settings_of_steps, steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, find
 
@@ -51,7 +52,7 @@ def definitions(document: Document, spot: Spot, around: Around) -> list[Span]:
     if found:
         return [found[0].step.key] if found[0].step else []
     place = hit(document.root, spot)
-    if place is not None and place.is_key and document.kind == "project" and place.path[-2:-1] == ("steps",):
+    if document.kind == "project" and is_key_of_step(place):
         return list(_step_of_project(document, place, around))
     if place is None or place.is_key or not isinstance(place.node, Scalar) or not isinstance(place.node.value, str):
         return []
@@ -63,7 +64,8 @@ def references(document: Document, spot: Spot, around: Around, *, with_definitio
     found = named_at(document, spot)
     if found:
         own = [found[0].step.key] if with_definition and found[0].step else []
-        return own + [reference.span for reference in references_to(found[0])]
+        settings = _settings_of(found[0].step.key, around) if found[0].step else ()
+        return [*own, *(reference.span for reference in references_to(found[0])), *settings]
     place = hit(document.root, spot)
     if place is None or not place.is_key or not _is_override(place.path):
         return []
@@ -99,6 +101,22 @@ def _step_of_project(document: Document, place: Hit, around: Around) -> Iterator
         for path, step, _ in steps_below(file, around):
             if place.path[-1] in ("/".join(path), ".".join(path)):
                 yield step.key
+
+
+def is_key_of_step(place: Hit | None) -> TypeGuard[Hit]:
+    """Tells whether it is a key of the project file that settings of one step stand behind."""
+    return place is not None and place.is_key and place.path[-2:-1] == ("steps",)
+
+
+def _settings_of(step: Span, around: Around) -> Iterator[Span]:
+    """The keys of the project file behind which settings of a step stand."""
+    project = around.read(PROJECT_FILE)
+    if project is None:
+        return
+    for path, steps in settings_of_steps(project.root):
+        placed = (each for file in around.reached(project.root, path[:-1]) for each in steps_below(file, around))
+        names = {sign.join(each.path) for each in placed if each.step.key == step for sign in "/."}
+        yield from (key.span for name, key in steps.keys.items() if name in names)
 
 
 def _keys_at(root: Node | None, name: str, *ways: tuple[str, str]) -> Iterator[Span]:

@@ -11,7 +11,8 @@ from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import quoted, shown, single_quoted
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Named, named_at, references_to
+from magnus_argo.lsp.navigation import Named, definitions, is_key_of_step, named_at, references_to
+from magnus_argo.lsp.places import hit
 from magnus_argo.lsp.positions import Spot
 from magnus_argo.lsp.step_settings import placed_in, settings_of_steps, steps_below
 from magnus_argo.schema.wording import flow
@@ -26,30 +27,45 @@ class Rewrite(NamedTuple):
     text: str
 
 
-def renamable(document: Document, spot: Spot) -> tuple[str, Span] | None:
-    """Finds the step that could be renamed at a place: its name, and where that stands."""
-    found = named_at(document, spot) if document.current_root is not None else None
-    return (found[0].name, found[1]) if found and found[0].step else None
+def renamable(document: Document, spot: Spot, around: Around) -> tuple[str, Span] | None:
+    """Finds the step that could be renamed at a place: its name, and what stands at that place."""
+    origin = _origin(document, spot, around)
+    found = named_at(*origin) if origin and origin[0].current_root is not None else None
+    if found is None or found[0].step is None:
+        return None
+    place = hit(document.root, spot) if document.kind == "project" else None
+    return found[0].name, place.span if place else found[1]
+
+
+def _origin(document: Document, spot: Spot, around: Around) -> tuple[Document, Spot] | None:
+    """The place itself; for settings of a step in the project file, the step's own, if there is just one."""
+    if document.kind != "project":
+        return document, spot
+    steps = {*definitions(document, spot, around)} if is_key_of_step(hit(document.root, spot)) else set[Span]()
+    if len(steps) != 1:
+        return None
+    (step,) = steps
+    pipeline = around.read(step.path)
+    return (pipeline, Spot(step.line, step.column)) if pipeline else None
 
 
 def rename(document: Document, spot: Spot, name: str, around: Around) -> list[Rewrite] | str:
     """Plans the edits that give a step another name, or says why it cannot have it."""
-    if renamable(document, spot) is None:
-        return "there is no step here, or the file cannot be read as it is"
-    found = named_at(document, spot)
-    assert found
-    assert found[0].step
-    named = found[0]
+    origin = _origin(document, spot, around)
+    found = named_at(*origin) if origin and origin[0].current_root is not None else None
+    if origin is None or found is None or found[0].step is None:
+        return "there is no single step here, or its file cannot be read as it is"
+    pipeline, named = origin[0], found[0]
     problem = _why_not(named, name)
     if problem:
         return problem
     rewrites: list[Rewrite] = []
     for span in dict.fromkeys([found[0].step.key, *(each.span for each in references_to(named))]):
-        written = _written(document, span, named.name, name)
+        written = _written(pipeline, span, named.name, name)
         if written is None:
             return f"line {span.line} writes the name in a way that cannot be changed; change it there first"
         rewrites.append(Rewrite(span, written))
-    return rewrites + list(_in_project(document, named, name, around))
+    return rewrites + list(_in_project(pipeline, named, name, around))
 
 
 def _why_not(named: Named, name: str) -> str:
@@ -75,12 +91,13 @@ def _written(document: Document, span: Span, old: str, new: str) -> str | None:
 def _in_project(document: Document, named: Named, name: str, around: Around) -> Iterator[Rewrite]:
     """Settings of the step, and of those in it, unless they are also for another pipeline that has such a step."""
     project = around.read(PROJECT_FILE)
-    for path, steps in settings_of_steps(project.root if project else None):
-        pipelines = around.reached(project.root, path[:-1]) if project else []
-        moves = [_move(pipeline, document, named, name, around) for pipeline in pipelines]
+    if project is None:
+        return
+    for path, steps in settings_of_steps(project.root):
+        moves = [_move(each, document, named, name, around) for each in around.reached(project.root, path[:-1])]
         for key, place in steps.keys.items():
             new = {moved for move in moves if (moved := move.follow(key))}
-            written = _written(project, place.span, key, *new) if project and len(new) == 1 else None
+            written = _written(project, place.span, key, *new) if len(new) == 1 else None
             if written is not None and not any(move.keeps(key) for move in moves):
                 yield Rewrite(place.span, written)
 

@@ -112,13 +112,15 @@ class Session:
         root = self.root_of(path)
         workspace = Buffers(root, self._texts())
         self._name_anew(root, workspace)
-        documents = {workspace.relative(each): file.document for each, file in self.files.items()}
+        documents: dict[str, Document | None] = {}
+        documents |= {workspace.relative(each): file.document for each, file in self.files.items()}
 
         def read(known_as: str) -> Document | None:
-            if known_as in documents:
-                return documents[known_as]
-            source = workspace.read_or_say_why(known_as)
-            return None if isinstance(source, str) else Document(known_as, source.text, self.encoding)
+            if known_as not in documents:
+                source = workspace.read_or_say_why(known_as)
+                text = None if isinstance(source, str) else source.text
+                documents[known_as] = None if text is None else Document(known_as, text, self.encoding)
+            return documents[known_as]
 
         changes, checked = self._checked.get(root, (0, Checked([], [])))
         around = Around(read, checked.jobs, workspace.yaml_files)
