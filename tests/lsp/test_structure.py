@@ -99,11 +99,14 @@ def test_references_stay_in_their_graph(client):
 
 
 def test_settings_of_a_step_are_references_to_it(client):
-    (client.folder / PROJECT_FILE).write_text(PROJECT + "    steps: {tell: {}, load: {}}\n")
+    client.change(PROJECT_FILE, 2, PROJECT + "    steps: {tell: {}, load: {}}\n")
     place = place_of(LOOP, "on_failure: tell")
     found = client.at("references", TRAIN, *place, context={"includeDeclaration": False})
-    assert texts(client, found) == ["train.yaml:8:tell", "magnus-argo.yaml:7:tell"]
-    (client.folder / PROJECT_FILE).write_text(PROJECT)
+    assert [(each["uri"].rpartition("/")[2], each["range"]["start"]["line"]) for each in found] == [
+        ("train.yaml", 7),
+        (PROJECT_FILE, 6),
+    ]
+    client.change(PROJECT_FILE, 3, PROJECT)
 
 
 def test_overrides_parameters_and_files_lead_to_other_files(client):
