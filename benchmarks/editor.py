@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,6 +83,11 @@ class Typing:
     def wait(self) -> None:
         self.client.diagnostics(FILE, self.version)
 
+    def type(self) -> None:
+        """A key, and what it leads to."""
+        self.press()
+        self.wait()
+
     def put(self, text: str) -> None:
         self.version += 1
         self.client.change(FILE, self.version, text)
@@ -94,10 +100,10 @@ def waits(typing: Typing, keys: int) -> float:
     used = 0.0
     for _ in range(keys):
         before = processor(typing.client)
-        found["diagnostics"].append(milliseconds(lambda: (typing.press(), typing.wait())))
+        found["diagnostics"].append(milliseconds(typing.type))
         used += processor(typing.client) - before
         for method in ("completion", "hover", "definition"):
-            found[method].append(milliseconds(lambda method=method: typing.client.at(method, FILE, *typing.place)))
+            found[method].append(milliseconds(partial(typing.client.at, method, FILE, *typing.place)))
     for method, those in found.items():
         print(f"{method:<12} median {statistics.median(those):6.1f} ms, most {max(those):6.1f} ms")
     print(f"diagnostics  {used / keys:6.1f} ms of the processor a key")

@@ -145,8 +145,8 @@ def mended(definitions: dict[str, Schema]) -> dict[str, Schema]:
 def _closed(name: str, schema: Schema) -> Schema:
     if "properties" not in schema:
         inner = {"items": _value(name, "", schema["items"])} if "items" in schema else {}
-        closed = {} if inner else {"additionalProperties": False}
-        return {"type": [schema["type"], "null"] if not inner else schema["type"], **inner, **closed}
+        bare: Schema = {} if inner else {"additionalProperties": False}
+        return {"type": [schema["type"], "null"] if not inner else schema["type"], **inner, **bare}
     required = list(dict.fromkeys([*schema.get("required", ()), *REQUIRED.get(name, "").split()]))
     fields = {
         key: _value(name, key, each, needed=key in required) for key, each in sorted(schema["properties"].items())
@@ -156,7 +156,7 @@ def _closed(name: str, schema: Schema) -> Schema:
 
 
 def _value(name: str, key: str, schema: Schema, *, needed: bool = False) -> Schema:
-    marks = {mark: schema[mark] for mark in ("x-since", "x-until") if mark in schema}
+    marks: Schema = {mark: schema[mark] for mark in ("x-since", "x-until") if mark in schema}
     return {**_form(name, key, schema, needed=needed), **marks}
 
 

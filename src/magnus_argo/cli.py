@@ -15,8 +15,7 @@ import click
 
 from magnus_argo import __version__
 from magnus_argo.commands import completing
-from magnus_argo.commands.asking import asked_of, console_of
-from magnus_argo.commands.names_of_files import refuse_files_that_read_as_flags
+from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_read_as_flags
 from magnus_argo.commands.options import DIRECTORY, EVERYWHERE, HOOK, KIND, PIPELINES, SHARED, with_options
 from magnus_argo.commands.piped import STANDS_FOR_STDIN, require_path
 from magnus_argo.commands.verb_options import DIFF, FIX, STDIN, WRITING
@@ -235,7 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """The process: it lives for one compilation, in which nothing is worth collecting."""
+    """Runs the process: it lives for one compilation, in which nothing is worth collecting."""
     from magnus_argo.commands.streams import end_tidily, guard_streams
 
     gc.disable()

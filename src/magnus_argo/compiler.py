@@ -6,8 +6,8 @@ the world.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from magnus_argo.argo.first_container import fitting
 from magnus_argo.argo.header import header
@@ -47,49 +47,52 @@ def compile_pipeline(
     The diagnostics are all that was found, also what comments or the project's levels turn off. `shelf` holds the files
     that other compilations of the run have read.
     """
-    shelf = shelf or Shelf()
-    sources = files.sources()
-    problems: list[Diagnostic] = []
-
-    def ended(program: Program | None = None, workflow: bytes | None = None) -> Compilation:
-        return Compilation(program, workflow, with_fixes(tidy(problems), sources), sources, policy)
-
-    trees, found = read_files(files, shelf)
-    policy = _with_comments(policy, sources.values())
-    problems += policy.marked(found)
-    if has_errors(problems):
-        return ended()
-
+    run, shelf = _Run(policy), shelf or Shelf()
+    trees, problems = read_files(files, shelf)
+    run.add_files(files.sources())
+    run.add_problems(problems)
+    if has_errors(run.problems):
+        return run.ended()
     runtime = detect(trees.config, trees.pipeline, options.magnus)
-    substituted, found = substitute(trees, runtime, options)
-    trees = substituted.trees
-    problems += policy.marked(found)
-
-    problems += policy.marked(check_shapes(substituted, runtime, shelf))
-    if files.errors_elsewhere(problems):
-        return ended()
-    if has_errors(problems):
-        trees = trees.without_config()
-
-    pipeline, definitions, found = build_pipeline(trees, files, runtime, shelf)
-    sources |= definitions
-    policy = _with_comments(policy, definitions.values())
-    problems += policy.marked(found)
-    if files.errors_elsewhere(problems):
-        return ended()
+    substituted, problems = substitute(trees, runtime, options)
+    run.add_problems(problems)
+    run.add_problems(check_shapes(substituted, runtime, shelf))
+    if files.errors_elsewhere(run.problems):
+        return run.ended()
+    trees = substituted.trees.without_config() if has_errors(run.problems) else substituted.trees
+    pipeline, definitions, problems = build_pipeline(trees, files, runtime, shelf)
+    run.add_files(definitions)
+    run.add_problems(problems)
+    if files.errors_elsewhere(run.problems):
+        return run.ended()
     program = build_program(pipeline, trees, substituted, runtime, options)
-
-    problems += check(program, policy)
-    if program.config is None or has_errors(problems):
-        return ended(program)
-
+    run.problems += check(program, run.policy)
+    if program.config is None or has_errors(run.problems):
+        return run.ended(program)
     program = fitting(program)
     translated = translate(program)
     workflow = emit(translated, header(program.pipeline.path, program.options.project))
-    problems += policy.marked(check_written(program, Written(template_names(translated), len(workflow))))
-    return ended(program, None if has_errors(problems) else workflow)
+    run.add_problems(check_written(program, Written(template_names(translated), len(workflow))))
+    return run.ended(program, None if has_errors(run.problems) else workflow)
 
 
-def _with_comments(policy: Policy, sources: Iterable[Source]) -> Policy:
-    """Files that other pipelines of the run have too are looked at once."""
-    return policy.with_comments(comments_in(source for source in sources if source.path not in policy.comments))
+@dataclass(slots=True)
+class _Run:
+    """What is known so far: the problems, the files that were read, and the policy with their comments."""
+
+    policy: Policy
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def add_files(self, sources: Mapping[str, Source]) -> None:
+        """Files that other pipelines of the run have too are looked at once."""
+        self.sources |= sources
+        unknown = [source for source in sources.values() if source.path not in self.policy.comments]
+        self.policy = self.policy.with_comments(comments_in(unknown))
+
+    def add_problems(self, problems: Iterable[Diagnostic]) -> None:
+        self.problems += self.policy.marked(problems)
+
+    def ended(self, program: Program | None = None, workflow: bytes | None = None) -> Compilation:
+        problems = with_fixes(tidy(self.problems), self.sources)
+        return Compilation(program, workflow, problems, self.sources, self.policy)

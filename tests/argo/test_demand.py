@@ -7,17 +7,19 @@ from fractions import Fraction
 from functools import reduce
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 import yaml
 from tests.support.diff_programs import chain, graph, program, task, with_
 
-from magnus_argo.argo.demand import demand_of
+from magnus_argo.argo.demand import Demand, demand_of
+from magnus_argo.magnus.program import Program
 
 LARGE, GPU = {"cpu": "2", "memory": "8Gi"}, {"cpu": "4", "memory": "16Gi", "gpu": "1"}
 
 
-def config(**more):
+def config(**more: Any) -> dict[str, Any]:
     overrides = {
         "large": {"resources": {"limits": LARGE}},
         "gpu": {"resources": {"limits": GPU}},
@@ -28,16 +30,16 @@ def config(**more):
     return found
 
 
-def on(name: str) -> dict:
+def on(name: str) -> dict[str, Any]:
     return {"overrides": {"argo": name}}
 
 
-def parallel(*names: str, **more) -> dict:
+def parallel(*names: str, **more: Any) -> dict[str, Any]:
     branches = {f"b{number}": graph({"work": task("success", **on(name))}) for number, name in enumerate(names)}
     return {"fan": {"type": "parallel", "branches": branches, "next": "success", **more}}
 
 
-def mapped(*names: str, **more) -> dict:
+def mapped(*names: str, **more: Any) -> dict[str, Any]:
     branch = graph(chain(*names, **{name: on(name) for name in names}))
     return {
         "each": {
@@ -51,22 +53,21 @@ def mapped(*names: str, **more) -> dict:
     }
 
 
-def asked(steps: dict, parameters: dict | None = None, **more) -> dict[str, str]:
-    demand = demand_of(program(steps, config(**more), parameters))
-    assert demand is not None
+def asked(steps: dict[str, Any], parameters: dict[str, Any] | None = None, **more: Any) -> dict[str, str]:
+    demand = demanded(program(steps, config(**more), parameters))
     return demand.texts() | ({"per": ",".join(demand.per_item)} if demand.per_item else {})
 
 
-def test_a_chain_asks_for_one_pod_at_a_time():
+def test_a_chain_asks_for_one_pod_at_a_time() -> None:
     found = asked(chain("a", "b", "c", b=on("large"), c=on("gpu")))
     assert found == {"pods": "1", "cpu": "4", "memory": "16Gi", "gpu": "1"}
 
 
-def test_branches_ask_side_by_side():
+def test_branches_ask_side_by_side() -> None:
     assert asked(parallel("large", "gpu", "large")) == {"pods": "3", "cpu": "8", "memory": "32Gi", "gpu": "1"}
 
 
-def test_as_many_branches_as_the_step_allows():
+def test_as_many_branches_as_the_step_allows() -> None:
     found = asked(parallel("large", "gpu", "large", **on("two")))
     assert found == {"pods": "2", "cpu": "6", "memory": "24Gi", "gpu": "1"}
 
@@ -81,28 +82,28 @@ def test_as_many_branches_as_the_step_allows():
         ({"items": []}, {}, {"pods": "1", "cpu": "1", "memory": "1Gi"}),
     ],
 )
-def test_items_of_a_map(parameters, settings, found):
+def test_items_of_a_map(parameters: dict[str, Any] | None, settings: dict[str, Any], found: dict[str, str]) -> None:
     assert asked(mapped("large", **settings), parameters) == found
 
 
-def test_the_parallelism_of_the_workflow():
+def test_the_parallelism_of_the_workflow() -> None:
     assert asked(mapped("large"), parallelism=4) == {"pods": "4", "cpu": "8", "memory": "32Gi"}
     found = asked(parallel("large", "gpu", "large"), parallelism=2)
     assert found == {"pods": "2", "cpu": "6", "memory": "24Gi", "gpu": "1"}
 
 
-def test_what_cannot_run_asks_for_nothing():
+def test_what_cannot_run_asks_for_nothing() -> None:
     assert asked({**chain("a"), "lost": task("success", **on("gpu"))}) == {"pods": "1", "cpu": "1", "memory": "1Gi"}
 
 
-def test_a_handler_may_ask_for_the_most():
+def test_a_handler_may_ask_for_the_most() -> None:
     steps = {"a": task("success", on_failure="mend"), "mend": task("fail", **on("gpu"))}
     assert asked(steps)["gpu"] == "1"
 
 
-def test_it_grows_with_anything_that_grows():
-    small, large = (demand_of(program(chain("a", "b", b=on(name)), config())) for name in ("large", "gpu"))
-    unknown = demand_of(program(mapped("large"), config()))
+def test_it_grows_with_anything_that_grows() -> None:
+    small, large = (demanded(program(chain("a", "b", b=on(name)), config())) for name in ("large", "gpu"))
+    unknown = demanded(program(mapped("large"), config()))
     assert large.exceeds(small)
     assert not small.exceeds(large)
     assert not small.exceeds(small)
@@ -114,7 +115,7 @@ def test_it_grows_with_anything_that_grows():
 PODS = {"": (1, 1, 1, 0), "large": (1, 2, 8, 0), "gpu": (1, 4, 16, 1), "two": (1, 1, 1, 0)}
 
 
-def states(inner: dict, parameters: dict) -> Iterator[tuple[int, ...]]:
+def states(inner: dict[str, Any], parameters: dict[str, Any]) -> Iterator[tuple[int, ...]]:
     """All that may run at one time in a graph, as pods, CPU, memory in Gi and GPUs; nothing before and after it."""
     seen: set[str] = set()
     waiting = [inner["start_at"]]
@@ -130,23 +131,27 @@ def states(inner: dict, parameters: dict) -> Iterator[tuple[int, ...]]:
             waiting += [step["next"], step.get("on_failure") or fail]
 
 
-def in_step(step: dict, parameters: dict) -> set[tuple[int, ...]]:
+def in_step(step: dict[str, Any], parameters: dict[str, Any]) -> set[tuple[int, ...]]:
     """One pod, or while there are branches any of their states beside one another, as many as are let in."""
     override = step.get("overrides", {}).get("argo", "")
-    found = {PODS[override]}
+    found: set[tuple[int, ...]] = {PODS[override]}
     branches = list(step.get("branches", {}).values())
     branches += [step["branch"]] * len(parameters[step["iterate_on"]]) if "branch" in step else []
-    inside = [{(0, 0, 0, 0), *states(branch, parameters)} for branch in branches]
+    inside: list[set[tuple[int, ...]]] = [{(0, 0, 0, 0), *states(branch, parameters)} for branch in branches]
     for chosen in product(*inside):
         running = [each for each in chosen if each[0]]
         if len(running) <= (2 if override == "two" else len(branches)):
-            found.add(reduce(lambda one, other: tuple(map(sum, zip(one, other, strict=True))), running, (0, 0, 0, 0)))
+            found.add(reduce(_summed, running, (0, 0, 0, 0)))
     return found
 
 
-def random_graph(random: Random, depth: int) -> dict:
+def _summed(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(one, other, strict=True)))
+
+
+def random_graph(random: Random, depth: int) -> dict[str, Any]:
     names = [f"s{number}" for number in range(random.randint(1, 3))]
-    steps = {}
+    steps: dict[str, Any] = {}
     for position, name in enumerate(names):
         later = [*names[position + 1 :], "success", "fail"]
         keys = {"next": random.choice([*later[:1] * 3, "success"]), **on(random.choice(["large", "gpu"]))}
@@ -158,7 +163,7 @@ def random_graph(random: Random, depth: int) -> dict:
     return {"start_at": names[0], "steps": {**steps, "success": {"type": "success"}, "fail": {"type": "fail"}}}
 
 
-def composite(random: Random, depth: int) -> dict:
+def composite(random: Random, depth: int) -> dict[str, Any]:
     if random.random() < 0.4:
         name = random.choice(["none", "one", "three"])
         return {"type": "map", "iterate_on": name, "iterate_as": f"i{depth}", "branch": random_graph(random, depth)}
@@ -166,10 +171,10 @@ def composite(random: Random, depth: int) -> dict:
     return {"type": "parallel", "branches": {f"b{number}": random_graph(random, depth) for number in range(count)}}
 
 
-LISTS = {"none": [], "one": ["x"], "three": ["x", "y", "z"]}
+LISTS: dict[str, list[str]] = {"none": [], "one": ["x"], "three": ["x", "y", "z"]}
 
 
-def random_programs(count: int) -> Iterator[dict]:
+def random_programs(count: int) -> Iterator[dict[str, Any]]:
     """Those whose model has few enough states."""
     random = Random(2026)
     while count:
@@ -179,25 +184,31 @@ def random_programs(count: int) -> Iterator[dict]:
             yield found
 
 
-def numbers(demand) -> tuple:
+def demanded(asking: Program) -> Demand:
+    demand = demand_of(asking)
+    assert demand is not None
+    return demand
+
+
+def numbers(demand: Demand) -> tuple[Any, ...]:
     return (demand.pods, demand.cpu, demand.memory / 2**30, demand.gpu)
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_random_nested_graphs_ask_for_what_the_model_asks_for(number):
+def test_random_nested_graphs_ask_for_what_the_model_asks_for(number: int) -> None:
     for inner in list(random_programs(120))[number::4]:
         most = tuple(map(max, zip(*states(inner, LISTS), strict=True)))
-        demand = demand_of(program(inner["steps"], config(), LISTS, inner["start_at"]))
+        demand = demanded(program(inner["steps"], config(), LISTS, inner["start_at"]))
         assert numbers(demand) == tuple(map(Fraction, most)), inner
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
-def test_no_more_than_the_workflow_lets_run(limit):
+def test_no_more_than_the_workflow_lets_run(limit: int) -> None:
     exact = 0
     for inner in random_programs(40):
         allowed = [state for state in states(inner, LISTS) if state[0] <= limit]
         most = tuple(map(Fraction, map(max, zip(*allowed, strict=True))))
-        demand = demand_of(program(inner["steps"], config(parallelism=limit), LISTS, inner["start_at"]))
+        demand = demanded(program(inner["steps"], config(parallelism=limit), LISTS, inner["start_at"]))
         assert demand.pods == most[0]
         assert all(mine >= theirs for mine, theirs in zip(numbers(demand), most, strict=True)), inner
         exact += numbers(demand) == most

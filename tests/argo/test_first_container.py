@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from tests.support.diff_programs import ABCD, program
@@ -11,7 +12,7 @@ from magnus_argo.argo.first_container import LARGEST_VARIABLE, fitting
 from magnus_argo.argo.translate import translate
 from magnus_argo.magnus.program import Program
 
-LISTS = {
+LISTS: dict[str, Any] = {
     "rows": [f"row {number} of a list of texts, as they are" for number in range(2000)],
     "quotes": ['"' * 20_000],
     "markup": "<&>" * 9_000,
@@ -24,7 +25,7 @@ def argo_template(found: Program) -> int:
     """The bytes of the variable, as Argo fills it: expressions evaluated, and written by Go."""
     given = {parameter.name: parameter.text(found.runtime) for parameter in found.arguments()}
     safe = {name: text if _is_json(text) else json.dumps(text, ensure_ascii=False) for name, text in given.items()}
-    spec = translate(found)["spec"]
+    spec: Any = translate(found)["spec"]
     (first,) = (template for template in spec["templates"] if template["name"].startswith("first"))
     for parameter in first["inputs"]["parameters"]:
         if parameter["name"] == "given":

@@ -20,6 +20,7 @@ from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
+from magnus_argo.yaml.nodes import Value
 
 Pod = dict[str, Any]
 
@@ -45,13 +46,15 @@ def pods_of(spec: Pod) -> Iterator[Pod]:
     patch = json.loads(spec.get("podSpecPatch", "{}"))
     for template in spec["templates"]:
         if "container" in template:
-            pod = {
+            pod: Value = {
                 "securityContext": template.get("securityContext", spec.get("securityContext", {})),
                 "initContainers": [{"name": "init"}, *template.get("initContainers", ())],
                 "containers": [{"name": "wait"}, {"name": "main", **template["container"]}],
                 "volumes": [*spec.get("volumes", ()), *template.get("volumes", ())],
             }
-            yield merged(pod, patch)
+            whole = merged(pod, patch)
+            assert isinstance(whole, dict)
+            yield whole
 
 
 def violations(pod: Pod) -> list[str]:

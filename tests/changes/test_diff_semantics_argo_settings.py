@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.support.argo_words import settings_of
 from tests.support.diff_programs import ABCD, program, words
@@ -40,11 +42,11 @@ UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
         ({"spec": {"podGC": None}}, {}, []),
     ],
 )
-def test_settings(before, after, expected):
+def test_settings(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
     base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
     assert words(base, head) == expected
 
 
-def test_the_description_of_the_pipeline():
+def test_the_description_of_the_pipeline() -> None:
     base, head = program(ABCD), program(ABCD, about="Trains the model.")
     assert words(base, head) == ["description `Trains the model.` instead of none"]

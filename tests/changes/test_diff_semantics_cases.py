@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
 from tests.support.cases import CASES, environment_of
-from tests.support.configuration_cases import _Changed, at, documents, outcome, request_of
+from tests.support.configuration_cases import Document, Outcome, _Changed, at, documents, outcome, request_of
 from tests.support.diff_programs import chain, program
 from tests.support.work import grows_evenly
 
@@ -19,7 +21,7 @@ from magnus_argo.magnus.program import Program
 
 
 @pytest.mark.parametrize("case", sorted(documents()))
-def test_nothing_has_changed_in_a_program_that_is_the_same(case):
+def test_nothing_has_changed_in_a_program_that_is_the_same(case: str) -> None:
     for base, head in zip(programs_of(case), programs_of(case), strict=True):
         assert changes_between(base, head) == ([], {}, (), 0)
 
@@ -34,7 +36,7 @@ def programs_of(case: str, workspace: Workspace | None = None) -> list[Program]:
     return [done.program for _, done in batch.outcomes if done.program and done.workflow]
 
 
-def ways_in(data, path=()):
+def ways_in(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The ways to all values in plain data."""
     for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
         yield (*path, key)
@@ -42,7 +44,7 @@ def ways_in(data, path=()):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_what_changes_a_workflow_is_told(seed):
+def test_what_changes_a_workflow_is_told(seed: int) -> None:
     """Takes something away from a file of a case: if another workflow comes of it, then some change has a name.
 
     Names of templates and their order aside, which follow from names of overrides."""
@@ -63,14 +65,14 @@ def test_what_changes_a_workflow_is_told(seed):
     assert told
 
 
-def programs_with(document, data) -> list[Program]:
+def programs_with(document: Document, data: Any) -> list[Program]:
     return programs_of(document.case, _Changed(document, data))
 
 
-def stripped(found) -> str:
+def stripped(found: Outcome) -> str:
     """A workflow without its names of templates, each template once, and what has no order in order."""
 
-    def walked(node):
+    def walked(node: Any) -> Any:
         if isinstance(node, dict):
             return {key: walked(node[key]) for key in sorted(node) if key not in ("template", "annotations")}
         if isinstance(node, list):
@@ -86,8 +88,8 @@ def stripped(found) -> str:
     return repr(workflows)
 
 
-def test_the_work_grows_with_the_steps():
-    def two(size):
+def test_the_work_grows_with_the_steps() -> None:
+    def two(size: int) -> tuple[Program, Program]:
         names = [f"s{number}" for number in range(size)]
         others = [name if number % 3 else f"t{number}" for number, name in enumerate(names)]
         return program(chain(*names)), program(chain(*others))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.support.diff_programs import ABCD, CONFIG, chain, marks, program, task, with_, words
 
 from magnus_argo.changes.compare import changes_between
-from magnus_argo.changes.sentence import pair, said
-from magnus_argo.diagnostics.words import Name, Value, plain
-from magnus_argo.magnus.program import Schedule
+from magnus_argo.diagnostics.words import Name, Value, pair, plain, sentence
+from magnus_argo.magnus.program import Program, Schedule
 
 
 @pytest.mark.parametrize(
@@ -44,31 +45,31 @@ from magnus_argo.magnus.program import Schedule
         ("persistent_volumes", None, "volume `magnus` removed"),
     ],
 )
-def test_the_configuration(path, value, expected):
+def test_the_configuration(path: str, value: Any, expected: str) -> None:
     assert words(program(ABCD), program(ABCD, with_(path, value))) == [expected]
 
 
-def test_caching():
+def test_caching() -> None:
     early = {"executor": {"type": "argo", "config": {"docker_image": "churn:1"}}}
     cached = {"executor": {"type": "argo", "config": {"docker_image": "churn:1", "enable_caching": True}}}
     assert words(program(ABCD, early), program(ABCD, cached)) == ["caching on instead of none"]
 
 
-def test_an_override_that_some_steps_use():
+def test_an_override_that_some_steps_use() -> None:
     steps = chain("a", "b", "c", "d", b={"overrides": {"argo": "large"}}, c={"overrides": {"argo": "large"}})
     new = with_("overrides.large.resources.limits.memory", "4Gi")
     assert words(program(steps), program(steps, new)) == ["memory limit 8Gi → 4Gi in 2 of 6 steps: `b` and `c`"]
     assert marks(program(steps), program(steps, new)) == {"b": "changed", "c": "changed"}
 
 
-def test_an_override_with_another_name_changes_nothing():
+def test_an_override_with_another_name_changes_nothing() -> None:
     renamed = with_("overrides", {"big": CONFIG["executor"]["config"]["overrides"]["large"]})
     before = program(chain("a", "b", a={"overrides": {"argo": "large"}}))
     after = program(chain("a", "b", a={"overrides": {"argo": "big"}}), renamed)
     assert words(before, after) == []
 
 
-def test_what_magnus_reads_in_the_containers():
+def test_what_magnus_reads_in_the_containers() -> None:
     other = {**CONFIG, "run_log_store": {"type": "file-system", "config": {"log_folder": "/mnt/logs"}}}
     assert words(program(ABCD), program(ABCD, other)) == [
         "run_log_store.type chunked-fs → file-system",
@@ -86,7 +87,7 @@ def test_what_magnus_reads_in_the_containers():
         ({"trees": 1, "x": 1}, {"x": 1, "trees": 1}, []),
     ],
 )
-def test_parameters(before, after, expected):
+def test_parameters(before: dict[str, int], after: dict[str, Any], expected: list[str]) -> None:
     assert words(program(ABCD, parameters=before), program(ABCD, parameters=after)) == expected
 
 
@@ -102,12 +103,12 @@ def test_parameters(before, after, expected):
         ({"magnus": "0.5.0"}, ["magnus 0.5.1 → 0.5.0"]),
     ],
 )
-def test_what_is_asked_for(options, expected):
+def test_what_is_asked_for(options: dict[str, Any], expected: list[str]) -> None:
     assert words(program(ABCD), program(ABCD, **options)) == expected
 
 
-def test_a_schedule():
-    def cron(*schedules, **more):
+def test_a_schedule() -> None:
+    def cron(*schedules: str, **more: Any) -> Program:
         return program(ABCD, kind="CronWorkflow", argo="3.6", schedule=Schedule(schedules, **more))
 
     assert words(cron("0 6 * * *"), cron("0 7 * * *", timezone="Europe/London", suspend=True)) == [
@@ -120,7 +121,7 @@ def test_a_schedule():
     ]
 
 
-def test_many_names_are_cut():
+def test_many_names_are_cut() -> None:
     names = [f"s{number}" for number in range(30)]
     big = {name: {"overrides": {"argo": "large"}} for name in names[:20]}
     new = with_("overrides.large.image", "registry.example.com/gpu:1")
@@ -129,7 +130,7 @@ def test_many_names_are_cut():
 
 
 class TestLongValues:
-    def test_they_are_cut_to_where_they_differ(self):
+    def test_they_are_cut_to_where_they_differ(self) -> None:
         old, new = "x" * 500 + "old" + "y" * 500, "x" * 500 + "new" + "y" * 500
         shown = pair(old, new)
         assert shown[0].startswith("…xxx")
@@ -137,14 +138,16 @@ class TestLongValues:
         assert "new" in shown[1]
         assert max(map(len, shown)) <= 82
 
-    def test_short_ones_are_whole(self):
+    def test_short_ones_are_whole(self) -> None:
         assert pair("a", "b") == ("a", "b")
 
-    def test_the_change_itself_has_all_of_it(self):
+    def test_the_change_itself_has_all_of_it(self) -> None:
         command = "x" * 500
         (change,) = changes_between(program({"a": task("success", command)}), program({"a": task("success", "y")}))[0]
         assert (change.old, change.new, change.field, change.steps) == (command, "y", "command", (("a",),))
 
 
-def test_values_are_quoted_where_they_would_not_be_told_from_prose():
-    assert plain(said("{} is {}, {}, {}", Name("a b"), Value("c"), Value("d e"), Value(""))) == "`a b` is c, `d e`, ``"
+def test_values_are_quoted_where_they_would_not_be_told_from_prose() -> None:
+    assert (
+        plain(sentence("{} is {}, {}, {}", Name("a b"), Value("c"), Value("d e"), Value(""))) == "`a b` is c, `d e`, ``"
+    )

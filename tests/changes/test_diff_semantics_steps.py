@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import yaml
 from tests.support.diff_programs import ABCD, CONFIG, chain, graph, marks, program, task, words
@@ -9,7 +11,7 @@ from tests.support.diff_programs import ABCD, CONFIG, chain, graph, marks, progr
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import Options
+from magnus_argo.magnus.program import Options, Program
 
 
 @pytest.mark.parametrize(
@@ -57,15 +59,15 @@ from magnus_argo.magnus.program import Options
         ),
     ],
 )
-def test_the_graph(steps, expected):
+def test_the_graph(steps: dict[str, Any], expected: list[str]) -> None:
     assert words(program(ABCD), program(steps)) == expected
 
 
-def test_a_start_elsewhere():
+def test_a_start_elsewhere() -> None:
     assert words(program(ABCD), program(ABCD, start="b")) == ["it starts with `b` instead of `a`"]
 
 
-def test_all_turned_around():
+def test_all_turned_around() -> None:
     found = words(program(ABCD), program(chain("d", "c", "b", "a")))
     assert found[0] == "it starts with `d` instead of `a`"
     assert "after `c`: `b` instead of `d`" in found
@@ -73,12 +75,12 @@ def test_all_turned_around():
 
 
 class TestRenamed:
-    def test_by_its_command(self):
+    def test_by_its_command(self) -> None:
         new = {**chain("a", "q", "c", "d"), "q": task("c", "run b")}
         assert words(program(ABCD), program(new)) == ["step `b` is now called `q`"]
         assert marks(program(ABCD), program(new)) == {"q": "changed"}
 
-    def test_and_changed(self):
+    def test_and_changed(self) -> None:
         settings = {"max_attempts": 2, "overrides": {"argo": "large"}}
         new = {**chain("a", "q", "c", "d"), "q": task("c", "run b", **settings)}
         assert words(program(ABCD), program(new)) == [
@@ -88,14 +90,14 @@ class TestRenamed:
             "step `q`: memory limit 1Gi → 8Gi",
         ]
 
-    def test_another_command_is_another_step(self):
+    def test_another_command_is_another_step(self) -> None:
         assert words(program(ABCD), program(chain("a", "q", "c", "d"))) == [
             "new step `q` after `a`",
             "step `b` removed",
         ]
 
-    def test_stubs_are_alike_only_in_the_same_place(self):
-        def stubs(*names):
+    def test_stubs_are_alike_only_in_the_same_place(self) -> None:
+        def stubs(*names: str) -> dict[str, Any]:
             after = [*names[1:], "success"]
             return {name: {"type": "stub", "next": following} for name, following in zip(names, after, strict=True)}
 
@@ -105,7 +107,7 @@ class TestRenamed:
             "step `b` removed",
         ]
 
-    def test_ends(self):
+    def test_ends(self) -> None:
         new = yaml.safe_load(yaml.safe_dump(ABCD))
         new["d"]["next"] = "done"
         body = {"dag": {"start_at": "a", "steps": {**new, "done": {"type": "success"}, "fail": {"type": "fail"}}}}
@@ -114,6 +116,7 @@ class TestRenamed:
             Source("config.yaml", yaml.safe_dump(CONFIG).encode()),
         )
         head = compile_pipeline(files, Options()).program
+        assert head is not None
         assert words(program(ABCD), head) == ["step `success` is now called `done`"]
 
 
@@ -128,7 +131,7 @@ FAN = {
 }
 
 
-def fan(name: str = "fan", **branches) -> dict:
+def fan(name: str = "fan", **branches: dict[str, Any]) -> dict[str, Any]:
     return {
         "a": task(name, "run a"),
         name: {"type": "parallel", "next": "d", "branches": {key: graph(steps) for key, steps in branches.items()}},
@@ -167,11 +170,11 @@ LEFT, RIGHT = chain("b", "b2"), chain("c")
         ),
     ],
 )
-def test_branches(steps, expected):
+def test_branches(steps: dict[str, Any], expected: list[str]) -> None:
     assert words(program(FAN), program(steps)) == expected
 
 
-def test_steps_that_went_into_branches():
+def test_steps_that_went_into_branches() -> None:
     before = {"a": task("b2", "run a"), **chain("b2", "c", "d")}
     found = words(program(before), program(fan(left=chain("b2"), right=RIGHT)))
     assert found == [
@@ -181,14 +184,14 @@ def test_steps_that_went_into_branches():
     ]
 
 
-def test_a_start_in_a_branch():
+def test_a_start_in_a_branch() -> None:
     after = fan(left={"b": task("success", "run b"), "b2": task("b", "run b2")}, right=RIGHT)
     after["fan"]["branches"]["left"]["start_at"] = "b"
     assert words(program(FAN), program(after))
 
 
-def test_a_map():
-    def mapped(**keys):
+def test_a_map() -> None:
+    def mapped(**keys: Any) -> Program:
         inner = graph(chain("score"))
         body = {"type": "map", "iterate_on": "x", "iterate_as": "y", "branch": inner, "next": "success", **keys}
         return program({"each": body}, parameters={"x": [1], "z": [2]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import random
+from collections.abc import Callable
 
 import pytest
 from tests.support.github_runner import commands_in
@@ -30,11 +31,10 @@ def joined(lines: list[str]) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 5, 60])
-def test_it_is_that_of_difflib(size):
+def test_it_is_that_of_difflib(size: int) -> None:
     choice = random.Random(size)
     for _ in range(100):
-        old, new = random_pair(choice, size)
-        old, new = joined(old), joined(new)
+        old, new = map(joined, random_pair(choice, size))
         before, after = old.decode().splitlines(), new.decode().splitlines()
         expected = "".join(f"{line}\n" for line in difflib.unified_diff(before, after, "a/p", "b/p", lineterm=""))
         assert unified("p", old, new) == expected
@@ -45,8 +45,8 @@ def applied(old: list[str], diff: str) -> list[str]:
     new, place = [], 0
     for line in diff.splitlines()[2:]:
         if line.startswith("@@"):
-            start, _, length = line.split()[1][1:].partition(",")
-            start = int(start) - (length != "0")
+            first, _, length = line.split()[1][1:].partition(",")
+            start = int(first) - (length != "0")
             new += old[place:start]
             place = start
         elif line[0] == "+":
@@ -59,7 +59,7 @@ def applied(old: list[str], diff: str) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [5, 300, 1500])
-def test_it_leads_from_one_text_to_the_other(size, monkeypatch):
+def test_it_leads_from_one_text_to_the_other(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "_SMALL", 0)
     choice = random.Random(size)
     for _ in range(20):
@@ -68,7 +68,7 @@ def test_it_leads_from_one_text_to_the_other(size, monkeypatch):
         assert applied(old, diff) == new
 
 
-def test_blocks_are_in_order_and_the_same_in_both():
+def test_blocks_are_in_order_and_the_same_in_both() -> None:
     choice = random.Random(7)
     for size in (0, 10, 500, 1200):
         old, new = random_pair(choice, size)
@@ -80,10 +80,10 @@ def test_blocks_are_in_order_and_the_same_in_both():
 
 
 @pytest.mark.parametrize("kinds", [2, 40, 10**9])
-def test_large_texts_take_a_time_that_grows_with_them(kinds):
+def test_large_texts_take_a_time_that_grows_with_them(kinds: int) -> None:
     """difflib alone takes half a minute for two workflows of 5,000 steps with other names."""
 
-    def texts(size):
+    def texts(size: int) -> list[bytes]:
         choice = random.Random(size)
         return [joined([str(choice.randrange(kinds)) for _ in range(size)]) for _ in range(2)]
 
@@ -91,8 +91,8 @@ def test_large_texts_take_a_time_that_grows_with_them(kinds):
     assert work(lambda: unified("p", *large)) < 6 * work(lambda: unified("p", *small)) + 10_000
 
 
-def test_names_of_every_other_step_are_found():
-    def workflow(name):
+def test_names_of_every_other_step_are_found() -> None:
+    def workflow(name: Callable[[int], str]) -> list[str]:
         lines = [(f"- name: {name(number)}", "  template: step", f"  depends: s{number}") for number in range(2000)]
         return [line for step in lines for line in step]
 
@@ -112,14 +112,14 @@ def test_names_of_every_other_step_are_found():
         (b"\xff\n", b"a\n", "--- a/p\n+++ b/p\n@@ -1 +1 @@\n-\\xff\n+a\n"),
     ],
 )
-def test_files_that_are_not_there(old, new, heads):
+def test_files_that_are_not_there(old: bytes | None, new: bytes | None, heads: str) -> None:
     assert unified("p", old, new) == heads
 
 
 @pytest.mark.parametrize(
     "text", ["\x1b]0;title\x07", "a ##[add-mask]x", "\ufeffa", "\u202ea", "\0", "a\u2028::error::b"]
 )
-def test_no_line_hides_or_acts(text):
+def test_no_line_hides_or_acts(text: str) -> None:
     lines = unified("p", f"::debug::x\n\ta: {text}\n".encode(), b"::debug::x\n")
     assert all(line.replace("\t", "").isprintable() for line in lines.splitlines())
     assert commands_in(lines) == []

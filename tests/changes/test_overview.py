@@ -3,6 +3,9 @@ in."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from tests.support.compared_jobs import compared, in_environments
 from tests.support.diff_programs import chain, program, task, with_
@@ -19,13 +22,15 @@ from tests.support.recorded_pull_requests import (
     several_things,
 )
 
+from magnus_argo.changes.change import Changes
 from magnus_argo.changes.compare import changes_between
-from magnus_argo.changes.overview import rows_of, short_names
+from magnus_argo.changes.overview import Row, rows_of, short_names
 from magnus_argo.changes.risk import MOST_DANGEROUS_FIRST, REASONS
 from magnus_argo.diagnostics.words import plain
+from magnus_argo.magnus.program import Program
 
 
-def table(changes) -> list[tuple]:
+def table(changes: Changes) -> list[tuple[Any, ...]]:
     """Of each row the risk, the pipelines, the environments and what is told."""
     rows = rows_of(changes)
     return [
@@ -34,12 +39,12 @@ def table(changes) -> list[tuple]:
     ]
 
 
-def _words(row) -> str:
+def _words(row: Row) -> str:
     told = [plain(told.words) for told in row.told]
     return " · ".join([*told, *([plain(row.demand)] if row.demand else [])])
 
 
-def test_one_steps_memory(tmp_path):
+def test_one_steps_memory(tmp_path: Path) -> None:
     assert table(compared(tmp_path, *one_steps_memory())) == [
         (
             "resources",
@@ -50,7 +55,7 @@ def test_one_steps_memory(tmp_path):
     ]
 
 
-def test_a_dropped_handler(tmp_path):
+def test_a_dropped_handler(tmp_path: Path) -> None:
     ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_dropped_handler()))
     assert (risk, pipelines) == ("failure", ("train",))
     assert words == (
@@ -59,7 +64,7 @@ def test_a_dropped_handler(tmp_path):
     )
 
 
-def test_a_rename(tmp_path):
+def test_a_rename(tmp_path: Path) -> None:
     ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_rename()))
     assert (risk, pipelines) == ("object", ("scoring",))
     assert words == (
@@ -68,7 +73,7 @@ def test_a_rename(tmp_path):
     )
 
 
-def test_many_pipelines_with_one_change_are_one_row(tmp_path):
+def test_many_pipelines_with_one_change_are_one_row(tmp_path: Path) -> None:
     (row,) = rows_of(compared(tmp_path, *many_with_one_image()))
     assert len(row.jobs) == len(row.at_home) == 40
     assert [(plain(told.words), told.risk, told.full) for told in row.told] == [
@@ -76,12 +81,12 @@ def test_many_pipelines_with_one_change_are_one_row(tmp_path):
     ], "not in all of so many steps, which are not as many everywhere"
 
 
-def test_what_did_not_compile_before_cannot_be_compared(tmp_path):
+def test_what_did_not_compile_before_cannot_be_compared(tmp_path: Path) -> None:
     ((risk, pipelines, _, words),) = table(compared(tmp_path, *a_broken_base()))
     assert (risk, pipelines, words) == ("broken", ("train",), "did not compile at `main`, so nothing is compared")
 
 
-def test_several_things_with_the_most_dangerous_first(tmp_path):
+def test_several_things_with_the_most_dangerous_first(tmp_path: Path) -> None:
     rows = rows_of(compared(tmp_path, *several_things()))
     assert [row.risk for row in rows] == ["schedule", "failure", "", "", ""]
     assert plain(rows[0].told[0].words) == "schedule `0 6 * * *` → `0 4 * * *`"
@@ -93,7 +98,7 @@ def test_several_things_with_the_most_dangerous_first(tmp_path):
     assert [len(row.at_home) for row in rows] == [1, 1, 4, 1, 1], "where they are with the fewest others"
 
 
-def test_equal_changes_are_grouped_over_environments(tmp_path):
+def test_equal_changes_are_grouped_over_environments(tmp_path: Path) -> None:
     before, after = one_steps_memory()
     all_alike = compared(tmp_path / "a", before, after)
     other = changed(after, magnus_argo_yaml=('"0 6 * * *"', '"0 4 * * *"'))
@@ -105,12 +110,12 @@ def test_equal_changes_are_grouped_over_environments(tmp_path):
     ]
 
 
-def test_environments_as_the_project_has_them(tmp_path):
+def test_environments_as_the_project_has_them(tmp_path: Path) -> None:
     ((risk, pipelines, environments, _),) = table(compared(tmp_path, *one_environment_differs()))
     assert (risk, pipelines, environments) == ("resources", ("train",), ("prod",))
 
 
-def test_where_is_true_of_each_pipeline(tmp_path):
+def test_where_is_true_of_each_pipeline(tmp_path: Path) -> None:
     before, after = many_with_one_image(4)
     both = compared(tmp_path / "a", before, after)
     found = in_environments({"dev": both, "prod": both})
@@ -119,7 +124,7 @@ def test_where_is_true_of_each_pipeline(tmp_path):
     assert [(len(row.jobs), row.environments) for row in rows] == [(6, ("dev", "prod")), (1, ("prod",))]
 
 
-def test_a_pipeline_that_is_gone_leaves_its_object(tmp_path):
+def test_a_pipeline_that_is_gone_leaves_its_object(tmp_path: Path) -> None:
     after = changed(project(), magnus_argo_yaml=("  - file: pipelines/drift.yaml\n", ""))
     after.pop("pipelines/drift.yaml")
     ((risk, pipelines, _, words),) = table(compared(tmp_path, project(), after))
@@ -127,7 +132,7 @@ def test_a_pipeline_that_is_gone_leaves_its_object(tmp_path):
     assert words == "removed; its object stays in the cluster unless it is pruned"
 
 
-def test_objects_of_their_own_leave_none_behind(tmp_path):
+def test_objects_of_their_own_leave_none_behind(tmp_path: Path) -> None:
     """Each run of a Workflow is one, and a Workflow has another name each time."""
     before = changed(project(), magnus_argo_yaml=("  kind: WorkflowTemplate\n", ""))
     after = changed(before, config__argo_yaml=("config:\n", "config:\n    name: other\n"))
@@ -135,7 +140,9 @@ def test_objects_of_their_own_leave_none_behind(tmp_path):
     assert (risk, words) == ("", "name train → other")
 
 
-def test_two_environments_are_two_objects(tmp_path, monkeypatch, capfd):
+def test_two_environments_are_two_objects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     from magnus_argo.cli import main
 
     monkeypatch.chdir(laid_out(tmp_path, one_environment_differs()[1]))
@@ -146,18 +153,18 @@ def test_two_environments_are_two_objects(tmp_path, monkeypatch, capfd):
     assert train.startswith("! train (prod): `fit`: memory limit 8Gi → 16Gi; a run asks for at most 4 CPU, 16Gi, 1 GPU")
 
 
-def test_a_new_pipeline_says_what_it_asks_for(tmp_path):
+def test_a_new_pipeline_says_what_it_asks_for(tmp_path: Path) -> None:
     before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
     before.pop("pipelines/score.yaml")
     (row,) = table(compared(tmp_path, before, project()))
     assert row[1:] == (("score",), (), "new pipeline with 8 steps, a run asks for at most 4 pods, 16 CPU, 32Gi")
 
 
-def test_nothing_changes(tmp_path):
+def test_nothing_changes(tmp_path: Path) -> None:
     assert rows_of(compared(tmp_path, project(), project())) == []
 
 
-def risks(base, head) -> list[str]:
+def risks(base: Program, head: Program) -> list[str]:
     return [change.risk for change in changes_between(base, head).changes]
 
 
@@ -187,7 +194,7 @@ def risks(base, head) -> list[str]:
         ),
     ],
 )  # fmt: skip
-def test_which_settings_need_a_second_look(before, after, risk):
+def test_which_settings_need_a_second_look(before: dict[str, Any], after: dict[str, Any], risk: str) -> None:
     configs = []
     for said in (before, after):
         config = with_("image", "registry.example.com/churn:1")
@@ -210,14 +217,14 @@ def test_which_settings_need_a_second_look(before, after, risk):
         ({"schedules": ("0 6 * * *",)}, {"schedules": ("0 6 * * *",), "timezone": "Europe/Zurich"}, "schedule"),
     ],
 )
-def test_when_it_runs_needs_a_second_look(old, new, risk):
+def test_when_it_runs_needs_a_second_look(old: dict[str, Any], new: dict[str, Any], risk: str) -> None:
     from magnus_argo.magnus.program import Schedule
 
     base, head = (program(chain("a"), kind="CronWorkflow", schedule=Schedule(**each)) for each in (old, new))
     assert risks(base, head) == [risk]
 
 
-def test_other_objects_and_removed_steps_and_attempts():
+def test_other_objects_and_removed_steps_and_attempts() -> None:
     assert risks(program(chain("a"), name="x"), program(chain("a"), name="y")) == ["object"]
     assert risks(program(chain("a"), namespace="x"), program(chain("a"), namespace="y")) == ["object"]
     assert risks(program(chain("a", "b")), program(chain("a"))) == ["removed"]
@@ -227,7 +234,7 @@ def test_other_objects_and_removed_steps_and_attempts():
 # Failure paths.
 
 
-def failures(base: dict, head: dict) -> list[str]:
+def failures(base: dict[str, Any], head: dict[str, Any]) -> list[str]:
     return [plain(failure.words()) for failure in changes_between(program(base), program(head)).failures]
 
 
@@ -235,35 +242,35 @@ MENDED = {**chain("a", "b", "c", b={"on_failure": "mend"}), "mend": task("fail")
 BACK = {**chain("a", "b", "c", a={"on_failure": "mend"}), "mend": task("b")}
 
 
-def test_a_handler_that_is_taken_away_with_its_step():
+def test_a_handler_that_is_taken_away_with_its_step() -> None:
     assert failures(MENDED, chain("a", "b", "c")) == [
         "`b` fails → the run ends as failed; `c` never runs (before: `mend` runs → the run ends as failed)"
     ]
 
 
-def test_a_handler_that_leads_elsewhere():
+def test_a_handler_that_leads_elsewhere() -> None:
     after = {**MENDED, "mend": task("c")}
     assert failures(MENDED, after) == [
         "`b` fails → `mend` and `c` run → the run succeeds anyway (before: `mend` runs → the run ends as failed)"
     ]
 
 
-def test_what_the_file_says_otherwise_may_come_to_the_same():
+def test_what_the_file_says_otherwise_may_come_to_the_same() -> None:
     assert failures(chain("a", "b"), chain("a", "b", a={"on_failure": "fail"})) == []
 
 
-def test_a_new_step_after_the_way_has_come_back_is_nothing_new():
+def test_a_new_step_after_the_way_has_come_back_is_nothing_new() -> None:
     after = {**chain("a", "b", "more", "c", a={"on_failure": "mend"}), "mend": task("b")}
     assert failures(BACK, after) == []
 
 
-def test_a_handler_with_another_name_does_the_same():
+def test_a_handler_with_another_name_does_the_same() -> None:
     after = {**chain("a", "b", "c", a={"on_failure": "repair"}), "repair": task("b")}
     assert failures(BACK, after) == []
 
 
-def test_a_failure_in_a_branch():
-    def fan(**keys):
+def test_a_failure_in_a_branch() -> None:
+    def fan(**keys: Any) -> dict[str, Any]:
         inner = {**chain("x", "y", x=keys), "mend": task("fail", "mending"), "success": {"type": "success"}}
         branch = {"start_at": "x", "steps": {**inner, "fail": {"type": "fail"}}}
         return {"fan": {"type": "parallel", "branches": {"left": branch}, "next": "success"}}
@@ -274,19 +281,19 @@ def test_a_failure_in_a_branch():
     ]
 
 
-def test_only_the_first_of_many_failures_are_told():
+def test_only_the_first_of_many_failures_are_told() -> None:
     names = [f"s{number}" for number in range(30)]
     before = {**chain(*names, **{name: {"on_failure": "mend"} for name in names}), "mend": task("fail")}
     found = changes_between(program(before), program(chain(*names)))
     assert (len(found.failures), found.more_failures) == (8, 22)
 
 
-def test_every_risk_has_its_place_and_its_reason():
+def test_every_risk_has_its_place_and_its_reason() -> None:
     assert {*MOST_DANGEROUS_FIRST} == {*REASONS, ""}
     assert MOST_DANGEROUS_FIRST[-1] == ""
 
 
-def test_short_names_tell_pipelines_apart():
+def test_short_names_tell_pipelines_apart() -> None:
     assert short_names(["a/train.yaml", "b/train.yaml", "b/score.v2.yml", "x"]) == {
         "a/train.yaml": "a/train.yaml",
         "b/train.yaml": "b/train.yaml",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import cmarkgfm
 import pytest
@@ -21,7 +24,7 @@ LETTERS_IN_A_LINE = 95
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory) -> dict[str, Changes]:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Changes]:
     return {name: compared(tmp_path_factory.mktemp("pull"), *make()) for name, make in RECORDED.items()}
 
 
@@ -37,7 +40,7 @@ def height(page: str) -> int:
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_what_is_dangerous_stands_in_the_first_700_pixels(recorded, name):
+def test_what_is_dangerous_stands_in_the_first_700_pixels(recorded: dict[str, Changes], name: str) -> None:
     page = markdown.render(recorded[name])
     table = [line for line in page.splitlines() if line.startswith("| ") and "pipeline |" not in line]
     assert height(page) < 700
@@ -48,14 +51,14 @@ def test_what_is_dangerous_stands_in_the_first_700_pixels(recorded, name):
         assert f" · :warning: {sum(marks)} need" in page.splitlines()[0]
 
 
-def test_one_steps_memory(recorded):
+def test_one_steps_memory(recorded: dict[str, Changes]) -> None:
     page = markdown.render(recorded["one step's memory"])
     assert page.startswith("### magnus-argo: 1 of 8 pipelines differs · :warning: 1 needs a second look\n\n")
     row = "**`fit`: memory limit `8Gi` → `16Gi`** · **a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)**"
     assert f"| :warning: | `train` | {row} |\n" in page
 
 
-def test_three_environments_with_one_difference(recorded):
+def test_three_environments_with_one_difference(recorded: dict[str, Changes]) -> None:
     page = markdown.render(recorded["three environments with one difference"])
     assert page.splitlines()[0].startswith("### magnus-argo: 1 of 8 pipelines differs · prod 1 · ")
     assert "\n| | pipeline | where | what changes |\n" in page
@@ -63,25 +66,25 @@ def test_three_environments_with_one_difference(recorded):
     assert "<code>deploy&#47;prod&#47;train&#46;yaml</code>, +2 -2" in page
 
 
-def test_a_warning_of_a_renamed_file_is_an_old_one(recorded):
+def test_a_warning_of_a_renamed_file_is_an_old_one(recorded: dict[str, Changes]) -> None:
     news = recorded["a rename"].news
     assert not news.new
     assert {found.rule.name for found in news.old} == {"dotenv-secrets", "parameters-side-by-side"}
 
 
-def test_only_what_is_new_is_open(recorded):
+def test_only_what_is_new_is_open(recorded: dict[str, Changes]) -> None:
     page = markdown.render(recorded["a handler dropped"])
     assert "**1 new warning:**\n\n- ⚠️ [unreachable-step]" in shown_at_once(page)
     assert "2 older warnings" in page
     assert "dotenv-secrets" not in page
 
 
-def test_what_was_not_compiled_before_has_no_new_warnings(recorded):
+def test_what_was_not_compiled_before_has_no_new_warnings(recorded: dict[str, Changes]) -> None:
     assert not recorded["a broken base"].news.new
     assert "there is no step" in markdown.render(recorded["a broken base"])
 
 
-def test_equal_changes_are_told_once(tmp_path):
+def test_equal_changes_are_told_once(tmp_path: Path) -> None:
     """In 150 pipelines, and in each of three environments."""
     changes = compared(tmp_path, *many_with_one_image(150))
     for found in (changes, in_environments({"dev": changes, "stage": changes, "prod": changes})):
@@ -93,7 +96,7 @@ def test_equal_changes_are_told_once(tmp_path):
     assert "| dev, stage, prod |" in top
 
 
-def test_the_first_two_pictures_are_shown_with_their_sections(tmp_path):
+def test_the_first_two_pictures_are_shown_with_their_sections(tmp_path: Path) -> None:
     names = ("drift", "export", "cleanup")
     after = project()
     for name in names:
@@ -103,14 +106,14 @@ def test_the_first_two_pictures_are_shown_with_their_sections(tmp_path):
     assert page.count("```mermaid") == page.count("<details><summary>Picture of") + 2 == 3
 
 
-def test_nothing_changes(tmp_path):
+def test_nothing_changes(tmp_path: Path) -> None:
     changes = compared(tmp_path, project(), project())
     assert markdown.render(changes).startswith("### magnus-argo: 8 pipelines are the same as at `main`\n\n")
     assert "2 older warnings" in markdown.render(changes)
     assert text.render(changes) == ""
 
 
-def different(count: int) -> tuple[dict, dict]:
+def different(count: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Pipelines of which each changes in its own way."""
     names = [f"job-{number:04}" for number in range(count)]
     before = project(*names)
@@ -119,7 +122,7 @@ def different(count: int) -> tuple[dict, dict]:
 
 
 @pytest.fixture(scope="module")
-def thousand(tmp_path_factory) -> list[Changes]:
+def thousand(tmp_path_factory: pytest.TempPathFactory) -> list[Changes]:
     """A thousand pipelines that change alike, and a thousand that change each in another way."""
     return [
         compared(tmp_path_factory.mktemp("alike"), *many_with_one_image(1000)),
@@ -127,7 +130,7 @@ def thousand(tmp_path_factory) -> list[Changes]:
     ]
 
 
-def test_no_page_grows_beyond_what_github_takes(thousand):
+def test_no_page_grows_beyond_what_github_takes(thousand: list[Changes]) -> None:
     for changes in thousand:
         assert len(markdown.render(changes)) <= COMMENT
         assert len(markdown.render(changes, limit=490_000).encode()) <= SUMMARY
@@ -144,12 +147,14 @@ def test_no_page_grows_beyond_what_github_takes(thousand):
     "render", [markdown.render, html.render, text.render, json.render], ids=["markdown", "html", "text", "json"]
 )
 @pytest.mark.parametrize("which", [0, 1], ids=["alike", "different"])
-def test_pages_grow_with_the_pipelines_and_not_faster(thousand, render, which):
+def test_pages_grow_with_the_pipelines_and_not_faster(
+    thousand: list[Changes], render: Callable[..., Any], which: int
+) -> None:
     everything = thousand[which].pipelines
     assert grows_evenly(lambda size: Changes("main", everything[:size]), render, 100)
 
 
-def test_every_page_says_the_same(recorded):
+def test_every_page_says_the_same(recorded: dict[str, Changes]) -> None:
     changes = recorded["several things"]
     for page in (html.render(changes), text.render(changes), json.render(changes), markdown.render(changes)):
         plain = re.sub(r"</?(code|span)[^>]*>|[`*]", "", page)
@@ -157,7 +162,7 @@ def test_every_page_says_the_same(recorded):
         assert "evaluate fails" in plain
 
 
-def test_stat_in_text(recorded):
+def test_stat_in_text(recorded: dict[str, Changes]) -> None:
     stat = text.render(recorded["several things"], brief=True)
     assert stat.splitlines()[0] == "! report: schedule `0 6 * * *` → `0 4 * * *`"
     assert [line[0] for line in stat.splitlines()] == ["!", "!", " ", " ", " "]
@@ -166,14 +171,14 @@ def test_stat_in_text(recorded):
     assert environments.startswith("! train (prod): `fit`: memory limit 8Gi → 16Gi; a run asks")
 
 
-def test_text_marks_what_needs_a_second_look_and_tells_the_same_once(recorded):
+def test_text_marks_what_needs_a_second_look_and_tells_the_same_once(recorded: dict[str, Changes]) -> None:
     shown = text.render(recorded["one step's memory"])
     assert "\n! ~ step `fit`: memory limit 8Gi → 16Gi\n!   a run asks for at most" in shown
     many = text.render(recorded["40 pipelines with one new image"])
     assert many.count(" in all 5 steps") <= 2
 
 
-def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded):
+def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded: dict[str, Changes]) -> None:
     page = html.render(recorded["several things"])
     links = re.findall(r'href="#(row-\d+)"', page)
     assert links == re.findall(r'<section id="(row-\d+)">', page)
@@ -184,7 +189,7 @@ def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded):
     assert "<details open><summary>1 new problem" in page
 
 
-def test_a_page_without_details(recorded):
+def test_a_page_without_details(recorded: dict[str, Changes]) -> None:
     for name in RECORDED:
         brief = html.render(recorded[name], brief=True)
         assert "<table>" in brief
@@ -193,7 +198,7 @@ def test_a_page_without_details(recorded):
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_markdown_is_what_it_looks_like(recorded, name):
+def test_markdown_is_what_it_looks_like(recorded: dict[str, Changes], name: str) -> None:
     """A table is a table, and folds are closed where they end."""
     rendered = cmarkgfm.github_flavored_markdown_to_html(markdown.render(recorded[name]), Options.CMARK_OPT_UNSAFE)
     assert rendered.count("<table>") == 1
@@ -201,7 +206,7 @@ def test_markdown_is_what_it_looks_like(recorded, name):
     assert "**" not in re.sub(r"<(code|pre).*?</\1>", "", rendered, flags=re.DOTALL)
 
 
-def test_parts_of_sections_by_their_importance():
+def test_parts_of_sections_by_their_importance() -> None:
     sections = [["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["", "ff"]]
     parts = [[lambda text=text: text for text in section] for section in sections]
     assert fitted(parts, 100, [0, 0, 0]) == ([["aa", "bbbb", "c"], ["dd", "eeeeeeee"], ["ff"]], 0)

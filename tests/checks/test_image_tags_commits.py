@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from tests.support.action_step import CONFIG
-from tests.support.ci_runs import BASE, BEFORE, EXPECTED, HEAD, MERGE, RUNS
+from tests.support.ci_runs import BASE, BEFORE, EXPECTED, HEAD, MERGE, RUNS, Tried, provider_of
 from tests.support.image_tag_runs import BARE, PROJECT, PUSHED, VARIABLE, run
 
 __all__ = ["run"]
@@ -20,18 +22,15 @@ CURES = {
 
 @pytest.mark.parametrize("tag", [MERGE, MERGE[:7], f"sha-{MERGE[:7]}", f"v1.2-3-g{MERGE[:9]}", f"{MERGE[:12]}-gpu"])
 @pytest.mark.parametrize("name", MERGES)
-def test_the_tag_of_a_merge_that_ci_made_up(run, name, tag):
+def test_the_tag_of_a_merge_that_ci_made_up(run: Callable[..., Tried], name: str, tag: str) -> None:
     tried = run(name, MAGNUS_VAR_docker_image=tag)
     assert (tried.code, tried.rules) == (0, ["merge-commit-image"])
-    assert (
-        f"(from {VARIABLE}) is tagged with the merge commit that {EXPECTED[name].provider.name} created for"
-        in tried.err
-    )
+    assert f"(from {VARIABLE}) is tagged with the merge commit that {provider_of(name).name} created for" in tried.err
     assert (HEAD in tried.help) == bool(EXPECTED[name].head_commit)
 
 
 @pytest.mark.parametrize("name", MERGES)
-def test_the_cure_for_a_merge_that_ci_made_up(run, name):
+def test_the_cure_for_a_merge_that_ci_made_up(run: Callable[..., Tried], name: str) -> None:
     told = run(name, MAGNUS_VAR_docker_image=MERGE).help
     assert CURES[name.split("-")[0]] in told
     assert ("use `--image-tag auto`" in told) == bool(EXPECTED[name].head_commit)
@@ -41,29 +40,29 @@ def test_the_cure_for_a_merge_that_ci_made_up(run, name):
         assert run(name, "--image-tag auto", MAGNUS_VAR_docker_image=MERGE).rules == []
 
 
-def test_the_setting_is_where_its_cure_belongs(run):
+def test_the_setting_is_where_its_cure_belongs(run: Callable[..., Tried]) -> None:
     tried = run("github-pull-request", project=PROJECT.replace("from-setting", MERGE))
     assert "(from `image_tag` of magnus-argo.yaml)" in tried.err
     assert tried.help.endswith(": write `image_tag: auto`")
 
 
-def test_a_prefix_is_kept_in_the_line_to_paste(run):
+def test_a_prefix_is_kept_in_the_line_to_paste(run: Callable[..., Tried]) -> None:
     assert f"`{VARIABLE}: sha-{PUSHED}`" in run("github-pull-request", MAGNUS_VAR_docker_image=f"sha-{MERGE}").help
 
 
-def test_short_tags_on_github_are_those_of_the_metadata_action(run):
+def test_short_tags_on_github_are_those_of_the_metadata_action(run: Callable[..., Tried]) -> None:
     told = run("github-pull-request", MAGNUS_VAR_docker_image=f"sha-{MERGE[:7]}").help
     assert "in the `env:` of docker/metadata-action write `DOCKER_METADATA_PR_HEAD_SHA: true`" in told
 
 
 @pytest.mark.parametrize("name", [*MERGES, "github-push", "gitlab-tag"])
-def test_other_tags_are_nobodys_mistake(run, name):
+def test_other_tags_are_nobodys_mistake(run: Callable[..., Tried], name: str) -> None:
     tags = [EXPECTED[name].head_commit, "1.0", f"x{MERGE[:7]}", BEFORE[:7], "v20260302"]
     for tag in filter(None, tags):
         assert run(name, MAGNUS_VAR_docker_image=tag).rules == []
 
 
-def test_the_merge_commit_in_the_config_itself(run):
+def test_the_merge_commit_in_the_config_itself(run: Callable[..., Tried]) -> None:
     config = CONFIG.replace("${docker_image}", MERGE)
     tried = run("github-pull-request", config=config)
     assert tried.rules == ["merge-commit-image"]
@@ -80,14 +79,14 @@ def test_the_merge_commit_in_the_config_itself(run):
     ],
 )
 @pytest.mark.parametrize("tag", [HEAD, f"sha-{HEAD}"])
-def test_a_commit_is_no_image(run, name, cure, tag):
+def test_a_commit_is_no_image(run: Callable[..., Tried], name: str, cure: str, tag: str) -> None:
     tried = run(name, config=BARE, MAGNUS_VAR_docker_image=tag)
     assert (tried.code, tried.rules) == (1, ["commit-as-image"])
     assert "in the config write `registry/name:${docker_image}`" in tried.help
     assert cure.replace(HEAD, tag) in tried.help
 
 
-def test_a_commit_in_the_config_is_no_image_either(run):
+def test_a_commit_in_the_config_is_no_image_either(run: Callable[..., Tried]) -> None:
     tried = run("", config=BARE.replace("${docker_image}", HEAD))
     assert (tried.rules, tried.help) == (["commit-as-image"], f"put the repository before it: `registry/name:{HEAD}`")
 
@@ -112,7 +111,7 @@ def with_override(image: str) -> str:
         (f"registry.example.com/churn:{HEAD[:7]}00000", False),
     ],
 )
-def test_a_commit_that_is_written_in_two_forms(run, image, told):
+def test_a_commit_that_is_written_in_two_forms(run: Callable[..., Tried], image: str, told: bool) -> None:
     tried = run("github-push", config=with_override(image), MAGNUS_VAR_docker_image=HEAD)
     assert tried.rules == ["commit-in-two-forms"] * told
     assert tried.code == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from tests.support.action_step import CONFIG
+from tests.support.ci_runs import Tried
 from tests.support.image_tag_runs import PUSHED, VARIABLE, run
 
 __all__ = ["run"]
@@ -38,7 +41,9 @@ UNEXPANDED = [
 
 
 @pytest.mark.parametrize(("name", "value", "cure"), UNEXPANDED)
-def test_a_variable_that_ci_did_not_replace_comes_with_the_line_to_paste(run, name, value, cure):
+def test_a_variable_that_ci_did_not_replace_comes_with_the_line_to_paste(
+    run: Callable[..., Tried], name: str, value: str, cure: str
+) -> None:
     tried = run(name, MAGNUS_VAR_docker_image=value)
     assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
     assert f"(from {VARIABLE})" in tried.err
@@ -60,13 +65,15 @@ def test_a_variable_that_ci_did_not_replace_comes_with_the_line_to_paste(run, na
         ("--image-tag '$CIRCLE_SHA1'", '`--image-tag "$CIRCLE_SHA1"`'),
     ],
 )
-def test_a_variable_that_a_shell_did_not_replace_comes_with_the_flag_to_paste(run, arguments, cure):
+def test_a_variable_that_a_shell_did_not_replace_comes_with_the_flag_to_paste(
+    run: Callable[..., Tried], arguments: str, cure: str
+) -> None:
     tried = run("", arguments)
     assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
     assert cure in tried.help
 
 
-def test_a_project_file_is_no_place_for_a_variable_of_ci(run):
+def test_a_project_file_is_no_place_for_a_variable_of_ci(run: Callable[..., Tried]) -> None:
     project = "pipelines: [{file: pipeline.yaml, variables: {docker_image: $GITHUB_SHA}}]"
     tried = run("github-push", project=project)
     assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
@@ -75,21 +82,21 @@ def test_a_project_file_is_no_place_for_a_variable_of_ci(run):
 
 
 @pytest.mark.parametrize("image", ["churn:$(tag)", "registry.example.com/churn:{{ tag }}", "churn:${{ github.sha }}"])
-def test_a_variable_in_the_config_itself_is_for_nobody_to_replace(run, image):
+def test_a_variable_in_the_config_itself_is_for_nobody_to_replace(run: Callable[..., Tried], image: str) -> None:
     config = CONFIG.replace("registry.example.com/churn:${docker_image}", f"'{image}'").replace("'churn:$", "'churn:$$")
     tried = run("", config=config)
     assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
     assert "write the reference itself" in tried.help
 
 
-def test_a_build_by_hand_has_a_tag_that_is_no_commit(run):
+def test_a_build_by_hand_has_a_tag_that_is_no_commit(run: Callable[..., Tried]) -> None:
     tried = run("buildkite-by-hand", MAGNUS_VAR_docker_image="HEAD")
     assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
     assert '`--image-tag "$(git rev-parse HEAD)"`' in tried.help
     assert run("buildkite-branch", MAGNUS_VAR_docker_image="HEAD").rules == []
 
 
-def test_capitals_that_only_look_like_a_variable(run):
+def test_capitals_that_only_look_like_a_variable(run: Callable[..., Tried]) -> None:
     assert run("", MAGNUS_VAR_docker_image="FINAL_COMMIT").images == {"registry.example.com/churn:FINAL_COMMIT"}
     assert run("", MAGNUS_VAR_docker_image="MY_GITHUB_SHA").images == {"registry.example.com/churn:MY_GITHUB_SHA"}
 
@@ -102,13 +109,13 @@ def test_capitals_that_only_look_like_a_variable(run):
         ("", "the variable `docker_image` is empty"),
     ],
 )
-def test_what_ci_has_on_pull_requests_alone_is_empty_elsewhere(run, name, cure):
+def test_what_ci_has_on_pull_requests_alone_is_empty_elsewhere(run: Callable[..., Tried], name: str, cure: str) -> None:
     tried = run(name, MAGNUS_VAR_docker_image="")
     assert (tried.code, tried.rules) == (1, ["bad-image"])
     assert cure in tried.help
 
 
-def test_several_origins_are_all_told(run):
+def test_several_origins_are_all_told(run: Callable[..., Tried]) -> None:
     config = CONFIG.replace(
         "registry.example.com/churn:${docker_image}", "${registry}/churn:${docker_image}-${registry}"
     )
@@ -117,7 +124,7 @@ def test_several_origins_are_all_told(run):
     assert f'`export {VARIABLE}="$TAG"`' in tried.help
 
 
-def test_capitals_are_another_variable(run):
+def test_capitals_are_another_variable(run: Callable[..., Tried]) -> None:
     tried = run("azure-branch", MAGNUS_VAR_DOCKER_IMAGE="1.0")
     assert tried.rules == ["unset-variable"]
     assert "CI may change names to capitals, as Azure does" in tried.help

@@ -28,11 +28,11 @@ NOTHING = reader_of("")
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_what_a_ci_tells(name):
+def test_what_a_ci_tells(name: str) -> None:
     assert recorded(name) == EXPECTED[name]
 
 
-def test_every_run_that_is_expected_is_recorded():
+def test_every_run_that_is_expected_is_recorded() -> None:
     assert sorted(EXPECTED) == RUNS
     assert {path.stem for path in FOLDER.glob("*.json")} == set(GITHUB_RUNS)
 
@@ -76,13 +76,13 @@ BASES = {
 
 
 @pytest.mark.parametrize(("name", "base"), BASES.items(), ids=BASES)
-def test_the_base_is_a_commit_or_else_a_branch(name, base):
+def test_the_base_is_a_commit_or_else_a_branch(name: str, base: tuple[str, str]) -> None:
     ci = recorded(name)
     assert (ci.base_commit, ci.base_ref) == base
 
 
 @pytest.mark.parametrize("name", GITHUB_RUNS)
-def test_what_only_the_event_tells(name):
+def test_what_only_the_event_tells(name: str) -> None:
     without = ci_of(environment_of(name), NOTHING)
     untold = "pull-request" in name or name == "github-workflow-run"
     assert (without.head_commit != EXPECTED[name].head_commit) == untold
@@ -92,16 +92,16 @@ def test_what_only_the_event_tells(name):
 
 
 @pytest.mark.parametrize("name", sorted({*RUNS} - {*GITHUB_RUNS}))
-def test_other_cis_name_no_file_to_read(name):
+def test_other_cis_name_no_file_to_read(name: str) -> None:
     assert ci_of(with_event(environment_of(name)), lambda path, _limit: pytest.fail(path)) == EXPECTED[name]
 
 
-def test_azure_does_not_always_tell_what_was_pushed():
+def test_azure_does_not_always_tell_what_was_pushed() -> None:
     environment = environment_of("azure-pull-request") | {"SYSTEM_PULLREQUEST_SOURCECOMMITID": ""}
     assert ci_of(environment, NOTHING) == EXPECTED["azure-pull-request"]._replace(head_commit="")
 
 
-def test_without_a_ci_nothing_is_known():
+def test_without_a_ci_nothing_is_known() -> None:
     assert ci_of({"CI": "true", "GITHUB_SHA": HEAD}, NOTHING) == Ci()
     assert ci_of({}, NOTHING) == Ci(None, "", "", False, "", "", "")
 
@@ -123,7 +123,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("event", ["pull_request", "push", "merge_group", "workflow_run"])
-def test_an_event_that_is_none_tells_nothing(payload, event):
+def test_an_event_that_is_none_tells_nothing(payload: str | bytes, event: str) -> None:
     environment = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_SHA": MERGE}
     ci = ci_of(with_event(environment), reader_of(payload))
     assert (ci.commit, ci.base_commit, ci.base_ref, ci.pull_request) == (MERGE, "", "", "")
@@ -131,7 +131,7 @@ def test_an_event_that_is_none_tells_nothing(payload, event):
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_an_event_larger_than_any_of_github_is_not_read(more):
+def test_an_event_larger_than_any_of_github_is_not_read(more: int) -> None:
     environment = with_event(environment_of("github-pull-request"))
     payload = (FOLDER / "github-pull-request.json").read_bytes()
     ci = ci_of(environment, reader_of(payload.ljust(MAX_EVENT + more)))
@@ -142,12 +142,12 @@ def test_an_event_larger_than_any_of_github_is_not_read(more):
     "branch",
     ["-x", "a b", "a..b", "a@{1}", "a:b", "a^", "a~1", "a?", "*", "a\\b", "/a", "a/", "a//b", ".a", "a.lock", "a\n"],
 )
-def test_a_base_that_is_no_branch_is_none(branch):
+def test_a_base_that_is_no_branch_is_none(branch: str) -> None:
     environment = {"GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": branch}
     assert ci_of(environment, NOTHING) == Ci(GITLAB)
 
 
 @pytest.mark.parametrize("branch", ["main", "release/1.x", "größer", "a@b", "user/what-if"])
-def test_a_base_that_is_a_branch(branch):
+def test_a_base_that_is_a_branch(branch: str) -> None:
     environment = {"GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": branch}
     assert ci_of(environment, NOTHING) == Ci(GITLAB, base_ref=branch)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.support.revision_repositories import commit, git
+from tests.support.hook_runs import git
+from tests.support.revision_repositories import commit
 
 from magnus_argo.cli import cli, main
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 from tests.support.action_step import CONFIG, IMAGE, PIPELINE
@@ -20,14 +21,14 @@ __all__ = ["folder"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_nothing_has_changed(folder, capfd, form):
+def test_nothing_has_changed(folder: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
     code, output, errors = run(capfd, "--format", form, "--exit-code")
     assert code == 0
     assert (output == "") == (form == "text")
     assert re.fullmatch(r"2 pipelines are the same as at HEAD \([0-9a-f]{12}\)\n", errors)
 
 
-def test_a_change_in_words_and_in_the_text_of_the_workflow(folder, capfd):
+def test_a_change_in_words_and_in_the_text_of_the_workflow(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     code, output, errors = run(capfd)
     assert code == 0
@@ -40,12 +41,12 @@ def test_a_change_in_words_and_in_the_text_of_the_workflow(folder, capfd):
 
 
 @pytest.mark.parametrize(("flags", "code"), [((), 0), (("--exit-code",), 1)])
-def test_the_exit_code(folder, capfd, flags, code):
+def test_the_exit_code(folder: Path, capfd: pytest.CaptureFixture[str], flags: tuple[str, ...], code: int) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     assert run(capfd, *flags)[0] == code
 
 
-def test_a_workflow_that_is_only_written_otherwise(folder, capfd):
+def test_a_workflow_that_is_only_written_otherwise(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The order of steps in the file says nothing about the order in which they run."""
     done = "    done:\n      type: success\n"
     write(folder, **{"pipelines__train.yaml": PIPELINE.replace(done, "") + done})
@@ -57,12 +58,12 @@ def test_a_workflow_that_is_only_written_otherwise(folder, capfd):
     assert states(capfd)["pipelines/train.yaml"] == "text"
 
 
-def test_comments_change_nothing(folder, capfd):
+def test_comments_change_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": f"# new\n{PIPELINE}"})
     assert run(capfd, "--exit-code")[:2] == (0, "")
 
 
-def test_a_change_that_the_workflow_does_not_show(folder, capfd):
+def test_a_change_that_the_workflow_does_not_show(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": PIPELINE.replace("working", "more")})
     assert run(capfd)[1] == (
         "pipelines/train.yaml\n"
@@ -71,7 +72,7 @@ def test_a_change_that_the_workflow_does_not_show(folder, capfd):
     )
 
 
-def test_into_a_file(folder, capfd):
+def test_into_a_file(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     code, output, _ = run(capfd, "-o", "out/diff.html", "--format", "html")
     assert (code, output) == (0, "")
@@ -82,7 +83,7 @@ def test_into_a_file(folder, capfd):
     assert (folder / "config.yaml").read_text() == CONFIG
 
 
-def test_colours(folder, capfd):
+def test_colours(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     output = run(capfd, "--color", "always")[1]
     assert "\x1b[1mpipelines/train.yaml\x1b[0m\n  \x1b[32m+\x1b[0m new step" in output
@@ -93,7 +94,7 @@ def test_colours(folder, capfd):
 ASKED = {"pods": 1, "cpu": "0.25", "memory": "1Gi", "per_item": []}
 
 
-def test_json(folder, capfd):
+def test_json(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     output = run(capfd, "--format", "json")[1]
     assert output.isascii()
@@ -139,7 +140,7 @@ def test_json(folder, capfd):
     ]
 
 
-def test_markdown(folder, capfd):
+def test_markdown(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     output = run(capfd, "--format", "markdown")[1]
     head = git(folder, "rev-parse", "HEAD")[:12]
@@ -157,12 +158,12 @@ def test_markdown(folder, capfd):
     assert output.endswith(f"```\n\n</details>\n\n</details>\n\n<sub>compared with {footer}</sub>\n")
 
 
-def test_a_page_of_nothing_is_one_line(folder, capfd):
+def test_a_page_of_nothing_is_one_line(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     output = run(capfd, "--format", "markdown")[1]
     assert re.fullmatch(r"### magnus-argo: 2 pipelines are the same as at `HEAD \([0-9a-f]{12}\)`\n\n", output)
 
 
-def test_the_interface_of_the_action(folder):
+def test_the_interface_of_the_action(folder: Path) -> None:
     write(folder, **{"pipelines__train.yaml": MORE})
     environment = {**os.environ, **IMAGE}
     changes = difference(Request(), Workspace("."), None, environment)
@@ -172,12 +173,12 @@ def test_the_interface_of_the_action(folder):
     assert [rendered(changes, form) for form in FORMATS] == [rendered(changes, form) for form in FORMATS]
 
 
-def test_nothing_at_all_is_a_page_too():
+def test_nothing_at_all_is_a_page_too() -> None:
     for form in FORMATS:
         rendered(Changes("main"), form)
 
 
-def test_what_a_run_without_a_difference_needs_is_little(folder):
+def test_what_a_run_without_a_difference_needs_is_little(folder: Path) -> None:
     """No format is loaded that was not asked for."""
     import subprocess
     import sys

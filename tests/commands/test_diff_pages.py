@@ -56,7 +56,7 @@ UNSAFE = cmarkgfm.Options.CMARK_OPT_UNSAFE
 
 
 @pytest.fixture
-def hostile(folder) -> Path:
+def hostile(folder: Path) -> Path:
     """Each text as a command, and as the name of its step if a step may be called so."""
     names = [
         f"s{number}" if set(name) & FORBIDDEN or not name.isprintable() else name for number, name in enumerate(HOSTILE)
@@ -76,7 +76,7 @@ def hostile(folder) -> Path:
     return folder
 
 
-def test_hostile_names_are_text_on_a_terminal(hostile, capfd):
+def test_hostile_names_are_text_on_a_terminal(hostile: Path, capfd: pytest.CaptureFixture[str]) -> None:
     output = run(capfd)[1]
     assert all(line.isprintable() for line in output.splitlines())
     assert not [line for line in output.splitlines() if line.lstrip().startswith("::") or "##[" in line]
@@ -84,19 +84,21 @@ def test_hostile_names_are_text_on_a_terminal(hostile, capfd):
 
 
 class Tags(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.tags, self.attributes, self.text = set(), [], []
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes += attrs
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.text.append(data)
 
 
-def test_hostile_names_are_text_on_a_page_of_html(hostile, capfd):
+def test_hostile_names_are_text_on_a_page_of_html(hostile: Path, capfd: pytest.CaptureFixture[str]) -> None:
     output = run(capfd, "--format", "html")[1]
     page = Tags()
     page.feed(output)
@@ -106,14 +108,14 @@ def test_hostile_names_are_text_on_a_page_of_html(hostile, capfd):
         *("svg", "g", "rect", "text", "path"),
     }
     assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
-    links = [value for name, value in page.attributes if name == "href"]
+    links = [value or "" for name, value in page.attributes if name == "href"]
     assert all(re.fullmatch(r"#row-\d+", link) for link in links)
     text = "".join(page.text)
     assert "</code></details><script>alert(1)</script> and more" in text
     assert "default-src 'none'" in output
 
 
-def test_hostile_names_are_text_in_a_comment(hostile, capfd):
+def test_hostile_names_are_text_in_a_comment(hostile: Path, capfd: pytest.CaptureFixture[str]) -> None:
     output = run(capfd, "--format", "markdown")[1]
     page = Tags()
     page.feed(cmarkgfm.github_flavored_markdown_to_html(output, cmarkgfm.Options.CMARK_OPT_UNSAFE))
@@ -127,7 +129,7 @@ def test_hostile_names_are_text_in_a_comment(hostile, capfd):
             assert f"{name} and more" in text, name
 
 
-def test_fences_are_longer_than_what_is_in_them(folder, capfd):
+def test_fences_are_longer_than_what_is_in_them(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write(folder, **{"config.yaml": CONFIG.replace("/mnt}", "/mnt/`````}")})
     output = run(capfd, "--format", "markdown")[1]
     assert re.search(r"^``````diff$", output, re.MULTILINE)
@@ -135,7 +137,7 @@ def test_fences_are_longer_than_what_is_in_them(folder, capfd):
 
 
 @pytest.mark.parametrize("limit", [300, 1000, 3000, 10_000, 65_000])
-def test_a_page_has_at_most_as_many_bytes_as_it_may_have(folder, limit):
+def test_a_page_has_at_most_as_many_bytes_as_it_may_have(folder: Path, limit: int) -> None:
     names = [f"step-{number:03}" for number in range(60)]
     steps = "".join(
         f"    {name}: {{type: task, command: 'run {name}', command_type: shell, next: {after}}}\n"
@@ -153,7 +155,7 @@ def test_a_page_has_at_most_as_many_bytes_as_it_may_have(folder, limit):
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
-def test_what_does_not_compile_is_on_pages_too(folder, capfd, form):
+def test_what_does_not_compile_is_on_pages_too(folder: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
     write(folder, **{"pipelines__train.yaml": WRONG.replace("dnoe", "'<b>`|@you'"), "pipelines__score.yaml": MORE})
     output = run(capfd, "--format", form)[1]
     assert "does not compile" in output
@@ -166,7 +168,7 @@ def test_what_does_not_compile_is_on_pages_too(folder, capfd, form):
     assert "new step" in output, "the other one goes on"
 
 
-def test_as_much_as_there_is_room_for(folder):
+def test_as_much_as_there_is_room_for(folder: Path) -> None:
     write(folder, **{"pipelines__train.yaml": MORE, "pipelines__score.yaml": MORE})
     changes = difference(Request(), Workspace("."), None, {**os.environ, **IMAGE})
     pages = {limit: render_markdown.render(changes, limit=limit) for limit in range(150, 2000, 10)}
@@ -176,13 +178,13 @@ def test_as_much_as_there_is_room_for(folder):
     assert any("\n…and 1 more.\n" in page for page in pages.values())
 
 
-def test_a_page_without_room_says_how_much_is_missing(folder):
+def test_a_page_without_room_says_how_much_is_missing(folder: Path) -> None:
     write(folder, **{"pipelines__train.yaml": MORE, "pipelines__score.yaml": MORE})
     changes = difference(Request(), Workspace("."), None, {**os.environ, **IMAGE})
     assert render_markdown.render(changes, limit=120).endswith("\n…and 2 more.\n")
 
 
-def test_hostile_paths_are_text_everywhere():
+def test_hostile_paths_are_text_everywhere() -> None:
     """In the table, in titles of folds, and in links."""
     paths = [f"pipelines/{name}.yaml" for name in HOSTILE]
     pipelines = [Comparison(None, Side(path)) for path in paths]
@@ -196,7 +198,7 @@ def test_hostile_paths_are_text_everywhere():
         found = Tags()
         found.feed(page)
         assert not {"img", "script", "b", "em", "del"} & found.tags
-        assert all(value.startswith("#row-") for name, value in found.attributes if name == "href")
+        assert all((value or "").startswith("#row-") for name, value in found.attributes if name == "href")
     for page in (markdown, render_text.render(changes), render_text.render(changes, brief=True)):
         assert all(line.isprintable() for line in page.splitlines())
         assert "##[" not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from tests.support.action_step import CONFIG, PIPELINE, WRONG
@@ -16,7 +17,7 @@ from magnus_argo.commands.diff import FORMATS
 __all__ = ["folder"]
 
 
-def test_all_files_are_those_of_the_base(folder, capfd):
+def test_all_files_are_those_of_the_base(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Configuration, parameters and project file as well as the pipeline."""
     write(folder, **{"config.yaml": CONFIG.replace("churn:", "churn/next:")})
     write(folder, **{"magnus-argo.yaml": PROJECT.replace("score.yaml}", "score.yaml, kind: WorkflowTemplate}")})
@@ -27,12 +28,14 @@ def test_all_files_are_those_of_the_base(folder, capfd):
     }
 
 
-def test_the_same_variables_on_both_sides(folder, capfd, monkeypatch):
+def test_the_same_variables_on_both_sides(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MAGNUS_VAR_docker_image", "another")
     assert run(capfd, "--exit-code", "--var", "docker_image=yet-another")[:2] == (0, "")
 
 
-def test_files_of_dag_steps(folder, capfd):
+def test_files_of_dag_steps(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     outer = PIPELINE.replace(
         "type: task\n      command_type: shell\n      command: echo working",
         "type: dag\n      dag_definition: pipelines/inner.yaml",
@@ -44,7 +47,7 @@ def test_files_of_dag_steps(folder, capfd):
 
 @pytest.mark.usefixtures("folder")
 class TestOnOneSide:
-    def test_new(self, folder, capfd):
+    def test_new(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"pipelines__new.yaml": MORE})
         write(folder, **{"magnus-argo.yaml": PROJECT.replace("}]", "}, {file: pipelines/new.yaml}]")})
         assert states(capfd)["pipelines/new.yaml"] == "added"
@@ -53,14 +56,14 @@ class TestOnOneSide:
             "new pipeline `pipelines/new.yaml` with 4 steps\n\n--- /dev/null\n+++ b/argo/new.yaml\n"
         )
 
-    def test_gone(self, folder, capfd):
+    def test_gone(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"pipelines__score.yaml": None})
         write(folder, **{"magnus-argo.yaml": PROJECT.replace(", {file: pipelines/score.yaml}", "")})
         assert states(capfd) == {"pipelines/train.yaml": "same", "pipelines/score.yaml": "removed"}
         _, output, _ = run(capfd)
         assert output.startswith("pipeline `pipelines/score.yaml` removed\n\n--- a/argo/score.yaml\n+++ /dev/null\n")
 
-    def test_called_otherwise(self, folder, capfd):
+    def test_called_otherwise(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"pipelines__score.yaml": None, "pipelines__rank.yaml": OTHER})
         write(folder, **{"magnus-argo.yaml": PROJECT.replace("score", "rank")})
         assert run(capfd)[1].startswith("`pipelines/rank.yaml`, renamed from `pipelines/score.yaml`\n")
@@ -69,7 +72,7 @@ class TestOnOneSide:
             "pipeline file pipelines/score.yaml → pipelines/rank.yaml",
         ]
 
-    def test_named_by_hand(self, folder, capfd):
+    def test_named_by_hand(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"pipelines__new.yaml": PIPELINE, "pipelines__score.yaml": None})
         named = ("pipelines/new.yaml", "./pipelines/score.yaml", str(folder / "pipelines" / "train.yaml"))
         assert states(capfd, *named) == {
@@ -78,24 +81,26 @@ class TestOnOneSide:
             "pipelines/train.yaml": "same",
         }
 
-    def test_nowhere(self, capfd):
+    def test_nowhere(self, capfd: pytest.CaptureFixture[str]) -> None:
         code, output, errors = run(capfd, "pipelines/trian.yaml")
         assert (code, output) == (2, "")
         assert "did you mean pipelines/train.yaml?" in errors
 
-    def test_listed_today_and_not_there(self, folder, capfd):
+    def test_listed_today_and_not_there(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"pipelines__score.yaml": None})
         code, output, _ = run(capfd)
         assert code == 1
         assert "  does not compile\n    cannot read pipelines/score.yaml: no such file" in output
 
-    def test_a_project_file_that_the_base_does_not_have_yet(self, folder, capfd):
+    def test_a_project_file_that_the_base_does_not_have_yet(
+        self, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         git(folder, "rm", "--quiet", "magnus-argo.yaml")
         commit(folder)
         write(folder, **{"magnus-argo.yaml": PROJECT})
         assert states(capfd) == {"pipelines/train.yaml": "same", "pipelines/score.yaml": "same"}
 
-    def test_one_that_is_compiled_twice(self, folder, capfd):
+    def test_one_that_is_compiled_twice(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         first, second = (f"{{file: pipelines/train.yaml, config: config.yaml, name: {name}}}" for name in "ab")
         commit(folder, **{"magnus-argo.yaml": f"pipelines: [{first}, {second}]\n"})
         write(folder, **{"magnus-argo.yaml": f"pipelines: [{second}]\n"})
@@ -107,7 +112,7 @@ class TestOnOneSide:
 
 
 class TestWhatDoesNotCompile:
-    def test_today(self, folder, capfd):
+    def test_today(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"pipelines__train.yaml": WRONG, "pipelines__score.yaml": MORE})
         code, output, errors = run(capfd)
         assert code == 1
@@ -117,7 +122,7 @@ class TestWhatDoesNotCompile:
         )
         assert "error[unknown-step]: there is no step `dnoe`\n --> pipelines/train.yaml:8:13\n" in errors
 
-    def test_before(self, folder, capfd):
+    def test_before(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"pipelines__train.yaml": WRONG})
         write(folder, **{"pipelines__train.yaml": PIPELINE})
         code, output, errors = run(capfd, "--exit-code")
@@ -125,7 +130,7 @@ class TestWhatDoesNotCompile:
         assert re.match(r"pipelines/train.yaml\n  did not compile at HEAD \([0-9a-f]+\)\n    pipelines/train", output)
         assert "unknown-step" not in errors, "it is not today's"
 
-    def test_on_both_sides_alike_is_no_change(self, folder, capfd):
+    def test_on_both_sides_alike_is_no_change(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"pipelines__train.yaml": WRONG})
         code, output, errors = run(capfd)
         assert code == 1
@@ -133,14 +138,14 @@ class TestWhatDoesNotCompile:
         assert "2 pipelines are the same" in errors
 
     @pytest.mark.parametrize("form", FORMATS)
-    def test_the_project_file_of_today(self, folder, capfd, form):
+    def test_the_project_file_of_today(self, folder: Path, capfd: pytest.CaptureFixture[str], form: str) -> None:
         write(folder, **{"magnus-argo.yaml": "pipeline: []\n"})
         code, output, errors = run(capfd, "--format", form)
         assert code == 1
         assert "unknown-key" in output.replace("&#45;", "-")
         assert "nothing was compared: the project file has errors" in errors
 
-    def test_the_project_file_of_the_base(self, folder, capfd):
+    def test_the_project_file_of_the_base(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"magnus-argo.yaml": "pipeline: []\n"})
         write(folder, **{"magnus-argo.yaml": PROJECT})
         code, output, _ = run(capfd)
@@ -148,13 +153,13 @@ class TestWhatDoesNotCompile:
         assert output.count("did not compile at HEAD") == 1, "of both"
         assert "error[unknown-key]" in output
 
-    def test_a_file_that_the_base_lacks(self, folder, capfd):
+    def test_a_file_that_the_base_lacks(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         write(folder, **{"new.yaml": CONFIG})
         code, output, _ = run(capfd, "pipelines/train.yaml", "-c", "new.yaml")
         assert code == 0
         assert re.search(r"cannot read new.yaml at HEAD \([0-9a-f]+\): no such file\n", output)
 
-    def test_many_errors_are_cut(self, folder, capfd):
+    def test_many_errors_are_cut(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         lines = "".join(f"    s{number}: {{type: task, command: x, next: nowhere{number}}}\n" for number in range(30))
         write(folder, **{"pipelines__train.yaml": PIPELINE.replace("    done:", f"{lines}    done:")})
         _, output, _ = run(capfd)
@@ -162,13 +167,13 @@ class TestWhatDoesNotCompile:
         assert output.endswith("    and 20 more\n")
 
 
-def test_without_a_configuration_the_pipelines_are_compared(folder, capfd):
+def test_without_a_configuration_the_pipelines_are_compared(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     commit(folder, **{"magnus-argo.yaml": "pipelines: [{file: pipelines/train.yaml}]\n"})
     write(folder, **{"pipelines__train.yaml": MORE})
     assert run(capfd)[1] == "pipelines/train.yaml\n  + new step `more` after `work`\n"
 
 
-def test_in_a_subfolder(folder, capfd, monkeypatch):
+def test_in_a_subfolder(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     place = folder / "models" / "churn"
     (place / "pipelines").mkdir(parents=True)
     commit(folder, **{"models__churn__pipelines__train.yaml": PIPELINE, "models__churn__config.yaml": CONFIG})
@@ -179,13 +184,13 @@ def test_in_a_subfolder(folder, capfd, monkeypatch):
     assert output.startswith("pipelines/train.yaml\n  + new step `more` after `work`\n")
 
 
-def test_a_folder_as_base(folder, capfd):
+def test_a_folder_as_base(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     git(folder, "worktree", "add", "--quiet", "--detach", str(folder / "before"))
     write(folder, **{"pipelines__train.yaml": MORE})
     assert sentences(capfd, "--base", "./before")["pipelines/train.yaml"] == ["new step `more` after `work`"]
 
 
-def test_no_pipelines_at_all(folder, capfd):
+def test_no_pipelines_at_all(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     commit(folder, **{"magnus-argo.yaml": "defaults: {config: config.yaml}\n"})
     code, _, errors = run(capfd)
     assert code == 2
@@ -193,7 +198,7 @@ def test_no_pipelines_at_all(folder, capfd):
 
 
 @pytest.mark.parametrize("asked", ["-x", "--output=stolen", "nothing", "../nowhere", "\x1b[31m"])
-def test_a_base_that_is_none(folder, capfd, asked):
+def test_a_base_that_is_none(folder: Path, capfd: pytest.CaptureFixture[str], asked: str) -> None:
     code, output, errors = run(capfd, f"--base={asked}")
     assert (code, output) == (2, "")
     assert errors.startswith("error: cannot compare with ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ from magnus_argo.cli import main
 NAMES = f"{ML}/argo/train.yaml", f"{WEB}/argo/train.yaml"
 
 
+Run = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = monorepo(tmp_path / "repository")
@@ -26,7 +30,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(capfd, monkeypatch):
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command line, in a folder of the working directory or in that."""
 
     def run(*arguments: str, within: str = ".") -> tuple[int, str, str]:
@@ -62,7 +66,9 @@ def seen(folder: str, path: str, within: str) -> str:
 
 class TestOneProject:
     @pytest.mark.parametrize(("within", "flags", "folder"), ALIKE)
-    def test_is_the_same_from_wherever(self, repository, run, within, flags, folder):
+    def test_is_the_same_from_wherever(
+        self, repository: Path, run: Run, within: str, flags: tuple[str, ...], folder: str
+    ) -> None:
         code, _, said = run("transpile", *flags, within=within)
         assert (code, said) == (0, f"wrote {seen(folder, 'argo/train.yaml', within)}\n")
         first = (repository / NAMES[0]).read_bytes()
@@ -72,13 +78,17 @@ class TestOneProject:
         assert not (repository / "argo").exists()
 
     @pytest.mark.parametrize(("within", "flags", "folder"), ALIKE)
-    def test_a_mistake_is_shown_from_where_the_user_stands(self, repository, run, within, flags, folder):
+    def test_a_mistake_is_shown_from_where_the_user_stands(
+        self, repository: Path, run: Run, within: str, flags: tuple[str, ...], folder: str
+    ) -> None:
         change(repository, f"{ML}/pipelines/train.yaml", MISTAKE)
         code, _, said = run("validate", *flags, within=within)
         assert (code, f" --> {seen(folder, 'pipelines/train.yaml', within)}:8:13\n" in said) == (1, True), said
 
     @pytest.mark.parametrize(("within", "flags", "folder"), ALIKE)
-    def test_what_changed_is_shown_from_where_the_user_stands(self, repository, run, within, flags, folder):
+    def test_what_changed_is_shown_from_where_the_user_stands(
+        self, repository: Path, run: Run, within: str, flags: tuple[str, ...], folder: str
+    ) -> None:
         change(repository, f"{ML}/pipelines/train.yaml")
         code, output, said = run("diff", *flags, within=within)
         assert (code, said.partition(" (")[0]) == (0, "1 of 1 pipeline differs from HEAD")
@@ -86,17 +96,17 @@ class TestOneProject:
         shown = seen(folder, "argo/train.yaml", within)
         assert f"--- a/{'argo/train.yaml' if shown.startswith('..') else shown}\n" in output
 
-    def test_the_global_flag_and_that_of_a_command_are_one(self, repository, run):
+    def test_the_global_flag_and_that_of_a_command_are_one(self, repository: Path, run: Run) -> None:
         assert run("-C", "services", "validate", "-C", "ml") == (0, "", "1 pipeline checked, no errors\n")
         assert Path.cwd() == repository
 
     @pytest.mark.usefixtures("repository")
-    def test_a_folder_that_is_not_there(self, run):
+    def test_a_folder_that_is_not_there(self, run: Run) -> None:
         code, _, said = run("-C", "nowhere", "validate")
         assert code == 2
         assert "Invalid value for '-C' / '--directory': cannot go to 'nowhere': no such file or directory" in said
 
-    def test_flags_are_relative_to_the_directory(self, repository, run):
+    def test_flags_are_relative_to_the_directory(self, repository: Path, run: Run) -> None:
         (repository / ML / "config/other.yaml").write_text(CONFIG.replace("churn", "other"))
         flags = ("train.yaml", "-c", "../config/other.yaml", "-o", "../out/{name}.yaml", "--report", "json:report.json")
         code, _, said = run("-C", f"{ML}/pipelines", "transpile", *flags)
@@ -107,40 +117,40 @@ class TestOneProject:
         assert report["pipelines"] == [f"{ML}/pipelines/train.yaml"]
 
     @pytest.mark.usefixtures("repository")
-    def test_a_report_does_not_overwrite_an_input(self, run):
+    def test_a_report_does_not_overwrite_an_input(self, run: Run) -> None:
         code, _, said = run("validate", "--report", "json:train.yaml", within=f"{ML}/pipelines")
         assert (code, said) == (2, "error: cannot write the report to train.yaml: it is one of the inputs\n")
 
     @pytest.mark.usefixtures("repository")
-    def test_what_git_has_to_be_told_can_be_pasted(self, run):
+    def test_what_git_has_to_be_told_can_be_pasted(self, run: Run) -> None:
         code, _, said = run("transpile", "--tracked", within=f"{ML}/pipelines")
         assert (code, said.splitlines()[-1]) == (1, "  git add ../argo/train.yaml")
         code, _, said = run("-C", "repository", "transpile", "--tracked", "-C", ML, within="..")
         assert (code, said.splitlines()[-1]) == (1, f"  git -C repository/{ML} add argo/train.yaml")
 
-    def test_the_search_ends_at_the_top_of_the_repository(self, repository, run):
+    def test_the_search_ends_at_the_top_of_the_repository(self, repository: Path, run: Run) -> None:
         (repository.parent / "magnus-argo.yaml").write_text("pipelines: [{file: nothing.yaml}]")
         code, _, said = run("validate")
         assert (code, "there is no magnus-argo.yaml in this folder or above" in said) == (2, True), said
 
-    def test_without_a_repository_nothing_above_counts(self, tmp_path, run):
+    def test_without_a_repository_nothing_above_counts(self, tmp_path: Path, run: Run) -> None:
         (tmp_path / "magnus-argo.yaml").write_text("pipelines: [{file: nothing.yaml}]")
         (tmp_path / "below").mkdir()
         code, _, said = run("validate", within=str(tmp_path / "below"))
         assert (code, "there is no magnus-argo.yaml that lists any" in said) == (2, True), said
 
-    def test_a_file_that_is_missing_is_named_from_where_the_user_stands(self, repository, run):
+    def test_a_file_that_is_missing_is_named_from_where_the_user_stands(self, repository: Path, run: Run) -> None:
         (repository / ML / "pipelines/train.yaml").unlink()
         code, _, said = run("validate", "-C", ML)
         assert (code, f" --> {ML}/magnus-argo.yaml:2:20\n" in said) == (1, True), said
 
-    def test_a_project_file_that_counted_from_the_current_folder(self, repository, run):
+    def test_a_project_file_that_counted_from_the_current_folder(self, repository: Path, run: Run) -> None:
         (repository / ML / "env").mkdir()
         change(repository, f"{ML}/env/prod.yaml", PROJECT)
         code, _, said = run("validate", "--project", "env/prod.yaml", within=ML)
         assert (code, "; the paths in a project file are relative to its folder" in said) != (0, False), said
 
-    def test_nothing_is_written_through_a_link_that_leads_out(self, repository, run, tmp_path):
+    def test_nothing_is_written_through_a_link_that_leads_out(self, repository: Path, run: Run, tmp_path: Path) -> None:
         (repository / ML / "argo").symlink_to(tmp_path)
         code, _, said = run("transpile", "--project", f"{ML}/magnus-argo.yaml")
         assert (code, "a symbolic link leads out of" in said) == (2, True), said
@@ -148,7 +158,7 @@ class TestOneProject:
         assert (code, "a symbolic link leads out" in said) == (2, True), said
         assert not (tmp_path / "train.yaml").exists()
 
-    def test_a_folder_to_compare_with_is_a_copy_of_the_directory(self, repository, run):
+    def test_a_folder_to_compare_with_is_a_copy_of_the_directory(self, repository: Path, run: Run) -> None:
         shutil.copytree(repository / "services", repository.parent / "before/services")
         change(repository, f"{ML}/pipelines/train.yaml")
         for flags, base in (
@@ -161,14 +171,14 @@ class TestOneProject:
 
 
 class TestSeveralProjects:
-    def test_all_of_the_repository(self, repository, run):
+    def test_all_of_the_repository(self, repository: Path, run: Run) -> None:
         code, _, said = run("transpile", "--all-projects")
         assert (code, said) == (0, "".join(f"wrote {name}\n" for name in NAMES))
         assert (repository / NAMES[0]).read_bytes() == (repository / NAMES[1]).read_bytes()
         assert run("validate", "--all-projects")[2] == "2 pipelines in 2 projects checked, no errors\n"
         assert run("transpile", "--check", "--all-projects") == (0, "", "2 workflows are up to date\n")
 
-    def test_each_has_a_section_of_its_own(self, repository, run):
+    def test_each_has_a_section_of_its_own(self, repository: Path, run: Run) -> None:
         for team in (ML, WEB):
             change(repository, f"{team}/pipelines/train.yaml", MISTAKE)
         code, _, said = run("transpile", "--all-projects")
@@ -182,12 +192,12 @@ class TestSeveralProjects:
             f"## `{WEB}/magnus-argo.yaml`",
         ]
 
-    def test_an_error_in_one_keeps_all_from_being_written(self, repository, run):
+    def test_an_error_in_one_keeps_all_from_being_written(self, repository: Path, run: Run) -> None:
         change(repository, f"{WEB}/pipelines/train.yaml", MISTAKE)
         code, _, said = run("transpile", "--all-projects")
         assert (code, "wrote" in said, (repository / NAMES[0]).exists()) == (1, False, False)
 
-    def test_reports_for_programs_are_one(self, repository, run):
+    def test_reports_for_programs_are_one(self, repository: Path, run: Run) -> None:
         change(repository, f"{WEB}/pipelines/train.yaml", MISTAKE)
         report = json.loads(run("validate", "--all-projects", "--report", "json")[1])
         assert report["pipelines"] == [f"{ML}/pipelines/train.yaml", f"{WEB}/pipelines/train.yaml"]
@@ -195,7 +205,7 @@ class TestSeveralProjects:
         for form in ("sarif", "junit", "gitlab"):
             assert f"{WEB}/pipelines/train.yaml" in run("validate", "--all-projects", "--report", form)[1]
 
-    def test_comments_count_in_their_project(self, repository, run):
+    def test_comments_count_in_their_project(self, repository: Path, run: Run) -> None:
         latest = "config: {image: churn:latest} # magnus-argo: ignore[latest-image]"
         for team in (ML, WEB):
             change(repository, f"{team}/config/argo.yaml", f"executor:\n  type: argo\n  {latest}\n")
@@ -207,7 +217,7 @@ class TestSeveralProjects:
         }
         assert kinds == {f"{team}/config/argo.yaml": [{"kind": "inSource"}] for team in (ML, WEB)}
 
-    def test_what_changed(self, repository, run):
+    def test_what_changed(self, repository: Path, run: Run) -> None:
         change(repository, f"{WEB}/pipelines/train.yaml")
         code, output, said = run("diff", "--all-projects")
         assert (code, said.partition(" (")[0]) == (0, "1 of 2 pipelines differs from HEAD")
@@ -223,7 +233,7 @@ class TestSeveralProjects:
             f"{WEB}/pipelines/train.yaml": "changed",
         }
 
-    def test_a_project_that_is_gone(self, repository, run):
+    def test_a_project_that_is_gone(self, repository: Path, run: Run) -> None:
         shutil.rmtree(repository / WEB)
         code, output, said = run("diff", "--all-projects", "--exit-code")
         assert (code, said.partition(" (")[0]) == (1, "1 of 2 pipelines differs from HEAD")
@@ -231,7 +241,7 @@ class TestSeveralProjects:
         shutil.rmtree(repository / ML)
         assert run("diff", "--all-projects")[2].startswith("2 of 2 pipelines differ from HEAD")
 
-    def test_files_go_to_the_closest_project(self, repository, run):
+    def test_files_go_to_the_closest_project(self, repository: Path, run: Run) -> None:
         (repository / "pipelines").mkdir()
         change(repository, "pipelines/alone.yaml", PIPELINE)
         change(repository, f"{ML}/pipelines/more.yaml", MISTAKE)
@@ -240,27 +250,27 @@ class TestSeveralProjects:
         assert (code, json.loads(output)["pipelines"]) == (1, [*files])
 
     @pytest.mark.usefixtures("repository")
-    def test_named_ones(self, run):
+    def test_named_ones(self, run: Run) -> None:
         flags = [word for team in (WEB, ML) for word in ("--project", f"{team}/magnus-argo.yaml")]
         assert run("transpile", *flags)[2] == f"wrote {NAMES[1]}\nwrote {NAMES[0]}\n"
         assert run("validate", *flags, f"{ML}/pipelines/train.yaml")[2] == "1 pipeline checked, no errors\n"
         code, _, said = run("validate", *flags, "README.md")
         assert (code, "README.md lies in the folder of none of these projects" in said) == (2, True), said
 
-    def test_what_git_ignores_is_no_project(self, repository, run):
+    def test_what_git_ignores_is_no_project(self, repository: Path, run: Run) -> None:
         change(repository, ".gitignore", f"{WEB}\n")
         os.rename(repository / WEB, repository / "services/old")
         change(repository, ".gitignore", "old\n")
         assert run("validate", "--all-projects")[2] == "1 pipeline checked, no errors\n"
 
-    def test_without_a_repository(self, repository, run):
+    def test_without_a_repository(self, repository: Path, run: Run) -> None:
         shutil.rmtree(repository / ".git")
         assert run("validate", "--all-projects")[2] == "2 pipelines in 2 projects checked, no errors\n"
         files = [f"{team}/pipelines/train.yaml" for team in (ML, WEB)]
         assert run("validate", "--all-projects", *files)[2] == "2 pipelines in 2 projects checked, no errors\n"
 
     @pytest.mark.usefixtures("repository")
-    def test_where_the_projects_are_is_told(self, run):
+    def test_where_the_projects_are_is_told(self, run: Run) -> None:
         code, _, said = run("validate")
         assert (code, said.splitlines()[0]) == (
             2,
@@ -269,18 +279,18 @@ class TestSeveralProjects:
         assert f"take one of them with `-C {ML}`" in said
         assert run("-C", "services", "validate")[2].splitlines()[0].endswith(f"there is one in {ML}; {WEB}")
 
-    def test_none_at_all(self, tmp_path, run):
+    def test_none_at_all(self, tmp_path: Path, run: Run) -> None:
         code, _, said = run("validate", "--all-projects", within=str(tmp_path))
         assert (code, "there is no magnus-argo.yaml that lists any" in said) == (2, True), said
 
-    def test_one_output_of_two(self, repository, run):
+    def test_one_output_of_two(self, repository: Path, run: Run) -> None:
         code, _, said = run("transpile", "--all-projects", "-o", "argo/train.yaml")
         assert (code, said.count("error[output-twice]"), (repository / "argo").exists()) == (1, 1, False)
         assert "another project writes a workflow to `argo/train.yaml` too" in said
         assert f" --> {WEB}/pipelines/train.yaml:1:1\n" in said
         assert f" ::: {ML}/pipelines/train.yaml:1:1: the first\n" in said
 
-    def test_one_object_of_two(self, repository, run):
+    def test_one_object_of_two(self, repository: Path, run: Run) -> None:
         """What has no namespace may be deployed to different ones."""
         for team in (ML, WEB):
             kind = "kind: WorkflowTemplate, namespace: pipelines"
@@ -294,7 +304,7 @@ class TestSeveralProjects:
         change(repository, f"{WEB}/magnus-argo.yaml", PROJECT.replace("{config", "{kind: WorkflowTemplate, config"))
         assert run("validate", "--all-projects")[0] == 0
 
-    def test_an_output_that_another_reads(self, repository, run):
+    def test_an_output_that_another_reads(self, repository: Path, run: Run) -> None:
         nested = FILES[f"{ML}/magnus-argo.yaml"].replace("argo/{name}.yaml", f"{ML}/config/argo.yaml")
         change(
             repository,
@@ -304,7 +314,7 @@ class TestSeveralProjects:
         code, _, said = run("transpile", "--all-projects")
         assert (code, "which another project reads" in said) == (1, True), said
 
-    def test_only_leftovers_of_its_own_project_are_removed(self, repository, run):
+    def test_only_leftovers_of_its_own_project_are_removed(self, repository: Path, run: Run) -> None:
         """Both project files have the same name, and one of them writes below the other's folder."""
         run("transpile", "--all-projects")
         outer = FILES[f"{ML}/magnus-argo.yaml"].replace('"argo/{name}.yaml"', f"{ML}/argo/outer.yaml")
@@ -320,7 +330,9 @@ class TestSeveralProjects:
 
 
 class TestInCi:
-    def test_paths_are_those_of_the_repository(self, repository, run, monkeypatch):
+    def test_paths_are_those_of_the_repository(
+        self, repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """A step with `working-directory` that runs the command line by itself."""
         monkeypatch.setenv("GITHUB_ACTIONS", "true")
         monkeypatch.setenv("GITHUB_WORKSPACE", str(repository))
@@ -329,7 +341,9 @@ class TestInCi:
         assert (code, f"::error file={ML}/pipelines/train.yaml,line=8" in said) == (1, True), said
         assert " --> pipelines/train.yaml:8:13\n" in (repository / ML / "log.txt").read_text()
 
-    def test_of_a_repository_in_a_folder_of_the_workspace(self, repository, run, monkeypatch):
+    def test_of_a_repository_in_a_folder_of_the_workspace(
+        self, repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """GitHub knows the files by their paths in the repository, wherever it was checked out."""
         monkeypatch.setenv("GITHUB_ACTIONS", "true")
         monkeypatch.setenv("GITHUB_WORKSPACE", str(repository.parent))
@@ -337,14 +351,14 @@ class TestInCi:
         _, output, _ = run("-C", f"repository/{ML}", "validate", "--report", "sarif", within="..")
         assert f'"uri": "{ML}/pipelines/train.yaml"' in output
 
-    def test_what_is_committed_before_is_compared(self, repository, run):
+    def test_what_is_committed_before_is_compared(self, repository: Path, run: Run) -> None:
         change(repository, f"{ML}/pipelines/train.yaml")
         commit_all(repository)
         code, _, said = run("diff", "--base", "HEAD^", "--exit-code", "-C", ML)
         assert (code, said.partition(" (")[0]) == (1, "1 of 1 pipeline differs from HEAD^")
 
 
-def test_new_problems_are_told_where_the_files_are_seen(repository, run):
+def test_new_problems_are_told_where_the_files_are_seen(repository: Path, run: Run) -> None:
     """And those that the base has too are old, wherever the run is."""
     path = repository / ML / "pipelines" / "train.yaml"
     lost = "    lost: {type: task, command_type: shell, command: echo lost, next: done}\n"

@@ -26,24 +26,24 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captur
 
 
 class TestExitCode:
-    def test_of_what_is_up_to_date(self):
+    def test_of_what_is_up_to_date(self) -> None:
         assert transpile("--exit-code") == 0
 
-    def test_of_what_is_written(self):
+    def test_of_what_is_written(self) -> None:
         put(*NEW)
         assert [transpile("--exit-code"), transpile("--exit-code")] == [1, 0]
 
-    def test_of_what_is_removed(self):
+    def test_of_what_is_removed(self) -> None:
         put("argo/gone.yaml", GONE)
         assert [transpile("--exit-code", "--prune"), transpile("--exit-code", "--prune")] == [1, 0]
 
-    def test_without_it_writing_is_fine(self):
+    def test_without_it_writing_is_fine(self) -> None:
         put(*NEW)
         put("argo/gone.yaml", GONE)
         assert transpile("--prune") == 0
 
 
-def test_of_many_files_only_those_that_are_written_are_listed(capfd):
+def test_of_many_files_only_those_that_are_written_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
     names = [f"many{number}" for number in range(21)]
     for name in names:
         put(f"pipelines/{name}.yaml", CHANGED)
@@ -59,16 +59,16 @@ def test_of_many_files_only_those_that_are_written_are_listed(capfd):
 
 
 class TestTracked:
-    def test_nothing_is_said_of_what_git_has(self, capfd):
+    def test_nothing_is_said_of_what_git_has(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert transpile("--tracked") == 0
         assert capfd.readouterr().err == "argo/train.yaml is up to date\nargo/score.yaml is up to date\n"
 
-    def test_what_changed_can_be_added(self, capfd):
+    def test_what_changed_can_be_added(self, capfd: pytest.CaptureFixture[str]) -> None:
         put(*NEW)
         assert transpile("--tracked") == 0, "git has it, and would show that it differs"
         assert capfd.readouterr().err.endswith("up to date\nto commit this:\n  git add argo/train.yaml\n")
 
-    def test_what_git_does_not_have(self, capfd):
+    def test_what_git_does_not_have(self, capfd: pytest.CaptureFixture[str]) -> None:
         git(Path(), "rm", "--quiet", "--cached", "argo/score.yaml")
         assert transpile("--tracked") == 1
         end = "git does not track argo/score.yaml\nto commit this:\n  git add argo/score.yaml\n"
@@ -78,14 +78,14 @@ class TestTracked:
         git(Path(), "add", "argo/score.yaml")
         assert transpile("--tracked") == 0
 
-    def test_what_git_ignores(self, capfd):
+    def test_what_git_ignores(self, capfd: pytest.CaptureFixture[str]) -> None:
         git(Path(), "rm", "--quiet", "--cached", "argo/score.yaml")
         put(".gitignore", "argo/score.yaml\n")
         put("pipelines/score.yaml", CHANGED)
         assert transpile("--tracked") == 0
         assert "git" not in capfd.readouterr().err
 
-    def test_only_what_git_has_is_for_git_to_remove(self, capfd):
+    def test_only_what_git_has_is_for_git_to_remove(self, capfd: pytest.CaptureFixture[str]) -> None:
         put("argo/gone.yaml", GONE)
         commit_all(Path())
         put("argo/new.yaml", GONE)
@@ -93,7 +93,7 @@ class TestTracked:
         assert capfd.readouterr().err.endswith("\nto commit this:\n  git rm argo/gone.yaml\n")
         assert git(Path(), "rm", "argo/gone.yaml") == "rm 'argo/gone.yaml'"
 
-    def test_the_lines_are_for_a_shell_whatever_the_names(self, capfd):
+    def test_the_lines_are_for_a_shell_whatever_the_names(self, capfd: pytest.CaptureFixture[str]) -> None:
         names = ["-n.yaml", ":x.yaml", "a b.yaml", "$(c).yaml", "it's.yaml", "*.yaml", "ü.yaml"]
         listed = "".join(f'  - {{file: pipelines/{i}.yaml, output: "{name}"}}\n' for i, name in enumerate(names))
         put("magnus-argo.yaml", TWO_PIPELINES["magnus-argo.yaml"].partition("  - ")[0] + listed)
@@ -105,7 +105,7 @@ class TestTracked:
         assert {*git(Path(), "ls-files", "-z").split("\0")} >= {*names}
         assert transpile("--tracked") == 0
 
-    def test_many_workflows(self, capfd):
+    def test_many_workflows(self, capfd: pytest.CaptureFixture[str]) -> None:
         """More than fit on one line, or into one question."""
         put(
             "magnus-argo.yaml",
@@ -124,11 +124,13 @@ class TestTracked:
             git(Path(), *line.split()[1:])
         assert transpile("--tracked") == 0
 
-    def test_the_index_of_the_commit_that_is_being_made(self, monkeypatch, tmp_path):
+    def test_the_index_of_the_commit_that_is_being_made(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
         assert transpile("--tracked") == 1
 
-    def test_outside_of_a_repository_nothing_is_written(self, capfd, tmp_path, monkeypatch):
+    def test_outside_of_a_repository_nothing_is_written(
+        self, capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         put(*NEW)
         before = Path("argo/train.yaml").read_bytes()
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
@@ -137,7 +139,9 @@ class TestTracked:
         assert capfd.readouterr().err.startswith("error: git failed: not a git repository")
         assert Path("argo/train.yaml").read_bytes() == before
 
-    def test_without_git_nothing_is_written(self, capfd, monkeypatch, tmp_path):
+    def test_without_git_nothing_is_written(
+        self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         put(*NEW)
         before = Path("argo/train.yaml").read_bytes()
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -157,19 +161,19 @@ class TestTracked:
         (["--output-dir", "out", "-o", "-"], "-o and --output-dir cannot be used together"),
     ],
 )
-def test_flags_that_do_not_go_together(capfd, flags, says):
+def test_flags_that_do_not_go_together(capfd: pytest.CaptureFixture[str], flags: list[str], says: str) -> None:
     assert transpile(*flags) == 2
     assert says in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("given", ["out", "out/", "-", "out/{name}"])
-def test_an_output_folder(given):
+def test_an_output_folder(given: str) -> None:
     assert transpile("--output-dir", given) == 0
     assert transpile("-o", f"./{given}/", "--check") == 0
     assert Path(given.format(name="train"), "train.yaml").is_file()
 
 
-def test_a_file_system_that_is_read_only(capfd, monkeypatch):
+def test_a_file_system_that_is_read_only(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: str, *_arguments: object, **_keywords: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
 
@@ -186,7 +190,9 @@ def test_a_file_system_that_is_read_only(capfd, monkeypatch):
         (["-o", "linked/"], "linked/train.yaml: a symbolic link leads out of the working directory"),
     ],
 )
-def test_files_that_cannot_be_written(capfd, tmp_path, flags, says):
+def test_files_that_cannot_be_written(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, flags: list[str], says: str
+) -> None:
     Path("linked").symlink_to(tmp_path)
     assert transpile("pipelines/train.yaml", *flags) == 2
     assert capfd.readouterr().err.splitlines()[-1] == f"error: cannot write {says}"

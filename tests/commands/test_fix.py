@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.action_step import CONFIG
@@ -47,25 +48,25 @@ def fix(*arguments: str) -> int:
 class TestWhatIsWritten:
     @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("mark", ["", "\ufeff"])
-    def test_all_else_stays_as_it_is(self, ending, mark):
+    def test_all_else_stays_as_it_is(self, ending: str, mark: str) -> None:
         path = put(mark + TYPOS.replace("\n", ending))
         assert fix() == 0
         assert path.read_bytes().decode() == mark + GOOD.replace("\n", ending)
 
     @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-    def test_new_lines_end_as_the_others_do(self, ending):
+    def test_new_lines_end_as_the_others_do(self, ending: str) -> None:
         without = GOOD.partition("    fail:")[0].rstrip("\n")
         path = put(without.replace("\n", ending))
         assert fix() == 0
         assert path.read_bytes().decode() == f"{without}\n    fail: {{type: fail}}".replace("\n", ending)
 
-    def test_the_mode_stays(self):
+    def test_the_mode_stays(self) -> None:
         path = put(TYPOS)
         path.chmod(0o640)
         assert fix() == 0
         assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
-    def test_a_second_run_has_nothing_to_do(self, capfd):
+    def test_a_second_run_has_nothing_to_do(self, capfd: pytest.CaptureFixture[str]) -> None:
         path = put(TYPOS)
         assert [fix("pipeline.yaml", "--exit-code"), fix("pipeline.yaml", "--exit-code")] == [1, 0]
         said = capfd.readouterr().err
@@ -74,24 +75,24 @@ class TestWhatIsWritten:
         )
         assert path.read_text() == GOOD
 
-    def test_what_is_right_is_not_touched(self):
+    def test_what_is_right_is_not_touched(self) -> None:
         before = put(GOOD).stat()
         assert fix() == 0
         assert Path("pipeline.yaml").stat().st_ino == before.st_ino
 
-    def test_what_has_no_fix_is_still_told(self, capfd):
+    def test_what_has_no_fix_is_still_told(self, capfd: pytest.CaptureFixture[str]) -> None:
         put(UNFIXABLE)
         assert fix() == 1
         assert "error[unknown-step]" in capfd.readouterr().err
         assert Path("pipeline.yaml").read_text() == UNFIXABLE
 
-    def test_an_unsafe_fix_is_not_made(self):
+    def test_an_unsafe_fix_is_not_made(self) -> None:
         ambiguous = GOOD.replace("demo.load", "demo.load, retry: 010")
         put(ambiguous)
         fix()
         assert Path("pipeline.yaml").read_text() == ambiguous
 
-    def test_what_a_comment_ignores_stays(self):
+    def test_what_a_comment_ignores_stays(self) -> None:
         named = GOOD.replace("load:", "yes:").replace("'load'", "'yes'")
         ignored = named.replace("# as it is", "# magnus-argo: ignore[ambiguous-scalar]")
         put(ignored)
@@ -100,26 +101,26 @@ class TestWhatIsWritten:
 
 
 class TestWhichFiles:
-    def test_the_configuration_that_is_named(self):
+    def test_the_configuration_that_is_named(self) -> None:
         put(GOOD)
         config = put(CONFIG.replace("image:", "imge:"), "config.yaml")
         assert fix("pipeline.yaml", "-c", "config.yaml", "--var", "docker_image=1") == 0
         assert config.read_text() == CONFIG
 
-    def test_the_project_file_and_what_it_lists(self):
+    def test_the_project_file_and_what_it_lists(self) -> None:
         put(TYPOS, "pipelines/a.yaml")
         project = put("pipelines:\n  - fil: pipelines/a.yaml\n", "magnus-argo.yaml")
         assert main(["validate", "--fix"]) == 0
         assert project.read_text() == "pipelines:\n  - file: pipelines/a.yaml\n"
         assert Path("pipelines/a.yaml").read_text() == GOOD
 
-    def test_not_a_pipeline_that_a_step_names(self):
+    def test_not_a_pipeline_that_a_step_names(self) -> None:
         inner = put(TYPOS, "inner.yaml")
         put(GOOD.replace("type: task, command: demo.load", "type: dag, dag_definition: inner.yaml"))
         assert fix() == 1
         assert inner.read_text() == TYPOS
 
-    def test_not_through_a_link(self, tmp_path):
+    def test_not_through_a_link(self, tmp_path: Path) -> None:
         outside = tmp_path / "outside.yaml"
         outside.write_text(TYPOS)
         inside = put(TYPOS, "inside.yaml")
@@ -131,16 +132,16 @@ class TestWhichFiles:
         assert outside.read_text() == TYPOS
 
     @pytest.mark.parametrize("name", ["../outside.yaml", "{absolute}", ".git/pipeline.yaml"])
-    def test_nothing_outside_and_nothing_of_gits(self, tmp_path, name):
+    def test_nothing_outside_and_nothing_of_gits(self, tmp_path: Path, name: str) -> None:
         path = put(TYPOS, name.format(absolute=tmp_path / "outside.yaml"))
         assert fix(str(path)) in (1, 2)
         assert path.read_text() == TYPOS
 
-    def test_all_or_none(self, monkeypatch):
+    def test_all_or_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         paths = [put(TYPOS, f"{name}.yaml") for name in "ab"]
         replace, calls = os.replace, []
 
-        def fails_at_second(old, new):
+        def fails_at_second(old: str, new: str) -> None:
             calls.append(new)
             if len(calls) == 2:
                 raise OSError(28, "No space left on device")
@@ -152,11 +153,11 @@ class TestWhichFiles:
         assert [Path(tmp).name for tmp in os.listdir() if tmp.endswith(".tmp")] == []
         assert {(Path.cwd() / path).read_text() if path.exists() else TYPOS for path in paths} == {TYPOS}
 
-    def test_not_what_somebody_else_changes_meanwhile(self, monkeypatch):
+    def test_not_what_somebody_else_changes_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
         path = put(TYPOS)
         mend = fixing.mend
 
-        def slow(*arguments):
+        def slow(*arguments: Any) -> Any:
             mended = mend(*arguments)
             path.write_text("changed\n")
             return mended
@@ -166,14 +167,14 @@ class TestWhichFiles:
         assert path.read_text() == "changed\n"
 
 
-def config_with(override):
+def config_with(override: str) -> str:
     return CONFIG.replace("    persistent", f"    overrides: {{{override}: {{image: 'r/big:1'}}}}\n    persistent")
 
 
 class TestSeveralReaders:
     """A file that is read with two configurations must suit both."""
 
-    def test_what_one_of_them_is_fine_with_stays(self):
+    def test_what_one_of_them_is_fine_with_stays(self) -> None:
         text = GOOD.replace("next: success}", "overrides: {argo: bigg}, next: success}")
         put(text)
         for name in ("big", "bigg"):
@@ -183,7 +184,7 @@ class TestSeveralReaders:
         main(["validate", "--fix"])
         assert Path("pipeline.yaml").read_text() == text
 
-    def test_and_alone_it_is_mended(self):
+    def test_and_alone_it_is_mended(self) -> None:
         put(GOOD.replace("next: success}", "overrides: {argo: bigg}, next: success}"))
         put(config_with("big"), "big.yaml")
         assert fix("pipeline.yaml", "-c", "big.yaml", "--var", "docker_image=1") == 0
@@ -192,26 +193,30 @@ class TestSeveralReaders:
 
 class TestSeveralProjects:
     @pytest.fixture(autouse=True)
-    def _projects(self):
+    def _projects(self) -> None:
         for team in ("churn", "fraud"):
             put(TYPOS, f"{team}/pipelines/a.yaml")
             put("pipelines:\n  - fil: pipelines/a.yaml\n", f"{team}/magnus-argo.yaml")
 
-    def test_all_are_mended(self, capfd):
+    def test_all_are_mended(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["validate", "--fix", "--all-projects"]) == 0
         assert {Path(f"{team}/pipelines/a.yaml").read_text() for team in ("churn", "fraud")} == {GOOD}
         said = capfd.readouterr().err
         assert "fixed 4 problems in fraud/pipelines/a.yaml\n" in said
         assert said.endswith("2 pipelines in 2 projects checked, no errors\n")
 
-    def test_paths_are_shown_from_where_one_stands(self, capfd, monkeypatch):
+    def test_paths_are_shown_from_where_one_stands(
+        self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.chdir("churn/pipelines")
         assert main(["validate", "--fix", "--diff", "--project", "../magnus-argo.yaml"]) == 1
         shown = capfd.readouterr()
         assert "+++ b/a.yaml\n" in shown.out
         assert "would fix 4 problems in a.yaml\n" in shown.err
 
-    def test_reports_name_the_file_of_a_fix_as_that_of_its_problem(self, capfd, monkeypatch):
+    def test_reports_name_the_file_of_a_fix_as_that_of_its_problem(
+        self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.chdir("churn/pipelines")
         assert main(["validate", "--report", "json", "--project", "../magnus-argo.yaml"]) == 1
         problems = json.loads(capfd.readouterr().out)["diagnostics"]
@@ -221,7 +226,7 @@ class TestSeveralProjects:
 
 
 class TestDiff:
-    def test_shows_all_rounds_and_writes_nothing(self, capfd):
+    def test_shows_all_rounds_and_writes_nothing(self, capfd: pytest.CaptureFixture[str]) -> None:
         path = put(TYPOS)
         assert fix("pipeline.yaml", "--diff") == 1
         shown = capfd.readouterr()
@@ -230,23 +235,23 @@ class TestDiff:
         assert "would fix 4 problems in pipeline.yaml\n" in shown.err
         assert "error[unknown-key]" in shown.err, "what is on disk is reported as it is"
 
-    def test_nothing_to_show(self, capfd):
+    def test_nothing_to_show(self, capfd: pytest.CaptureFixture[str]) -> None:
         put(GOOD)
         assert fix("pipeline.yaml", "--diff") == 0
         assert capfd.readouterr() == ("", "1 pipeline checked, no errors\n")
 
     @pytest.mark.parametrize("flag", ["--diff", "--exit-code"])
-    def test_is_about_fixes(self, flag, capfd):
+    def test_is_about_fixes(self, flag: str, capfd: pytest.CaptureFixture[str]) -> None:
         put(GOOD)
         assert main(["validate", "pipeline.yaml", flag]) == 2
         assert f"{flag} is about fixes: add --fix" in capfd.readouterr().err
 
-    def test_shares_stdout_with_no_report(self):
+    def test_shares_stdout_with_no_report(self) -> None:
         put(GOOD)
         assert fix("pipeline.yaml", "--diff", "--report", "json") == 2
 
 
-def test_it_is_said_that_there_are_fixes(capfd):
+def test_it_is_said_that_there_are_fixes(capfd: pytest.CaptureFixture[str]) -> None:
     put(TYPOS)
     assert main(["validate", "pipeline.yaml"]) == 1
     assert capfd.readouterr().err.endswith("2 problems can be fixed with `validate --fix`\n")

@@ -12,9 +12,10 @@ import yaml
 from tests.support.github_runner import run_action
 from tests.support.hook_runs import Hooks, git
 
-from magnus_argo.commands.init import files_of
+from magnus_argo.commands.init import CiName, files_of
+from magnus_argo.magnus.runtimes.runtime import FamilyName
 
-ALL = [(family, ci) for family in ("0.5", "0.4") for ci in ("github", "gitlab")]
+ALL: list[tuple[FamilyName, CiName]] = [(family, ci) for family in ("0.5", "0.4") for ci in ("github", "gitlab")]
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +24,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("family", "ci"), ALL)
-def test_what_it_makes_compiles_without_a_word(tmp_path, family, ci):
+def test_what_it_makes_compiles_without_a_word(tmp_path: Path, family: FamilyName, ci: CiName) -> None:
     done = run(tmp_path, "init", "--magnus", family, "--ci", ci)
     assert (done.returncode, done.stdout) == (0, "")
     made = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
@@ -42,7 +43,7 @@ def test_what_it_makes_compiles_without_a_word(tmp_path, family, ci):
 
 
 @pytest.mark.parametrize("family", ["0.5", "0.4"])
-def test_the_image_has_the_magnus_that_was_asked_for(tmp_path, family):
+def test_the_image_has_the_magnus_that_was_asked_for(tmp_path: Path, family: FamilyName) -> None:
     run(tmp_path, "init", "--magnus", family)
     lines = (tmp_path / "Dockerfile").read_text()
     assert f'"magnus=={family}.' in lines
@@ -51,7 +52,7 @@ def test_the_image_has_the_magnus_that_was_asked_for(tmp_path, family):
 
 
 @pytest.mark.parametrize("path", list(files_of("0.5", "github")))
-def test_nothing_is_overwritten_and_nothing_half_written(tmp_path, path):
+def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path, path: str) -> None:
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / path).write_text("mine")
     done = run(tmp_path, "init")
@@ -60,7 +61,7 @@ def test_nothing_is_overwritten_and_nothing_half_written(tmp_path, path):
     assert [file.read_text() for file in tmp_path.rglob("*") if file.is_file()] == ["mine"]
 
 
-def test_links_are_not_followed(tmp_path):
+def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "elsewhere").mkdir()
     os.symlink(tmp_path / "elsewhere", tmp_path / "work/pipelines")
@@ -72,14 +73,14 @@ def test_links_are_not_followed(tmp_path):
     assert [path.name for path in (tmp_path / "work").rglob("*") if path.is_file()] == []
 
 
-def test_starts_in_another_folder_and_can_be_quiet(tmp_path):
+def test_starts_in_another_folder_and_can_be_quiet(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     done = run(tmp_path, "init", "-q", "-C", "new")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "new/magnus-argo.yaml").is_file()
 
 
-def test_the_action_takes_it_as_it_is(tmp_path):
+def test_the_action_takes_it_as_it_is(tmp_path: Path) -> None:
     run(tmp_path, "init")
     job = yaml.safe_load((tmp_path / ".github/workflows/workflows.yaml").read_text())["jobs"]["workflows"]
     (step,) = [step for step in job["steps"] if "magnus-argo" in step.get("uses", "")]
@@ -88,7 +89,7 @@ def test_the_action_takes_it_as_it_is(tmp_path):
     assert ":" + "3f2c" * 10 in (tmp_path / "argo/train.yaml").read_text()
 
 
-def test_the_hook_takes_it_as_it_is(tmp_path, hooks: Hooks):
+def test_the_hook_takes_it_as_it_is(tmp_path: Path, hooks: Hooks) -> None:
     run(tmp_path, "init")
     config = tmp_path / ".pre-commit-config.yaml"
     text = config.read_text().replace("https://github.com/org/magnus-argo-action", str(hooks.source))
@@ -105,7 +106,7 @@ def test_the_hook_takes_it_as_it_is(tmp_path, hooks: Hooks):
     assert hooks.run(tmp_path)[0] == 1
 
 
-def test_workflows_are_not_committed(tmp_path):
+def test_workflows_are_not_committed(tmp_path: Path) -> None:
     run(tmp_path, "init")
     run(tmp_path, "transpile")
     git(tmp_path, "init", "--quiet")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,10 @@ def test_a_text_stays_text(source: str, payload: str, place: Path, capfdbinary: 
     assert problems == []
 
 
+def _first(check: Callable[[str], Iterable[str]], text: str, _body: bytes) -> Iterable[str]:
+    return check(text)
+
+
 def _of_commands(
     source: str, payload: str, files: dict[str, str], place: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> list[str]:
@@ -146,12 +152,12 @@ def _of_commands(
         found += problems_of_reports(Project({name: text.encode() for name, text in files.items()}), read)
         found += [f"report: {problem}" for problem in sinks.in_markdown(read["markdown"].decode())]
     pipeline = next(name for name in [*reversed(files)] if name.startswith("pipelines/"))
-    for command, check in (
+    checks: list[tuple[list[str], Callable[[str, bytes], Iterable[str]]]] = [
         (["transpile", "-o", "-"], lambda _text, body: sinks.in_workflow(body)),
         (["graph", pipeline], lambda text, _: sinks.in_mermaid(text)),
         (["graph", pipeline, "--format", "dot"], lambda text, _: sinks.in_dot(text)),
         *(
-            (["diff", "--base", _base(source, payload), "--format", form], lambda text, _, read=read: read(text))
+            (["diff", "--base", _base(source, payload), "--format", form], partial(_first, read))
             for form, read in (
                 ("text", sinks.shown),
                 ("markdown", sinks.in_markdown),
@@ -159,7 +165,8 @@ def _of_commands(
                 ("json", sinks.in_json),
             )
         ),
-    ):
+    ]
+    for command, check in checks:
         code, text, body = run(*command)
         if body:
             found += [f"{' '.join(command)}: {problem}" for problem in check(text, body)]

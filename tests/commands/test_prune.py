@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captur
     return inside
 
 
-def test_what_no_pipeline_makes_is_removed(capfd):
+def test_what_no_pipeline_makes_is_removed(capfd: pytest.CaptureFixture[str]) -> None:
     old = put("argo/gone.yaml", GONE)
     assert transpile("--prune") == 0
     assert not old.exists()
@@ -34,13 +34,13 @@ def test_what_no_pipeline_makes_is_removed(capfd):
     assert errors == f"argo/train.yaml is up to date\nargo/score.yaml is up to date\n{REMOVED}"
 
 
-def test_without_the_flag_it_stays():
+def test_without_the_flag_it_stays() -> None:
     old = put("argo/gone.yaml", GONE)
     assert transpile("--exit-code") == 0
     assert old.exists()
 
 
-def test_a_pipeline_that_the_project_no_longer_lists_but_that_is_still_there():
+def test_a_pipeline_that_the_project_no_longer_lists_but_that_is_still_there() -> None:
     put("magnus-argo.yaml", PROJECT.replace("  - file: pipelines/score.yaml\n", ""))
     assert transpile("--prune") == 0
     assert [path.name for path in Path("argo").iterdir()] == ["train.yaml"]
@@ -58,7 +58,7 @@ def test_a_pipeline_that_the_project_no_longer_lists_but_that_is_still_there():
     ],
     ids=["CRLF", "hidden", "blank", "unicode", "not UTF-8", "long"],
 )
-def test_what_else_is_removed(path, text):
+def test_what_else_is_removed(path: str, text: str) -> None:
     old = put(path, text)
     assert transpile("--prune") == 0
     assert not old.exists()
@@ -83,7 +83,7 @@ def test_what_else_is_removed(path, text):
         ("../gone.yaml", GONE),
     ],
 )
-def test_what_is_left_alone(path, text):
+def test_what_is_left_alone(path: str, text: str) -> None:
     old = put(path, text)
     assert transpile("--prune", "--exit-code") == 0
     assert old.read_bytes() == text.encode()
@@ -98,7 +98,7 @@ def test_what_is_left_alone(path, text):
     ],
     ids=["name", "output", "folder"],
 )
-def test_where_the_workflow_of_a_pipeline_was_before(capfd, project, now):
+def test_where_the_workflow_of_a_pipeline_was_before(capfd: pytest.CaptureFixture[str], project: str, now: str) -> None:
     put("magnus-argo.yaml", project)
     assert transpile("--prune") == 0
     reason = f"the workflow of pipelines/train.yaml is now {now}"
@@ -107,7 +107,7 @@ def test_where_the_workflow_of_a_pipeline_was_before(capfd, project, now):
     assert not Path("argo/train.yaml").exists()
 
 
-def test_two_projects_share_a_folder():
+def test_two_projects_share_a_folder() -> None:
     put("others.yaml", PROJECT.replace("{name}", "{name}-of-others"))
     assert transpile("--prune", "--project", "others.yaml") == 0
     assert transpile("--prune", "--exit-code") == 0
@@ -118,14 +118,14 @@ def test_two_projects_share_a_folder():
     assert names == {"train.yaml", "score.yaml", "train-2.yaml", "score-2.yaml"}
 
 
-def test_what_is_written_through_a_link_to_its_folder_is_no_leftover():
+def test_what_is_written_through_a_link_to_its_folder_is_no_leftover() -> None:
     Path("linked").symlink_to("argo")
     put("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    output: linked/train.yaml\n"))
     assert transpile("--prune", "--exit-code") == 0
     assert Path("argo/train.yaml").exists()
 
 
-def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path):
+def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path: Path) -> None:
     inside, outside = put("elsewhere/gone.yaml", GONE), put(tmp_path / "gone.yaml", GONE)
     links = [Path(f"argo/link{number}.yaml") for number in range(3)]
     for link, target in zip(links, (inside.absolute(), outside, Path("nowhere")), strict=True):
@@ -137,7 +137,7 @@ def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path):
     assert outside.exists()
 
 
-def test_folders_that_are_links_are_not_entered(tmp_path):
+def test_folders_that_are_links_are_not_entered(tmp_path: Path) -> None:
     aside = put(tmp_path / "aside" / "gone" / "workflow.yaml", GONE)
     put("magnus-argo.yaml", PROJECT.replace("argo/{name}.yaml", "argo/{name}/workflow.yaml"))
     transpile()
@@ -160,7 +160,7 @@ def test_folders_that_are_links_are_not_entered(tmp_path):
         ("{name}/config", "gone/config", ".git/config"),
     ],
 )
-def test_the_folders_of_outputs(output, gone, kept):
+def test_the_folders_of_outputs(output: str, gone: str, kept: str) -> None:
     put("magnus-argo.yaml", PROJECT.replace("argo/{name}.yaml", output))
     transpile()
     old, other = put(gone, GONE), put(kept, GONE)
@@ -169,13 +169,13 @@ def test_the_folders_of_outputs(output, gone, kept):
 
 
 @pytest.mark.parametrize(("folders", "code"), [("a/b/", 0), ("a/" * 1000, 2)])
-def test_a_pattern_that_would_take_long_to_match_does_not(folders, code):
+def test_a_pattern_that_would_take_long_to_match_does_not(folders: str, code: int) -> None:
     Path("a" * 250).mkdir()
     put("magnus-argo.yaml", PROJECT.replace("argo/{name}", f"{'{name}' * 20}x/{folders}{{name}}"))
     assert transpile("--prune") == code
 
 
-def test_a_folder_that_cannot_be_read():
+def test_a_folder_that_cannot_be_read() -> None:
     put("magnus-argo.yaml", PROJECT.replace("argo/{name}", "argo/{name}/{name}"))
     transpile()
     old = put("argo/gone/gone.yaml", GONE)
@@ -184,7 +184,7 @@ def test_a_folder_that_cannot_be_read():
     assert (code, old.exists()) == (0, True), said
 
 
-def test_the_folders_of_a_configuration():
+def test_the_folders_of_a_configuration() -> None:
     """It names one file, which both pipelines cannot have."""
     put("magnus-argo.yaml", "defaults: {config: argo.yaml}\npipelines: [{file: pipelines/train.yaml}]\n")
     config = TWO_PIPELINES["config/argo.yaml"].replace("${docker_image}", "1.0")
@@ -195,14 +195,14 @@ def test_the_folders_of_a_configuration():
 
 
 @pytest.mark.parametrize("below", ["", "{name}/"])
-def test_outputs_out_of_the_workspace_are_written_but_nothing_is_removed_there(tmp_path, below):
+def test_outputs_out_of_the_workspace_are_written_but_nothing_is_removed_there(tmp_path: Path, below: str) -> None:
     old = put(tmp_path / "away" / "gone.yaml", GONE)
     assert transpile("--prune", "-o", f"{tmp_path}/away/{below}") == 0
     assert transpile("--prune", "-o", f"../away/{below}") == 0
     assert old.exists()
 
 
-def test_check_reports_and_leaves(capfd):
+def test_check_reports_and_leaves(capfd: pytest.CaptureFixture[str]) -> None:
     old = put("argo/gone.yaml", GONE)
     assert transpile("--prune", "--check") == 1
     said = capfd.readouterr()
@@ -213,14 +213,14 @@ def test_check_reports_and_leaves(capfd):
     assert transpile("--check") == 0
 
 
-def test_nothing_is_removed_where_there_is_a_mistake():
+def test_nothing_is_removed_where_there_is_a_mistake() -> None:
     old = put("argo/gone.yaml", GONE)
     put("pipelines/train.yaml", PIPELINE.replace("next: done", "next: dnoe"))
     assert transpile("--prune") == 1
     assert old.exists()
 
 
-def test_nothing_is_removed_where_not_all_is_written(capfd):
+def test_nothing_is_removed_where_not_all_is_written(capfd: pytest.CaptureFixture[str]) -> None:
     old = put("argo/gone.yaml", GONE)
     put("magnus-argo.yaml", PROJECT.replace("train.yaml", 'train.yaml\n    output: "argo/deep/{name}.yaml"'))
     put("argo/deep", "in the way")
@@ -239,7 +239,7 @@ def test_nothing_is_removed_where_not_all_is_written(capfd):
     [("argo/gone.yaml", GONE, "remove argo/gone.yaml"), ("pipelines/train.yaml", CHANGED, "write argo/train.yaml")],
     ids=["remove", "write"],
 )
-def test_a_folder_that_cannot_be_written(path, text, does):
+def test_a_folder_that_cannot_be_written(path: str, text: str, does: str) -> None:
     """The message names the file that is meant, from the root, and not a temporary one."""
     put(path, text)
     Path("argo").chmod(0o555)
@@ -248,14 +248,14 @@ def test_a_folder_that_cannot_be_written(path, text, does):
     assert (code, said.splitlines()[-1]) == (2, f"error: cannot {does}: permission denied")
 
 
-def test_what_cannot_be_read_is_left_alone():
+def test_what_cannot_be_read_is_left_alone() -> None:
     old = put("argo/gone.yaml", GONE)
     old.chmod(0)
     code, said = run(Path(), *POWERLESS, *COMMAND, "--prune", "--exit-code")
     assert (code, old.exists()) == (0, True), said
 
 
-def test_without_a_project_nothing_is_known_to_be_left_over(capfd):
+def test_without_a_project_nothing_is_known_to_be_left_over(capfd: pytest.CaptureFixture[str]) -> None:
     old = put("argo/gone.yaml", GONE)
     Path("magnus-argo.yaml").unlink()
     assert transpile("--prune") == 2
@@ -264,7 +264,7 @@ def test_without_a_project_nothing_is_known_to_be_left_over(capfd):
     assert "\n = help: name one, or write a magnus-argo.yaml such as\n         defaults: {config: " in said
 
 
-def test_the_project_file_that_the_message_shows_is_one(capfd):
+def test_the_project_file_that_the_message_shows_is_one(capfd: pytest.CaptureFixture[str]) -> None:
     Path("magnus-argo.yaml").unlink()
     transpile()
     put("magnus-argo.yaml", capfd.readouterr().err.partition("such as\n")[2])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +12,8 @@ from .settings import PREFIX, from_environment, given, missing, variable
 from .table import DIFFERS, NOT_RUN, SAME, STATED, Table
 
 if TYPE_CHECKING:
-    from .runs import Runs
+    from .cases import Case
+    from .runs import Pair, Runs
 
 TABLE = Table()
 BEFORE: dict[tuple[str, str], str] = {}
@@ -39,7 +40,7 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def pair(runs: Runs, case, family):
+def pair(runs: Runs, case: Case, family: str) -> Pair:
     if family not in runs.settings.magnus:
         pytest.skip(f"no magnus {family}: {PREFIX}{variable('MAGNUS', family)} not set")
     from .runs import NoTimeLeftError
@@ -55,10 +56,12 @@ def pair(runs: Runs, case, family):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if "pair" in getattr(item, "fixturenames", ()) and not missing() and (report.when == "call" or not report.passed):
-        case, family = (item.callspec.params[name] for name in ("case", "family"))
+        case, family = (_parameters(item)[name] for name in ("case", "family"))
         good = STATED if case.attempts else SAME
         TABLE.add(case.name, family, good if report.passed else NOT_RUN if report.skipped else DIFFERS)
     return report
@@ -76,8 +79,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(BEFORE[case, family])
 
 
-def _selected(session: pytest.Session) -> list:
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    assert isinstance(item, pytest.Function)
+    return item.callspec.params
+
+
+def _selected(session: pytest.Session) -> list[Any]:
     """Case and family of each test that will want a run, each once; first what waits for clocks more than for cores."""
-    found = [item.callspec.params for item in session.items if "pair" in getattr(item, "fixturenames", ())]
+    found = [_parameters(item) for item in session.items if "pair" in getattr(item, "fixturenames", ())]
     each = {(one["case"].name, one["family"]): (one["case"], one["family"]) for one in found}
     return sorted(each.values(), key=lambda run: not run[0].attempts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def write(file: Path, content: object) -> None:
 
 
 @pytest.fixture
-def stores(tmp_path):
+def stores(tmp_path: Path) -> Path:
     """A run with two branches, in the files of a `chunked-fs` run log and a `file-system` catalog."""
     log = tmp_path / "magnus" / "run_logs" / "run"
     write(log / "RunLog.json", {"status": "SUCCESS", "run_id": "run", "tag": "", "steps": {}})
@@ -50,11 +51,11 @@ def change(file: Path, **values: object) -> None:
     write(file, {**json.loads(file.read_text()), **values})
 
 
-def test_equal_runs_do_not_differ(stores) -> None:
+def test_equal_runs_do_not_differ(stores: Path) -> None:
     assert told(stores) == ""
 
 
-def test_steps_are_found_in_their_branches(stores) -> None:
+def test_steps_are_found_in_their_branches(stores: Path) -> None:
     steps = outcome(stores / "magnus", "run", "Succeeded").log["steps"]
     assert [step["step"] for step in steps] == ["each", "success"]
     assert [branch["branch"] for branch in steps[0]["branches"]] == ["each.one", "each.two"]
@@ -70,7 +71,7 @@ def test_steps_are_found_in_their_branches(stores) -> None:
         ("StepLog-success-1003.json", {"data_catalog": [{"name": "a.txt", "stage": "put", "data_hash": "0"}]}),
     ],
 )
-def test_times_ids_and_messages_are_left_out(stores, file, values) -> None:
+def test_times_ids_and_messages_are_left_out(stores: Path, file: str, values: dict[str, Any]) -> None:
     change(stores / "argo/run_logs/run" / file, **values)
     assert told(stores) == ""
 
@@ -91,7 +92,7 @@ def test_times_ids_and_messages_are_left_out(stores, file, values) -> None:
         ("StepLog-success-1003.json", {"data_catalog": []}),
     ],
 )
-def test_what_magnus_recorded_is_compared(stores, file, values) -> None:
+def test_what_magnus_recorded_is_compared(stores: Path, file: str, values: dict[str, Any]) -> None:
     change(stores / "argo/run_logs/run" / file, **values)
     assert told(stores).startswith("--- magnus execute\n+++ argo")
 
@@ -99,26 +100,26 @@ def test_what_magnus_recorded_is_compared(stores, file, values) -> None:
 @pytest.mark.parametrize(
     "file", ["run_logs/run/StepLog-each.two.work-1002.json", "run_logs/run/Parameter-count.json", "catalog/run/a.txt"]
 )
-def test_what_is_lost_is_seen(stores, file) -> None:
+def test_what_is_lost_is_seen(stores: Path, file: str) -> None:
     (stores / "argo" / file).unlink()
     assert told(stores)
 
 
-def test_data_is_compared_by_its_text(stores) -> None:
+def test_data_is_compared_by_its_text(stores: Path) -> None:
     (stores / "argo/catalog/run/a.txt").write_text("other text")
     assert '+  "a.txt": "other text"' in told(stores)
 
 
-def test_what_commands_print_is_left_out(stores) -> None:
+def test_what_commands_print_is_left_out(stores: Path) -> None:
     (stores / "argo/catalog/run/work.execution.log").write_text("something else")
     assert told(stores) == ""
 
 
-def test_the_end_of_the_workflow_is_compared(stores) -> None:
+def test_the_end_of_the_workflow_is_compared(stores: Path) -> None:
     assert '+ "end": "Failed",' in told(stores, end="Failed")
 
 
-def test_the_order_of_steps_counts_and_that_of_branches_does_not(stores) -> None:
+def test_the_order_of_steps_counts_and_that_of_branches_does_not(stores: Path) -> None:
     log = stores / "argo/run_logs/run"
     (log / "BranchLog-each.one-1000.json").rename(log / "BranchLog-each.one-9000.json")
     (log / "StepLog-each.one.work-1001.json").rename(log / "StepLog-each.one.work-9000.json")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.conformance.cases import Case
 
 from magnus_argo.cli import main
 
@@ -33,7 +34,9 @@ def test_names_of_cases_are_unique() -> None:
 @pytest.mark.parametrize(
     ("case", "family"), CASES_BY_FAMILY, ids=[f"{c.name}-{family}" for c, family in CASES_BY_FAMILY]
 )
-def test_every_case_compiles(case, family, tmp_path, monkeypatch, capsys) -> None:
+def test_every_case_compiles(
+    case: Case, family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     write_sample(tmp_path, "case", case, family)
     code = main(["transpile", *flags_of(case, "case", family, "3.5"), "-o", "-"])

@@ -30,7 +30,7 @@ LEFT_OUT = (
 def filesystem(folder: Path) -> Path:
     """A tar with the whole of it. Needs root, debootstrap and a mirror; takes half a minute."""
     root = folder / "root"
-    command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, root, MIRROR]
+    command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(root), MIRROR]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     _as_the_official_image(root)
     archive = folder / "base.tar"

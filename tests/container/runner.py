@@ -21,7 +21,7 @@ class Container:
     image: str
     scratch: Path
 
-    def step(self, workspace: Path, given: Mapping[str, str], *, writable: bool = True, **env: str) -> Run:
+    def step(self, workspace: Path, given: Mapping[str, str], env: Mapping[str, str], *, writable: bool = True) -> Run:
         """One step with these inputs and this environment, as root, without a network."""
         output = self.scratch / "set_output"
         output.write_text("")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.container.engine import Engine
 from tests.container.runner import COMMANDS, WORKSPACE, Container, mount
 from tests.support.action_step import CONFIG, IMAGE, PLAIN, WRONG, filled
 from tests.support.github_runner import Run
@@ -18,7 +19,7 @@ LARGEST = 200_000_000  # bytes, of which the base has 125 to 140 million
 
 
 @pytest.fixture
-def container(engine, image, tmp_path: Path) -> Container:
+def container(engine: Engine, image: str, tmp_path: Path) -> Container:
     (tmp_path / "runner").mkdir()
     return Container(engine, image, tmp_path / "runner")
 
@@ -36,8 +37,8 @@ def give(folder: Path) -> None:
         os.chown(path, SOMEONE, SOMEONE, follow_symlinks=False)
 
 
-def test_a_workspace_is_compiled_as_it_is_outside(container, workspace):
-    run = container.step(workspace, PLAIN, **IMAGE)
+def test_a_workspace_is_compiled_as_it_is_outside(container: Container, workspace: Path) -> None:
+    run = container.step(workspace, PLAIN, IMAGE)
     assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
     assert run.outputs == {
         "workflows": "argo/train.yaml",
@@ -56,45 +57,45 @@ def test_a_workspace_is_compiled_as_it_is_outside(container, workspace):
     assert (workspace / "argo/train.yaml").read_bytes() == outside
 
 
-def test_what_is_written_belongs_to_the_owner_of_the_workspace(container, workspace):
-    container.step(workspace, PLAIN, **IMAGE)
+def test_what_is_written_belongs_to_the_owner_of_the_workspace(container: Container, workspace: Path) -> None:
+    container.step(workspace, PLAIN, IMAGE)
     owners = {path.stat().st_uid for path in (workspace, workspace / "argo", workspace / "argo/train.yaml")}
     assert owners == {SOMEONE if os.geteuid() == 0 else os.geteuid()}
 
 
-def test_mistakes_are_annotations_on_their_lines(container, workspace):
+def test_mistakes_are_annotations_on_their_lines(container: Container, workspace: Path) -> None:
     (workspace / "pipelines/train.yaml").write_text(WRONG)
-    run = container.step(workspace, PLAIN, **IMAGE)
+    run = container.step(workspace, PLAIN, IMAGE)
     assert (run.code, run.outputs["errors"]) == (1, "1")
     (error,) = (command for command in run.commands if command.name == "error")
     assert (error.properties["file"], error.properties["line"]) == ("pipelines/train.yaml", "8")
 
 
-def test_check_needs_a_workspace_only_to_read(container, workspace):
+def test_check_needs_a_workspace_only_to_read(container: Container, workspace: Path) -> None:
     given = {**PLAIN, "check": "true"}
-    stale = container.step(workspace, given, writable=False, **IMAGE)
+    stale = container.step(workspace, given, IMAGE, writable=False)
     assert (stale.code, stale.outputs["changed"], len(stale.errors)) == (1, "true", 1), stale.log
-    container.step(workspace, PLAIN, **IMAGE)
-    fresh = container.step(workspace, given, writable=False, **IMAGE)
+    container.step(workspace, PLAIN, IMAGE)
+    fresh = container.step(workspace, given, IMAGE, writable=False)
     assert (fresh.code, fresh.outputs["changed"], fresh.errors) == (0, "false", []), fresh.log
 
 
-def test_a_workspace_that_cannot_be_written_is_said(container, workspace):
-    run = container.step(workspace, PLAIN, writable=False, **IMAGE)
+def test_a_workspace_that_cannot_be_written_is_said(container: Container, workspace: Path) -> None:
+    run = container.step(workspace, PLAIN, IMAGE, writable=False)
     assert run.code == 2
     assert ["cannot write" in error for error in run.errors] == [True], run.log
 
 
-def test_nothing_of_the_workspace_is_run(container, workspace):
+def test_nothing_of_the_workspace_is_run(container: Container, workspace: Path) -> None:
     for name in ("yaml", "click", "magnus_argo"):
         (workspace / f"{name}.py").write_text("raise SystemExit('this is not the package')")
-    run = container.step(workspace, PLAIN, PYTHONPATH=WORKSPACE, PATH=f"{WORKSPACE}:/usr/bin", **IMAGE)
+    run = container.step(workspace, PLAIN, {"PYTHONPATH": WORKSPACE, "PATH": f"{WORKSPACE}:/usr/bin", **IMAGE})
     assert run.code == 0, run.log
 
 
-def test_an_input_with_a_hyphen_and_one_of_several_lines_arrive(container, workspace):
+def test_an_input_with_a_hyphen_and_one_of_several_lines_arrive(container: Container, workspace: Path) -> None:
     given = {**PLAIN, "log-level": "DEBUG", "variables": "docker_image=1.0\nother=a=b"}
-    assert container.step(workspace, given).code == 0
+    assert container.step(workspace, given, {}).code == 0
     written = (workspace / "argo/train.yaml").read_text()
     assert "DEBUG" in written
     assert "churn:1.0" in written
@@ -109,10 +110,10 @@ class TestPullRequest:
         """As somebody else's checkout; the run, and the job's summary after it."""
         variables = told(checkout, container.scratch, seen_at=COMMANDS)
         give(checkout)
-        run = container.step(checkout, {**PLAIN, **given}, **variables, **IMAGE)
+        run = container.step(checkout, {**PLAIN, **given}, {**variables, **IMAGE})
         return run, (container.scratch / "summary.md").read_text()
 
-    def test_shows_what_it_changes(self, container, checkout):
+    def test_shows_what_it_changes(self, container: Container, checkout: Path) -> None:
         run, summary = self.step(container, checkout, report="sarif:out.sarif")
         assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
         pages = {"diff-file": ".magnus-argo/diff.md", "summary-file": ".magnus-argo/summary.md"}
@@ -124,7 +125,7 @@ class TestPullRequest:
         owners = {(checkout / path).stat().st_uid for path in ("argo/train.yaml", "out.sarif", *pages.values())}
         assert owners == {SOMEONE if os.geteuid() == 0 else os.geteuid()}
 
-    def test_with_a_mistake(self, container, checkout):
+    def test_with_a_mistake(self, container: Container, checkout: Path) -> None:
         (checkout / "pipelines/train.yaml").write_text(WRONG)
         run, summary = self.step(container, checkout)
         (error,) = (command for command in run.commands if command.name == "error")
@@ -135,7 +136,7 @@ class TestPullRequest:
         assert not (checkout / "argo").exists()
 
 
-def test_git_reads_a_checkout_of_somebody_else(container, tmp_path):
+def test_git_reads_a_checkout_of_somebody_else(container: Container, tmp_path: Path) -> None:
     checkout = filled(tmp_path / "checkout")
     person = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
     for command in (["init", "--quiet"], ["add", "--all"], [*person, "commit", "--quiet", "--message", "all"]):
@@ -155,7 +156,7 @@ print(tools, [path for path in ("/root/.cache", "/source", "/installed", "/requi
 """
 
 
-def test_there_is_libyaml_and_nothing_that_only_the_build_needed(container):
+def test_there_is_libyaml_and_nothing_that_only_the_build_needed(container: Container) -> None:
     assert container.output_of("/usr/local/bin/python3", "-I", "-c", CONTENT) == "[] []\n"
 
 
@@ -169,11 +170,11 @@ print(len(files) > 50)
 """
 
 
-def test_python_need_not_compile_anything_at_each_run(container):
+def test_python_need_not_compile_anything_at_each_run(container: Container) -> None:
     assert container.output_of("/usr/local/bin/python3", "-I", "-B", "-c", COMPILED) == "True\n"
 
 
-def test_the_image_is_small(engine, image, capsys):
+def test_the_image_is_small(engine: Engine, image: str, capsys: pytest.CaptureFixture[str]) -> None:
     size = engine.size(image)
     with capsys.disabled():
         print(f"\nimage: {size / 1e6:.0f} MB, unpacked")

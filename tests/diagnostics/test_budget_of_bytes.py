@@ -12,6 +12,8 @@ from tests.support.ignoring import CONFIG
 from magnus_argo.cli import main
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus import shelf
+from magnus_argo.schema import check_shape
+from magnus_argo.yaml import read
 
 SHARED = chain(["type: stub"])
 
@@ -34,7 +36,6 @@ def test_a_file_that_pipelines_share_is_read_and_checked_once(
     command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, shapes = Counter[str](), Counter[str]()
-    read, check_shape = shelf.read, shelf.check_shape
     monkeypatch.setattr(shelf, "read", lambda source: (reads.update([source.path]), read(source))[1])
     monkeypatch.setattr(
         shelf, "check_shape", lambda node, document: (shapes.update([node.path]), check_shape(node, document))[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.diagnostics.test_budgets import chain
@@ -152,7 +153,7 @@ def test_dollars_that_begin_nothing(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_length_of_texts_is_no_more_than_what_is_written() -> None:
-    data = {"a": ["b", {"c d": "e\n'f", "g": None, "h": 1.5}], "": ["", "{{x}}"]}
+    data: dict[str, Any] = {"a": ["b", {"c d": "e\n'f", "g": None, "h": 1.5}], "": ["", "{{x}}"]}
     assert length_of_texts(data) == 16
     assert length_of_texts(data) <= len(emit(data))
     assert MAX_BYTES_OF_WORKFLOW > 1024 * 1024

@@ -13,7 +13,7 @@ from tests.support.ignoring import BY_NAME, CONFIG, IGNORABLE, IGNORE, PIPELINE
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, anywhere
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, anywhere
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
@@ -30,7 +30,7 @@ def problem(rule: Rule, line: int = 1) -> Diagnostic:
 
 @pytest.mark.parametrize("rule", RULES, ids=BY_NAME)
 @pytest.mark.parametrize("level", ["off", "warning", "error"])
-def test_a_level_holds_but_for_errors_that_are_no_judgement(rule: Rule, level: str) -> None:
+def test_a_level_holds_but_for_errors_that_are_no_judgement(rule: Rule, level: Level) -> None:
     marked = Policy({rule.name: level}).marked([problem(rule)])
     if rule.ignorable:
         assert [found.severity for found in marked] == [level]
@@ -82,7 +82,7 @@ def batches() -> Iterator[tuple[str, Batch]]:
 
 
 def test_nothing_else_changes_for_any_case_when_all_that_can_be_ignored_is() -> None:
-    levels = dict.fromkeys(IGNORABLE, "off")
+    levels: dict[str, Level] = dict.fromkeys(IGNORABLE, "off")
     mended = set()
     for name, batch in batches():
         for job, before in batch.outcomes:
@@ -146,7 +146,7 @@ def with_comments(batch: Batch, found: Diagnostic, *, above: bool) -> dict[str, 
 
 @pytest.mark.parametrize("above", [False, True], ids=["at the end of the line", "above the line"])
 def test_a_comment_on_the_line_of_a_finding_hides_it_in_any_case(above: bool, tmp_path: Path) -> None:
-    hidden = set()
+    hidden: set[str] = set()
     for name, batch in batches():
         request = request_of(name)
         assert request is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from tests.support.hook_runs import committed, git
@@ -17,7 +18,7 @@ from magnus_argo.files.workspace import Workspace
 __all__ = ["folder", "original"]
 
 
-def test_a_subfolder_is_the_root_of_what_is_read(folder):
+def test_a_subfolder_is_the_root_of_what_is_read(folder: Path) -> None:
     sub = folder / "sub"
     assert read(sub, "main", "inner") == "inner two"
     assert read(sub, "main", "./x/../inner") == "inner two"
@@ -39,14 +40,14 @@ def test_a_subfolder_is_the_root_of_what_is_read(folder):
         "sub//../nothing",
     ],
 )
-def test_a_file_that_is_not_there(folder, path):
+def test_a_file_that_is_not_there(folder: Path, path: str) -> None:
     with base(folder, "main") as (workspace, _):
         assert not workspace.exists(path)
         assert workspace.read_or_say_why(path) == "no such file"
         assert workspace.read("file").data == b"two", "git is still of one mind with us"
 
 
-def test_a_folder_is_no_file(folder):
+def test_a_folder_is_no_file(folder: Path) -> None:
     assert refused(folder, "main", "sub").endswith("is a directory")
     with base(folder, "main") as (workspace, _):
         assert not workspace.exists("sub")
@@ -54,7 +55,7 @@ def test_a_folder_is_no_file(folder):
 
 class TestLinks:
     @pytest.fixture
-    def links(self, tmp_path):
+    def links(self, tmp_path: Path) -> Path:
         (tmp_path / "secret").write_text("secret")
         place = tmp_path / "repository"
         (place / "sub").mkdir(parents=True)
@@ -73,23 +74,23 @@ class TestLinks:
         return place
 
     @pytest.mark.parametrize(("path", "text"), [("good", "text"), ("folder/inner", "inner"), ("sub/out", "text")])
-    def test_those_that_stay_inside_are_followed(self, links, path, text):
+    def test_those_that_stay_inside_are_followed(self, links: Path, path: str, text: str) -> None:
         assert read(links, "HEAD", path) == text == Workspace(str(links)).read(path).data.decode()
 
     @pytest.mark.parametrize("path", ["up", "absolute"])
-    def test_those_that_lead_out_are_not(self, links, path):
+    def test_those_that_lead_out_are_not(self, links: Path, path: str) -> None:
         assert f"cannot read {path} at HEAD" in refused(links, "HEAD", path)
         assert "leads out of" in refused(links, "HEAD", path)
 
-    def test_out_of_the_folder_that_is_compiled_is_out(self, links):
+    def test_out_of_the_folder_that_is_compiled_is_out(self, links: Path) -> None:
         assert "leads out of" in refused(links / "sub", "HEAD", "out")
 
-    def test_in_circles_and_to_nowhere(self, links):
+    def test_in_circles_and_to_nowhere(self, links: Path) -> None:
         assert refused(links, "HEAD", "loop").endswith("its symbolic links form a cycle")
         assert refused(links, "HEAD", "dangling").endswith("no such file")
 
 
-def test_what_lies_in_a_submodule_is_said_to(folder, tmp_path):
+def test_what_lies_in_a_submodule_is_said_to(folder: Path, tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
     commit(inner, pipeline="text")
@@ -100,12 +101,12 @@ def test_what_lies_in_a_submodule_is_said_to(folder, tmp_path):
     assert read(folder / "sub" / "module", "HEAD", "pipeline") == "text", "there it is, asked for by itself"
 
 
-def test_a_worktree_has_a_file_for_a_git_folder(folder, tmp_path):
+def test_a_worktree_has_a_file_for_a_git_folder(folder: Path, tmp_path: Path) -> None:
     git(folder, "worktree", "add", "--quiet", str(tmp_path / "tree"), "feature")
     assert read(tmp_path / "tree", "main") == "two"
 
 
-def test_a_large_file_is_read_as_far_as_it_may_be_long(folder):
+def test_a_large_file_is_read_as_far_as_it_may_be_long(folder: Path) -> None:
     size = 5 * 1024 * 1024
     commit(folder, large="x" * size, file="text")
     with base(folder, "HEAD") as (workspace, _):
@@ -114,14 +115,14 @@ def test_a_large_file_is_read_as_far_as_it_may_be_long(folder):
 
 
 @ONLY_ROOT
-def test_a_repository_of_somebody_else(folder):
+def test_a_repository_of_somebody_else(folder: Path) -> None:
     """As in the containers of GitHub's actions, where git itself calls the ownership dubious."""
     for place in [folder, *folder.rglob("*")]:
         os.lchown(place, 1000, 1000)
     assert read(folder, "feature") == "one"
 
 
-def test_a_repository_in_the_tree_does_not_take_over(folder):
+def test_a_repository_in_the_tree_does_not_take_over(folder: Path) -> None:
     """A pull request can bring a folder that git takes for a bare repository, with a configuration of its own."""
     trap = folder / "trap"
     trap.mkdir()
@@ -132,14 +133,14 @@ def test_a_repository_in_the_tree_does_not_take_over(folder):
     assert read(trap, "HEAD", "inner") == "text"
 
 
-def test_the_variables_of_a_hook_do_not_lead_elsewhere(folder, tmp_path):
+def test_the_variables_of_a_hook_do_not_lead_elsewhere(folder: Path, tmp_path: Path) -> None:
     commit_elsewhere = tmp_path / "elsewhere"
     commit_elsewhere.mkdir()
     commit(commit_elsewhere, file="elsewhere")
     assert read(folder, "HEAD", GIT_DIR=str(commit_elsewhere / ".git"), GIT_WORK_TREE="/", GIT_INDEX_FILE="x") == "two"
 
 
-def test_a_partial_clone_is_not_completed(folder, tmp_path):
+def test_a_partial_clone_is_not_completed(folder: Path, tmp_path: Path) -> None:
     """That would need a network, and runs commands that the repository's configuration names."""
     git(folder, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{folder}", "partial")
@@ -148,15 +149,16 @@ def test_a_partial_clone_is_not_completed(folder, tmp_path):
     assert not (tmp_path / "stolen").exists()
 
 
-def test_it_ends_its_process(folder):
+def test_it_ends_its_process(folder: Path) -> None:
     with closing(Repository(str(folder), ENVIRONMENT)) as repository:
         repository.find("HEAD")
         process = repository._process
+        assert process is not None
         assert process.poll() is None
     assert process.poll() is not None
 
 
-def test_a_snapshot_has_no_files_outside(folder):
+def test_a_snapshot_has_no_files_outside(folder: Path) -> None:
     with base(folder, "HEAD") as (workspace, _):
         assert isinstance(workspace, Snapshot)
         assert not workspace.contains("../x")
@@ -165,7 +167,7 @@ def test_a_snapshot_has_no_files_outside(folder):
         assert workspace.read_or_say_why("../x") == "it is outside the repository"
 
 
-def test_committed_is_the_same_repository(tmp_path):
+def test_committed_is_the_same_repository(tmp_path: Path) -> None:
     """`committed` of the tests of hooks makes what these tests read."""
     (tmp_path / "file").write_text("text")
     assert read(committed(tmp_path)) == "text"

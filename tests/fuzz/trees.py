@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 import yaml
 from tests.fuzz.projects import neighbours, vocabulary
@@ -18,7 +18,7 @@ OF_ONE_WORD = {*LINKS, "type", "command_type", "executor", "kind", "mode", "enab
 """Keys whose values are no free text."""
 
 STYLES = (None, None, None, "'", '"', "|", ">")
-RESOLVER = yaml.resolver.Resolver()
+RESOLVER: Any = yaml.resolver.Resolver()  # its methods have no types
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def clone(node: yaml.Node) -> yaml.Node:
             return copies[id(one)]
         if isinstance(one, yaml.ScalarNode):
             return yaml.ScalarNode(one.tag, one.value, style=one.style)
+        assert isinstance(one, yaml.CollectionNode)
         copies[id(one)] = both = type(one)(one.tag, [], flow_style=one.flow_style)
         entries = [tuple(map(copied, entry)) if isinstance(entry, tuple) else copied(entry) for entry in one.value]
         both.value = entries

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.support.cases import CASES
@@ -12,7 +14,7 @@ from magnus_argo.lsp.cursor import Cursor, cursor_at
 from magnus_argo.lsp.places import Path
 from magnus_argo.lsp.positions import Lines, Spot
 from magnus_argo.yaml import read
-from magnus_argo.yaml.nodes import Mapping, Node, Sequence
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 PLACES = [
     ("|", (), True, ""),
@@ -51,7 +53,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("text", "path", "is_key", "word"), PLACES, ids=[place[0] for place in PLACES])
-def test_places(text, path, is_key, word):
+def test_places(text: str, path: tuple[Any, ...] | None, is_key: bool | None, word: str | None) -> None:
     offset = text.rindex("|")
     found = cursor_of(text[:offset] + text[offset + 1 :], offset)
     assert (None if found is None else (found.path, found.is_key, found.word.lstrip())) == (
@@ -64,13 +66,13 @@ def cursor_of(text: str, offset: int) -> Cursor | None:
     return cursor_at(lines, lines.spot_at(offset))
 
 
-def test_brackets_that_are_open_are_known():
+def test_brackets_that_are_open_are_known() -> None:
     found = cursor_of("a: [{b: [{c: d", 14)
     assert found is not None
     assert (found.closing, found.word, found.start) == ("}]}]", "d", 14)
 
 
-def keys_of(node: Node, path: Path = ()):
+def keys_of(node: Node, path: Path = ()) -> Iterator[tuple[Path, Scalar, bool]]:
     """Every key and every scalar of a tree, with its place."""
     if isinstance(node, Mapping):
         for name, key in node.keys.items():
@@ -79,11 +81,11 @@ def keys_of(node: Node, path: Path = ()):
     elif isinstance(node, Sequence):
         for number, item in enumerate(node.items):
             yield from keys_of(item, (*path, number))
-    else:
+    elif isinstance(node, Scalar):
         yield path, node, False
 
 
-def test_in_good_files_places_are_those_of_the_tree():
+def test_in_good_files_places_are_those_of_the_tree() -> None:
     """Behind every key and every value of all cases that are plain enough: no anchors, text on one line."""
     seen = 0
     for case in CASES.values():
@@ -110,7 +112,7 @@ def test_in_good_files_places_are_those_of_the_tree():
     assert seen > 5000
 
 
-def test_any_text_is_survived():
+def test_any_text_is_survived() -> None:
     generator = random.Random(7)
     for _ in range(3000):
         text = "".join(generator.choice("ab:  -\n{}[],'\"#|>&?") for _ in range(generator.randrange(40)))

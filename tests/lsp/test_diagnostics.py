@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.lsp_client import Client
@@ -19,11 +21,11 @@ def folder(tmp_path: Path) -> Path:
     return whole_folder(tmp_path / "work")
 
 
-def messages(found: list[dict]) -> list[str]:
+def messages(found: list[dict[str, Any]]) -> list[str]:
     return [each["message"].partition("\n")[0] for each in found]
 
 
-def test_a_mistake_appears_at_its_place_and_goes_again_unsaved(folder):
+def test_a_mistake_appears_at_its_place_and_goes_again_unsaved(folder: Path) -> None:
     with server(folder) as client:
         client.open(TRAIN, MISSPELT)
         (found,) = client.diagnostics(TRAIN, 1)
@@ -37,7 +39,7 @@ def test_a_mistake_appears_at_its_place_and_goes_again_unsaved(folder):
     assert (folder / TRAIN).read_text() == PIPELINE
 
 
-def test_a_config_is_checked_with_the_pipelines_that_use_it(folder):
+def test_a_config_is_checked_with_the_pipelines_that_use_it(folder: Path) -> None:
     with server(folder) as client:
         client.open(CONFIG_FILE, CONFIG.replace("  big:", "  small:"))
         assert messages(client.diagnostics(TRAIN)) == ["the config has no override `big`"]
@@ -46,7 +48,7 @@ def test_a_config_is_checked_with_the_pipelines_that_use_it(folder):
         assert client.diagnostics(TRAIN) == []
 
 
-def test_the_project_file_is_checked_and_what_it_names(folder):
+def test_the_project_file_is_checked_and_what_it_names(folder: Path) -> None:
     with server(folder) as client:
         client.open(PROJECT_FILE, PROJECT + "  - file: pipelines/trian.yaml\n")
         (found,) = client.diagnostics(PROJECT_FILE)
@@ -60,7 +62,7 @@ def test_the_project_file_is_checked_and_what_it_names(folder):
         assert found["code"] == "unknown-key"
 
 
-def test_levels_and_comments_count(folder):
+def test_levels_and_comments_count(folder: Path) -> None:
     dead = PIPELINE.replace(
         "    success: {type: success}\n    fail",
         "    dead: {type: stub, next: fail}\n    success: {type: success}\n    fail",
@@ -78,7 +80,7 @@ def test_levels_and_comments_count(folder):
         assert [each["severity"] for each in client.diagnostics(TRAIN, 4)] == [1]
 
 
-def test_a_pipeline_beside_the_project_gets_its_defaults(folder):
+def test_a_pipeline_beside_the_project_gets_its_defaults(folder: Path) -> None:
     with server(folder) as client:
         client.open("pipelines/new.yaml", PIPELINE.replace("argo: big", "argo: huge"))
         assert [each["code"] for each in client.diagnostics("pipelines/new.yaml", 1)] == ["unknown-override"]
@@ -86,7 +88,7 @@ def test_a_pipeline_beside_the_project_gets_its_defaults(folder):
         assert client.diagnostics("pipelines/new.yaml") == []
 
 
-def test_a_pipeline_that_was_never_saved_is_taken_by_the_patterns_of_the_project(folder):
+def test_a_pipeline_that_was_never_saved_is_taken_by_the_patterns_of_the_project(folder: Path) -> None:
     project = PROJECT.replace("pipelines/train.yaml", "pipelines/*.yaml")
     (folder / PROJECT_FILE).write_text(f"{project}    steps: {{tell: {{}}, say: {{}}}}\n")
     (folder / TRAIN).unlink()
@@ -96,19 +98,19 @@ def test_a_pipeline_that_was_never_saved_is_taken_by_the_patterns_of_the_project
         assert found["message"].startswith("there is no step `say` in pipelines/new.yaml")
 
 
-def test_a_config_that_no_pipeline_uses_is_checked_by_itself(folder):
+def test_a_config_that_no_pipeline_uses_is_checked_by_itself(folder: Path) -> None:
     with server(folder) as client:
         client.open("config/other.yaml", CONFIG.replace("image:", "imgae:").replace("${docker_image}", "${unknown}"))
         assert [each["code"] for each in client.diagnostics("config/other.yaml", 1)] == ["unknown-key"]
 
 
-def test_without_a_project_file_the_pipeline_alone_is_checked(tmp_path):
+def test_without_a_project_file_the_pipeline_alone_is_checked(tmp_path: Path) -> None:
     with server(tmp_path) as client:
         client.open("a.yaml", MISSPELT)
         assert [each["code"] for each in client.diagnostics("a.yaml", 1)] == ["unknown-step"]
 
 
-def test_other_yaml_is_left_alone(folder):
+def test_other_yaml_is_left_alone(folder: Path) -> None:
     with server(folder) as client:
         for number, text in enumerate(("services: {web: {image: nginx}}\n", "", "- 1\n", "executor: {type: local}\n")):
             client.open(f"other{number}.yaml", text)
@@ -117,7 +119,7 @@ def test_other_yaml_is_left_alone(folder):
         assert not [sent for sent in client.notifications if "other" in str(sent)]
 
 
-def test_each_folder_with_a_project_file_is_compiled_in_it(tmp_path):
+def test_each_folder_with_a_project_file_is_compiled_in_it(tmp_path: Path) -> None:
     for team in ("one", "two"):
         whole_folder(tmp_path / team)
     (tmp_path / "two" / "config" / "argo.yaml").unlink()
@@ -128,7 +130,7 @@ def test_each_folder_with_a_project_file_is_compiled_in_it(tmp_path):
         assert "config/argo.yaml" in client.diagnostics(f"two/{PROJECT_FILE}")[0]["message"]
 
 
-def test_variables_come_from_flags_and_the_environment(folder):
+def test_variables_come_from_flags_and_the_environment(folder: Path) -> None:
     config = CONFIG.replace("registry.example.com", "${registry}")
     with server(folder) as client:
         client.open(CONFIG_FILE, config)
@@ -141,7 +143,7 @@ def test_variables_come_from_flags_and_the_environment(folder):
         assert [each["code"] for each in client.diagnostics(CONFIG_FILE, 1)] == ["bad-image"]
 
 
-def test_the_tag_that_only_ci_knows_is_no_mistake(folder):
+def test_the_tag_that_only_ci_knows_is_no_mistake(folder: Path) -> None:
     with server(folder) as client:
         client.open(PROJECT_FILE, PROJECT)
         client.open(CONFIG_FILE, CONFIG)
@@ -155,14 +157,15 @@ def test_the_tag_that_only_ci_knows_is_no_mistake(folder):
                 assert client.diagnostics(CONFIG_FILE, version) == []
 
 
-def test_places_are_those_of_the_editor(folder):
+def test_places_are_those_of_the_editor(folder: Path) -> None:
     """In UTF-16, an emoji has two units."""
     text = MISSPELT.replace("next: fann", 'next: "🚀🚀fan"')
-    for capabilities, width in (
+    widths: list[tuple[dict[str, Any], int]] = [
         ({}, 9),
         ({"general": {"positionEncodings": ["utf-8"]}}, 13),
         ({"general": {"positionEncodings": ["utf-32"]}}, 7),
-    ):
+    ]
+    for capabilities, width in widths:
         with server(folder, **capabilities) as client:
             client.open(TRAIN, text)
             (found,) = client.diagnostics(TRAIN, 1)
@@ -171,15 +174,15 @@ def test_places_are_those_of_the_editor(folder):
             assert place["end"]["character"] - 12 == width
 
 
-def test_a_line_separator_ends_a_line_of_yaml_and_none_of_an_editor(folder):
+def test_a_line_separator_ends_a_line_of_yaml_and_none_of_an_editor(folder: Path) -> None:
     with server(folder) as client:
         client.open(TRAIN, PIPELINE.replace("start_at", "description: 'a\u2028b\u2028c'\n  start_at"))
         (found,) = client.diagnostics(TRAIN, 1)
         assert found["range"]["start"] == {"line": 1, "character": 17}
 
 
-def test_files_change_on_disk_and_go(folder):
-    watching = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+def test_files_change_on_disk_and_go(folder: Path) -> None:
+    watching: dict[str, Any] = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
     with server(folder, **watching) as client:
         client.open(TRAIN, PIPELINE)
         assert client.diagnostics(TRAIN, 1) == []
@@ -201,7 +204,7 @@ BROKEN = [
 ]
 
 
-def test_what_is_not_yaml_is_told_and_survived(folder):
+def test_what_is_not_yaml_is_told_and_survived(folder: Path) -> None:
     with server(folder) as client:
         client.open(TRAIN, PIPELINE)
         for version, text in enumerate(BROKEN, 1):
@@ -211,7 +214,7 @@ def test_what_is_not_yaml_is_told_and_survived(folder):
             assert client.diagnostics(TRAIN, 2 * version + 1) == []
 
 
-def test_a_mebibyte_and_more(folder):
+def test_a_mebibyte_and_more(folder: Path) -> None:
     many = "".join(f"    s{i}: {{type: stub, next: success, note: {'x' * 200}}}\n" for i in range(4000))
     head, tail = PIPELINE.split("    tell:")
     with server(folder) as client:
@@ -223,7 +226,7 @@ def test_a_mebibyte_and_more(folder):
         assert client.diagnostics(TRAIN, 3) == []
 
 
-def test_of_many_changes_the_last_one_counts(folder):
+def test_of_many_changes_the_last_one_counts(folder: Path) -> None:
     with server(folder) as client:
         for version in range(1, 60):
             client.change(TRAIN, version, PIPELINE + "#" * version) if version > 1 else client.open(TRAIN, PIPELINE)
@@ -232,8 +235,12 @@ def test_of_many_changes_the_last_one_counts(folder):
         assert not [sent for sent in client.notifications if "publishDiagnostics" in sent["method"]]
 
 
-def test_leaves_as_the_protocol_says(folder):
-    for leave in (lambda client: client.notify("exit"), lambda client: client.process.stdin.close()):
+def test_leaves_as_the_protocol_says(folder: Path) -> None:
+    ways: list[Callable[[Client], object]] = [
+        lambda client: client.notify("exit"),
+        lambda client: client.process.stdin and client.process.stdin.close(),
+    ]
+    for leave in ways:
         client = Client([sys.executable, "-m", "magnus_argo", "lsp"], folder)
         client.start()
         leave(client)
@@ -241,7 +248,7 @@ def test_leaves_as_the_protocol_says(folder):
         client.stop()
 
 
-def test_without_the_library_it_says_how_to_get_it(tmp_path):
+def test_without_the_library_it_says_how_to_get_it(tmp_path: Path) -> None:
     program = "import sys; sys.modules['pygls'] = None; from magnus_argo.cli import main; sys.exit(main(['lsp']))"
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")

@@ -60,7 +60,7 @@ def lines(text: str) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in text.splitlines() if re.match(r"\w+: ", line))
 
 
-def test_every_block_is_of_a_language_that_is_read_here():
+def test_every_block_is_of_a_language_that_is_read_here() -> None:
     assert {block.language for block in BLOCKS if block.language} == {
         *("json", "toml", "lua", "elisp", "vim", "yaml", "sh"),
     }
@@ -70,7 +70,7 @@ def test_every_block_is_of_a_language_that_is_read_here():
 
 
 @pytest.mark.parametrize("text", [block.body for block in of("sh")])
-def test_lines_for_the_shell(text, folder, monkeypatch):
+def test_lines_for_the_shell(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     Path("buffer.yaml").write_text(PIPELINE)
     done = played(folder, ["bash", "-euc", f"export MAGNUS_VAR_docker_image=v1\n{text}"])
@@ -79,7 +79,7 @@ def test_lines_for_the_shell(text, folder, monkeypatch):
 
 @needs_neovim
 @pytest.mark.parametrize("text", [block.body for block in of("lua")])
-def test_lua_can_be_read(text, tmp_path):
+def test_lua_can_be_read(text: str, tmp_path: Path) -> None:
     (tmp_path / "settings.lua").write_text(text)
     done = played(
         tmp_path, ["nvim", "--headless", "--clean", "-c", "lua assert(loadfile('settings.lua'))", "-c", "qa!"]
@@ -88,7 +88,7 @@ def test_lua_can_be_read(text, tmp_path):
 
 
 @needs_neovim
-def test_neovim_starts_the_server(folder, tmp_path):
+def test_neovim_starts_the_server(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "settings.lua").write_text(one("lua", "vim.lsp.start("))
     start = ["nvim", "--headless", "--clean"]
     if played(folder, [*start, "-c", "execute has('nvim-0.8') ? 'qa!' : 'cq'"]).returncode:
@@ -100,13 +100,13 @@ def test_neovim_starts_the_server(folder, tmp_path):
 
 @needs_emacs
 @pytest.mark.parametrize("text", [block.body for block in of("elisp")])
-def test_elisp_can_be_read(text, tmp_path):
+def test_elisp_can_be_read(text: str, tmp_path: Path) -> None:
     (tmp_path / "settings.el").write_text(text)
     assert played(tmp_path, ["emacs", "-Q", "--batch", "-l", "settings.el"]).returncode == 0
 
 
 @needs_emacs
-def test_emacs_starts_the_server(folder, tmp_path):
+def test_emacs_starts_the_server(folder: Path, tmp_path: Path) -> None:
     """With Debian's eglot and yaml-mode; later versions of Emacs have both."""
     start = ["emacs", "--batch", "-l", "package", "--eval", "(package-initialize)"]
     if played(folder, [*start, "-l", "eglot", "-l", "yaml-mode"]).returncode:
@@ -143,7 +143,7 @@ PLACES = [
 ]
 
 
-def test_the_problem_matcher_finds_what_is_printed(told):
+def test_the_problem_matcher_finds_what_is_printed(told: str) -> None:
     (task,) = json.loads(one("json", "problemMatcher"))["tasks"]
     first, second = (re.compile(pattern["regexp"]) for pattern in task["problemMatcher"]["pattern"])
     found = []
@@ -154,7 +154,7 @@ def test_the_problem_matcher_finds_what_is_printed(told):
 
 
 @needs_neovim
-def test_vim_finds_what_is_printed(told, tmp_path):
+def test_vim_finds_what_is_printed(told: str, tmp_path: Path) -> None:
     (tmp_path / "told").write_text(told)
     (tmp_path / "settings.vim").write_text(one("vim"))
     entry = "e.type .. e.lnum .. ':' .. e.col .. ' ' .. bufname(e.bufnr)"
@@ -166,7 +166,7 @@ def test_vim_finds_what_is_printed(told, tmp_path):
 
 
 @needs_emacs
-def test_emacs_finds_what_is_printed(told, tmp_path):
+def test_emacs_finds_what_is_printed(told: str, tmp_path: Path) -> None:
     (tmp_path / "told").write_text(told)
     (tmp_path / "settings.el").write_text(one("elisp", "compile"))
     show = """(progn (insert-file-contents "../told") (compilation-mode) (goto-char (point-min))

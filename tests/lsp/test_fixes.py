@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.lsp.test_rename import applied
@@ -23,7 +24,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield running
 
 
-def actions(client: Client, text: str, line: int, only: list[str] | None = None) -> list[dict]:
+def actions(client: Client, text: str, line: int, only: list[str] | None = None) -> list[dict[str, Any]]:
     client.version += 1  # type: ignore[attr-defined]
     client.change(TRAIN, client.version, text)  # type: ignore[attr-defined]
     told = client.diagnostics(TRAIN, client.version)  # type: ignore[attr-defined]
@@ -31,15 +32,17 @@ def actions(client: Client, text: str, line: int, only: list[str] | None = None)
     here = [each for each in told if each["range"]["start"]["line"] == line]
     context = {"diagnostics": here} | ({"only": only} if only else {})
     document = {"uri": client.uri(TRAIN)}
-    found: list[dict] = client.request("textDocument/codeAction", textDocument=document, range=place, context=context)
+    found: list[dict[str, Any]] = client.request(
+        "textDocument/codeAction", textDocument=document, range=place, context=context
+    )
     return found
 
 
-def made(client: Client, text: str, action: dict) -> str:
+def made(client: Client, text: str, action: dict[str, Any]) -> str:
     return applied(text, action["edit"]["changes"][client.uri(TRAIN)])
 
 
-def test_a_fix_is_offered_at_its_problem(client):
+def test_a_fix_is_offered_at_its_problem(client: Client) -> None:
     found = actions(client, MISSPELT, 6)
     assert [(each["kind"], each["title"]) for each in found] == [
         ("quickfix", "write `fan`"),
@@ -50,14 +53,14 @@ def test_a_fix_is_offered_at_its_problem(client):
     assert made(client, MISSPELT, found[0]) == MISSPELT.replace("fann", "fan")
 
 
-def test_all_safe_fixes_come_at_once(client):
+def test_all_safe_fixes_come_at_once(client: Client) -> None:
     (found,) = actions(client, MISSPELT, 0, only=["source.fixAll"])
     assert made(client, MISSPELT, found) == PIPELINE
     assert [each["kind"] for each in actions(client, MISSPELT, 6, only=["quickfix"])] == ["quickfix"]
     assert actions(client, MISSPELT, 6, only=["refactor"]) == []
 
 
-def test_lines_that_come_and_go(client):
+def test_lines_that_come_and_go(client: Client) -> None:
     text = PIPELINE.rpartition("    fail:")[0]
     for line in range(text.count("\n")):
         for action in actions(client, text, line, only=["quickfix"]):
@@ -68,7 +71,7 @@ def test_lines_that_come_and_go(client):
     raise AssertionError("no fix")
 
 
-def test_nothing_is_offered_where_nothing_is_wrong(client):
+def test_nothing_is_offered_where_nothing_is_wrong(client: Client) -> None:
     assert actions(client, PIPELINE, 6) == []
     assert actions(client, PIPELINE + "x: [", 6) == []
     document, place = {"uri": client.uri("other.yaml")}, {"start": START, "end": START}
@@ -78,7 +81,7 @@ def test_nothing_is_offered_where_nothing_is_wrong(client):
     )
 
 
-def test_problems_of_a_text_that_has_changed_are_not_fixed(client):
+def test_problems_of_a_text_that_has_changed_are_not_fixed(client: Client) -> None:
     client.version += 2  # type: ignore[attr-defined]
     client.change(TRAIN, client.version - 1, MISSPELT)  # type: ignore[attr-defined]
     client.change(TRAIN, client.version, "#\n" + PIPELINE)  # type: ignore[attr-defined]
@@ -88,7 +91,7 @@ def test_problems_of_a_text_that_has_changed_are_not_fixed(client):
     assert found == []
 
 
-def test_places_after_wide_characters(client):
+def test_places_after_wide_characters(client: Client) -> None:
     text = PIPELINE.replace("    load:\n      type: task", "    load:\n      type: task # 🚀").replace(
         "next: fan\n", 'next: "fann" # 🚀\n'
     )

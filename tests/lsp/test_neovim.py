@@ -15,7 +15,7 @@ SCRIPT = Path(__file__).with_name("neovim.lua")
 
 
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")
-def test_mistake_completion_fix_rename_and_hover(tmp_path):
+def test_mistake_completion_fix_rename_and_hover(tmp_path: Path) -> None:
     folder = whole_folder(tmp_path / "work")
     environment = {**os.environ, "SERVER": f"{sys.executable} -m magnus_argo lsp", "XDG_STATE_HOME": str(tmp_path)}
     command = ["nvim", "--headless", "--clean", "-c", f"luafile {SCRIPT}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.support.lsp_client import Client, LspError
@@ -31,7 +32,7 @@ def renamed(client: Client, text: str, part: str, name: str, path: str = TRAIN) 
     return applied(content, answer["changes"].get(client.uri(path), []))
 
 
-def applied(text: str, edits: list[dict]) -> str:
+def applied(text: str, edits: list[dict[str, Any]]) -> str:
     lines = text.split("\n")
     for edit in sorted(
         edits, key=lambda edit: (edit["range"]["start"]["line"], edit["range"]["start"]["character"]), reverse=True
@@ -43,7 +44,7 @@ def applied(text: str, edits: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def test_a_step_gets_its_name_everywhere_in_its_graph(client):
+def test_a_step_gets_its_name_everywhere_in_its_graph(client: Client) -> None:
     expected = PIPELINE.replace("start_at: load\n  steps:\n    load:", "start_at: fetch\n  steps:\n    fetch:", 1)
     assert renamed(client, PIPELINE, "start_at: lo", "fetch") == expected
     assert renamed(client, PIPELINE, "    load", "fetch") == expected
@@ -57,7 +58,7 @@ def test_a_step_gets_its_name_everywhere_in_its_graph(client):
     ).replace("    tell:", "    say:")
 
 
-def test_quotes_stay_and_come_where_they_must(client):
+def test_quotes_stay_and_come_where_they_must(client: Client) -> None:
     assert "next: 'yes'" in renamed(client, PIPELINE, "next: fa", "yes")
     assert "    'yes':" in renamed(client, PIPELINE, "next: fa", "yes")
     quoted = PIPELINE.replace("next: fan\n", "next: 'fan'\n").replace("    fan:", '    "fan":')
@@ -66,7 +67,7 @@ def test_quotes_stay_and_come_where_they_must(client):
     assert '    "it\'s 🚀":' in text
 
 
-def test_the_settings_of_the_step_in_the_project_follow(client):
+def test_the_settings_of_the_step_in_the_project_follow(client: Client) -> None:
     steps = "    steps:\n      fan/left/load: {template: {daemon: true}}\n      load: {}\n      other: {}\n"
     (client.folder / PROJECT_FILE).write_text(PROJECT + steps)
     text = renamed(client, PIPELINE, "next: fa", "wide", path=PROJECT_FILE)
@@ -110,12 +111,12 @@ def in_project(client: Client, files: dict[str, str], name: str) -> str:
     return applied(EVERYWHERE, answer["changes"].get(client.uri(PROJECT_FILE), []))
 
 
-def test_settings_follow_that_reach_the_pipeline_by_patterns_defaults_and_environments(client):
+def test_settings_follow_that_reach_the_pipeline_by_patterns_defaults_and_environments(client: Client) -> None:
     assert in_project(client, {}, "wide") == EVERYWHERE.replace("fan/left", "wide/left")
     assert EVERYWHERE.count("fan/left") == 4
 
 
-def test_settings_follow_those_of_pipelines_that_include_it(client):
+def test_settings_follow_those_of_pipelines_that_include_it(client: Client) -> None:
     including = """\
 dag:
   start_at: inner
@@ -129,7 +130,7 @@ dag:
     assert in_project(client, {"pipelines/all.yaml": including}, "wide") == expected
 
 
-def test_the_settings_themselves_lead_to_the_step_and_rename_it(client):
+def test_the_settings_themselves_lead_to_the_step_and_rename_it(client: Client) -> None:
     steps = "    steps:\n      fan/left/load: {}\n      nobody: {}\n"
     (client.folder / PROJECT_FILE).write_text(PROJECT + steps)
     client.open(PROJECT_FILE, PROJECT + steps)
@@ -150,12 +151,12 @@ def test_the_settings_themselves_lead_to_the_step_and_rename_it(client):
     (client.folder / PROJECT_FILE).write_text(PROJECT)
 
 
-def test_settings_stay_that_are_also_for_another_pipeline_with_such_a_step(client):
+def test_settings_stay_that_are_also_for_another_pipeline_with_such_a_step(client: Client) -> None:
     text = in_project(client, {"pipelines/score.yaml": PIPELINE}, "wide")
     assert text == EVERYWHERE
 
 
-def test_what_can_be_renamed_is_told_before(client):
+def test_what_can_be_renamed_is_told_before(client: Client) -> None:
     show(client, PIPELINE)
     line, character = place_of(PIPELINE, "next: fa")
     found = client.at("prepareRename", TRAIN, line, character)
@@ -167,22 +168,22 @@ def test_what_can_be_renamed_is_told_before(client):
     ("name", "words"),
     [("tell", "the graph has a step `tell` already"), (" ", "needs a name"), ("a\nb", "needs a name")],
 )
-def test_names_that_cannot_be_are_refused(client, name, words):
+def test_names_that_cannot_be_are_refused(client: Client, name: str, words: str) -> None:
     with pytest.raises(LspError, match=words):
         renamed(client, PIPELINE, "next: fa", name)
 
 
-def test_names_that_are_not_simply_written_are_left_alone(client):
+def test_names_that_are_not_simply_written_are_left_alone(client: Client) -> None:
     with pytest.raises(LspError, match="line 7 writes the name"):
         renamed(client, PIPELINE.replace("next: fan\n", 'next: "f\\x61n"\n'), "    fan", "wide")
 
 
-def test_a_file_that_cannot_be_read_is_left_alone(client):
+def test_a_file_that_cannot_be_read_is_left_alone(client: Client) -> None:
     with pytest.raises(LspError, match="cannot be read"):
         renamed(client, PIPELINE + "  x: [", "next: fa", "wide")
 
 
-def test_shared_places_are_changed_once(client):
+def test_shared_places_are_changed_once(client: Client) -> None:
     text = PIPELINE.replace("next: fan\n", "next: &there fan\n").replace("on_failure: tell", "on_failure: *there")
     found = renamed(client, text, "    fan", "wide")
     assert "next: &there wide\n" in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.lsp_client import Client
@@ -34,7 +35,7 @@ def client(tmp_path: Path) -> Iterator[Client]:
         yield running
 
 
-def texts(client: Client, found: list[dict]) -> list[str]:
+def texts(client: Client, found: list[dict[str, Any]]) -> list[str]:
     """Path, line and marked text of each place."""
     shown = []
     for each in found:
@@ -48,7 +49,7 @@ def texts(client: Client, found: list[dict]) -> list[str]:
     return shown
 
 
-def test_the_outline_shows_steps_and_branches(client):
+def test_the_outline_shows_steps_and_branches(client: Client) -> None:
     found = client.request("textDocument/documentSymbol", textDocument={"uri": client.uri(TRAIN)})
     assert [each["name"] for each in found] == ["load", "fan", "loop", "sub", "tell", "success", "fail"]
     assert (found[0]["detail"], found[0]["range"]["end"]["line"]) == ("task → fan", 7)
@@ -59,7 +60,7 @@ def test_the_outline_shows_steps_and_branches(client):
     assert found[2]["children"][0]["name"] == "branch"
 
 
-def test_the_outline_of_the_other_files(client):
+def test_the_outline_of_the_other_files(client: Client) -> None:
     found = client.request("textDocument/documentSymbol", textDocument={"uri": client.uri(PROJECT_FILE)})
     assert [each["name"] for each in found] == ["defaults", "pipelines", "pipelines/train.yaml"]
     found = client.request("textDocument/documentSymbol", textDocument={"uri": client.uri(CONFIG_FILE)})
@@ -71,7 +72,7 @@ def test_the_outline_of_the_other_files(client):
     ]
 
 
-def test_steps_and_branches_fold(client):
+def test_steps_and_branches_fold(client: Client) -> None:
     found = client.request("textDocument/foldingRange", textDocument={"uri": client.uri(TRAIN)})
     shown = {(each["startLine"], each["endLine"]): each.get("collapsedText") for each in found}
     assert shown[3, 7] == "task → fan"
@@ -80,7 +81,7 @@ def test_steps_and_branches_fold(client):
     assert 24 not in {start for start, _ in shown}
 
 
-def test_a_name_leads_to_its_step_in_the_same_graph(client):
+def test_a_name_leads_to_its_step_in_the_same_graph(client: Client) -> None:
     asked = client.at("definition", TRAIN, *place_of(LOOP, "next: fa"))
     assert texts(client, asked) == ["train.yaml:9:fan"]
     assert texts(client, client.at("definition", TRAIN, *place_of(LOOP, "on_failure: tell"))) == ["train.yaml:26:tell"]
@@ -88,7 +89,7 @@ def test_a_name_leads_to_its_step_in_the_same_graph(client):
     assert texts(client, inner) == ["train.yaml:16:load"]
 
 
-def test_references_stay_in_their_graph(client):
+def test_references_stay_in_their_graph(client: Client) -> None:
     place = place_of(LOOP, "    success", 2)
     found = client.at("references", TRAIN, *place, context={"includeDeclaration": True})
     assert sorted(texts(client, found)) == ["train.yaml:11:success", "train.yaml:25:success", "train.yaml:31:success"]
@@ -98,7 +99,7 @@ def test_references_stay_in_their_graph(client):
     assert len(lit) == len(found)
 
 
-def test_settings_of_a_step_are_references_to_it(client):
+def test_settings_of_a_step_are_references_to_it(client: Client) -> None:
     client.change(PROJECT_FILE, 2, PROJECT + "    steps: {tell: {}, load: {}}\n")
     place = place_of(LOOP, "on_failure: tell")
     found = client.at("references", TRAIN, *place, context={"includeDeclaration": False})
@@ -109,7 +110,7 @@ def test_settings_of_a_step_are_references_to_it(client):
     client.change(PROJECT_FILE, 3, PROJECT)
 
 
-def test_overrides_parameters_and_files_lead_to_other_files(client):
+def test_overrides_parameters_and_files_lead_to_other_files(client: Client) -> None:
     (client.folder / "pipelines/sub.yaml").write_text(PIPELINE)
     assert texts(client, client.at("definition", TRAIN, *place_of(LOOP, "argo: bi"))) == ["argo.yaml:8:big"]
     assert texts(client, client.at("definition", TRAIN, *place_of(LOOP, "iterate_on: regi"))) == [
@@ -121,7 +122,7 @@ def test_overrides_parameters_and_files_lead_to_other_files(client):
     assert texts(client, found) == ["argo.yaml:8:big", "train.yaml:29:big"]
 
 
-def test_steps_of_the_project_lead_to_those_of_its_pipelines(client):
+def test_steps_of_the_project_lead_to_those_of_its_pipelines(client: Client) -> None:
     steps = "    steps: {fan/left/load: {}, nobody: {}}\n"
     text = PROJECT.replace("pipelines:\n", "  steps: {tell: {}}\npipelines:\n") + steps
     client.change(PROJECT_FILE, 2, text)
@@ -130,14 +131,14 @@ def test_steps_of_the_project_lead_to_those_of_its_pipelines(client):
     assert client.at("definition", PROJECT_FILE, *place_of(text, "nobo")) == []
 
 
-def test_there_is_nothing_where_nothing_is_named(client):
+def test_there_is_nothing_where_nothing_is_named(client: Client) -> None:
     assert client.at("definition", TRAIN, *place_of(LOOP, "demo.lo")) == []
     assert client.at("definition", TRAIN, 0, 0) == []
     assert client.at("definition", PROJECT_FILE, *place_of(PROJECT, "argo/{na")) == []
     assert client.at("definition", "other.yaml", 0, 0) is None
 
 
-def test_a_broken_text_keeps_what_the_last_good_one_led_to(client):
+def test_a_broken_text_keeps_what_the_last_good_one_led_to(client: Client) -> None:
     client.change(TRAIN, 2, LOOP + "    oh: [")
     assert texts(client, client.at("definition", TRAIN, *place_of(LOOP, "next: fa"))) == ["train.yaml:9:fan"]
     assert client.request("textDocument/documentSymbol", textDocument={"uri": client.uri(TRAIN)}) == []
@@ -152,7 +153,7 @@ def test_a_broken_text_keeps_what_the_last_good_one_led_to(client):
         "dag:\n  steps:\n    a: {branches: {x: 1}, branch: 2}",
     ],
 )
-def test_half_a_pipeline_is_no_trouble(client, text):
+def test_half_a_pipeline_is_no_trouble(client: Client, text: str) -> None:
     client.change(TRAIN, 2, text)
     client.request("textDocument/documentSymbol", textDocument={"uri": client.uri(TRAIN)})
     client.request("textDocument/foldingRange", textDocument={"uri": client.uri(TRAIN)})

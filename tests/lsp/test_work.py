@@ -12,7 +12,7 @@ from magnus_argo.lsp.completion import completions
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.hover import hover
 from magnus_argo.lsp.navigation import references
-from magnus_argo.lsp.positions import Position
+from magnus_argo.lsp.positions import Position, Spot
 from magnus_argo.lsp.rename import rename
 from magnus_argo.lsp.symbols import folds, symbols
 
@@ -27,7 +27,7 @@ def document(steps: int) -> Document:
     return Document("pipeline.yaml", f"dag:\n  start_at: s1\n  steps:\n{body}{TAIL}")
 
 
-def end(made: object) -> tuple[Document, Position]:
+def end(made: object) -> tuple[Document, Spot]:
     assert isinstance(made, Document)
     return made, made.lines.spot(Position(made.lines.count - 4, 13))
 
@@ -43,12 +43,12 @@ QUESTIONS: dict[str, Callable[[object], object]] = {
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_work_grows_with_the_steps(question):
+def test_work_grows_with_the_steps(question: str) -> None:
     QUESTIONS[question](document(5))  # what is made once
     assert grows_evenly(document, QUESTIONS[question], 50)
 
 
-def test_of_many_broken_texts_the_last_good_one_is_remembered():
+def test_of_many_broken_texts_the_last_good_one_is_remembered() -> None:
     first = latest = document(3)
     for number in range(2000):
         latest = Document("pipeline.yaml", first.text + "x: [" + "," * number, before=latest)

@@ -54,7 +54,7 @@ def written(text: str, label: str, path: str = "pipeline.yaml") -> str:
     return line[: item.start - 1] + item.text + text[text.rindex("|") + 1 :].partition("\n")[0]
 
 
-def test_keys_of_a_step_are_those_of_its_type():
+def test_keys_of_a_step_are_those_of_its_type() -> None:
     assert labels("dag:\n  start_at: a\n  steps:\n    a:\n      |") == ["type"]
     found = labels(STEPS.replace("      next: b\n", "      |\n"))
     assert found[0] == "next"
@@ -70,11 +70,11 @@ def test_keys_of_a_step_are_those_of_its_type():
 
 
 @pytest.mark.parametrize("word", ["|", "ne|", "next|"])
-def test_a_word_that_is_begun_does_not_disturb(word):
+def test_a_word_that_is_begun_does_not_disturb(word: str) -> None:
     assert "next" in labels(STEPS.replace("      next: b\n", f"      {word}\n"))
 
 
-def test_keys_are_written_with_what_follows_them():
+def test_keys_are_written_with_what_follows_them() -> None:
     text = STEPS.replace("      next: b\n", "      ne|\n")
     assert written(text, "next") == "      next: "
     assert written(text, "catalog") == "      catalog:"
@@ -84,7 +84,7 @@ def test_keys_are_written_with_what_follows_them():
     )
 
 
-def test_values_are_those_of_the_schema():
+def test_values_are_those_of_the_schema() -> None:
     assert labels(STEPS.replace("type: task", "type: |"))[:2] == ["task", "stub"]
     assert "shell" in labels(STEPS.replace("command: m.f", "command_type: sh|"))
     assert written(STEPS.replace("type: task", "type: 'ta|'"), "task") == "      type: 'task'"
@@ -98,7 +98,7 @@ def test_values_are_those_of_the_schema():
     ]
 
 
-def test_steps_are_those_of_the_graph_but_for_the_step_itself():
+def test_steps_are_those_of_the_graph_but_for_the_step_itself() -> None:
     assert labels(STEPS.replace("next: b", "next: |")) == ["b", "success"]
     assert labels(STEPS.replace("start_at: a", "start_at: |"))[:2] == ["a", "b"]
     assert labels(STEPS.replace("next: b", "on_failure: |")) == ["b", "clean up"]
@@ -107,7 +107,7 @@ def test_steps_are_those_of_the_graph_but_for_the_step_itself():
     assert "tell" not in labels(inner)
 
 
-def test_names_are_quoted_where_they_must_be():
+def test_names_are_quoted_where_they_must_be() -> None:
     text = STEPS.replace("    b:", "    'yes':").replace("next: b", "next: |")
     assert written(text, "yes") == "      next: 'yes'"
     assert written(text.replace("next: |", 'next: "|"'), "yes") == '      next: "yes"'
@@ -115,7 +115,7 @@ def test_names_are_quoted_where_they_must_be():
     assert written(odd, "it's") == "      next: 'it''s'"
 
 
-def test_ends_that_are_missing_are_offered():
+def test_ends_that_are_missing_are_offered() -> None:
     found = items(STEPS + "    |")
     assert [(item.label, item.text) for item in found] == [
         ("success", "success: {type: success}"),
@@ -124,7 +124,7 @@ def test_ends_that_are_missing_are_offered():
     assert labels(STEPS + "    success: {type: success}\n    |") == ["fail"]
 
 
-def test_overrides_parameters_and_files():
+def test_overrides_parameters_and_files() -> None:
     assert labels(STEPS.replace("next: b", "overrides: {argo: |}"))[0] == "big"
     text = STEPS.replace("type: task\n      command: m.f", "type: map\n      iterate_on: |")
     assert labels(text) == ["regions", "names"]
@@ -135,7 +135,7 @@ def test_overrides_parameters_and_files():
     assert "other.yaml" in labels("pipelines:\n  - file: |", "magnus-argo.yaml")
 
 
-def test_variables():
+def test_variables() -> None:
     text = CONFIG.replace("${docker_image}", "${|")
     assert labels(text, "config.yaml") == ["docker_image", "pool"]
     assert written(text, "pool", "config.yaml") == "    image: registry.example.com/demo:${pool}"
@@ -145,7 +145,7 @@ def test_variables():
     assert written(text.replace("${|", "$|"), "pool", "config.yaml") == "    image: registry.example.com/demo:${pool}"
 
 
-def test_rules():
+def test_rules() -> None:
     assert "unreachable-step" in labels(PROJECT + "rules:\n  |", "magnus-argo.yaml")
     assert labels(PROJECT + "rules:\n  latest-image: |", "magnus-argo.yaml") == ["error", "warning", "off"]
     found = labels(STEPS + "    c: {type: stub, next: b}  # magnus-argo: ignore[latest-image, |")
@@ -153,7 +153,7 @@ def test_rules():
     assert not {"latest-image", "unknown-step"} & set(found)
 
 
-def test_keys_of_the_config_are_those_of_its_dialect():
+def test_keys_of_the_config_are_those_of_its_dialect() -> None:
     head = "executor:\n  type: argo\n  config:\n"
     assert "resources" in labels(head + "    image: a\n    |", "config.yaml")
     assert not {"namespace", "pod_gc", "image"} & set(labels(head + "    image: a\n    |", "config.yaml"))
@@ -165,13 +165,13 @@ def test_keys_of_the_config_are_those_of_its_dialect():
     ]
 
 
-def test_keys_of_the_project():
+def test_keys_of_the_project() -> None:
     assert labels("defaults:\n  |", "magnus-argo.yaml")[0] == "config"
     assert labels("pipelines:\n  - |", "magnus-argo.yaml")[0] == "file"
     assert "file" not in labels("pipelines:\n  - file: a\n    |", "magnus-argo.yaml")
 
 
-def test_steps_and_environments_of_the_project(monkeypatch):
+def test_steps_and_environments_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FILES, "pipeline.yaml", PIPELINE)
     steps = ["load", "fan", "tell", "fan/left/load"]
     assert labels("pipelines:\n  - file: pipeline.yaml\n    steps:\n      |", "magnus-argo.yaml") == steps
@@ -183,7 +183,7 @@ def test_steps_and_environments_of_the_project(monkeypatch):
 
 
 @pytest.mark.parametrize("broken", ["    oh: [\n", "    oh: 'x\n", "\toh\n"])
-def test_a_text_that_is_broken_elsewhere_keeps_the_last_good_completion(broken):
+def test_a_text_that_is_broken_elsewhere_keeps_the_last_good_completion(broken: str) -> None:
     text = STEPS.replace("next: b", "next: |") + broken
     assert labels(text, before=STEPS) == ["b", "success"]
 
@@ -191,11 +191,11 @@ def test_a_text_that_is_broken_elsewhere_keeps_the_last_good_completion(broken):
 @pytest.mark.parametrize(
     "text", ["a: b # |", "|", "services: |", "dag:|", "dag: {}\nx: >\n  text |", "dag: {} # magnus-argo: |"]
 )
-def test_nothing_is_offered_where_nothing_is_known(text):
+def test_nothing_is_offered_where_nothing_is_known(text: str) -> None:
     assert labels(text) == []
 
 
-def test_every_place_of_every_case_is_survived():
+def test_every_place_of_every_case_is_survived() -> None:
     for case in CASES.values():
         for file in sorted(case.glob("*.yaml"))[:2]:
             document = Document(file.name, file.read_bytes().decode(errors="replace")[:1500])
@@ -213,7 +213,7 @@ def said(text: str, path: str = "pipeline.yaml") -> str:
     return found.markdown if found else ""
 
 
-def test_keys_are_described_by_their_schema():
+def test_keys_are_described_by_their_schema() -> None:
     text = said(STEPS.replace("next: b", "max_att|empts: 2"))
     assert "**Attempts**" in text
     assert "Default: `1`" in text
@@ -227,7 +227,7 @@ def test_keys_are_described_by_their_schema():
     assert said("services: {we|b: 1}") == ""
 
 
-def test_steps_are_described_by_their_ways():
+def test_steps_are_described_by_their_ways() -> None:
     text = said(
         STEPS.replace("next: b", "next: |b").replace(
             "type: stub", "type: parallel\n      next: a\n      branches: {x: {}, y: {}}"
@@ -239,20 +239,20 @@ def test_steps_are_described_by_their_ways():
     assert "1 place leads here" in text
 
 
-def test_rules_are_described_by_their_page():
+def test_rules_are_described_by_their_page() -> None:
     assert said(PROJECT + "rules: {latest-im|age: error}", "magnus-argo.yaml").startswith("**latest-image**")
     text = said("dag: {}  # magnus-argo: ignore[latest-image, unreach|able-step]")
     assert text.startswith("**unreachable-step**")
     assert said("dag: {}  # magnus-argo: ign|ore[latest-image]") == ""
 
 
-def test_text_of_the_file_stays_text():
+def test_text_of_the_file_stays_text() -> None:
     text = STEPS.replace("    b:", "    '<img src=x>[a](b)':").replace("next: b", "next: |'<img src=x>[a](b)'")
     shown = said(text)
     assert "<img" not in shown.replace("`<img src=x>[a](b)`", "")
 
 
-def test_over_the_protocol(tmp_path: Path):
+def test_over_the_protocol(tmp_path: Path) -> None:
     with server(whole_folder(tmp_path / "work")) as client:
         text = PIPELINE.replace("next: fan\n", 'next: "🚀 f\n')
         client.open("pipelines/train.yaml", PIPELINE)
@@ -277,7 +277,7 @@ def test_over_the_protocol(tmp_path: Path):
         assert {"config/argo.yaml", "pipelines/train.yaml"} <= set(labels)
 
 
-def test_a_broken_project_file_leaves_what_was_known(tmp_path: Path):
+def test_a_broken_project_file_leaves_what_was_known(tmp_path: Path) -> None:
     with server(whole_folder(tmp_path / "work")) as client:
         client.open("pipelines/train.yaml", PIPELINE)
         client.diagnostics("pipelines/train.yaml", 1)

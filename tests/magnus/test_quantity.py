@@ -18,7 +18,7 @@ from magnus_argo.magnus.quantity import amount, memory_text, number_text
         ("3k", 3000), ("+2", 2), ("-1", -1), ("much", 0), ("", 0), ("1 Gi", 0), ("1e99", 10**99),
     ],
 )  # fmt: skip
-def test_quantities_are_exact(quantity, number):
+def test_quantities_are_exact(quantity: str, number: int | Fraction) -> None:
     assert amount(quantity) == number
 
 
@@ -30,11 +30,11 @@ def test_quantities_are_exact(quantity, number):
         (["1Gi"] * 1024, "1Ti"), (["8G"] * 3, "24G"),
     ],
 )  # fmt: skip
-def test_sums_of_memory_have_the_shortest_suffix(summands, text):
+def test_sums_of_memory_have_the_shortest_suffix(summands: list[str], text: str) -> None:
     assert memory_text(sum(map(amount, summands), Fraction(0))) == text
 
 
-def test_what_is_rounded_is_not_too_small():
+def test_what_is_rounded_is_not_too_small() -> None:
     assert memory_text(amount("1000001k")) == "1.01G"
     assert number_text(amount("100u")) == "0.001"
 
@@ -42,6 +42,6 @@ def test_what_is_rounded_is_not_too_small():
 @pytest.mark.parametrize(
     ("number", "text"), [("100m", "0.1"), ("4", "4"), ("2500m", "2.5"), ("0", "0"), ("1e3", "1000")]
 )
-def test_numbers(number, text):
+def test_numbers(number: str, text: str) -> None:
     assert number_text(amount(number)) == text
     assert number_text(sum([amount("100m")] * 3, Fraction(0))) == "0.3"

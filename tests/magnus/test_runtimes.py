@@ -19,8 +19,7 @@ from tests.support.paths import ROOT
 from magnus_argo.argo.translate import translate
 from magnus_argo.commands.options import ARGO_VERSIONS, KINDS
 from magnus_argo.compiler import compile_pipeline
-from magnus_argo.diagnostics.origin import Origin
-from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.source import Origin, Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import ArgoVersion, ObjectKind, Options
 from magnus_argo.magnus.runtimes import DEFAULT, FAMILIES, RUNTIMES, Call, Dialect, FamilyName, Runtime, family_of
@@ -100,7 +99,9 @@ def at(runtime: Runtime, *keys: str) -> dict[str, Any]:
 @pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda runtime: runtime.dialect)
 def test_the_schema_has_the_keys_of_the_runtime(runtime: Runtime) -> None:
     keys, under_retry = runtime.keys, (runtime.keys.retry_policy, runtime.keys.back_off)
-    ways = [(name,) for name in (keys.image, keys.pull_policy, keys.node_selector, keys.named, keys.retry) if name]
+    ways: list[tuple[str, ...]] = [
+        (name,) for name in (keys.image, keys.pull_policy, keys.node_selector, keys.named, keys.retry) if name
+    ]
     ways += [(name,) for name in (keys.deadline, keys.workflow_deadline, keys.branches) if name]
     ways += [(keys.retry, name) for name in under_retry if name]
     for way in (*ways, *keys.limits.values(), *keys.requests.values()):
@@ -213,7 +214,8 @@ def test_a_workflow_speaks_of_its_runtime_alone() -> None:
     """One that has other commands, variables and files leaves nothing of magnus' behind."""
     sources = (("pipeline.yaml", EVERYTHING), ("config.yaml", CONFIGS["camel"]), ("parameters.yaml", "items: [a]"))
     options = Options(variables={"who": Variable("me", Origin("flag", "--var"))})
-    compiled = compile_pipeline(Files(*(Source(path, text.encode()) for path, text in sources)), options)
+    pipeline, config, parameters = (Source(path, text.encode()) for path, text in sources)
+    compiled = compile_pipeline(Files(pipeline, config, parameters), options)
     assert compiled.program is not None
     assert compiled.workflow is not None
     assert len(re.findall(rb"magnus|MAGNUS_|/tmp/", compiled.workflow)) > 10

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
-from tests.model.nested_walk import Pipeline, nested_walk
+from tests.model import nested_walk
 from tests.model.random_graphs import random_graphs
 from tests.model.random_nested import random_pipelines
 from tests.support.picture_reading import read_dot, read_mermaid
-from tests.support.pipeline_pairs import chain, graph, mapped, parallel, pipeline, task
+from tests.support.pipeline_pairs import chain, graph, mapped, parallel, pipeline, step_at, task
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.picture import dot, mermaid
-from magnus_argo.magnus.graph import MAP_PLACEHOLDER
-from magnus_argo.pictures.outcome import outcome_of
+from magnus_argo.magnus.graph import MAP_PLACEHOLDER, Pipeline, Step
+from magnus_argo.pictures.outcome import Outcome, outcome_of
 from magnus_argo.pictures.what_if import find_step, what_happens
 
 ITEM = "item"
 
 
-def logged(path):
+def logged(path: Iterable[str]) -> str:
     """The name in the run log, where each map has one item."""
     return ".".join(ITEM if name == MAP_PLACEHOLDER else name for name in path)
 
 
-def compared(model, random):
+def compared(model: nested_walk.Pipeline, random: Random) -> tuple[Outcome, Pipeline]:
     """The states and steps of branches: by the compiler, and by the model."""
     model = replace(model, parameters={name: [ITEM] for name in model.parameters})
     built = pipeline(model.graph, model.definitions)
@@ -35,7 +37,7 @@ def compared(model, random):
     failing = {step for step in leaves if random.random() < random.choice((0, 0.1, 0.4))}
     outcome = outcome_of(built, failing)
     named = {places[step] for step in failing}
-    walked = nested_walk(model, lambda name: name not in named)
+    walked = nested_walk.nested_walk(model, lambda name: name not in named)
     assert {logged(graph.path): tuple(places[step] for step in way) for graph, way in outcome.ways.items()} == (
         walked.steps
     )
@@ -46,15 +48,15 @@ def compared(model, random):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_walk_is_that_of_magnus(seed):
+def test_the_walk_is_that_of_magnus(seed: int) -> None:
     random = Random(seed)
-    models = [Pipeline(flat) for flat in random_graphs(seed, 500)] + list(random_pipelines(seed, 500))
+    models = [nested_walk.Pipeline(flat) for flat in random_graphs(seed, 500)] + list(random_pipelines(seed, 500))
     outcomes = [compared(model, random)[0] for model in models]
     assert sum(len(outcome.failed) > 2 for outcome in outcomes) > 20
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_what_runs_is_drawn_and_so_are_the_edges_along_which_it_ran(seed):
+def test_what_runs_is_drawn_and_so_are_the_edges_along_which_it_ran(seed: int) -> None:
     random = Random(seed)
     for model in random_pipelines(seed, 150):
         outcome, built = compared(model, random)
@@ -86,9 +88,9 @@ FAN = graph(
 ONE = graph(a=parallel(only=graph(b=task())), c=task())
 
 
-def told(shape, *paths):
+def told(shape: dict[str, Any], *paths: str) -> str:
     built = pipeline(shape)
-    failing = [find_step(built, path) for path in paths]
+    failing = [step_at(built, path) for path in paths]
     return what_happens(built, failing, outcome_of(built, failing))
 
 
@@ -125,23 +127,23 @@ def told(shape, *paths):
         ),
     ],
 )
-def test_it_is_told_in_a_sentence(paths, sentence):
+def test_it_is_told_in_a_sentence(paths: list[str], sentence: str) -> None:
     assert told(FAN, *paths) == sentence
 
 
-def test_a_step_with_one_branch_waits_for_no_other():
+def test_a_step_with_one_branch_waits_for_no_other() -> None:
     assert told(ONE, "a/only/b") == "`a/only/b` fails → `a` fails → the run ends as failed"
 
 
-def test_many_steps_are_counted():
+def test_many_steps_are_counted() -> None:
     sentence = told(graph(**chain(100)), "s40")
     assert sentence.startswith("`s40` fails → the run ends as failed; `s41`, `s42`")
     assert sentence.endswith("`s48` and 51 more never run")
 
 
-def test_the_picture_of_a_step_that_was_said_to_fail_leaves_open_what_is_in_it():
+def test_the_picture_of_a_step_that_was_said_to_fail_leaves_open_what_is_in_it() -> None:
     built = pipeline(FAN)
-    picture = read_mermaid(mermaid(built, outcome_of(built, [find_step(built, "fan")])))
+    picture = read_mermaid(mermaid(built, outcome_of(built, [step_at(built, "fan")])))
     called = picture.called()
     assert (called["fan (parallel)"], called["fan (parallel)/left/train"]) == ("failedBox", "")
     assert (called["loop (map over chunks)"], called["loop (map over chunks)/work"]) == ("skippedBox", "skipped")
@@ -149,9 +151,9 @@ def test_the_picture_of_a_step_that_was_said_to_fail_leaves_open_what_is_in_it()
     assert ("fan (parallel)", "==>|on failure|", "notify") in picture.arrows()
 
 
-def test_the_way_to_fail_that_nobody_wrote_is_drawn_when_it_was_gone():
+def test_the_way_to_fail_that_nobody_wrote_is_drawn_when_it_was_gone() -> None:
     built = pipeline(ONE)
-    picture = read_mermaid(mermaid(built, outcome_of(built, [find_step(built, "a/only/b")])))
+    picture = read_mermaid(mermaid(built, outcome_of(built, [step_at(built, "a/only/b")])))
     assert {
         ("a (parallel)", "==>|on failure|", "fail"),
         ("a (parallel)/only/b", "==>|on failure|", "a (parallel)/only/fail"),
@@ -173,9 +175,9 @@ def test_the_way_to_fail_that_nobody_wrote_is_drawn_when_it_was_gone():
         ("x/y", "x/y"),
     ],
 )
-def test_paths_are_those_of_magnus_or_with_slashes(path, name):
+def test_paths_are_those_of_magnus_or_with_slashes(path: str, name: str) -> None:
     steps = {**FAN["steps"], "a b": parallel(left=graph(c=task())), "x/y": task()}
-    assert find_step(pipeline({**FAN, "steps": steps}), path).name == name
+    assert step_at(pipeline({**FAN, "steps": steps}), path).name == name
 
 
 @pytest.mark.parametrize(
@@ -188,21 +190,22 @@ def test_paths_are_those_of_magnus_or_with_slashes(path, name):
         ("fan/left/fail", "`fan/left/fail` cannot fail: it is where a run ends"),
     ],
 )
-def test_paths_that_name_no_step_that_could_fail(path, problem):
+def test_paths_that_name_no_step_that_could_fail(path: str, problem: str) -> None:
     assert find_step(pipeline(FAN), path) == problem
 
 
-def test_without_a_similar_path_there_is_a_list():
+def test_without_a_similar_path_there_is_a_list() -> None:
     problem = find_step(pipeline(graph(**chain(50))), "?!")
+    assert isinstance(problem, str)
     assert problem.startswith("there is no step `?!`: the steps are `s0`, `s1`,")
     assert problem.endswith("and 44 more")
 
 
-def long(length):
+def long(length: int) -> tuple[Pipeline, list[Step]]:
     built = pipeline(graph(**chain(length)))
-    return built, [find_step(built, "s5"), find_step(built, "s9")]
+    return built, [step_at(built, "s5"), step_at(built, "s9")]
 
 
-def test_the_work_grows_with_the_pipeline():
+def test_the_work_grows_with_the_pipeline() -> None:
     assert grows_evenly(long, lambda made: what_happens(*made, outcome_of(*made)), 500)
     assert grows_evenly(lambda length: long(length)[0], lambda built: find_step(built, "t" * 200), 2000)

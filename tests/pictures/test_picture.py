@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from tests.support.picture_reading import read_dot, read_mermaid
 from tests.support.pipeline_pairs import ENDS, chain, graph, mapped, parallel, pipeline, task
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.picture import dot, mermaid
+from magnus_argo.magnus.graph import Pipeline
 
 NESTED = graph(
     extract=task("split", on_failure="rescue"),
@@ -17,7 +21,7 @@ NESTED = graph(
 )
 
 
-def test_a_flat_pipeline():
+def test_a_flat_pipeline() -> None:
     picture = read_mermaid(mermaid(pipeline(graph(a=task("b", on_failure="c"), b=task(), c=task("fail")))))
     assert list(picture.labels.items()) == [("n1", "a"), ("n2", "b"), ("n3", "c"), ("n4", "success"), ("n5", "fail")]
     assert picture.title is None
@@ -29,7 +33,7 @@ def test_a_flat_pipeline():
     ]
 
 
-def test_shapes_and_classes_say_the_kind():
+def test_shapes_and_classes_say_the_kind() -> None:
     picture = read_mermaid(mermaid(pipeline(graph(a=task("b"), b={"type": "stub", "next": "success"}, c=task("fail")))))
     kinds = {picture.labels[name]: (shape, picture.classes.get(name)) for name, shape in picture.shapes.items()}
     assert kinds == {
@@ -50,17 +54,17 @@ def test_shapes_and_classes_say_the_kind():
         ({"a": task(), "lost": task("fail")}, True),
     ],
 )
-def test_fail_is_there_if_a_step_names_it(steps, shown):
+def test_fail_is_there_if_a_step_names_it(steps: dict[str, Any], shown: bool) -> None:
     assert ("fail" in read_mermaid(mermaid(pipeline(graph(**steps)))).called()) == shown
 
 
-def test_fail_is_there_if_it_is_the_start_or_alone():
+def test_fail_is_there_if_it_is_the_start_or_alone() -> None:
     for alone in ({"start_at": "fail", "steps": ENDS}, {"start_at": "gone", "steps": {"fail": {"type": "fail"}}}):
         assert "fail" in read_mermaid(mermaid(pipeline(alone))).called()
         assert read_dot(dot(pipeline(graph(a=parallel(left=alone)))))
 
 
-def test_branches_are_boxes_in_boxes():
+def test_branches_are_boxes_in_boxes() -> None:
     assert set(read_mermaid(mermaid(pipeline(NESTED))).called()) == {
         *("extract", "split (parallel)", "score (map over chunks)", "rescue", "success", "fail"),
         *("split (parallel)/left", "split (parallel)/left/a", "split (parallel)/left/success"),
@@ -71,7 +75,7 @@ def test_branches_are_boxes_in_boxes():
     }
 
 
-def test_few_branches_stand_side_by_side_and_many_are_rows():
+def test_few_branches_stand_side_by_side_and_many_are_rows() -> None:
     directions = [
         read_mermaid(
             mermaid(pipeline(graph(a=parallel(**{f"b{n}": graph(c=task()) for n in range(count)}))))
@@ -81,19 +85,19 @@ def test_few_branches_stand_side_by_side_and_many_are_rows():
     assert [set(found.values()) for found in directions] == [{"TB"}, {"LR"}]
 
 
-def test_the_last_branch_is_written_first_because_mermaid_turns_them_round():
+def test_the_last_branch_is_written_first_because_mermaid_turns_them_round() -> None:
     labels = list(read_mermaid(mermaid(pipeline(NESTED))).labels.values())
     assert labels.index("right") < labels.index("left")
 
 
-def test_both_languages_draw_the_same():
+def test_both_languages_draw_the_same() -> None:
     picture = read_mermaid(mermaid(pipeline(NESTED)))
     labels, parents, edges = read_dot(dot(pipeline(NESTED)))
     assert (labels, parents, sorted(edges)) == (picture.labels, picture.parents, sorted(picture.edges))
     assert ("split (parallel)", "-->", "score (map over chunks)") in picture.arrows()
 
 
-def test_steps_that_never_run_are_grey_with_all_in_them():
+def test_steps_that_never_run_are_grey_with_all_in_them() -> None:
     lost = graph(a=task(), lost=parallel("fail", left=graph(b=task(on_failure="fail"))), c=task())
     called = read_mermaid(mermaid(pipeline(lost))).called()
     assert called == {
@@ -135,7 +139,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_names_stay_in_their_labels(name):
+def test_names_stay_in_their_labels(name: str) -> None:
     hostile = graph(**{name: parallel(**{name: graph(**{name: mapped(graph(a=task()), over=name)})})})
     shown = name.encode("unicode_escape").decode() if "\n" in name else name
     expected = [f"{shown} (parallel)", shown, f"{shown} (map over {shown})", "a"]
@@ -150,7 +154,7 @@ def test_names_stay_in_their_labels(name):
 @pytest.mark.parametrize(
     ("name", "label"), [("", '""'), ("  ", '""'), ("x\x1b\u202ey", r"x\x1b\u202ey"), ("n" * 999, "n" * 79 + "…")]
 )
-def test_names_that_cannot_be_shown(name, label):
+def test_names_that_cannot_be_shown(name: str, label: str) -> None:
     picture = read_mermaid(mermaid(pipeline(graph(**{name: task()}))))
     assert picture.labels["n1"] == label
 
@@ -165,14 +169,14 @@ def test_names_that_cannot_be_shown(name, label):
         graph(a=task("a", on_failure="a")),
     ],
 )
-def test_a_pipeline_with_mistakes_still_has_a_picture(broken):
+def test_a_pipeline_with_mistakes_still_has_a_picture(broken: dict[str, Any]) -> None:
     picture = read_mermaid(mermaid(pipeline(broken)))
     assert read_dot(dot(pipeline(broken)))[2] == picture.edges
 
 
 @pytest.mark.parametrize("draw", [mermaid, dot])
-def test_pictures_are_the_same_every_time_and_grow_with_the_pipeline(draw):
-    def large(length):
+def test_pictures_are_the_same_every_time_and_grow_with_the_pipeline(draw: Callable[..., Any]) -> None:
+    def large(length: int) -> Pipeline:
         deep = graph(a=task())
         for number in range(20):
             deep = graph(**{f"d{number}": mapped(deep)})

@@ -344,6 +344,15 @@ dag:
         assert capfd.readouterr().err.count("error[unknown-step]") == 1
         assert Path("tests.xml").read_text().count("<failure ") == 2, "neither of the two pipelines compiles"
 
+    def test_whatever_the_message_calls_the_graph(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("train.yaml").write_text(PIPELINE.replace("    fail: {type: fail}\n", ""))
+        Path("whole.yaml").write_text(self.WHOLE)
+        Path("magnus-argo.yaml").write_text("pipelines: [{file: whole.yaml}, {file: train.yaml}]\n")
+        assert main(["validate"]) == 1
+        errors = capfd.readouterr().err
+        assert errors.count("error[missing-end]") == 1
+        assert "the pipeline has no step of type `fail`" in errors
+
     def test_in_a_file_that_only_another_includes(self, capfd: pytest.CaptureFixture[str]) -> None:
         Path("train.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
         Path("whole.yaml").write_text(self.WHOLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from tests.support.hook_runs import git
@@ -19,12 +20,12 @@ __all__ = ["folder", "original"]
     ("asked", "text"),
     [(None, "two"), ("HEAD", "two"), ("main", "two"), ("HEAD^1", "one"), ("feature", "one"), ("feature...", "one")],
 )
-def test_a_revision_is_read_where_it_lies(folder, asked, text):
+def test_a_revision_is_read_where_it_lies(folder: Path, asked: str | None, text: str) -> None:
     assert read(folder, asked) == text
     assert (folder / "file").read_text() == "uncommitted"
 
 
-def test_three_dots_are_where_head_has_left_a_branch(folder):
+def test_three_dots_are_where_head_has_left_a_branch(folder: Path) -> None:
     git(folder, "stash")
     git(folder, "switch", "--quiet", "feature")
     commit(folder, other="of the feature")
@@ -37,19 +38,19 @@ def test_three_dots_are_where_head_has_left_a_branch(folder):
 @pytest.mark.parametrize(
     ("asked", "label"), [("main", r"main \([0-9a-f]{12}\)"), (None, r"HEAD \([0-9a-f]{12}\)"), ("./sub", r"\./sub")]
 )
-def test_what_it_is_called(folder, asked, label):
+def test_what_it_is_called(folder: Path, asked: str | None, label: str) -> None:
     with base(folder, asked) as (_, shown):
         assert re.fullmatch(label, shown)
 
 
-def test_a_commit_is_called_by_the_beginning_of_its_id(folder):
+def test_a_commit_is_called_by_the_beginning_of_its_id(folder: Path) -> None:
     full = git(folder, "rev-parse", "HEAD")
     for asked in (full, full[:9]):
         with base(folder, asked) as (_, label):
             assert label == full[:12]
 
 
-def test_nothing_is_written_or_configured(folder):
+def test_nothing_is_written_or_configured(folder: Path) -> None:
     def state() -> dict[str, bytes]:
         return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -84,33 +85,33 @@ def test_nothing_is_written_or_configured(folder):
         "x blob 5",
     ],
 )
-def test_a_hostile_revision_is_a_name_and_nothing_else(folder, asked):
+def test_a_hostile_revision_is_a_name_and_nothing_else(folder: Path, asked: str) -> None:
     assert "cannot compare with" in refused(folder, asked)
     assert not list(folder.rglob("stolen*"))
 
 
-def test_what_begins_with_a_hyphen_is_said_to(folder):
+def test_what_begins_with_a_hyphen_is_said_to(folder: Path) -> None:
     git(folder, "update-ref", "refs/heads/-x", "HEAD")
     assert refused(folder, "-x") == "cannot compare with -x: a revision cannot begin with a hyphen"
 
 
 class TestFolders:
-    def test_a_folder_is_a_base_too(self, folder):
+    def test_a_folder_is_a_base_too(self, folder: Path) -> None:
         (folder / "before").mkdir()
         (folder / "before" / "file").write_text("before")
         assert read(folder, "before") == "before"
         assert read(folder, str(folder / "before")) == "before"
 
-    def test_a_revision_goes_before_a_folder_that_a_pull_request_may_have_brought(self, folder):
+    def test_a_revision_goes_before_a_folder_that_a_pull_request_may_have_brought(self, folder: Path) -> None:
         (folder / "feature").mkdir()
         (folder / "feature" / "file").write_text("brought")
         assert read(folder, "feature") == "one"
         assert read(folder, "./feature") == read(folder, "feature/") == "brought"
 
-    def test_one_that_is_not_there(self, folder):
+    def test_one_that_is_not_there(self, folder: Path) -> None:
         assert refused(folder, "./nothing") == "cannot compare with ./nothing: there is no such folder"
 
-    def test_it_is_as_closed_as_the_workspace(self, folder, tmp_path):
+    def test_it_is_as_closed_as_the_workspace(self, folder: Path, tmp_path: Path) -> None:
         (tmp_path / "secret").write_text("secret")
         (folder / "before").mkdir()
         today, outside = ClosedWorkspace(str(folder)), pytest.raises(UnusableError, match="is outside the work")
@@ -118,33 +119,33 @@ class TestFolders:
             with opened(asked, today, ENVIRONMENT) as (workspace, _), outside:
                 workspace.read(str(tmp_path / "secret"))
 
-    def test_an_absolute_path_outside_has_no_history(self, folder, tmp_path):
+    def test_an_absolute_path_outside_has_no_history(self, folder: Path, tmp_path: Path) -> None:
         (tmp_path / "config").write_text("the same on both sides")
         assert read(folder, "feature", str(tmp_path / "config")) == "the same on both sides"
         assert read(folder, "feature", str(folder / "file")) == "one"
 
-    def test_without_a_repository_a_folder_still_is_one(self, tmp_path):
+    def test_without_a_repository_a_folder_still_is_one(self, tmp_path: Path) -> None:
         (tmp_path / "before").mkdir()
         (tmp_path / "before" / "file").write_text("before")
         assert read(tmp_path, "before") == "before"
         assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path, "HEAD")
         assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path)
 
-    def test_without_git(self, folder):
+    def test_without_git(self, folder: Path) -> None:
         assert refused(folder, "HEAD", PATH="").startswith("cannot run git: it is not installed; without git, pass")
 
 
-def test_a_repository_that_is_broken(folder):
+def test_a_repository_that_is_broken(folder: Path) -> None:
     (folder / ".git" / "HEAD").write_text("nonsense")
     assert refused(folder, "main").startswith("cannot read revisions: not a git repository")
 
 
-def test_a_repository_without_a_commit(tmp_path):
+def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     assert refused(tmp_path) == "there is no commit yet to compare with"
 
 
-def test_histories_without_a_common_commit(folder):
+def test_histories_without_a_common_commit(folder: Path) -> None:
     git(folder, "stash")
     git(folder, "switch", "--quiet", "--orphan", "alone")
     commit(folder, file="alone")

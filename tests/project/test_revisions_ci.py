@@ -73,23 +73,23 @@ def pull_request(upstream: Path, event: str = "pull_request") -> dict[str, str]:
 
 class TestGitHub:
     @pytest.mark.parametrize("depth", [0, 2])
-    def test_a_merge_is_compared_with_what_it_merges_into(self, upstream, depth):
+    def test_a_merge_is_compared_with_what_it_merges_into(self, upstream: Path, depth: int) -> None:
         place = clone(upstream, "refs/pull/7/merge", depth)
         with base(place, **pull_request(upstream)) as (workspace, label):
             assert workspace.read("file").data == b"two"
             assert label == f"main ({id_of(upstream, 'main')[:12]})"
 
-    def test_the_head_is_compared_with_where_it_started(self, upstream):
+    def test_the_head_is_compared_with_where_it_started(self, upstream: Path) -> None:
         assert read(clone(upstream, "feature"), **pull_request(upstream)) == "one"
 
-    def test_a_shallow_clone_of_a_merge(self, upstream):
+    def test_a_shallow_clone_of_a_merge(self, upstream: Path) -> None:
         said = refused(clone(upstream, "refs/pull/7/merge", depth=1), **pull_request(upstream))
         assert said == (
             "cannot compare with main: it is missing from this shallow clone; "
             "add `with: {fetch-depth: 2}` below `uses: actions/checkout` of this job"
         )
 
-    def test_a_whole_clone_of_one_branch(self, upstream):
+    def test_a_whole_clone_of_one_branch(self, upstream: Path) -> None:
         place = clone(upstream, "feature")
         git(place, "update-ref", "-d", "refs/remotes/origin/main")
         environment = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main"}
@@ -98,41 +98,41 @@ class TestGitHub:
             "add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job"
         )
 
-    def test_a_shallow_clone_that_has_the_base_and_not_what_is_between(self, upstream):
+    def test_a_shallow_clone_that_has_the_base_and_not_what_is_between(self, upstream: Path) -> None:
         place = clone(upstream, "feature", depth=1)
         git(place, "fetch", "--quiet", "--depth=1", "origin", "+main:refs/remotes/origin/main")
         said = refused(place, **pull_request(upstream, "pull_request_target"))
         assert "this clone is shallow" in said
         assert said.endswith("add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job")
 
-    def test_the_default_checkout_of_pull_request_target_is_the_base_itself(self, upstream):
+    def test_the_default_checkout_of_pull_request_target_is_the_base_itself(self, upstream: Path) -> None:
         assert read(clone(upstream, "main"), **pull_request(upstream, "pull_request_target")) == "two"
 
-    def test_a_push_is_compared_with_what_was_there_before(self, upstream):
+    def test_a_push_is_compared_with_what_was_there_before(self, upstream: Path) -> None:
         before = id_of(upstream, "main^1")
         place = clone(upstream, "main")
         with base(place, **github(upstream, "push", {"before": before})) as (workspace, label):
             assert workspace.read("file").data == b"one"
             assert label == before[:12]
 
-    def test_a_new_branch_and_a_run_by_hand_with_the_commit_before(self, upstream):
+    def test_a_new_branch_and_a_run_by_hand_with_the_commit_before(self, upstream: Path) -> None:
         place = clone(upstream, "main")
         for event, payload in (("push", {"before": "0" * 40}), ("workflow_dispatch", {}), ("schedule", {})):
             with base(place, **github(upstream, event, payload)) as (workspace, label):
                 assert workspace.read("file").data == b"one"
                 assert label.startswith("HEAD^1 (")
 
-    def test_a_merge_group(self, upstream):
+    def test_a_merge_group(self, upstream: Path) -> None:
         payload = {"merge_group": {"base_sha": id_of(upstream, "main^1"), "base_ref": "refs/heads/main"}}
         assert read(clone(upstream, "main"), **github(upstream, "merge_group", payload)) == "one"
 
     @pytest.mark.parametrize("payload", ["", "{", "[]", '{"before": 5}', '{"before": "--output=x"}'])
-    def test_an_event_that_is_none(self, upstream, payload):
+    def test_an_event_that_is_none(self, upstream: Path, payload: str) -> None:
         environment = github(upstream, "push")
         Path(environment["GITHUB_EVENT_PATH"]).write_text(payload)
         assert read(clone(upstream, "main"), **environment) == "one"
 
-    def test_a_hostile_branch_name(self, upstream):
+    def test_a_hostile_branch_name(self, upstream: Path) -> None:
         environment = pull_request(upstream) | {"GITHUB_BASE_REF": "--output=stolen", "GITHUB_EVENT_PATH": "/nothing"}
         assert "cannot compare" in refused(clone(upstream, "feature", depth=1), **environment)
 
@@ -164,13 +164,13 @@ class TestGitHub:
     ],
     ids=["GitLab", "Bitbucket", "Azure", "Jenkins", "Buildkite"],
 )
-def test_other_ci(upstream, environment, cure):
+def test_other_ci(upstream: Path, environment: dict[str, str], cure: str) -> None:
     place = clone(upstream, "feature")
     assert read(place, CI="true", **environment) == "one"
     assert cure in refused(clone(upstream, "feature", depth=1), CI="true", **environment)
 
 
-def test_gitlab_tells_the_commit(upstream):
+def test_gitlab_tells_the_commit(upstream: Path) -> None:
     environment = {
         "GITLAB_CI": "true",
         "CI_MERGE_REQUEST_IID": "7",
@@ -179,7 +179,7 @@ def test_gitlab_tells_the_commit(upstream):
     assert read(clone(upstream, "feature"), **environment) == "one"
 
 
-def test_a_branch_that_a_whole_clone_lacks(upstream):
+def test_a_branch_that_a_whole_clone_lacks(upstream: Path) -> None:
     place = clone(upstream, "feature")
     git(place, "update-ref", "-d", "refs/remotes/origin/main")
     environment = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"}
@@ -188,7 +188,7 @@ def test_a_branch_that_a_whole_clone_lacks(upstream):
 
 
 @pytest.mark.parametrize("name", ["HEAD~9", "HEAD^2", "main~9", "1f2e3d4", "main@{1}"])
-def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream, name):
+def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream: Path, name: str) -> None:
     shallow, whole = refused(clone(upstream, "feature", depth=1), name), refused(clone(upstream, "feature"), name)
     assert (
         shallow
@@ -198,11 +198,11 @@ def test_what_is_no_branch_is_not_to_be_fetched_as_one(upstream, name):
     assert whole == f"cannot compare with {name}: there is no such revision; {there}"
 
 
-def test_a_ci_that_tells_nothing_has_to_be_told(folder):
+def test_a_ci_that_tells_nothing_has_to_be_told(folder: Path) -> None:
     assert refused(folder, CI="true").startswith("no branch or commit to compare with is known: pass one with --base")
     assert read(folder, CI="false") == "two"
 
 
-def test_the_first_commit_of_all_in_ci(tmp_path):
+def test_the_first_commit_of_all_in_ci(tmp_path: Path) -> None:
     commit(tmp_path, file="one")
     assert "no branch or commit to compare with is known" in refused(tmp_path, BUILDKITE="true", CI="true")

@@ -15,7 +15,7 @@ from magnus_argo.report import github, json, text
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("color", [False, True])
-def test_text_never_acts(hostile, color):
+def test_text_never_acts(hostile: str, color: bool) -> None:
     other = Source(hostile, hostile.encode(errors="replace"))
     marks = (label(1, 1, 3, hostile), label(1, 1, 4, hostile, hostile), label(2, 1, 2, hostile, f"{hostile}2"))
     report = text.render(
@@ -29,7 +29,7 @@ def test_text_never_acts(hostile, color):
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_annotations_are_exactly_those_meant(hostile):
+def test_annotations_are_exactly_those_meant(hostile: str) -> None:
     diagnostic = found(label(1, 3, 5, path=hostile), label(7, 1, 2, hostile), message=hostile, cure=hostile)
     (command,) = commands(github.render([diagnostic], {}))
     assert (command.name, command.properties["line"], command.properties["title"]) == ("error", "1", "unknown-step")
@@ -38,7 +38,7 @@ def test_annotations_are_exactly_those_meant(hostile):
     assert all(line.isprintable() and "##[" not in line for line in command.data.split("\n"))
 
 
-def test_an_annotation_says_all_at_its_place():
+def test_an_annotation_says_all_at_its_place() -> None:
     path = "a, b: c%/50%25.yaml"
     diagnostic = found(label(5, 12, 21, path=path), label(6, 3, 12, "a similar name"), message="100%0A: x", cure="a\nb")
     (command,) = commands(github.render([diagnostic], {}))
@@ -52,7 +52,7 @@ def test_an_annotation_says_all_at_its_place():
 @pytest.mark.parametrize(
     ("total", "last"), [(9, "9"), (10, "10"), (11, "and 2 more {}s: see the log"), (30, "and 21 more")]
 )
-def test_the_tenth_annotation_of_a_kind_stands_for_the_rest(total, last):
+def test_the_tenth_annotation_of_a_kind_stands_for_the_rest(total: int, last: str) -> None:
     many = [
         found(label(number, 1, 2), rule=rule, message=str(number))
         for number in range(1, total + 1)
@@ -65,7 +65,7 @@ def test_the_tenth_annotation_of_a_kind_stands_for_the_rest(total, last):
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_json_never_acts(hostile):
+def test_json_never_acts(hostile: str) -> None:
     report = json.render(results(found(label(1, 1, 2, hostile, hostile), message=hostile, cure=hostile)))
     assert commands(report) == []
     assert stdlib_json.loads(report)["diagnostics"][0]["message"] == hostile

@@ -10,14 +10,15 @@ import pytest
 from tests.support.report_results import ERROR, PATH, TRAIN, WARNING, found, label, results, sources
 from tests.support.work import grows_evenly
 
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.report import json, text
 
 
-def shown(content, diagnostic, **others):
+def shown(content: str, diagnostic: Diagnostic, **others: str) -> str:
     return text.render([diagnostic], sources(content, **others))
 
 
-def test_a_diagnostic_shows_its_place_a_similar_name_and_the_cure():
+def test_a_diagnostic_shows_its_place_a_similar_name_and_the_cure() -> None:
     misspelt = found(
         label(5, 12, 21, "named here"), label(6, 3, 12, "a similar name"), cure="did you mean `transform`?"
     )
@@ -77,11 +78,11 @@ LETTERS = "".join(f"{key}: {number}\n" for number, key in enumerate("abcdefghij"
 
 
 @pytest.mark.parametrize(("diagnostic", "lines"), LAYOUTS.values(), ids=LAYOUTS)
-def test_layout(diagnostic, lines):
+def test_layout(diagnostic: Diagnostic, lines: list[str]) -> None:
     assert shown(LETTERS, diagnostic).split("\n\n")[0].splitlines()[3:] == lines
 
 
-def test_places_in_other_files_have_blocks_of_their_own():
+def test_places_in_other_files_have_blocks_of_their_own() -> None:
     elsewhere = found(label(1, 1, 2, "here"), label(2, 1, 2, "and here", "other.yaml"))
     assert shown(LETTERS, elsewhere, other_yaml="x: 1\ny: 2\n").splitlines()[4:10] == [
         "  | ^ here",
@@ -93,7 +94,7 @@ def test_places_in_other_files_have_blocks_of_their_own():
     ]
 
 
-def test_of_a_file_that_was_not_read_the_places_are_told():
+def test_of_a_file_that_was_not_read_the_places_are_told() -> None:
     missing = found(label(3, 5, 6, "named", "gone.yaml"), label(4, 1, 2, "again", "gone.yaml"), cure="create it")
     assert text.render([missing], {}).splitlines()[1:5] == [
         " --> gone.yaml:3:5: named",
@@ -103,7 +104,7 @@ def test_of_a_file_that_was_not_read_the_places_are_told():
     ]
 
 
-def test_lines_of_help_are_indented_under_the_first():
+def test_lines_of_help_are_indented_under_the_first() -> None:
     cured = shown(LETTERS, found(label(10, 1, 2), cure="add to `steps`:\n  fail:\n    type: fail"))
     assert cured.splitlines()[-5:-2] == [
         "   = help: add to `steps`:",
@@ -121,14 +122,14 @@ def test_lines_of_help_are_indented_under_the_first():
         ([ERROR, ERROR], "2 errors"),
     ],
 )
-def test_paragraphs_are_parted_and_counted(rules, last):
+def test_paragraphs_are_parted_and_counted(rules: list[Rule], last: str) -> None:
     report = text.render([found(label(1, 1, 2), rule=rule) for rule in rules], sources(LETTERS))
     *paragraphs, summary = report.split("\n\n")
     assert summary == f"{last}\n"
     assert [paragraph.partition(":")[0] for paragraph in paragraphs] == [f"{r.severity}[{r.name}]" for r in rules]
 
 
-def test_nothing_found_says_nothing():
+def test_nothing_found_says_nothing() -> None:
     assert text.render([], {}) == ""
     assert stdlib_json.loads(json.render(results()))["diagnostics"] == []
 
@@ -136,9 +137,9 @@ def test_nothing_found_says_nothing():
 # What is marked in a line, in the columns of a terminal.
 
 
-def columns(line):
+def columns(line: str) -> list[str]:
     """Each column of a terminal and the character that begins there or covers it."""
-    on_screen = []
+    on_screen: list[str] = []
     for character in line:
         if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
             on_screen[-1] += character
@@ -148,7 +149,7 @@ def columns(line):
     return on_screen
 
 
-def under_carets(report):
+def under_carets(report: str) -> tuple[str, str]:
     """The text above the carets, and the line as shown."""
     lines = report.splitlines()
     carets = next(number for number, line in enumerate(lines) if re.fullmatch(r" +\| [ -]*\^+.*", line))
@@ -177,7 +178,7 @@ def under_carets(report):
     ],
 )
 @pytest.mark.parametrize("padding", ["", "p" * 300, "日" * 300, "\x07" * 300])
-def test_carets_stand_under_what_is_meant(before, marked, seen, padding):
+def test_carets_stand_under_what_is_meant(before: str, marked: str, seen: str, padding: str) -> None:
     start = len(padding + before) + 1
     diagnostic = found(label(1, start, start + len(marked), "here"))
     report = shown(f"{padding}{before}{marked} z{padding}", diagnostic)
@@ -186,7 +187,7 @@ def test_carets_stand_under_what_is_meant(before, marked, seen, padding):
 
 @pytest.mark.parametrize("filler", ["a", "日", "\x07", "\U000e0001", "\t", "日a\u0301"])
 @pytest.mark.parametrize("before", [0, 500, 1000])
-def test_long_lines_are_cut_around_the_caret(filler, before):
+def test_long_lines_are_cut_around_the_caret(filler: str, before: int) -> None:
     line = f"{filler * before}X{filler * (1000 - before)}"
     place = line.index("X") + 1
     seen, row = under_carets(shown(line, found(label(1, place, place + 1))))
@@ -195,7 +196,7 @@ def test_long_lines_are_cut_around_the_caret(filler, before):
     assert ("| …" in row, row.endswith("…")) == (before > 0, before < 1000)
 
 
-def test_marks_without_end_on_one_letter_are_cut():
+def test_marks_without_end_on_one_letter_are_cut() -> None:
     line = "e" + "\u0301" * 100_000 + "X"
     report = shown(line, found(label(1, 1, 2), label(1, len(line), len(line) + 1, "here")))
     assert len(report) < 1000
@@ -203,7 +204,7 @@ def test_marks_without_end_on_one_letter_are_cut():
     assert "- here" in report
 
 
-def test_every_label_of_a_long_line_is_shown():
+def test_every_label_of_a_long_line_is_shown() -> None:
     line = "k: " + "a" * 500 + " mid " + "b" * 500 + " end"
     ends = found(label(1, 505, 508, "middle"), label(1, 1010, 1013, "last"), label(1, 1, 2, "first"))
     rows = shown(line, ends).splitlines()
@@ -214,11 +215,11 @@ def test_every_label_of_a_long_line_is_shown():
     assert max(map(len, rows)) < 120
 
 
-def test_a_long_mark_leaves_room_for_what_is_before_it():
+def test_a_long_mark_leaves_room_for_what_is_before_it() -> None:
     assert "1 | key: aaa" in shown("key: " + "a" * 5000, found(label(1, 6, 5006)))
 
 
-def test_json_says_everything():
+def test_json_says_everything() -> None:
     diagnostic = found(label(5, 12, 21, "named here"), label(6, 3, 12, "a similar ##[name]"), cure="é\u202e")
     report = json.render(results(diagnostic, found(label(1, 1, 2), rule=WARNING)))
     assert report.isascii()
@@ -240,7 +241,7 @@ def test_json_says_everything():
     }
 
 
-def test_colour_only_colours():
+def test_colour_only_colours() -> None:
     diagnostics = [
         found(label(5, 12, 21, "named"), label(6, 3, 12, "similar"), cure="x"),
         found(label(1, 1, 2), rule=WARNING),
@@ -253,10 +254,10 @@ def test_colour_only_colours():
     assert "\x1b[1;34m5 |\x1b[0m" in colored
 
 
-def test_work_on_a_huge_line_grows_with_its_mistakes():
+def test_work_on_a_huge_line_grows_with_its_mistakes() -> None:
     line = "x: [" + "a, " * 300_000 + "]"
 
-    def mistakes(count):
+    def mistakes(count: int) -> list[Diagnostic]:
         places = range(5, 5 + 3 * count, 3)
         return [found(label(1, column, column + 1, "here"), label(1, 1, 2)) for column in places]
 

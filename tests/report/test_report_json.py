@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as stdlib_json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -13,6 +14,7 @@ from magnus_argo.cli import main
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.report import json
+from magnus_argo.report.results import Results
 from magnus_argo.schema import files as resources
 
 MENDED = replace(
@@ -34,7 +36,7 @@ REPORTS = {
 }
 
 
-def strict(schema):
+def strict(schema: Any) -> Any:
     """The schema with nothing allowed that it does not describe."""
     if isinstance(schema, list):
         return [strict(each) for each in schema]
@@ -45,7 +47,7 @@ def strict(schema):
 
 
 @pytest.mark.parametrize("told", REPORTS.values(), ids=REPORTS)
-def test_a_report_conforms_and_has_no_key_that_is_not_described(told):
+def test_a_report_conforms_and_has_no_key_that_is_not_described(told: Results) -> None:
     report = stdlib_json.loads(json.render(told))
     Draft202012Validator(strict(resources.schema("report"))).validate(report)
     assert report["version"] == json.VERSION == 1
@@ -53,14 +55,14 @@ def test_a_report_conforms_and_has_no_key_that_is_not_described(told):
     assert len(report["diagnostics"]) == report["summary"]["errors"] + report["summary"]["warnings"]
 
 
-def test_every_key_that_is_described_is_asked_for():
+def test_every_key_that_is_described_is_asked_for() -> None:
     schema = resources.schema("report")
     described = [each for each in schema["$defs"].values() if "properties" in each]
     for each in (schema, schema["properties"]["summary"], *described):
         assert set(each["required"]) == set(each["properties"])
 
 
-def test_fixes_are_told_with_their_edits():
+def test_fixes_are_told_with_their_edits() -> None:
     (told,) = stdlib_json.loads(json.render(results(MENDED)))["diagnostics"]
     start = {"path": PATH, "line": 5}
     assert told["fixes"] == [
@@ -77,7 +79,7 @@ def test_fixes_are_told_with_their_edits():
     ]
 
 
-def test_the_schema_is_printed(capsys):
+def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "report"]) == 0
     printed = stdlib_json.loads(capsys.readouterr().out)
     assert printed["title"] == resources.schema("report")["title"]

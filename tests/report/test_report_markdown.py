@@ -12,8 +12,8 @@ from cmarkgfm.cmark import Options
 from tests.support.report_results import PATH, TRAIN, WARNING, found, label, results
 from tests.support.runner_commands import HOSTILE
 
-from magnus_argo.report import markdown, text
-from magnus_argo.report.markdown_text import PROJECT
+from magnus_argo.report import PROJECT, markdown, text
+from magnus_argo.report.results import Results
 
 ACTIVE_TAGS = {"a", "img", "script", "del", "em", "strong", "input", "iframe", "style", "b"}
 LEFT_ALONE = {"code", "pre"}
@@ -25,17 +25,21 @@ FRAME = {"h3", "p", "table", "thead", "tbody", "tr", "th", "td", "a", "code", "p
 class Page(HTMLParser):
     """What a reader of the page gets: cells by row, snippets, links, tags, and the text that may hold references."""
 
-    def __init__(self, report):
+    def __init__(self, report: str) -> None:
         super().__init__()
-        self.tags, self.links, self.rows, self.snippets, self.prose = set(), [], [], [], ""
-        self.open, self.opened_details = [], 0
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.rows: list[list[str]] = []
+        self.snippets: list[str] = []
+        self.open: list[str] = []
+        self.prose, self.opened_details = "", 0
         self.feed(cmarkgfm.github_flavored_markdown_to_html(report, Options.CMARK_OPT_UNSAFE))
         self.close()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.open.append(tag)
-        self.links += [value for name, value in attrs if tag == "a" and name == "href"]
+        self.links += [value or "" for name, value in attrs if tag == "a" and name == "href"]
         self.opened_details += ("open", None) in attrs or ("open", "") in attrs
         if tag == "tr":
             self.rows.append([])
@@ -44,10 +48,10 @@ class Page(HTMLParser):
         if tag == "pre":
             self.snippets.append("")
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if not LEFT_ALONE & set(self.open):
             self.prose += data
         if "td" in self.open:
@@ -56,7 +60,7 @@ class Page(HTMLParser):
             self.snippets[-1] += data
 
 
-def page_of(told, limit=markdown.LIMIT):
+def page_of(told: Results, limit: int = markdown.LIMIT) -> Page:
     report = markdown.render(told, limit)
     assert len(report.encode()) <= limit
     page = Page(report)
@@ -68,7 +72,7 @@ def page_of(told, limit=markdown.LIMIT):
     return page
 
 
-def shown(cell):
+def shown(cell: str) -> str:
     return cell.replace("\u2060", "")
 
 
@@ -76,7 +80,7 @@ ERROR_AT_5 = found(label(5, 12, 21, "named here"), label(6, 3, 12, "a similar na
 WARNING_AT_1 = found(label(1, 1, 4), rule=WARNING, message="a|b in `c|d`, [e](f) and <g>")
 
 
-def test_a_page_counts_lists_errors_first_and_shows_snippets():
+def test_a_page_counts_lists_errors_first_and_shows_snippets() -> None:
     told = results(WARNING_AT_1, ERROR_AT_5, content=TRAIN)
     page = page_of(told)
     assert page.prose.startswith("❌ magnus-argo: 1 error, 1 warning\n1 pipeline checked.\n")
@@ -88,18 +92,18 @@ def test_a_page_counts_lists_errors_first_and_shows_snippets():
     assert page.snippets == ["\n\n".join(text.paragraphs(told.diagnostics, told.sources)) + "\n"]
 
 
-def test_nothing_found_is_said_too():
+def test_nothing_found_is_said_too() -> None:
     page = page_of(results(pipelines={"a.yaml": [], "b.yaml": []}))
     assert page.prose.split("\n")[:2] == ["✅ magnus-argo: no problems", "2 pipelines checked."]
     assert (page.rows, page.snippets) == ([], [])
 
 
-def test_warnings_alone_are_no_failure():
+def test_warnings_alone_are_no_failure() -> None:
     assert page_of(results(WARNING_AT_1)).prose.startswith("⚠️ magnus-argo: 1 warning\n")
 
 
 @pytest.mark.parametrize(("count", "opened"), [(3, 3), (4, 0)])
-def test_few_snippets_are_shown_without_a_click(count, opened):
+def test_few_snippets_are_shown_without_a_click(count: int, opened: int) -> None:
     many = [found(label(1, 1, 2, path=f"{number}.yaml")) for number in range(count)]
     page = page_of(results(*many, pipelines={}))
     assert (page.opened_details, len(page.snippets)) == (opened, count)
@@ -120,7 +124,7 @@ MARKUP = [
 
 @pytest.mark.parametrize("hostile", [*HOSTILE, *MARKUP])
 @pytest.mark.parametrize("form", ["{}", "there is no step `{}`", "`{}` and `{}`"])
-def test_text_stays_text(hostile, form):
+def test_text_stays_text(hostile: str, form: str) -> None:
     message = form.format(hostile, hostile)
     error = found(
         label(1, 1, 3, hostile, hostile), label(2, 1, 2, hostile), message=message, cure=f"{hostile}\n{hostile}"
@@ -133,7 +137,7 @@ def test_text_stays_text(hostile, form):
         assert shown(page.rows[1][3]).replace("`", "").split() == message.replace("`", "").split()
 
 
-def test_no_mixture_of_active_characters_is_active():
+def test_no_mixture_of_active_characters_is_active() -> None:
     chosen = random.Random(7)
     pieces = [*"`|\\<>[]()*_~@#!&:;./ax1 \u2060", "www.", "http://", "``", "<b>", "a@b.co"]
     for _ in range(300):
@@ -143,7 +147,7 @@ def test_no_mixture_of_active_characters_is_active():
 
 
 @pytest.mark.parametrize("limit", [1_000, 1_500, 2_000, 5_000, 20_000, 60_000])
-def test_a_page_without_room_for_all_is_whole_and_says_so(limit):
+def test_a_page_without_room_for_all_is_whole_and_says_so(limit: int) -> None:
     error = [found(label(number, 1, 2), message=f"error `{number}` ```` 日本") for number in range(1, 60)]
     other = [found(label(number, 1, 2, path="b.yaml"), rule=WARNING) for number in range(1, 60)]
     page = page_of(results(*error, *other, content="a: ```\n" * 60), limit)
@@ -154,19 +158,19 @@ def test_a_page_without_room_for_all_is_whole_and_says_so(limit):
     assert page.snippets or limit < 2_000
 
 
-def test_a_page_without_room_for_a_single_one_says_how_many_there_are():
+def test_a_page_without_room_for_a_single_one_says_how_many_there_are() -> None:
     page = page_of(results(found(label(1, 1, 2), message="日" * 2000)), 1_000)
     assert (page.rows, page.snippets) == ([], [])
     assert "1 error" in page.prose
     assert "no room for all problems (1): see the log." in page.prose
 
 
-def test_the_first_lines_are_kept_for_errors():
+def test_the_first_lines_are_kept_for_errors() -> None:
     warnings = [found(label(number, 1, 2), rule=WARNING) for number in range(1, 500)]
     page = page_of(results(*warnings, found(label(600, 1, 2))), 10_000)
     assert page.rows[1][0] == "❌"
 
 
-def test_thousands_of_mistakes_are_a_page_that_github_takes():
+def test_thousands_of_mistakes_are_a_page_that_github_takes() -> None:
     many = [found(label(number, 1, 2), message="`x`" * 600) for number in range(1, 4_001)]
     assert len(markdown.render(results(*many, content="a: 1\n")).encode()) <= 1_000_000

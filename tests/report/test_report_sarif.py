@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.report_results import ERROR, PATH, WARNING, found, label, res
 from tests.support.runner_commands import HOSTILE
 
 from magnus_argo import __version__
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
@@ -31,12 +33,12 @@ EMBEDDED_LINK = re.compile(r"\[((?:[^\\\[\]]|\\[\\\[\]])*)\]\(([^()]*)\)")
 
 
 @cache
-def validator():
+def validator() -> Draft4Validator:
     Draft4Validator.check_schema(SCHEMA)
     return Draft4Validator(SCHEMA)
 
 
-def run_of(told):
+def run_of(told: Results) -> dict[str, Any]:
     """The one run of a report, after the standard's schema has looked at the whole."""
     report = json.loads(sarif.render(told))
     assert [error.message for error in validator().iter_errors(report)] == []
@@ -44,7 +46,7 @@ def run_of(told):
     return run
 
 
-def result_of(diagnostic, **others):
+def result_of(diagnostic: Diagnostic, **others: Any) -> dict[str, Any]:
     (result,) = run_of(results(diagnostic, **others))["results"]
     return result
 
@@ -61,14 +63,14 @@ class TestWhatIsTurnedOff:
     """Results that comments or the project's levels turn off are told as suppressed, and by no other report."""
 
     @pytest.fixture
-    def told(self):
+    def told(self) -> Results:
         comment = comments_in([Source(PATH, b"# magnus-argo: ignore[latest-image]\nimage: x\n")])
         policy = Policy({"untagged-image": "off"}).with_comments(comment)
         names = {rule.name: rule for rule in RULES}
         problems = [found(label(2, 1, 2), rule=names[name]) for name in ("latest-image", "untagged-image")]
         return Results(policy.marked([*problems, MISSPELT]), sources(""), {}, policy)
 
-    def test_in_sarif(self, told):
+    def test_in_sarif(self, told: Results) -> None:
         results = run_of(told)["results"]
         assert {result["ruleId"]: result["suppressions"] for result in results} == {
             "unknown-step": [],
@@ -77,18 +79,18 @@ class TestWhatIsTurnedOff:
         }
         assert [result["level"] for result in results] == ["error", "warning", "warning"]
 
-    def test_the_others_keep_their_fingerprints(self, told):
+    def test_the_others_keep_their_fingerprints(self, told: Results) -> None:
         assert run_of(told)["results"][0]["partialFingerprints"] == result_of(MISSPELT)["partialFingerprints"]
 
-    def test_nothing_is_said_of_it_where_nothing_is_turned_off(self):
+    def test_nothing_is_said_of_it_where_nothing_is_turned_off(self) -> None:
         assert "suppressions" not in result_of(MISSPELT)
 
     @pytest.mark.parametrize("form", [form for form in FORMATS if form != "sarif"])
-    def test_in_no_other_report(self, form, told):
+    def test_in_no_other_report(self, form: str, told: Results) -> None:
         assert "-image" not in render(form, told)
 
 
-def test_a_result_says_all():
+def test_a_result_says_all() -> None:
     assert result_of(MISSPELT) == {
         "ruleId": "unknown-step",
         "ruleIndex": 0,
@@ -136,7 +138,9 @@ def test_a_result_says_all():
         ("a\nb\nc", Edit(Span(PATH, 3, 1, 2), "", whole_line=True), (3, 1, 3, 2), None),
     ],
 )
-def test_fixes_are_replacements_in_the_file(content, edit, region, text):
+def test_fixes_are_replacements_in_the_file(
+    content: str, edit: Edit, region: tuple[int, int, int, int], text: str | None
+) -> None:
     diagnostic = replace(MISSPELT, fixes=(Fix("mend [it](1)", (edit,)),))
     (fix,) = result_of(diagnostic, content=content)["fixes"]
     (change,) = fix["artifactChanges"]
@@ -147,7 +151,7 @@ def test_fixes_are_replacements_in_the_file(content, edit, region, text):
     assert replacement.get("insertedContent", {}).get("text") == text
 
 
-def test_the_tool_and_how_it_ended():
+def test_the_tool_and_how_it_ended() -> None:
     failed, fine = run_of(results(MISSPELT)), run_of(results(found(label(1, 1, 2), rule=WARNING)))
     assert failed["tool"]["driver"]["version"] == __version__
     assert failed["invocations"] == [
@@ -156,12 +160,12 @@ def test_the_tool_and_how_it_ended():
     assert fine["invocations"] == [{"executionSuccessful": True}]
 
 
-def test_nothing_found_is_a_run_without_results():
+def test_nothing_found_is_a_run_without_results() -> None:
     run = run_of(results())
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
 
 
-def test_more_results_than_github_takes_are_cut_and_errors_kept(monkeypatch):
+def test_more_results_than_github_takes_are_cut_and_errors_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "_MOST", 3)
     many = [found(label(number, 1, 2), rule=rule) for number, rule in enumerate((WARNING, WARNING, ERROR, ERROR), 1)]
     run = run_of(results(*many))
@@ -170,7 +174,7 @@ def test_more_results_than_github_takes_are_cut_and_errors_kept(monkeypatch):
     assert notification["message"]["text"] == "4 diagnostics, of which 3 are reported here"
 
 
-def test_each_rule_is_described_once_and_results_point_at_it():
+def test_each_rule_is_described_once_and_results_point_at_it() -> None:
     many = [found(label(number, 1, 2), rule=rule) for number, rule in enumerate((WARNING, ERROR, WARNING, ERROR), 1)]
     run = run_of(results(*many))
     rules = run["tool"]["driver"]["rules"]
@@ -179,7 +183,7 @@ def test_each_rule_is_described_once_and_results_point_at_it():
     assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["warning", "error"]
 
 
-def test_every_rule_can_be_described_out_of_the_page():
+def test_every_rule_can_be_described_out_of_the_page() -> None:
     many = results(*(found(label(number, 1, 2), rule=rule) for number, rule in enumerate(RULES, 1)))
     rules = run_of(many)["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == [rule.name for rule in RULES]
@@ -193,7 +197,7 @@ def test_every_rule_can_be_described_out_of_the_page():
 
 @pytest.mark.parametrize("before", ["", "日本", "😀😀", "e\u0301", "\u200d"])
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x85", "\u2028"])
-def test_lines_and_columns_are_those_that_the_run_declares(before, line_break):
+def test_lines_and_columns_are_those_that_the_run_declares(before: str, line_break: str) -> None:
     content = f"a{line_break}{before}: 😀x{line_break}"
     start = len(before) + 3
     run = run_of(results(found(label(2, start, start + 2)), content=content))
@@ -204,7 +208,7 @@ def test_lines_and_columns_are_those_that_the_run_declares(before, line_break):
     assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "😀x"
 
 
-def test_a_region_may_end_beyond_the_last_character_of_a_line():
+def test_a_region_may_end_beyond_the_last_character_of_a_line() -> None:
     """`endColumn` is one more than the column of the last character (SARIF 2.1.0, 3.30.8), and what is missing at the
     end of a line is a region without characters (3.30.2), or the place where they belong."""
     for span, text in (((2, 1, 4), "abc"), ((2, 3, 4), "c"), ((2, 4, 4), ""), ((2, 4, 5), "")):
@@ -215,7 +219,7 @@ def test_a_region_may_end_beyond_the_last_character_of_a_line():
 
 
 @pytest.mark.parametrize("path", ["a b/c#d?e.yaml", "100%.yaml", "ä:b.yaml", "/elsewhere/a b.yaml", "a\\b.yaml"])
-def test_paths_are_uris(path):
+def test_paths_are_uris(path: str) -> None:
     place = result_of(found(label(1, 1, 2, path=path)))["locations"][0]["physicalLocation"]["artifactLocation"]
     assert re.fullmatch(r"[\w.~/%:-]+", place["uri"], re.ASCII)
     assert unquote(place["uri"]).removeprefix("file://") == path
@@ -226,7 +230,7 @@ LINKS = ["[x](1)", "[x](https://e.vil)", r"\[x](1)", "[[x]](1)", "](1)[", "[a](b
 
 
 @pytest.mark.parametrize("hostile", [*HOSTILE, *LINKS])
-def test_only_our_own_links_are_links(hostile):
+def test_only_our_own_links_are_links(hostile: str) -> None:
     diagnostic = found(
         label(1, 1, 2, hostile, hostile),
         label(2, 1, 2, hostile, hostile),
@@ -244,7 +248,7 @@ def test_only_our_own_links_are_links(hostile):
 STEPS = "dag:\n  steps:\n    a: {next: b}\n    c: {next: b}\n    d: {next: b}\n"
 
 
-def marked(content, word="b", message="there is no step `b`", rule=ERROR):
+def marked(content: str, word: str = "b", message: str = "there is no step `b`", rule: Rule = ERROR) -> list[str]:
     """The fingerprints of a rule that is broken by each `word` that stands alone."""
     lines = content.split("\n")
     places = [(number, match) for number, line in enumerate(lines, 1) for match in re.finditer(rf"\b{word}\b", line)]
@@ -252,7 +256,7 @@ def marked(content, word="b", message="there is no step `b`", rule=ERROR):
     return list(fingerprints(results(*many, content=content)))
 
 
-def test_fingerprints_stay_when_lines_move_and_words_change():
+def test_fingerprints_stay_when_lines_move_and_words_change() -> None:
     before = marked(STEPS)
     assert len(set(before)) == 3
     assert marked(f"# a comment\n\n{STEPS}# another\n") == before
@@ -261,20 +265,20 @@ def test_fingerprints_stay_when_lines_move_and_words_change():
     assert marked(STEPS.replace("    c: {next: b}\n", "")) == [before[0], before[2]]
 
 
-def test_fingerprints_change_with_the_mistake():
+def test_fingerprints_change_with_the_mistake() -> None:
     before = marked(STEPS)
     assert not set(before) & set(marked(STEPS, rule=WARNING))
     assert not set(before) & set(marked(STEPS.replace("b", "x"), "x"))
     assert marked(STEPS.replace("c: {", "c: {type: stub, "))[1] not in before
 
 
-def test_mistakes_that_are_alike_have_fingerprints_of_their_own():
+def test_mistakes_that_are_alike_have_fingerprints_of_their_own() -> None:
     twice = marked("a: [b, b]\nc: 1\na: [b, b]\n")
     assert len(set(twice)) == 4
     assert marked("c: 1\na: [b, b]\n") == twice[:2]
 
 
-def test_fingerprints_look_at_what_is_near():
+def test_fingerprints_look_at_what_is_near() -> None:
     line = "x: [" + "a, " * 100 + "b" + ", a" * 100
     near, far = line.replace(" b,", " b, c,"), f"{line}, c]"
     before = marked(f"\n{line}]")
@@ -282,7 +286,7 @@ def test_fingerprints_look_at_what_is_near():
     assert marked(f"\n{near}]") != before
 
 
-def test_what_concerns_the_whole_file_does_not_depend_on_its_first_line():
+def test_what_concerns_the_whole_file_does_not_depend_on_its_first_line() -> None:
     whole = found(label(1, 1, 2))
     first, second = (fingerprints(results(whole, content=content)) for content in ("dag:\n", "# new\ndag:\n"))
     assert first == second

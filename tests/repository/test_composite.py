@@ -21,11 +21,11 @@ from tests.support.workflow_files import COMPOSITE, REUSABLE, evaluated, jobs, r
 class TestTwins:
     """The composite action and the reusable workflow have the inputs and outputs of action.yml."""
 
-    def test_are_what_the_script_makes(self):
+    def test_are_what_the_script_makes(self) -> None:
         done = subprocess.run([sys.executable, "scripts/composite_action.py"], cwd=ROOT, capture_output=True, text=True)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
-    def test_the_composite_action_declares_the_same(self):
+    def test_the_composite_action_declares_the_same(self) -> None:
         twin = read(COMPOSITE)
         assert twin["inputs"] == ACTION["inputs"]
         assert twin["outputs"] == {
@@ -33,11 +33,11 @@ class TestTwins:
             for name, said in ACTION["outputs"].items()
         }
 
-    def test_the_composite_action_hands_every_input_to_the_program(self):
+    def test_the_composite_action_hands_every_input_to_the_program(self) -> None:
         env = read(COMPOSITE)["runs"]["steps"][-1]["env"]
         assert env == {variable_of(name): f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
 
-    def test_the_reusable_workflow_hands_every_input_on(self):
+    def test_the_reusable_workflow_hands_every_input_on(self) -> None:
         declared = read(REUSABLE)["on"]["workflow_call"]["inputs"]
         (use,) = (step for step in steps(REUSABLE) if step.get("id") == "action")
         assert use["with"] == {name: f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"]}
@@ -46,7 +46,7 @@ class TestTwins:
             assert declared[name]["description"] == said["description"]
             assert str(declared[name].get("default", "")).lower() == said.get("default", "")
 
-    def test_the_reusable_workflow_hands_every_output_on(self):
+    def test_the_reusable_workflow_hands_every_output_on(self) -> None:
         outputs = read(REUSABLE)["on"]["workflow_call"]["outputs"]
         job = jobs(REUSABLE)["workflows"]["outputs"]
         assert job == {name: f"${{{{ steps.action.outputs.{name} }}}}" for name in ACTION["outputs"]}
@@ -54,7 +54,7 @@ class TestTwins:
             name: f"${{{{ jobs.workflows.outputs.{name} }}}}" for name in ACTION["outputs"]
         }
 
-    def test_a_new_input_and_a_new_output_find_their_places(self):
+    def test_a_new_input_and_a_new_output_find_their_places(self) -> None:
         switch = {"description": "On.", "default": "true"}
         inputs = {"new-one": {"description": "It's new: {}."}, "switch": switch}
         action = {"inputs": inputs, "outputs": {"made": {"description": "So."}}}
@@ -68,7 +68,7 @@ class TestTwins:
         assert inputs["switch"] == {"description": "On.", "type": "boolean", "default": True}
         assert [*reusable["jobs"]["workflows"]["outputs"]] == ["made"]
 
-    def test_the_page_tells_of_all_of_them(self):
+    def test_the_page_tells_of_all_of_them(self) -> None:
         page = (ROOT / "docs/action.md").read_text()
         rows = dict(re.findall(r"^\| `(.*?)` \| (.*) \|$", page, re.MULTILINE))
         assert rows == {
@@ -78,14 +78,14 @@ class TestTwins:
         other = filled(page, {"inputs": {"a": {"description": "One|\nother."}}, "outputs": {}})
         assert "| `a` | One\\| other. |\n<!-- end -->" in other
 
-    def test_the_examples_of_the_page_give_inputs_that_exist(self):
+    def test_the_examples_of_the_page_give_inputs_that_exist(self) -> None:
         examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/action.md").read_text(), re.DOTALL)
         action, workflow, composite = (yaml.safe_load(text) for text in examples)
         assert {*action[1]["with"], *composite[0]["with"]} <= ACTION["inputs"].keys()
         declared = read(REUSABLE)["on"]["workflow_call"]["inputs"]
         assert {*workflow["jobs"]["workflows"]["with"]} <= declared.keys()
 
-    def test_what_is_made_stays_as_it_is(self):
+    def test_what_is_made_stays_as_it_is(self) -> None:
         filled = script("composite_action").filled
         once = filled(COMPOSITE.read_text(), {"inputs": {}, "outputs": {}})
         assert filled(once, ACTION) == COMPOSITE.read_text()
@@ -114,7 +114,7 @@ def ran(installed: Mapping[str, str], workspace: Path, given: Mapping[str, str])
     return Run(done.returncode, done.stdout, "", commands_in(done.stdout), outputs_in(output.read_text()))
 
 
-def test_as_the_container_does(installed, tmp_path):
+def test_as_the_container_does(installed: dict[str, str], tmp_path: Path) -> None:
     workspace, other = filled(tmp_path / "one/workspace"), filled(tmp_path / "other/workspace")
     (workspace / "yaml.py").write_text("raise SystemExit('this is not the package')")
     given = {**PLAIN, "log-level": "DEBUG", "variables": "docker_image=1.0\nother='$(touch x)`touch y`\"; touch z"}
@@ -129,7 +129,7 @@ def test_as_the_container_does(installed, tmp_path):
     }
 
 
-def test_a_mistake_ends_it_with_an_annotation(installed, tmp_path):
+def test_a_mistake_ends_it_with_an_annotation(installed: dict[str, str], tmp_path: Path) -> None:
     workspace = filled(tmp_path / "workspace")
     (workspace / "pipelines/train.yaml").write_text(WRONG)
     run = ran(installed, workspace, PLAIN)

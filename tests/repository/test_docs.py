@@ -195,6 +195,7 @@ def test_pieces_come_in_their_order() -> None:
     told, file, shell = pieces(page)
     assert told == Told("commit")
     assert file == Block(("yaml", "title=a.yaml"), "a: 1\n", 3)
+    assert isinstance(shell, Block)
     assert (shell.language, shell.line) == ("sh", 9)
 
 

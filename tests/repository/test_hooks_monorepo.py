@@ -32,7 +32,7 @@ def staged(folder: Path, path: str, text: str) -> None:
 class TestValidate:
     HOOK = VALIDATE
 
-    def test_each_file_is_one_of_its_closest_project(self, hooks: Hooks, folder):
+    def test_each_file_is_one_of_its_closest_project(self, hooks: Hooks, folder: Path) -> None:
         """The configuration of the project is checked with it; a file of no project is checked alone."""
         wrong = FILES[f"{WEB}/config/argo.yaml"].replace("image:", "imag:")
         staged(folder, f"{WEB}/config/argo.yaml", wrong)
@@ -42,11 +42,11 @@ class TestValidate:
         code, said = hooks.run(folder)
         assert (code, f" --> {WEB}/config/argo.yaml:4:5" in said, said.count("error[")) == (1, True, 1), said
 
-    def test_all_are_fine(self, hooks: Hooks, folder):
+    def test_all_are_fine(self, hooks: Hooks, folder: Path) -> None:
         code, said = hooks.run(folder, *ALL)
         assert (code, "2 pipelines in 2 projects checked, no errors" in said) == (0, True), said
 
-    def test_a_project_at_the_root_has_the_rest(self, hooks: Hooks, folder):
+    def test_a_project_at_the_root_has_the_rest(self, hooks: Hooks, folder: Path) -> None:
         for path, text in FILES.items():
             if path.startswith(ML):
                 staged(folder, path.removeprefix(f"{ML}/"), text)
@@ -58,11 +58,11 @@ class TestValidate:
 class TestCheck:
     HOOK = CHECK
 
-    def test_what_is_up_to_date(self, hooks: Hooks, folder):
+    def test_what_is_up_to_date(self, hooks: Hooks, folder: Path) -> None:
         code, said = hooks.run(folder, *ALL)
         assert (code, "2 workflows are up to date" in said) == (0, True), said
 
-    def test_what_is_stale_in_one(self, hooks: Hooks, folder):
+    def test_what_is_stale_in_one(self, hooks: Hooks, folder: Path) -> None:
         staged(folder, f"{WEB}/pipelines/train.yaml", CHANGED)
         code, said = hooks.run(folder)
         assert code == 1, said
@@ -73,7 +73,7 @@ class TestCheck:
 class TestWrite:
     HOOK = WRITE
 
-    def test_each_project_is_written_in_its_folder(self, hooks: Hooks, folder):
+    def test_each_project_is_written_in_its_folder(self, hooks: Hooks, folder: Path) -> None:
         for team in (ML, WEB):
             staged(folder, f"{team}/pipelines/train.yaml", CHANGED)
         code, said = hooks.run(folder)
@@ -84,7 +84,7 @@ class TestWrite:
         code, said = hooks.run(folder)
         assert (code, "Passed" in said) == (0, True), said
 
-    def test_what_a_project_no_longer_makes_is_removed(self, hooks: Hooks, folder):
+    def test_what_a_project_no_longer_makes_is_removed(self, hooks: Hooks, folder: Path) -> None:
         git(folder, "mv", f"{WEB}/pipelines/train.yaml", f"{WEB}/pipelines/score.yaml")
         staged(folder, f"{WEB}/magnus-argo.yaml", PROJECT.replace("train", "score"))
         code, said = hooks.run(folder)
@@ -93,13 +93,13 @@ class TestWrite:
         assert f"  git add {WEB}/argo/score.yaml\n  git rm {WEB}/argo/train.yaml\n" in said
         assert (folder / ML / "argo/train.yaml").exists()
 
-    def test_a_mistake_in_one_keeps_all_from_being_written(self, hooks: Hooks, folder):
+    def test_a_mistake_in_one_keeps_all_from_being_written(self, hooks: Hooks, folder: Path) -> None:
         staged(folder, f"{ML}/pipelines/train.yaml", CHANGED)
         staged(folder, f"{WEB}/pipelines/train.yaml", MISTAKE)
         code, said = hooks.run(folder)
         assert (code, "wrote" in said, f" --> {WEB}/pipelines/train.yaml:8:13" in said) == (1, False, True), said
 
-    def test_arguments_limit_it_to_one(self, hooks: Hooks, tmp_path):
+    def test_arguments_limit_it_to_one(self, hooks: Hooks, tmp_path: Path) -> None:
         args = ("--project", f"{ML}/magnus-argo.yaml")
         made = hooks.repository(tmp_path, FILES, WRITE, args=args)
         code, said = hooks.run(made, *ALL)

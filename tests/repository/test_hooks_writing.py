@@ -36,14 +36,14 @@ class TestCheck:
     HOOK = CHECK
 
     @pytest.mark.parametrize("arguments", [(), ALL], ids=["staged", "all files"])
-    def test_what_is_up_to_date(self, hooks: Hooks, folder, arguments):
+    def test_what_is_up_to_date(self, hooks: Hooks, folder: Path, arguments: tuple[str, ...]) -> None:
         write({"pipelines/train.yaml": PIPELINE + "# a comment\n"})
         add()
         code, said = hooks.run(folder, *arguments)
         assert (code, "Passed" in said) == (0, True), said
 
     @pytest.mark.parametrize("arguments", [(), ALL], ids=["staged", "all files"])
-    def test_what_is_stale(self, hooks: Hooks, folder, arguments):
+    def test_what_is_stale(self, hooks: Hooks, folder: Path, arguments: tuple[str, ...]) -> None:
         before = Path("argo/train.yaml").read_bytes()
         write({"pipelines/train.yaml": CHANGED})
         add()
@@ -53,26 +53,26 @@ class TestCheck:
         assert "\n1 of 2 would change\ntranspile without --check, then:\n  git add argo/train.yaml\n" in said
         assert Path("argo/train.yaml").read_bytes() == before
 
-    def test_what_was_never_written(self, hooks: Hooks, folder):
+    def test_what_was_never_written(self, hooks: Hooks, folder: Path) -> None:
         git(folder, "rm", "--quiet", *OUTPUTS)
         write({"notes.yaml": "a: change\n"})
         add()
         code, said = hooks.run(folder)
         assert (code, "2 of 2 would change" in said, Path("argo").exists()) == (1, True, False), said
 
-    def test_what_was_changed_by_hand(self, hooks: Hooks, folder):
+    def test_what_was_changed_by_hand(self, hooks: Hooks, folder: Path) -> None:
         write({"argo/train.yaml": Path("argo/train.yaml").read_text().replace("1f2e3d4", "other")})
         add()
         code, said = hooks.run(folder)
         assert (code, "+        image: registry.example.com/churn:1f2e3d4\n" in said) == (1, True), said
 
-    def test_what_is_not_staged_does_not_count(self, hooks: Hooks, folder):
+    def test_what_is_not_staged_does_not_count(self, hooks: Hooks, folder: Path) -> None:
         write({"pipelines/train.yaml": CHANGED, "notes.yaml": "staged: yes\n"})
         add("notes.yaml")
         code, said = hooks.run(folder)
         assert (code, Path("pipelines/train.yaml").read_text()) == (0, CHANGED), said
 
-    def test_workflows_that_are_written_but_not_staged_are_stale(self, hooks: Hooks, folder):
+    def test_workflows_that_are_written_but_not_staged_are_stale(self, hooks: Hooks, folder: Path) -> None:
         write({"pipelines/train.yaml": CHANGED})
         add()
         assert main(["transpile"]) == 0
@@ -83,7 +83,7 @@ class TestCheck:
         assert (code, "Passed" in said) == (0, True), said
 
     @pytest.mark.parametrize("arguments", [(), ("--intent-to-add",)], ids=["unknown", "intended"])
-    def test_new_workflows_that_are_not_staged(self, hooks: Hooks, folder, arguments):
+    def test_new_workflows_that_are_not_staged(self, hooks: Hooks, folder: Path, arguments: tuple[str, ...]) -> None:
         """pre-commit stashes what is unstaged, but leaves new files where they are."""
         git(folder, "rm", "--quiet", "--cached", *OUTPUTS)
         if arguments:
@@ -95,7 +95,7 @@ class TestCheck:
         assert "git does not track argo/train.yaml\ngit does not track argo/score.yaml\n" in said
         assert "\nto commit this:\n  git add argo/train.yaml argo/score.yaml\n" in said
 
-    def test_a_pipeline_that_is_gone(self, hooks: Hooks, folder):
+    def test_a_pipeline_that_is_gone(self, hooks: Hooks, folder: Path) -> None:
         git(folder, "rm", "--quiet", "pipelines/score.yaml")
         write({"magnus-argo.yaml": ONE_LESS})
         add()
@@ -105,7 +105,7 @@ class TestCheck:
         assert "  git rm argo/score.yaml\n" in said
         assert Path("argo/score.yaml").exists()
 
-    def test_a_commit_that_only_deletes_files_starts_nothing(self, hooks: Hooks, folder):
+    def test_a_commit_that_only_deletes_files_starts_nothing(self, hooks: Hooks, folder: Path) -> None:
         """pre-commit asks git for what is not deleted (pre-commit 4 git.py get_staged_files)."""
         git(folder, "rm", "--quiet", "pipelines/score.yaml")
         code, said = hooks.run(folder)
@@ -113,12 +113,12 @@ class TestCheck:
         code, said = hooks.run(folder, *ALL)
         assert (code, "error[missing-file]: there is no file `pipelines/score.yaml`" in said) == (1, True), said
 
-    def test_without_a_project_file(self, hooks: Hooks, folder):
+    def test_without_a_project_file(self, hooks: Hooks, folder: Path) -> None:
         git(folder, "rm", "--quiet", "magnus-argo.yaml")
         code, said = hooks.run(folder, *ALL)
         assert (code, "there is no magnus-argo.yaml that lists any\n = help: " in said) == (1, True), said
 
-    def test_a_commit_without_yaml_is_left_alone(self, hooks: Hooks, folder):
+    def test_a_commit_without_yaml_is_left_alone(self, hooks: Hooks, folder: Path) -> None:
         write({"train.py": "print()\n"})
         add()
         code, said = hooks.run(folder)
@@ -128,7 +128,7 @@ class TestCheck:
 class TestWrite:
     HOOK = WRITE
 
-    def test_commits_stop_until_all_is_staged(self, hooks: Hooks, folder):
+    def test_commits_stop_until_all_is_staged(self, hooks: Hooks, folder: Path) -> None:
         hooks.pre_commit(folder, "install")
         home = {"PRE_COMMIT_HOME": str(hooks.home)}
         git(folder, "rm", "--quiet", *OUTPUTS)
@@ -144,7 +144,7 @@ class TestWrite:
         assert hint in second[1]
         assert git(folder, "status", "--porcelain") == ""
 
-    def test_what_changed_is_written_again_until_it_is_staged(self, hooks: Hooks, folder):
+    def test_what_changed_is_written_again_until_it_is_staged(self, hooks: Hooks, folder: Path) -> None:
         write({"pipelines/train.yaml": CHANGED})
         add()
         for _ in range(2):
@@ -157,7 +157,7 @@ class TestWrite:
         assert (code, "Passed" in said) == (0, True), said
 
     @pytest.mark.parametrize("arguments", [(), ALL], ids=["staged", "all files"])
-    def test_a_pipeline_that_is_gone(self, hooks: Hooks, folder, arguments):
+    def test_a_pipeline_that_is_gone(self, hooks: Hooks, folder: Path, arguments: tuple[str, ...]) -> None:
         git(folder, "rm", "--quiet", "pipelines/score.yaml")
         write({"magnus-argo.yaml": ONE_LESS})
         add()
@@ -170,7 +170,7 @@ class TestWrite:
         git(folder, "rm", "argo/score.yaml")
         assert hooks.run(folder, *arguments)[0] == 0
 
-    def test_a_pipeline_that_is_renamed(self, hooks: Hooks, folder):
+    def test_a_pipeline_that_is_renamed(self, hooks: Hooks, folder: Path) -> None:
         git(folder, "mv", "pipelines/score.yaml", "pipelines/rate.yaml")
         write({"magnus-argo.yaml": PROJECT.replace("score", "rate")})
         add()
@@ -181,7 +181,7 @@ class TestWrite:
         assert hooks.run(folder)[0] == 0
         assert sorted(path.name for path in Path("argo").iterdir()) == ["rate.yaml", "train.yaml"]
 
-    def test_what_is_staged_is_compiled_and_what_is_not_is_kept(self, hooks: Hooks, folder):
+    def test_what_is_staged_is_compiled_and_what_is_not_is_kept(self, hooks: Hooks, folder: Path) -> None:
         later = CHANGED.replace("echo working", "echo later")
         write({"pipelines/train.yaml": CHANGED})
         add()
@@ -190,14 +190,14 @@ class TestWrite:
         workflow = Path("argo/train.yaml").read_text()
         assert (code, "toil" in workflow, Path("pipelines/train.yaml").read_text()) == (1, True, later), said
 
-    def test_nothing_is_written_where_there_is_a_mistake(self, hooks: Hooks, folder):
+    def test_nothing_is_written_where_there_is_a_mistake(self, hooks: Hooks, folder: Path) -> None:
         write({"pipelines/train.yaml": CHANGED, "pipelines/score.yaml": PIPELINE.replace("next: done", "next: dnoe")})
         add()
         code, said = hooks.run(folder)
         assert (code, "error[unknown-step]" in said) == (1, True), said
         assert git(folder, "diff", "--name-only") == ""
 
-    def test_it_passes_where_git_ignores_the_workflows(self, hooks: Hooks, folder):
+    def test_it_passes_where_git_ignores_the_workflows(self, hooks: Hooks, folder: Path) -> None:
         git(folder, "rm", "--quiet", "--cached", *OUTPUTS)
         write({".gitignore": "argo/\n"})
         add()
@@ -205,7 +205,9 @@ class TestWrite:
         assert (code, "Passed" in said) == (0, True), said
 
 
-def test_the_three_together_leave_what_they_made_alone(hooks: Hooks, tmp_path, monkeypatch):
+def test_the_three_together_leave_what_they_made_alone(
+    hooks: Hooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where it lies among the pipelines, as `validate` would be handed it."""
     files = {**TWO_PIPELINES, "magnus-argo.yaml": PROJECT.replace("argo/{name}", "pipelines/argo/{name}")}
     folder = hooks.repository(tmp_path / "repository", files, "magnus-validate", WRITE, CHECK)

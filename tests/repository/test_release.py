@@ -43,18 +43,18 @@ def release() -> ModuleType:
     return script("release")
 
 
-def test_the_notes_are_the_section_of_the_version(release):
+def test_the_notes_are_the_section_of_the_version(release: ModuleType) -> None:
     assert release.notes(CHANGES, "v1.10.0") == "- Later.\n"
     assert release.notes(CHANGES, "v1.1.0") == "- One.\n### Fixed\n\n- Two.\n"
 
 
 @pytest.mark.parametrize(("tag", "said"), NOTHING)
-def test_there_is_no_release_without_notes(release, tag, said):
+def test_there_is_no_release_without_notes(release: ModuleType, tag: str, said: str) -> None:
     with pytest.raises(release.ReleaseError, match=re.escape(said)):
         release.notes(CHANGES, tag)
 
 
-def test_the_tag_is_the_version(release):
+def test_the_tag_is_the_version(release: ModuleType) -> None:
     source = (ROOT / "src/magnus_argo/__init__.py").read_text()
     release.check_version('__version__ = "1.2.3"\n', "v1.2.3")
     for text, tag in ((source, "v0.0.0"), (source, source), ("", "v1.2.3")):
@@ -62,7 +62,7 @@ def test_the_tag_is_the_version(release):
             release.check_version(text, tag)
 
 
-def test_the_action_runs_the_image(release):
+def test_the_action_runs_the_image(release: ModuleType) -> None:
     image = f"ghcr.io/org/magnus-argo-action@sha256:{'0af1' * 16}"
     text = (ROOT / "action.yml").read_text()
     pinned = release.pinned(text, image)
@@ -72,12 +72,12 @@ def test_the_action_runs_the_image(release):
 
 
 @pytest.mark.parametrize("image", NO_DIGEST)
-def test_an_image_without_a_digest_is_none(release, image):
+def test_an_image_without_a_digest_is_none(release: ModuleType, image: str) -> None:
     with pytest.raises(release.ReleaseError, match="no image by digest"):
         release.pinned((ROOT / "action.yml").read_text(), image)
 
 
-def test_the_script_says_what_is_wrong_and_how_it_is_used():
+def test_the_script_says_what_is_wrong_and_how_it_is_used() -> None:
     for arguments, code, said in ((["notes", "v0.0.0"], 1, "the tag is v0.0.0"), (["pin"], 2, "release.py pin")):
         command = [sys.executable, "scripts/release.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -85,7 +85,7 @@ def test_the_script_says_what_is_wrong_and_how_it_is_used():
         assert said in done.stderr
 
 
-def test_nothing_is_published_before_the_tests():
+def test_nothing_is_published_before_the_tests() -> None:
     assert {name: job.get("needs") for name, job in jobs(RELEASE).items()} == {
         "test": None,
         "package": "test",
@@ -102,14 +102,14 @@ def test_nothing_is_published_before_the_tests():
         ("requirements-build.txt", PROJECT["build-system"]["requires"]),
     ],
 )
-def test_the_locked_packages_are_those_that_are_asked_for(lock, wanted):
+def test_the_locked_packages_are_those_that_are_asked_for(lock: str, wanted: list[str]) -> None:
     locked = dict(re.findall(r"^([a-z][\w.-]*)==([\w.]+)", (ROOT / lock).read_text(), re.MULTILINE))
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(locked[requirement.name]), requirement
 
 
 @pytest.mark.parametrize("path", ["Dockerfile", "composite/action.yml"])
-def test_what_users_run_is_built_and_installed_by_hash(path):
+def test_what_users_run_is_built_and_installed_by_hash(path: str) -> None:
     """Each call of pip has the hashes of all that it takes from an index, or takes nothing from one."""
     text = (ROOT / path).read_text().replace("\\\n", " ")
     calls = [line for line in text.splitlines() if re.search(r"\bpip (install|wheel)\b", line)]

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,10 +17,10 @@ from tests.support.paths import ROOT
 
 import magnus_argo
 from magnus_argo.cli import main
-from magnus_argo.commands.explain import sections
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.report.markdown_text import plain_section
 from magnus_argo.rules import RULES
+from magnus_argo.schema.files import rule_sections as sections
 
 NAMES = [rule.name for rule in RULES]
 PAGE = ROOT / "docs" / "rules.md"
@@ -99,11 +100,15 @@ def head(name: str, case: str) -> str:
     return found[0]
 
 
+def _fresh(name: str, example: re.Match[str]) -> str:
+    return f"{example[1]}{head(name, example[2])}```\n"
+
+
 def with_fresh_examples(page: str) -> str:
     parts = page.split("\n## ")
     for number, part in enumerate(parts[1:], 1):
         name = part.partition("\n")[0]
-        parts[number] = EXAMPLE.sub(lambda found, name=name: f"{found[1]}{head(name, found[2])}```\n", part)
+        parts[number] = EXAMPLE.sub(partial(_fresh, name), part)
     return "\n## ".join(parts)
 
 

@@ -52,7 +52,7 @@ def files_in(folder: Path) -> list[str]:
     return found
 
 
-def test_is_pure_and_holds_what_is_read_at_run_time(wheel):
+def test_is_pure_and_holds_what_is_read_at_run_time(wheel: Path) -> None:
     assert wheel.name == f"magnus_argo-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(wheel).namelist()
     data = [*(ROOT / "schemas").rglob("*.json"), ROOT / "docs/rules.md"]
@@ -75,11 +75,11 @@ def run(environment: Path, folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_says_its_version(environment, tmp_path):
+def test_says_its_version(environment: Path, tmp_path: Path) -> None:
     assert run(environment, tmp_path, "--version") == f"magnus-argo {__version__}\n"
 
 
-def test_compiles_the_example_as_the_tree_does(environment):
+def test_compiles_the_example_as_the_tree_does(environment: Path) -> None:
     command = ["transpile", "pipelines/train.yaml", "--var", "docker_image=1f2e3d4", "-o", "-"]
     here = [sys.executable, "-P", "-m", "magnus_argo", *command]
     tree = subprocess.run(here, cwd=ROOT / "examples", capture_output=True, text=True, check=True).stdout
@@ -88,22 +88,22 @@ def test_compiles_the_example_as_the_tree_does(environment):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_prints_the_schemas(environment, tmp_path, name):
+def test_prints_the_schemas(environment: Path, tmp_path: Path, name: str) -> None:
     assert run(environment, tmp_path, "schema", name) == for_editors(name)
 
 
-def test_explains_rules(environment, tmp_path):
+def test_explains_rules(environment: Path, tmp_path: Path) -> None:
     assert "unknown-step" in run(environment, tmp_path, "explain")
     assert "unknown-step" in run(environment, tmp_path, "explain", "unknown-step")
 
 
-def test_is_not_led_astray_by_the_folder_it_runs_in(environment, tmp_path):
+def test_is_not_led_astray_by_the_folder_it_runs_in(environment: Path, tmp_path: Path) -> None:
     for name in ("yaml", "click", "json", "magnus_argo"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('this is not the package')")
     assert run(environment, tmp_path, "--version") == f"magnus-argo {__version__}\n"
 
 
-def test_can_be_installed_for_work_on_it(tmp_path):
+def test_can_be_installed_for_work_on_it(tmp_path: Path) -> None:
     tree, folder = copy_of_the_tree(tmp_path / "tree"), tmp_path / "venv"
     venv.create(folder)
     pip("--python", str(folder), "install", "--quiet", "--editable", str(tree))

@@ -70,12 +70,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "value"), TAKEN)
-def test_takes(kind, value):
+def test_takes(kind: str, value: dict[str, Any]) -> None:
     assert takes(kind, value)
 
 
 @pytest.mark.parametrize(("kind", "value"), REFUSED)
-def test_refuses(kind, value):
+def test_refuses(kind: str, value: dict[str, Any]) -> None:
     assert not takes(kind, value)
 
 

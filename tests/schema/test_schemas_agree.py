@@ -65,7 +65,7 @@ def test_the_schema_for_editors_gives_the_verdict_of_its_parts() -> None:
     references = re.findall(r'"\$ref": "([^"]*)"', json.dumps(whole))
     assert all(reference.startswith("#/$defs/") for reference in references)
     Draft202012Validator.check_schema(whole)
-    schemas = {runtime.dialect: f"{runtime.schema}.schema.json" for runtime in RUNTIMES}
+    schemas: dict[str, str] = {runtime.dialect: f"{runtime.schema}.schema.json" for runtime in RUNTIMES}
     schemas |= {"": "argo-config.schema.json", "step": "argo-config.schema.json#/$defs/step"}
     for part, target in schemas.items():
         only = {"$ref": f"#/$defs/{part}", "$defs": whole["$defs"]} if part else whole
@@ -96,7 +96,7 @@ def documents_with_verdicts() -> list[tuple[Any, str, bool]]:
         for _ in range(500):
             document = mutated(generator, GOOD[target])
             found.append((document, target, conforms(document, {"$ref": target})))
-    wrong_name = {"defaults": {"variables": {"a-b": "c"}}}
+    wrong_name: dict[str, Any] = {"defaults": {"variables": {"a-b": "c"}}}
     found.append((wrong_name, "magnus-argo.schema.json", conforms(wrong_name, {"$ref": "magnus-argo.schema.json"})))
     return found
 

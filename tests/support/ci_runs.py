@@ -15,6 +15,7 @@ from magnus_argo.ci.circleci import CIRCLECI
 from magnus_argo.ci.github import GITHUB
 from magnus_argo.ci.gitlab import GITLAB
 from magnus_argo.ci.jenkins import JENKINS
+from magnus_argo.ci.provider import Provider
 
 FOLDER = ROOT / "tests" / "ci" / "recorded"
 RUNS = sorted(path.stem for path in FOLDER.glob("*.env"))
@@ -82,6 +83,12 @@ def recorded(name: str) -> Ci:
     if not path.exists():
         return ci_of(environment_of(name), reader_of(""))
     return ci_of(with_event(environment_of(name)), reader_of(path.read_bytes()))
+
+
+def provider_of(name: str) -> Provider:
+    provider = EXPECTED[name].provider
+    assert provider is not None, name
+    return provider
 
 
 class Tried:

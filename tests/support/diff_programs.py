@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 
 from magnus_argo.changes.compare import changes_between
@@ -11,7 +13,7 @@ from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options, Program
 
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "executor": {
         "type": "argo",
         "config": {
@@ -24,16 +26,16 @@ CONFIG = {
 }
 
 
-def task(following: str, command: str = "run", **keys) -> dict:
+def task(following: str, command: str = "run", **keys: Any) -> dict[str, Any]:
     return {"type": "task", "command_type": "shell", "command": command, "next": following, **keys}
 
 
-def graph(steps: dict, start: str | None = None) -> dict:
+def graph(steps: dict[str, Any], start: str | None = None) -> dict[str, Any]:
     ends = {"success": {"type": "success"}, "fail": {"type": "fail"}}
     return {"start_at": start or next(iter(steps)), "steps": {**steps, **ends}}
 
 
-def chain(*names: str, **more) -> dict:
+def chain(*names: str, **more: dict[str, Any]) -> dict[str, Any]:
     """Steps in a row, each with a command of its own; `more` are keys by step."""
     following = [*names[1:], "success"]
     return {
@@ -42,7 +44,12 @@ def chain(*names: str, **more) -> dict:
 
 
 def program(
-    steps: dict, config: dict | None = None, parameters: dict | None = None, start=None, about: str = "", **options
+    steps: dict[str, Any],
+    config: dict[str, Any] | None = None,
+    parameters: dict[str, Any] | None = None,
+    start: str | None = None,
+    about: str = "",
+    **options: Any,
 ) -> Program:
     dag = graph(steps, start) | ({"description": about} if about else {})
     files = Files(
@@ -63,7 +70,7 @@ def marks(base: Program, head: Program) -> dict[str, str]:
     return {"/".join(path): mark for path, mark in changes_between(base, head)[1].items()}
 
 
-def with_(path: str, value) -> dict:
+def with_(path: str, value: object) -> dict[str, Any]:
     """`CONFIG` with another value at a dotted path of the executor's config; None takes it away."""
     config = yaml.safe_load(yaml.safe_dump(CONFIG))
     *way, last = path.split(".")

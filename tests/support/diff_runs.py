@@ -22,7 +22,7 @@ MORE = PIPELINE.replace("next: done", "next: more").replace(
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with two pipelines that its project file lists, in which all is committed."""
     for name, value in IMAGE.items():
         monkeypatch.setenv(name, value)
@@ -32,7 +32,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def run(capfd, *arguments: str) -> tuple[int, str, str]:
+def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     code = main(["diff", *arguments])
     output, errors = capfd.readouterr()
     return code, output, errors
@@ -44,11 +44,11 @@ def write(folder: Path, **files: str | None) -> None:
         path.write_text(text) if text is not None else path.unlink()
 
 
-def states(capfd, *arguments: str) -> dict[str, str]:
+def states(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str]:
     report = json.loads(run(capfd, "--format", "json", *arguments)[1])
     return {pipeline["path"]: pipeline["state"] for pipeline in report["pipelines"]}
 
 
-def sentences(capfd, *arguments: str) -> dict[str, list[str]]:
+def sentences(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict[str, list[str]]:
     report = json.loads(run(capfd, "--format", "json", *arguments)[1])
     return {one["path"]: [change["words"] for change in one["changes"]] for one in report["pipelines"]}

@@ -22,7 +22,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -139,7 +139,7 @@ class Stage:
         if word == "start":
             self._start(rest.removeprefix("in "))
         elif word == "environment":
-            self.environment.update(pair.split("=", 1) for pair in shlex.split(rest))
+            self._set(shlex.split(rest))
         elif word == "commit":
             for arguments in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "docs")):
                 self._git(*arguments)
@@ -172,10 +172,15 @@ class Stage:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
+    def _set(self, pairs: Sequence[str]) -> None:
+        for pair in pairs:
+            name, value = pair.split("=", 1)
+            self.environment[name] = value
+
     def _run(self, command: Command, line: int) -> None:
         words = shlex.split(command.line)
         if words[0] == "export":
-            self.environment.update(word.split("=", 1) for word in words[1:])
+            self._set(words[1:])
         if words[0] != "magnus-argo":
             return
         ran = subprocess.run(

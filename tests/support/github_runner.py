@@ -103,7 +103,12 @@ def run_action(
     output = files / "set_output"
     output.write_text("")
     output.chmod(0o666)
-    environment = {"PATH": os.defpath, "HOME": str(files), "CI": "true", "GITHUB_ACTIONS": "true"}
+    environment: dict[str, str | None] = {
+        "PATH": os.defpath,
+        "HOME": str(files),
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+    }
     environment |= {"GITHUB_WORKSPACE": str(workspace), "GITHUB_OUTPUT": str(output), "GITHUB_EVENT_NAME": "push"}
     environment |= {"GITHUB_SHA": "3f2c" * 10, **input_variables(given or {}), **(env or {})}
     environment |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}

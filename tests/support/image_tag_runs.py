@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.support.action_step import CONFIG, PIPELINE
@@ -13,7 +14,7 @@ from magnus_argo.cli import main
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys) -> Callable[..., Tried]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Tried]:
     """Runs `transpile` in a CI, with arguments as in a shell and variables; `config` is the config's text."""
 
     def tried(name: str, arguments: str = "", config: str = CONFIG, project: str = "", **variables: str) -> Tried:

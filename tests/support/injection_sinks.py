@@ -14,7 +14,7 @@ from tests.fuzz.reports import NOT_SHOWN
 from tests.support.github_runner import ACTION, commands_in, outputs_in
 from tests.support.picture_reading import read_dot, read_mermaid
 
-from magnus_argo.report.markdown_text import PROJECT
+from magnus_argo.report import PROJECT
 
 REFERENCE = re.compile(r"(?<!\w)(@\w|#\d)|\w@\w")
 """A mention, the number of an issue, or an address, where GitHub looks for them."""

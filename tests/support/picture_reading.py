@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 LABEL = r'"((?:[^\x00-\x7f°¶]|[\w (),-]|#\d+;)+)"'
@@ -30,19 +31,26 @@ DOT_LINES = {
 class Picture:
     """`labels`, `shapes`, `classes` and `parents` by node or box; `edges` are (start, arrow, end), `styles` theirs."""
 
-    def __init__(self):
-        self.labels, self.shapes, self.classes, self.parents = {}, {}, {}, {}
-        self.edges, self.styles, self.directions, self.defined, self.title = [], {}, {}, set(), None
+    def __init__(self) -> None:
+        self.labels: dict[str, str] = {}
+        self.shapes: dict[str, str] = {}
+        self.classes: dict[str, str] = {}
+        self.parents: dict[str, str | None] = {}
+        self.edges: list[tuple[str, str, str]] = []
+        self.styles: dict[int, str] = {}
+        self.directions: dict[str, str] = {}
+        self.defined: set[str] = set()
+        self.title: str | None = None
 
-    def called(self):
+    def called(self) -> dict[str, str]:
         """Labels behind those of the boxes around them, with their classes."""
         return {self.path(name): self.classes.get(name, "") for name in self.labels}
 
-    def path(self, name):
+    def path(self, name: str) -> str:
         around = self.parents[name]
         return (f"{self.path(around)}/" if around else "") + self.labels[name]
 
-    def arrows(self, style=None):
+    def arrows(self, style: str | None = None) -> set[tuple[str, str, str]]:
         """Edges by paths; with a `style` those that have it."""
         return {
             (self.path(start), arrow, self.path(end))
@@ -51,10 +59,11 @@ class Picture:
         }
 
 
-def read_mermaid(diagram):
+def read_mermaid(diagram: str) -> Picture:
     """Refuses every line that is not one of `MERMAID_LINES`."""
     assert diagram.endswith("\n")
-    picture, inside = Picture(), []
+    picture = Picture()
+    inside: list[str] = []
     titled = re.match(r'---\ntitle: "([a-z :,·]+)"\n---\n', diagram)
     picture.title = titled[1] if titled else None
     head, *lines = diagram[titled.end() if titled else 0 : -1].split("\n")
@@ -69,7 +78,7 @@ def read_mermaid(diagram):
     return picture
 
 
-def _read_line(picture, inside, kind, parts):
+def _read_line(picture: Picture, inside: list[str], kind: str, parts: Sequence[str]) -> None:
     if kind in ("node", "subgraph"):
         _read_shape(picture, inside, parts[0], parts[2 if kind == "node" else 1])
     if kind == "node":
@@ -84,7 +93,7 @@ def _read_line(picture, inside, kind, parts):
     elif kind == "edge":
         assert not picture.defined, "classes are lost that come before an edge"
         assert picture.parents[parts[0]] == picture.parents[parts[2]] == (inside[-1] if inside else None)
-        picture.edges.append(parts)
+        picture.edges.append((parts[0], parts[1], parts[2]))
     elif kind == "class":
         picture.classes |= dict.fromkeys(parts[0].split(","), parts[1])
     elif kind == "linkStyle":
@@ -93,18 +102,21 @@ def _read_line(picture, inside, kind, parts):
         picture.defined.add(parts[0])
 
 
-def _read_shape(picture, inside, name, label):
+def _read_shape(picture: Picture, inside: list[str], name: str, label: str) -> None:
     assert name not in picture.labels
     assert not re.search(r"(^|\W)[-_]|[-_](\W|$)|\d[.)]", label), "Markdown would act on it"
     picture.labels[name] = re.sub(r"#(\d+);", lambda code: chr(int(code[1])), label)
     picture.parents[name] = inside[-1] if inside else None
 
 
-def read_dot(diagram):
+def read_dot(diagram: str) -> tuple[dict[str | None, str], dict[str, str | None], list[tuple[str, str, str]]]:
     """Labels by node or cluster, what is around each, and the edges between what their borders belong to."""
     head, *lines, last = diagram[:-1].split("\n")
     assert (head, last) == ("digraph pipeline {", "}")
-    labels, inside, parents, edges = {}, [None], {}, []
+    labels: dict[str | None, str] = {}
+    inside: list[str | None] = [None]
+    parents: dict[str, str | None] = {}
+    edges: list[tuple[str, str, str]] = []
     for line in lines:
         kind, match = next((kind, match) for kind, form in DOT_LINES.items() if (match := re.fullmatch(form, line)))
         parts = match.groups()
@@ -123,7 +135,7 @@ def read_dot(diagram):
     return labels, parents, edges
 
 
-def _border(parts):
+def _border(parts: Sequence[str]) -> tuple[str, str, str]:
     attributes = parts[2] or ""
     borders = dict(re.findall(r"l(head|tail)=cluster_(n\d+)", attributes))
     way = "==>" if "penwidth" in attributes else "-->"
@@ -132,5 +144,5 @@ def _border(parts):
     return borders.get("tail", parts[0]), way, borders.get("head", parts[1])
 
 
-def _plain(label):
+def _plain(label: str) -> str:
     return unescape(label.replace("\\\\", "\\"))

@@ -14,7 +14,7 @@ class Command(NamedTuple):
     data: str
 
 
-def command_of(line):
+def command_of(line: str) -> Command | None:
     """What the runner makes of a line (runner 2.3xx ActionCommand.cs: TryParseV2, then TryParse)."""
     trimmed = line.lstrip()
     separator = trimmed.find("::", 2)
@@ -29,7 +29,7 @@ def command_of(line):
     return parsed(line[prefix + 3 : end], ";", line[end + 1 :], {"%3B": ";", "%5D": "]", "%0D": "\r", "%0A": "\n"}, "")
 
 
-def parsed(head, comma, data, escapes, more):
+def parsed(head: str, comma: str, data: str, escapes: dict[str, str], more: str) -> Command | None:
     name, _, listed = head.partition(" ")
     if name.lower() not in COMMANDS:
         return None
@@ -39,13 +39,13 @@ def parsed(head, comma, data, escapes, more):
     return Command(name, properties, unescaped(data, escapes))
 
 
-def unescaped(value, escapes):
+def unescaped(value: str, escapes: dict[str, str]) -> str:
     for code, character in {**escapes, "%25": "%"}.items():
         value = value.replace(code, character)
     return value
 
 
-def commands(report):
+def commands(report: str) -> list[Command]:
     return [command for line in re.split(r"\r\n|\r|\n", report) if (command := command_of(line))]
 
 

@@ -135,7 +135,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(item, (*path, key))
 
 
-VALUES = [
+VALUES: list[Any] = [
     *(
         None,
         True,

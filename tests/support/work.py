@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
+
+Made = TypeVar("Made")
 
 
 def work(function: Callable[[], object]) -> int:
@@ -24,7 +27,7 @@ def work(function: Callable[[], object]) -> int:
     return calls
 
 
-def grows_evenly(make: Callable[[int], object], use: Callable[[object], object], size: int) -> bool:
+def grows_evenly(make: Callable[[int], Made], use: Callable[[Made], object], size: int) -> bool:
     """Whether four times the size makes about four times the work, not more."""
     small, large = make(size), make(4 * size)
     return work(lambda: use(large)) < 4.5 * work(lambda: use(small))

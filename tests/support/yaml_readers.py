@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
@@ -15,19 +16,19 @@ from magnus_argo.yaml.writer import emit
 Reader = Callable[[bytes], object]
 
 
-def read_libyaml(data: bytes) -> object:
+def read_libyaml(data: bytes) -> Any:
     return yaml.load(data, Loader=yaml.CSafeLoader)
 
 
-def read_pyyaml(data: bytes) -> object:
+def read_pyyaml(data: bytes) -> Any:
     return yaml.load(data, Loader=yaml.SafeLoader)
 
 
-def read_ruamel(data: bytes) -> object:
+def read_ruamel(data: bytes) -> Any:
     return YAML(typ="safe", pure=True).load(io.BytesIO(data))
 
 
-def read_ruamel_as_yaml_1_1(data: bytes) -> object:
+def read_ruamel_as_yaml_1_1(data: bytes) -> Any:
     reader = YAML(typ="safe", pure=True)
     reader.version = (1, 1)
     return reader.load(io.BytesIO(data))

@@ -8,7 +8,7 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.yaml import read
 
 
-def fixes_in(text):
+def fixes_in(text: str) -> list[tuple[str, str, bool]]:
     """Of the one problem of a text: what to write in place of what, and whether that is safe."""
     source = Source("a.yaml", text.encode())
     (problem,) = read(source)[1]
@@ -33,5 +33,5 @@ def fixes_in(text):
         ("a: !!float 2024-01-31\n", []),
     ],
 )
-def test_scalars_that_are_not_what_they_look_like(text, fixes):
+def test_scalars_that_are_not_what_they_look_like(text: str, fixes: list[tuple[str, str, bool]]) -> None:
     assert fixes_in(text) == fixes

@@ -43,7 +43,8 @@ def is_one_plain_scalar(text: str) -> bool:
         events = list(yaml.parse(f"v: {text}\n", Loader=yaml.CSafeLoader))
     except yaml.YAMLError:
         return False
-    return len(events) == 8 and getattr(events[4], "implicit", "")[:1] == (True,) and events[4].value == text
+    event = events[4] if len(events) == 8 else None
+    return isinstance(event, yaml.ScalarEvent) and event.implicit[:1] == (True,) and event.value == text
 
 
 SOME = [text for text in dict.fromkeys([*WORDS, *numbers_and_nonsense(1500)]) if is_one_plain_scalar(text)]

@@ -46,6 +46,7 @@ def test_line_breaks_and_byte_order_mark_move_nothing(line_break: str, mark: byt
 def test_lines_are_counted_as_pyyaml_counts_them(line_break: str) -> None:
     text = f"# x{line_break}# y{line_break}a: b"
     last = list(yaml.parse(text, Loader=yaml.SafeLoader))[4]
+    assert last.start_mark is not None
     assert split_lines(text)[last.start_mark.line] == "a: b"
 
 

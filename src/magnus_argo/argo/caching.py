@@ -18,7 +18,8 @@ MAX_AGE = "720h"
 
 
 def memoize(image: str, workflow: str, *, in_map: bool) -> Data:
-    """A key for each run, step, item and image; keys are letters, digits and hyphens (cache.go), hence the hash.
+    """Returns the `memoize` of a template: a key for each run, step, item and image; keys are letters, digits and
+    hyphens (cache.go), hence the hash.
 
     An entry takes some 300 bytes and a ConfigMap 1 MiB, so each pipeline has one of its own.
     """
@@ -35,7 +36,7 @@ def cache_name(workflow: str) -> str:
 
 
 def run_id() -> str:
-    """The value of `RUN`. The argument's own `{{workflow.uid}}` is not replaced yet where an expression sees it, and
-    would be the same for all runs (3.7.18 operator.go setGlobalParameters); and 3.4 and 3.6.0 evaluate no expression
-    that speaks of both the workflow and inputs (workflow/common/util.go SubstituteParams)."""
+    """Returns the value of `RUN`. The argument's own `{{workflow.uid}}` is not replaced yet where an expression sees
+    it, and would be the same for all runs (3.7.18 operator.go setGlobalParameters); and 3.4 and 3.6.0 evaluate no
+    expression that speaks of both the workflow and inputs (workflow/common/util.go SubstituteParams)."""
     return tag("sprig.replace('{'+'{workflow.uid}'+'}', workflow.uid, workflow.parameters.run_id)")

@@ -97,15 +97,15 @@ BETWEEN: dict[Kind, Callable[[Composite], Between]] = {"parallel": _parallel, "m
 
 
 def is_in_map(graph: Graph) -> bool:
-    """Whether a graph is the branch of a map, or in one."""
+    """Tells whether a graph is the branch of a map, or in one."""
     return MAP_PLACEHOLDER in graph.path
 
 
 def inputs_of(graph: Graph) -> list[str]:
-    """The inputs of the DAG templates of a graph and of the steps in it."""
+    """Returns the inputs of the DAG templates of a graph and of the steps in it."""
     return [MAP_VARIABLE] if is_in_map(graph) else []
 
 
 def handed_on(graph: Graph) -> dict[str, str]:
-    """The arguments with which a task in a graph hands on the graph's own inputs."""
+    """Returns the arguments with which a task in a graph hands on the graph's own inputs."""
     return {name: input_value(name) for name in inputs_of(graph)}

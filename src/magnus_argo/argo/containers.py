@@ -163,11 +163,11 @@ def _call(leaf: Leaf, program: Program) -> Call:
 
 def _environment(leaf: Leaf, program: Program) -> list[Value]:
     family, variables = program.runtime.family, program.options.variables
-    told = {f"{family.parameter_prefix}{name}": argument(name) for name in _told(leaf, program)}
+    values = {f"{family.parameter_prefix}{name}": argument(name) for name in _told(leaf, program)}
     if leaf.role == "step" and _retry(leaf) is not None:
-        told[family.attempt_variable] = ATTEMPT
-    told |= {f"{family.variable_prefix}{name}": literal(variables[name].value) for name in program.exported}
-    found: list[Data] = [{"name": name, "value": value} for name, value in told.items()]
+        values[family.attempt_variable] = ATTEMPT
+    values |= {f"{family.variable_prefix}{name}": literal(variables[name].value) for name in program.exported}
+    found: list[Data] = [{"name": name, "value": value} for name, value in values.items()]
     found += [
         {"name": secret.variable, "valueFrom": inline({"secretKeyRef": {"name": secret.secret, "key": secret.key}})}
         for secret in leaf.pod.secrets

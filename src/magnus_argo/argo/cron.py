@@ -147,12 +147,12 @@ def _shorthand(text: str, zone: str) -> Cron | Refusal:
 
 def _seconds(text: str) -> float | None:
     """A duration as Go's time.ParseDuration reads it; None if it does not."""
-    found = _DURATION.fullmatch(text)
-    if found is None:
+    match = _DURATION.fullmatch(text)
+    if match is None:
         return None
-    parts = re.findall(r"([0-9.]+)([^0-9.]+)", found[2])
+    parts = re.findall(r"([0-9.]+)([^0-9.]+)", match[2])
     total = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-    return None if total > _LONGEST_DURATION else -total if found[1] == "-" else total
+    return None if total > _LONGEST_DURATION else -total if match[1] == "-" else total
 
 
 def _cron(texts: list[str], zone: str) -> Cron | Refusal:

@@ -35,12 +35,13 @@ _TEXT_ITEM = (
 
 
 def tag(expression: str) -> str:
-    """A tag that the expression's value takes the place of; a `}}` inside of it would be its end."""
+    """Returns a tag that the expression's value takes the place of; a `}}` inside of it would be its end."""
     return "{{=" + expression + "}}"
 
 
 def arguments_as_json(names: Iterable[str]) -> str:
-    """The workflow's arguments as JSON, for the input `GIVEN`: from each name to the text that magnus is to read.
+    """Writes the workflow's arguments as JSON, for the input `GIVEN`: from each name to the text that magnus is to
+    read.
 
     magnus takes JSON from the environment for what it says, and all else for a text (0.5.1 parameters.py, 0.4.22
     utils.py get_user_set_parameters). So JSON stays as it is but for escapes in its strings, and a text becomes JSON,
@@ -52,18 +53,19 @@ def arguments_as_json(names: Iterable[str]) -> str:
 
 
 def argument(name: str) -> str:
-    """One argument out of `GIVEN`. In brackets, because 3.4 evaluates nothing that speaks of `retries` before there are
-    any."""
+    """Reads one argument out of `GIVEN`. In brackets, because 3.4 evaluates nothing that speaks of `retries` before
+    there are any."""
     return tag(f'sprig.fromJson(inputs.parameters.{GIVEN})["{name}"]')
 
 
 def input_value(parameter: str) -> str:
-    """The value of an input, character for character: an expression goes through JSON, a simple tag does not."""
+    """Returns the value of an input, character for character: an expression goes through JSON, a simple tag does
+    not."""
     return tag(f"inputs.parameters.{parameter}")
 
 
 def fan_out_list(task: str) -> str:
-    """The list that a map's fan-out, the task called `task`, wrote, as safe text."""
+    """Returns the list that a map's fan-out, the task called `task`, wrote, as safe text."""
     return tag(_escaped(f"tasks['{task}'].outputs.parameters['iterate-on']"))
 
 
@@ -80,7 +82,7 @@ def map_variables(name: str, runtime: Runtime, *, nested: bool) -> str:
 
 
 def map_variable_of_item() -> str:
-    """The text in the list that is one item of `map_variables`."""
+    """Returns the text in the list that is one item of `map_variables`."""
     return tag("jsonpath(item, '$[0]')")
 
 

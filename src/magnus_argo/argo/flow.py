@@ -18,7 +18,7 @@ FAILED = "{0}.Failed || {0}.Errored"
 
 
 def depends(graph: Graph, names: Mapping[str, str]) -> dict[str, str]:
-    """For each step that can run, in file order, the condition under which it does; empty for the first.
+    """Returns the condition under which each step runs that can, in file order; empty for the first.
 
     `names` gives the task of each step.
     """
@@ -49,5 +49,5 @@ def _condition(step: Step, ways: list[str], fail: str) -> str:
 
 
 def whatever_becomes_of(tasks: Iterable[str]) -> str:
-    """When each of the tasks has ended, in whatever way."""
+    """Returns the condition that each of the tasks has ended, in whatever way."""
     return " && ".join(f"({ANY_END.format(name)})" for name in tasks)

@@ -23,40 +23,39 @@ MOST_TEMPLATES = 200
 
 
 def counts_items(argo: ArgoVersion) -> bool:
-    """Whether the CRDs of a version limit the tasks of a DAG and the templates of a workflow:
-    from 4.0 on."""
+    """Tells whether the CRDs of a version limit the tasks of a DAG and the templates of a workflow: from 4.0 on."""
     return _version(argo) >= (4, 0)
 
 
 def takes_several_schedules(argo: ArgoVersion) -> bool:
-    """Whether a CronWorkflow of a version has a list of `schedules`: 3.6 introduced it, and 4.0 dropped
+    """Tells whether a CronWorkflow of a version has a list of `schedules`: 3.6 introduced it, and 4.0 dropped
     `schedule`."""
     return _version(argo) >= (3, 6)
 
 
 def has_full_crds(argo: ArgoVersion) -> bool:
-    """Whether a version comes with the full CRDs, by which the API server checks every field: from 4.0 on."""
+    """Tells whether a version comes with the full CRDs, by which the API server checks every field: from 4.0 on."""
     return _version(argo) >= (4, 0)
 
 
 def names_in_schedules(argo: ArgoVersion) -> bool:
-    """Whether all full CRDs of a version take names of months and days in a schedule: those of 4.0.0 to 4.0.5 do
+    """Tells whether all full CRDs of a version take names of months and days in a schedule: those of 4.0.0 to 4.0.5 do
     not."""
     return _version(argo) >= (4, 1)
 
 
 def versions_of_crds(argo: ArgoVersion) -> str:
-    """The releases of a version whose CRDs are meant."""
+    """Returns the releases of a version whose CRDs are meant."""
     return argo if names_in_schedules(argo) else f"{argo}.0 to {argo}.5"
 
 
 def runs_on_conditions(argo: ArgoVersion) -> bool:
-    """Whether a CronWorkflow of a version has `when` and `stopStrategy`: from 3.6 on."""
+    """Tells whether a CronWorkflow of a version has `when` and `stopStrategy`: from 3.6 on."""
     return _version(argo) >= (3, 6)
 
 
 def is_known(argo: ArgoVersion, since: str, until: str) -> bool:
-    """Whether a version of Argo has a field that came with `since` and went after `until`; each may be empty."""
+    """Tells whether a version of Argo has a field that came with `since` and went after `until`; each may be empty."""
     return _version(since or "0.0") <= _version(argo) <= _version(until or "9.9")
 
 

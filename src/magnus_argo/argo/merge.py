@@ -78,27 +78,27 @@ def merged_nodes(below: Node, above: Node, field: str = "") -> Node:
     if isinstance(below, Mapping) and isinstance(above, Mapping):
         return merged_mappings(below, above)
     if isinstance(below, Sequence) and isinstance(above, Sequence) and field in MERGE_KEYS:
-        found = Sequence(above.path, above.line, above.column, above.end_column)
-        found.items = [*below.items]
+        node = Sequence(above.path, above.line, above.column, above.end_column)
+        node.items = [*below.items]
         places = _places([plain(item) for item in below.items], [plain(item) for item in above.items], field)
         for item, place in zip(above.items, places, strict=True):
             if place is None:
-                found.items.append(item)
+                node.items.append(item)
             else:
-                found.items[place] = merged_nodes(found.items[place], item)
-        return found
+                node.items[place] = merged_nodes(node.items[place], item)
+        return node
     return above
 
 
 def merged_mappings(below: Mapping, above: Mapping) -> Mapping:
     """Lays a mapping over another one, key by key, as `merged_nodes` does."""
-    found = Mapping(above.path, above.line, above.column, above.end_column)
-    found.keys = below.keys | above.keys
-    found.values = {**below.values}
+    node = Mapping(above.path, above.line, above.column, above.end_column)
+    node.keys = below.keys | above.keys
+    node.values = {**below.values}
     for key, value in above.values.items():
-        under = found.values.get(key)
-        found.values[key] = value if under is None else merged_nodes(under, value, key)
-    return found
+        under = node.values.get(key)
+        node.values[key] = value if under is None else merged_nodes(under, value, key)
+    return node
 
 
 def stated(value: Value) -> Value:

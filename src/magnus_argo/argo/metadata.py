@@ -28,13 +28,13 @@ _ABOUT_THE_OBJECT = (
 
 
 def base_name(program: Program) -> str:
-    """What the object is called: by the flag, the config's `name`, or the pipeline's file."""
+    """Returns what the object is called: by the flag, the config's `name`, or the pipeline's file."""
     return dns_label(asked_name(program) or _own_name(program), LONGEST_NAME[program.options.kind]) or "pipeline"
 
 
 def asked_name(program: Program) -> str:
-    """The name that flags or the project file ask for, where `{name}` stands for the one that the object has without;
-    empty if they ask for none."""
+    """Returns the name that flags or the project file ask for, where `{name}` stands for the one that the object has
+    without; empty if they ask for none."""
     return program.options.name.replace(NAME, _own_name(program))
 
 
@@ -44,7 +44,7 @@ def _own_name(program: Program) -> str:
 
 
 def asked_metadata(program: Program) -> tuple[str, dict[str, str], dict[str, str]]:
-    """The namespace, labels and annotations that flags or the project file ask for, with the object's name for
+    """Returns the namespace, labels and annotations that flags or the project file ask for, with the object's name for
     `{name}`."""
     options, name = program.options, base_name(program)
     labels, annotations = (
@@ -55,8 +55,8 @@ def asked_metadata(program: Program) -> tuple[str, dict[str, str], dict[str, str
 
 
 def labels_and_annotations(program: Program) -> dict[str, Value]:
-    """What tells whose the object is, and what the configuration, the pipeline's description, flags and the project
-    file say; without what is empty."""
+    """Returns what tells whose the object is, and what the configuration, the pipeline's description, flags and the
+    project file say; without what is empty."""
     config, about = program.config, program.pipeline.description().strip()
     _, labels, annotations = asked_metadata(program)
     described = {DESCRIPTION: about} if about else {}
@@ -68,9 +68,9 @@ def labels_and_annotations(program: Program) -> dict[str, Value]:
 
 
 def run_metadata(program: Program) -> dict[str, Value]:
-    """The labels and annotations for the runs of a WorkflowTemplate or CronWorkflow, which do not inherit them (4.1.2
-    workflow/common/convert.go), apart from those that speak to tools about the object in the repository, and from texts
-    with `{{`: these stand in the spec, where Argo replaces tags (operator.go substituteGlobalVariables)."""
+    """Returns the labels and annotations for the runs of a WorkflowTemplate or CronWorkflow, which do not inherit them
+    (4.1.2 workflow/common/convert.go), apart from those that speak to tools about the object in the repository, and
+    from texts with `{{`: these stand in the spec, where Argo replaces tags (operator.go substituteGlobalVariables)."""
     if program.options.kind == "Workflow":
         return {}
     found: dict[str, Value] = {}

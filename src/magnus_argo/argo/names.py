@@ -29,12 +29,12 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 def labels(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """A label for each name, none of them `taken`."""
+    """Makes a label for each name, none of them `taken`."""
     return labels_of({name: name for name in names}, taken)
 
 
 def labels_of(spellings: Mapping[_Key, str], taken: Iterable[str] = ()) -> dict[_Key, str]:
-    """A label for each key, none of them `taken`, nearest to its spelling.
+    """Makes a label for each key, none of them `taken`, nearest to its spelling.
 
     Of spellings with the same nearest label, one that is that label keeps it, and the others get a checksum of
     themselves, so that no label depends on the order of the file.
@@ -47,16 +47,17 @@ def labels_of(spellings: Mapping[_Key, str], taken: Iterable[str] = ()) -> dict[
         if spelling == nearest[key] and spelling not in used:
             chosen[key] = spelling
             used.add(spelling)
-    for key, wish in nearest.items():
+    for key, nearest_label in nearest.items():
         if key not in chosen:
-            free = sharing[wish] == 1 and wish not in used
-            chosen[key] = wish if free else _distinct(spellings[key], wish, used)
+            free = sharing[nearest_label] == 1 and nearest_label not in used
+            chosen[key] = nearest_label if free else _distinct(spellings[key], nearest_label, used)
             used.add(chosen[key])
     return {key: chosen[key] for key in spellings}
 
 
 def label(name: str) -> str:
-    """The DNS label nearest to a name that a task can have: a letter first, and no word of the expression language."""
+    """Returns the DNS label nearest to a name that a task can have: a letter first, and no word of the expression
+    language."""
     text = dns_label(name)
     if not text[:1].isalpha():
         text = f"step-{text}".rstrip("-")
@@ -66,7 +67,7 @@ def label(name: str) -> str:
 
 
 def dns_label(name: str, longest: int = LONGEST_LABEL) -> str:
-    """The DNS label nearest to a name, or nothing: lower case letters, digits and single hyphens."""
+    """Returns the DNS label nearest to a name, or nothing: lower case letters, digits and single hyphens."""
     return _short(re.sub(r"[^a-z0-9]+", "-", _ascii(name).lower()).strip("-"), name, longest)
 
 

@@ -32,7 +32,7 @@ def alike_in_all_versions(spec: Data) -> Data:
 
 def _otherwise(general: Data, kind: str, templates: list[Value]) -> Data:
     own = [_mapping(_mapping(_mapping(template).get("metadata")).get(kind)) for template in templates]
-    return {key: text for key, text in general.items() if any(said.get(key, text) != text for said in own)}
+    return {key: text for key, text in general.items() if any(texts.get(key, text) != text for texts in own)}
 
 
 def _without(value: Value, moved: Data) -> Value:
@@ -42,9 +42,9 @@ def _without(value: Value, moved: Data) -> Value:
 def _with(template: Data, moved: dict[str, Data]) -> Data:
     if not any(kind in template for kind in _WITH_PODS):
         return template
-    said = _mapping(template.get("metadata"))
-    both: Data = {kind: {**moved[kind], **_mapping(said.get(kind))} for kind in _KINDS}
-    whole: Data = {**said, **{kind: texts for kind, texts in both.items() if texts}}
+    metadata = _mapping(template.get("metadata"))
+    both: Data = {kind: {**moved[kind], **_mapping(metadata.get(kind))} for kind in _KINDS}
+    whole: Data = {**metadata, **{kind: texts for kind, texts in both.items() if texts}}
     found: Data = {"name": template["name"], "metadata": whole}
     return found | {key: value for key, value in template.items() if key not in found}
 

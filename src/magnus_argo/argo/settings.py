@@ -28,8 +28,10 @@ class LeafSettings:
 
     def over(self, template: Data) -> Data:
         """Lays the settings over a leaf template, whose container stays its last field."""
-        said = {key: value for key, value in self.template.items() if key != _ONLY_WITH_LIMIT or key in template}
-        return _before_last("container", template, said) | {"container": merged(template["container"], self.container)}
+        stated = {key: value for key, value in self.template.items() if key != _ONLY_WITH_LIMIT or key in template}
+        return _before_last("container", template, stated) | {
+            "container": merged(template["container"], self.container)
+        }
 
 
 NO_SETTINGS = LeafSettings({}, {})
@@ -58,13 +60,13 @@ def _parts(settings: LeafSettings) -> tuple[tuple[str, Data], ...]:
 def over_spec(program: Program, spec: Data) -> Data:
     """Lays the settings of the whole workflow, and what its runs are to have, over its spec, whose templates stay its
     last field: ours, then added ones."""
-    said = _said(program.options.settings.spec)
+    stated = _said(program.options.settings.spec)
     metadata = run_metadata(program)
     spec = {**spec, "workflowMetadata": metadata} if metadata else spec
-    ours, added = spec["templates"], said.pop("templates", [])
+    ours, added = spec["templates"], stated.pop("templates", [])
     assert isinstance(ours, list)
     assert isinstance(added, list)
-    return alike_in_all_versions(_before_last("templates", spec, said) | {"templates": [*ours, *added]})
+    return alike_in_all_versions(_before_last("templates", spec, stated) | {"templates": [*ours, *added]})
 
 
 def _before_last(last: str, below: Data, above: Data) -> Data:

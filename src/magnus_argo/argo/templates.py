@@ -52,8 +52,8 @@ class Templates:
         return [graph, *(inner for branch in branches for inner in self._graphs(branch))]
 
     def all(self) -> list[Data]:
-        """The templates as plain data: DAGs, outer before inner, then leaves. Once they hold more text than a workflow
-        may, the rest is left out, and a check of what is written finds it too large (checks/limits.py)."""
+        """Returns the templates as plain data: DAGs, outer before inner, then leaves. Once they hold more text than a
+        workflow may, the rest is left out, and a check of what is written finds it too large (checks/limits.py)."""
         found, size = list[Data](), 0
         for template in self._each():
             found.append(template)

@@ -13,7 +13,7 @@ from magnus_argo.magnus.program import Program
 
 
 def translate(program: Program) -> Data:
-    """The workflow, workflow template or cron workflow as plain data."""
+    """Returns the workflow, workflow template or cron workflow as plain data."""
     config = program.config
     assert config is not None
     volumes = labels(volume.claim for volume in config.volumes)

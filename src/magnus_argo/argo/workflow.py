@@ -50,8 +50,8 @@ def _declared(inputs: list[str], own: dict[str, str]) -> Data:
 
 
 def workflow_of_kind(program: Program, spec: Data) -> Data:
-    """The object around a workflow's `spec`, a Workflow, WorkflowTemplate or CronWorkflow as the options say; its name
-    and labels are from them and the configuration."""
+    """Builds the object around a workflow's `spec`, a Workflow, WorkflowTemplate or CronWorkflow as the options say;
+    its name and labels are from them and the configuration."""
     kind = program.options.kind
     metadata = _metadata(program)
     if kind != "CronWorkflow":
@@ -60,7 +60,7 @@ def workflow_of_kind(program: Program, spec: Data) -> Data:
 
 
 def template_names(workflow: Data) -> list[str]:
-    """The names of the templates of the workflow in an object made by `workflow_of_kind`."""
+    """Returns the names of the templates of the workflow in an object made by `workflow_of_kind`."""
     spec = workflow["spec"]
     assert isinstance(spec, dict)
     inner = spec.get("workflowSpec", spec)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.change import Comparison
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Name, Sentence, counted, joined
+from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, sentence
 
 
 def is_other_demand(job: Comparison) -> bool:
@@ -33,15 +32,15 @@ def demand_words(jobs: Sequence[Comparison], *, all_of_them: bool) -> Sentence:
     if len(set(sentences)) == 1 and all_of_them:
         return sentences[0]
     largest = max(range(len(jobs)), key=lambda number: _size(jobs[number]))
-    words = said("{}: {}", Name(jobs[largest].path), sentences[largest])
+    words = sentence("{}: {}", Name(jobs[largest].path), sentences[largest])
     return (*words, f", and {len(jobs) - 1} more ask for something else") if len(jobs) > 1 else words
 
 
 def asked_of(demand: Demand, *, with_pods: bool = False) -> Sentence:
     """Says what a run asks for; that it is one pod at a time only `with_pods`."""
-    told = [text for name, text in _texts(demand).items() if name != "pods" or demand.pods > 1 or with_pods]
-    items = said(" for each item of {}", joined(demand.per_item)) if demand.per_item else ()
-    return (f"a run asks for at most {', '.join(told) or '1 pod'}", *items)
+    texts = [text for name, text in _texts(demand).items() if name != "pods" or demand.pods > 1 or with_pods]
+    items = sentence(" for each item of {}", joined(demand.per_item)) if demand.per_item else ()
+    return (f"a run asks for at most {', '.join(texts) or '1 pod'}", *items)
 
 
 def _sentence(job: Comparison) -> Sentence:

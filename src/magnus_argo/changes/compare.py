@@ -10,9 +10,8 @@ from magnus_argo.changes.facets import SUSPENDED, UNSAID, Trait, Traits, called,
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk, risk_of
-from magnus_argo.changes.sentence import pair, said, value
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
-from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, plain
+from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, pair, plain, sentence, value
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
 
@@ -47,8 +46,8 @@ def changes_between(base: Program, head: Program) -> Difference:
     moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
     pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
     later = [*(_moved(*places) for places in moved), *_in_steps(base, head, pairs + moved)]
-    told = [*(finding for finding in findings if id(finding) not in replaced), *later]
-    changes = [finding.change for finding in told if finding.change]
+    kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
+    changes = [finding.change for finding in kept if finding.change]
     marks = {path: mark for finding in (*findings, *later) for path, mark in finding.marks.items()}
     failures = failures_between(base.pipeline, head.pipeline, pairs)
     return Difference([*changes, *_in_settings(base, head)], marks, *failures)
@@ -83,13 +82,13 @@ def _changed(change: Change) -> Finding:
 
 def _came(place: Place, where: Sentence) -> Iterator[Finding]:
     step = place[1]
-    handled = said(", on failure {}", Name(step.on_failure)) if step.on_failure else ()
-    words = said(f"new step {{}}{_kind(step)} {{}}{{}}", Name(name_of(place)), where, handled)
+    handled = sentence(", on failure {}", Name(step.on_failure)) if step.on_failure else ()
+    words = sentence(f"new step {{}}{_kind(step)} {{}}{{}}", Name(name_of(place)), where, handled)
     return _with_all_inside(place, "added", Change("added", words, (way_to(place),)))
 
 
 def _went(place: Place) -> Iterator[Finding]:
-    words = said("step {} removed", Name(name_of(place)))
+    words = sentence("step {} removed", Name(name_of(place)))
     return _with_all_inside(place, "removed", Change("removed", words, (way_to(place),), risk="removed"))
 
 
@@ -112,7 +111,7 @@ def _ways(matching: Matching) -> Iterator[Change]:
     for step in moved:
         old = next(old for old, new in matching.pairs if new is step)
         place, now, before = (matching.head.graph, step), matching.head.words(step), matching.base.words(old)
-        words = said("step {} runs {} instead of {}", Name(name_of(place)), now, before)
+        words = sentence("step {} runs {} instead of {}", Name(name_of(place)), now, before)
         yield Change("moved", words, (way_to(place),))
     for reroute in reroutes:
         yield _rerouted(matching.head.graph, reroute)
@@ -121,7 +120,7 @@ def _ways(matching: Matching) -> Iterator[Change]:
 def _in_both(old: Place, new: Place) -> Iterator[Finding]:
     yield Finding(None, {}, old, new)
     if old[1].name != new[1].name:
-        words = said("step {} is now called {}", Name(name_of(old)), Name(new[1].name))
+        words = sentence("step {} is now called {}", Name(name_of(old)), Name(new[1].name))
         yield _changed(Change("renamed", words, (way_to(new),), "name", old[1].name, new[1].name))
     if old[1].kind == new[1].kind:
         yield from _in_branches(old, new)
@@ -131,7 +130,7 @@ def _in_branches(old: Place, new: Place) -> Iterator[Finding]:
     for before, after in match_branches(old[1].branches, new[1].branches):
         if before and after:
             if before.name != after.name:
-                words = said("branch {} of {} is now called {}", *_names(before.name, name_of(new), after.name))
+                words = sentence("branch {} of {} is now called {}", *_names(before.name, name_of(new), after.name))
                 yield _changed(Change("renamed", words, (way_to(new),), "branch", before.name, after.name))
             yield from _in_graphs(before, after)
         else:
@@ -142,7 +141,7 @@ def _branch_came_or_went(before: Graph | None, after: Graph | None, owner: Path)
     branch = after or before
     assert branch is not None
     template = "new branch {} of {}" if after else "branch {} of {} removed"
-    words = said(template, *_names(branch.name, "/".join(owner)))
+    words = sentence(template, *_names(branch.name, "/".join(owner)))
     yield _changed(
         Change("added", words, (owner,), "branch")
         if after
@@ -167,7 +166,7 @@ def _moves(findings: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
 
 def _moved(old: Place, new: Place) -> Finding:
     before, now = name_of(old), name_of(new)
-    words = said("step {} is now {}", Name(before), Name(now))
+    words = sentence("step {} is now {}", Name(before), Name(now))
     return _changed(Change("moved", words, (way_to(new),), "place", before, now))
 
 
@@ -181,7 +180,7 @@ def _in_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]
         everywhere = len(places) == len(pairs) > 1
         what = _difference_words(trait, was, is_)
         words = _about(places, what, len(pairs), everywhere=everywhere)
-        brief = what if everywhere else said("{}: {}", joined([name_of(place) for place in places]), what)
+        brief = what if everywhere else sentence("{}: {}", joined([name_of(place) for place in places]), what)
         ways = tuple(way_to(place) for place in places)
         change = Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_))
         yield Finding(change, {}) if everywhere else _changed(change)
@@ -195,10 +194,10 @@ def _about(places: list[Place], what: Sentence, count: int, *, everywhere: bool)
     """Says which of `count` steps a difference is in."""
     names = [name_of(place) for place in places]
     if everywhere:
-        return said(f"{{}} in all {count} steps", what)
+        return sentence(f"{{}} in all {count} steps", what)
     if len(names) == 1:
-        return said("step {}: {}", Name(names[0]), what)
-    return said(f"{{}} in {len(names)} of {count} steps: {{}}", what, joined(names))
+        return sentence("step {}: {}", Name(names[0]), what)
+    return sentence(f"{{}} in {len(names)} of {count} steps: {{}}", what, joined(names))
 
 
 def _in_settings(base: Program, head: Program) -> Iterator[Change]:
@@ -210,7 +209,7 @@ def _in_settings(base: Program, head: Program) -> Iterator[Change]:
 def _rerouted(graph: Graph, reroute: Reroute) -> Change:
     if reroute.step is None:
         words = reroute_words(reroute, "")
-        where = said("in {}: {}", Name("/".join(graph.readable_path())), words) if graph.path else words
+        where = sentence("in {}: {}", Name("/".join(graph.readable_path())), words) if graph.path else words
         return Change("rerouted", where, (), "start_at", reroute.old, reroute.new)
     place = (graph, reroute.step)
     field = "on_failure" if reroute.on_failure else "next"
@@ -243,8 +242,8 @@ def _difference_words(trait: Trait, was: str | None, is_: str | None) -> Sentenc
     if trait[0] == SUSPENDED:
         return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)
     if was is not None and is_ is not None:
-        return said("{} {} → {}", what, *pair(was, is_))
+        return sentence("{} {} → {}", what, *pair(was, is_))
     if is_ is not None:
-        return said("new {} ({})" if is_one_of_several else "{} {} instead of none", what, value(is_))
+        return sentence("new {} ({})" if is_one_of_several else "{} {} instead of none", what, value(is_))
     assert was is not None
-    return said("{} removed", what) if is_one_of_several else said("no {} instead of {}", what, value(was))
+    return sentence("{} removed", what) if is_one_of_several else sentence("no {} instead of {}", what, value(was))

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.changes.argo_settings import spec_fields, step_fields
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Name, Sentence
+from magnus_argo.diagnostics.words import Name, Sentence, sentence
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Pod, Retry
@@ -45,7 +44,7 @@ def called(trait: Trait) -> Sentence:
     what, name = trait
     if not what:
         return (name,) if _USUAL_KEY.fullmatch(name) else (Name(name),)
-    return said(f"{what} {{}}", Name(name)) if name else (what,)
+    return sentence(f"{what} {{}}", Name(name)) if name else (what,)
 
 
 def content_of(step: Step) -> Traits:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Sentence
+from magnus_argo.diagnostics.words import Sentence, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
 from magnus_argo.pictures.outcome import outcome_of
 from magnus_argo.pictures.what_if import Story, story_of
@@ -29,7 +28,7 @@ class Failure:
 
     def words(self) -> Sentence:
         """Says both in one sentence."""
-        return said("{} (before: {})", self.now, self.before)
+        return sentence("{} (before: {})", self.now, self.before)
 
 
 def failures_between(base: Pipeline, head: Pipeline, pairs: Sequence[Pair]) -> tuple[tuple[Failure, ...], int]:
@@ -37,13 +36,13 @@ def failures_between(base: Pipeline, head: Pipeline, pairs: Sequence[Pair]) -> t
 
     What the file says otherwise may come to the same: to end at `fail` is what happens where nothing is said.
     """
-    found: list[Failure] = []
+    failures: list[Failure] = []
     other = [pair for graphs in _by_graph(pairs).values() for pair in _differing(graphs)]
     for old, new in other[:MOST_TOLD]:
         before, now = _story(base, old[1]), _story(head, new[1])
         follows = tuple(piece for clause in before.clauses[1:] for piece in (*clause, " → ")) + before.end
-        found.append(Failure(new[0].readable_path(new[1].name), now.words(), follows))
-    return tuple(found), len(other) - len(found)
+        failures.append(Failure(new[0].readable_path(new[1].name), now.words(), follows))
+    return tuple(failures), len(other) - len(failures)
 
 
 def _story(pipeline: Pipeline, step: Step) -> Story:

@@ -31,7 +31,7 @@ class _Part(NamedTuple):
 def matching_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
     """Finds the shared lines in their order: between lines that occur once in both texts, small parts are compared by
     difflib, and large ones without any such line are taken as wholly different."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     waiting = [_Part(0, len(old), 0, len(new), 0)]
     while waiting:
         part = waiting.pop()
@@ -39,12 +39,12 @@ def matching_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
         inner = _Part(
             part.old_start + start, part.old_end - end, part.new_start + start, part.new_end - end, part.depth + 1
         )
-        found += [Block(part.old_start, part.new_start, start), Block(inner.old_end, inner.new_end, end)]
+        blocks += [Block(part.old_start, part.new_start, start), Block(inner.old_end, inner.new_end, end)]
         if max(inner.old_end - inner.old_start, inner.new_end - inner.new_start) <= _SMALL:
-            found += _by_difflib(old, new, inner)
+            blocks += _by_difflib(old, new, inner)
         elif inner.depth < _DEEPEST:
             waiting += _between(_anchors(old, new, inner), inner)
-    return _merged(sorted(block for block in found if block.size))
+    return _merged(sorted(block for block in blocks if block.size))
 
 
 def _merged(blocks: Sequence[Block]) -> list[Block]:

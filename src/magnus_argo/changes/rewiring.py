@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from magnus_argo.changes.sentence import said
 from magnus_argo.changes.steps import Matching
-from magnus_argo.diagnostics.words import Sentence, joined
+from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step, Way
 
 _MOST_CANDIDATES = 30
@@ -22,38 +21,38 @@ class Reroute(NamedTuple):
     new: str
 
 
-def reroutes_of(found: Matching) -> tuple[list[Step], list[Reroute]]:
+def reroutes_of(matching: Matching) -> tuple[list[Step], list[Reroute]]:
     """Finds the step that stands in another place, if one does, and the ways that have changed beside.
 
     A step has moved if it leads elsewhere, and taking it out of both graphs explains how all others lead.
     """
-    rest = _reroutes(found, frozenset())
+    rest = _reroutes(matching, frozenset())
     leading = [reroute.step for reroute in rest if reroute.step and not reroute.on_failure]
     for step in leading[:_MOST_CANDIDATES] if len({reroute.step for reroute in rest}) > 1 else []:
-        if all(reroute.step is step for reroute in _reroutes(found, {step.name})):
+        if all(reroute.step is step for reroute in _reroutes(matching, {step.name})):
             return [step], []
     return [], rest
 
 
-def _reroutes(found: Matching, moved: Collection[str]) -> list[Reroute]:
+def _reroutes(matching: Matching, moved: Collection[str]) -> list[Reroute]:
     """`moved` are steps to be passed over in both graphs, by their names of today."""
-    today, before = {**found.new_names}, {new: old for old, new in found.new_names.items()}
-    gone = {step.name for step in found.removed} | {before[name] for name in moved}
-    fresh = {step.name for step in found.added} | {*moved}
+    today, before = {**matching.new_names}, {new: old for old, new in matching.new_names.items()}
+    gone = {step.name for step in matching.removed} | {before[name] for name in moved}
+    fresh = {step.name for step in matching.added} | {*moved}
     changed: list[Reroute] = []
-    for step, old, new, on_failure in _ways(found):
-        expected, actual = _through(found.base.graph, old, gone), _through(found.head.graph, new, fresh)
+    for step, old, new, on_failure in _ways(matching):
+        expected, actual = _through(matching.base.graph, old, gone), _through(matching.head.graph, new, fresh)
         if today.get(expected, "") != actual:
             changed.append(Reroute(step, on_failure, today.get(old, old), new))
     return changed
 
 
-def _ways(found: Matching) -> Iterator[tuple[Step | None, str, str, bool]]:
+def _ways(matching: Matching) -> Iterator[tuple[Step | None, str, str, bool]]:
     """The ways that both graphs have: from where, to where before and now, and whether on failure."""
-    base, head = found.base.graph, found.head.graph
+    base, head = matching.base.graph, matching.head.graph
     base_ways, head_ways = base.ways(), head.ways()
     yield None, base.start_at, head.start_at, False
-    for old, new in found.pairs:
+    for old, new in matching.pairs:
         if old.kind not in ENDS and new.kind not in ENDS:
             for on_failure in (False, True):
                 before, now = (_target(ways, on_failure) for ways in (base_ways[old.name], head_ways[new.name]))
@@ -77,6 +76,6 @@ def reroute_words(reroute: Reroute, called: str) -> Sentence:
     """Says how a way has changed; `called` is the way to the step."""
     new, old = joined([reroute.new]), joined([reroute.old])
     if reroute.step is None:
-        return said("it starts with {} instead of {}", new, old)
+        return sentence("it starts with {} instead of {}", new, old)
     before = "on failure of {}" if reroute.on_failure else "after {}"
-    return said(f"{before}: {{}} instead of {{}}", joined([called]), new, old)
+    return sentence(f"{before}: {{}} instead of {{}}", joined([called]), new, old)

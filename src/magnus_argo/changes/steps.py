@@ -6,8 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from magnus_argo.changes.facets import ATTEMPTS, content_of
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Sentence, joined
+from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step
 
 
@@ -34,7 +33,7 @@ class Places:
         """Says where a step stands: ``after `a` ``, ``on failure of `b` ``, `at the start`."""
         parts: list[Sentence] = [("at the start",)] if self.graph.start_at == step.name else []
         for leading, before in ((self.after, "after {}"), (self.handling, "on failure of {}")):
-            parts += [said(before, joined(leading[step.name]))] if step.name in leading else []
+            parts += [sentence(before, joined(leading[step.name]))] if step.name in leading else []
         if not parts:
             return ("where nothing leads to it",)
         first, *rest = parts
@@ -60,48 +59,48 @@ class Matching:
 def match_steps(base: Graph, head: Graph) -> Matching:
     """Pairs the steps of two graphs: by name, else with a new step that does the same, or that holds the same branches
     in the same place. Steps that do nothing of their own must also stand in the same place."""
-    found = {name: base.steps[name] for name in head.steps if name in base.steps}
+    steps = {name: base.steps[name] for name in head.steps if name in base.steps}
     before, after = Places(base), Places(head)
-    _match_ends(base, head, found)
+    _match_ends(base, head, steps)
     for key in (_by_doings, _by_place):
-        _match_by(key, before, after, found)
-    old = {step.name for step in found.values()}
+        _match_by(key, before, after, steps)
+    old = {step.name for step in steps.values()}
     return Matching(
         before,
         after,
-        [(found[name], step) for name, step in head.steps.items() if name in found],
+        [(steps[name], step) for name, step in head.steps.items() if name in steps],
         [step for step in base.steps.values() if step.name not in old],
-        [step for step in head.steps.values() if step.name not in found],
+        [step for step in head.steps.values() if step.name not in steps],
     )
 
 
-def _match_ends(base: Graph, head: Graph, found: dict[str, Step]) -> None:
-    taken = {step.name for step in found.values()}
+def _match_ends(base: Graph, head: Graph, steps: dict[str, Step]) -> None:
+    taken = {step.name for step in steps.values()}
     for kind in ENDS:
         for old, new in zip(base.of_kind(kind), head.of_kind(kind), strict=False):
-            if new.name not in found and old.name not in taken:
-                found[new.name] = old
+            if new.name not in steps and old.name not in taken:
+                steps[new.name] = old
 
 
 _Key = Callable[[Places, Step, Mapping[str, str]], Hashable]
 
 
-def _match_by(key: _Key, base: Places, head: Places, found: dict[str, Step]) -> None:
+def _match_by(key: _Key, base: Places, head: Places, steps: dict[str, Step]) -> None:
     """Pairs those that are left and of which `key` says the same, one after the other."""
-    taken = {step.name for step in found.values()}
+    taken = {step.name for step in steps.values()}
     left = [step for step in base.graph.steps.values() if step.name not in taken and step.kind not in ENDS]
-    new = [step for step in head.graph.steps.values() if step.name not in found and step.kind not in ENDS]
+    new = [step for step in head.graph.steps.values() if step.name not in steps and step.kind not in ENDS]
     if not left or not new:
         return
-    new_names = {old.name: name for name, old in found.items()}
+    new_names = {old.name: name for name, old in steps.items()}
     waiting: dict[Hashable, list[Step]] = {}
     for step in reversed(left):
         waiting.setdefault(key(base, step, new_names), []).append(step)
-    same = {name: name for name in found}
+    same = {name: name for name in steps}
     for step in new:
         alike = waiting.get(key(head, step, same))
         if alike:
-            found[step.name] = alike.pop()
+            steps[step.name] = alike.pop()
 
 
 def _by_doings(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:

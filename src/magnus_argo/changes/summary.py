@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
-from magnus_argo.changes.sentence import said
-from magnus_argo.diagnostics.words import Name, Sentence, counted
+from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 from magnus_argo.magnus.graph import Pipeline
 
 _MOST_PROBLEMS = 10
@@ -30,12 +29,12 @@ def headline(pipeline: Comparison) -> Sentence:
     name = Name(pipeline.path)
     where = f" ({pipeline.environment})" if pipeline.environment else ""
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
-        return said(f"new pipeline {{}}{where} with {steps_of(pipeline.head.pipeline)}", name)
+        return sentence(f"new pipeline {{}}{where} with {steps_of(pipeline.head.pipeline)}", name)
     if pipeline.base is None or pipeline.head is None:
-        return said(f"new pipeline {{}}{where}" if pipeline.base is None else f"pipeline {{}}{where} removed", name)
+        return sentence(f"new pipeline {{}}{where}" if pipeline.base is None else f"pipeline {{}}{where} removed", name)
     if pipeline.old_path:
-        return said(f"{{}}{where}, renamed from {{}}", name, Name(pipeline.old_path))
-    return said(f"{{}}{where}", name)
+        return sentence(f"{{}}{where}, renamed from {{}}", name, Name(pipeline.old_path))
+    return sentence(f"{{}}{where}", name)
 
 
 def steps_of(pipeline: Pipeline) -> str:

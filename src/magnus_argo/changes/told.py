@@ -8,9 +8,8 @@ from typing import NamedTuple
 from magnus_argo.changes.asking import asked_of
 from magnus_argo.changes.change import Change, Comparison
 from magnus_argo.changes.risk import Risk
-from magnus_argo.changes.sentence import said
 from magnus_argo.changes.summary import steps_of
-from magnus_argo.diagnostics.words import Name, Sentence, counted
+from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 
 _STAYS = "; the old one stays in the cluster unless it is pruned"
 
@@ -32,7 +31,7 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
         yield _came_or_went(job)
         return
     if job.old_path:
-        yield Told(said("renamed from {}", Name(job.old_path)))
+        yield Told(sentence("renamed from {}", Name(job.old_path)))
     if job.state == "text":
         yield Told(("only the text of the workflow is different",))
     failing = {failure.step for failure in job.failures}
@@ -58,7 +57,7 @@ def _change(change: Change) -> Told:
 def _broken(job: Comparison, base: str) -> Told:
     if job.head and job.head.problems:
         return Told(("does not compile",), "broken")
-    return Told(said("did not compile at {}, so nothing is compared", Name(base)), "broken")
+    return Told(sentence("did not compile at {}, so nothing is compared", Name(base)), "broken")
 
 
 def _came_or_went(job: Comparison) -> Told:

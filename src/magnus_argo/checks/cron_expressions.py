@@ -35,7 +35,7 @@ class _Problem(NamedTuple):
 
 
 def check_expressions(program: Program) -> Iterator[Diagnostic]:
-    """The conditions on which a CronWorkflow runs and stops, where the target version has them."""
+    """Checks the conditions on which a CronWorkflow runs and stops, where the target version has them."""
     options, cron = program.options, program.options.schedule
     found = {
         "when": (cron.when, _when),

@@ -81,10 +81,10 @@ def check_reach(program: Program) -> Iterator[Diagnostic]:
 def _lost(edges: Edges, steps: dict[str, Step]) -> Iterator[Diagnostic]:
     """One report for a step that nothing leads to, with what only it leads to."""
     targets = {target for name in steps for target in edges[name]}
-    told: set[str] = set()
+    reported: set[str] = set()
     for name, step in steps.items():
         if name not in targets:
-            after = reach(edges, name, told)[1:]
+            after = reach(edges, name, reported)[1:]
             yield _unreachable(step, [steps[other] for other in after if other in steps])
 
 

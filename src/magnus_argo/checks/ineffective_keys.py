@@ -109,8 +109,8 @@ def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]
         return
     spelled_out = "limit" in strategy.keys
     for key, default in _UNSAID_RETRIES.items():
-        said = plain(strategy.values[key]) if key in strategy.values else None
-        if said is None or (spelled_out and said == default) or (strategy.span in tried and key == "back_off"):
+        value = plain(strategy.values[key]) if key in strategy.values else None
+        if value is None or (spelled_out and value == default) or (strategy.span in tried and key == "back_off"):
             continue
         message = f"`{key}` has no effect " + ("if `limit` is 0" if spelled_out else "without a `limit`")
         cure = "raise the `limit`, or remove it" if spelled_out else "add `limit: 2`, or remove it"

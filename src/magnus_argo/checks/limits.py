@@ -73,7 +73,7 @@ def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span
 
 
 def check_sizes(program: Program) -> Iterator[Diagnostic]:
-    """Of each graph: the steps on its longest way, and how many there are."""
+    """Measures each graph: the steps on its longest way, and how many there are."""
     for graph in program.pipeline.graphs():
         place = Label(graph.node.keys["steps"].span)
         longest, most = _longest_chain(graph), program.runtime.family.longest_chain
@@ -102,7 +102,8 @@ def _longest_chain(graph: Graph) -> int:
 
 
 def check_templates(program: Program, written: Written) -> Iterator[Diagnostic]:
-    """How many templates the workflow has: a DAG for each graph and step with branches, and the kinds of pods."""
+    """Counts how many templates the workflow has: a DAG for each graph and step with branches, and the kinds of
+    pods."""
     if len(written.templates) > MOST_TEMPLATES:
         yield _many_templates(len(written.templates), program)
 
@@ -117,7 +118,7 @@ def _many_templates(count: int, program: Program) -> Diagnostic:
 
 
 def check_bytes(program: Program, written: Written) -> Iterator[Diagnostic]:
-    """How large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
+    """Measures how large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
     place = Label(program.pipeline.graph.node.keys["steps"].span)
     if written.size > MAX_BYTES_OF_WORKFLOW:
         limit = MAX_BYTES_OF_WORKFLOW // MEBIBYTE

@@ -37,7 +37,8 @@ def _same_variable(name: str, inner: Step, outer: Step) -> Diagnostic:
 
 
 def check_map_items(program: Program) -> Iterator[Diagnostic]:
-    """What the parameters file says may still be changed by a step before the map, or at submit."""
+    """Checks what the maps loop over. What the parameters file says may still be changed by a step before the map, or
+    at submit."""
     known = {parameter.name: parameter for parameter in program.parameters}
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():

@@ -120,8 +120,9 @@ def _shown(name: str) -> str:
 
 
 def check_identity(program: Program) -> Iterator[Diagnostic]:
-    """A step's mapping reused by an alias loses its `type` in magnus (0.5.1 graph.py create_node pops it), and a
-    key `name` replaces the step's own (0.5.1 nodes.py: the keys become the node's fields)."""
+    """Finds steps that are not what they seem. A step's mapping reused by an alias loses its `type` in magnus (0.5.1
+    graph.py create_node pops it), and a key `name` replaces the step's own (0.5.1 nodes.py: the keys become the node's
+    fields)."""
     for graph in program.pipeline.graphs():
         seen: dict[int, Step] = {}
         for step in graph.steps.values():

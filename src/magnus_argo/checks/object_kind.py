@@ -18,7 +18,7 @@ _LONGEST = 63
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
-    """The name, namespace and labels that were asked for. They may come from flags, so the place is that of the
+    """Checks the name, namespace and labels that were asked for. They may come from flags, so the place is that of the
     pipeline as a whole."""
     whole = Label(program.pipeline.graph.key.span)
     longest, name = LONGEST_NAME[program.options.kind], asked_name(program)

@@ -14,7 +14,8 @@ UNSAFE_TEXT = Rule("unsafe-text", "text on a container's command line that Argo 
 
 
 def check_paths(program: Program) -> Iterator[Diagnostic]:
-    """The containers get the files' paths as they are here, relative to the image's working directory."""
+    """Checks the paths of files. The containers get the files' paths as they are here, relative to the image's working
+    directory."""
     pipeline, config = program.pipeline, program.config
     yield from _path("pipeline", pipeline.path, pipeline.graph.key.span)
     if config is not None:

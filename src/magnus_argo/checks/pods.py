@@ -27,7 +27,7 @@ SECRETS_AS_TEXT = Rule(
 
 
 def check_pods(program: Program) -> Iterator[Diagnostic]:
-    """Every pod specification that some step will have."""
+    """Checks every pod specification that some step will have."""
     config = program.config
     if config is None:
         return
@@ -40,7 +40,8 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
 
 
 def pods_in(program: Program, config: Config) -> list[Pod]:
-    """The config's own, those of its overrides, used or not, and those of steps with settings of their own."""
+    """Returns pod specifications: the config's own, those of its overrides, used or not, and those of steps with
+    settings of their own."""
     used = [config.pod_for(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
     return list({pod.name: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
 
@@ -69,8 +70,8 @@ def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagno
     message = f"the config has no {word} `{name.value}`"
     if close is None:
         return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure)
-    said = str(name.value)
-    remedy = Respell(name.span, said, close, leaves_no_doubt(said, close, config.overrides))
+    text = str(name.value)
+    remedy = Respell(name.span, text, close, leaves_no_doubt(text, close, config.overrides))
     cure = f"did you mean `{close}`?"
     return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure, remedies=(remedy,))
 
@@ -90,7 +91,7 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
 def _request_place(config: Config, pod: Pod, resource: str) -> Span:
     keys = config.runtime.keys
     stated = (pod.find(*way) for way in (keys.requests[resource], keys.limits[resource]))
-    return next((found.span for found in stated if found is not None), config.place())
+    return next((node.span for node in stated if node is not None), config.place())
 
 
 def _twice(secrets: tuple[Secret, ...]) -> Iterator[Diagnostic]:
@@ -124,7 +125,8 @@ def _normal(path: str) -> str:
 
 
 def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:
-    """The documentation of magnus-extensions shows `secrets_from_k8s` as a text, and only a mapping is read."""
+    """Finds secrets that nothing reads. The documentation of magnus-extensions shows `secrets_from_k8s` as a text, and
+    only a mapping is read."""
     config = program.config
     may_be_text = config is not None and config.runtime.secrets_may_be_text
     secrets = config.pod.find("secrets_from_k8s") if config is not None and may_be_text else None

@@ -28,8 +28,8 @@ _CONTROLLERS_OWN = "Local"
 
 
 def check_schedules(program: Program) -> Iterator[Diagnostic]:
-    """The schedules and the time zone of a CronWorkflow. They may come from flags; their place is then that of the
-    pipeline as a whole."""
+    """Checks the schedules and the time zone of a CronWorkflow. They may come from flags; their place is then that of
+    the pipeline as a whole."""
     options, cron = program.options, program.options.schedule
     if options.kind != "CronWorkflow":
         return
@@ -122,10 +122,10 @@ def _changes(what: str, cron: Cron, zone: str, label: Label) -> Iterator[Diagnos
     changes = clock_changes(zone)
     skipped = _hit(cron, (change for change in changes if not change.repeats))
     repeated = _hit(cron, (change for change in changes if change.repeats))
-    told = [f"leaves out its run at {skipped} when the clocks go forward"] if skipped else []
-    told += [f"runs twice at {repeated} when {'they' if told else 'the clocks'} go back"] if repeated else []
-    if told:
-        message = f"in {zone} the {what} {' and '.join(told)}"
+    effects = [f"leaves out its run at {skipped} when the clocks go forward"] if skipped else []
+    effects += [f"runs twice at {repeated} when {'they' if effects else 'the clocks'} go back"] if repeated else []
+    if effects:
+        message = f"in {zone} the {what} {' and '.join(effects)}"
         cure = "choose another hour, or a zone whose clocks do not change, such as `UTC`"
         yield Diagnostic(CLOCK_CHANGE, message, label, help=cure)
 

@@ -34,8 +34,8 @@ class _Kept(NamedTuple):
 
 
 def check_services(program: Program) -> Iterator[Diagnostic]:
-    """The run log store, the catalog and the secrets that the configuration names, or that magnus takes where it names
-    none. Finds nothing where there is no configuration."""
+    """Checks the run log store, the catalog and the secrets that the configuration names, or that magnus takes where it
+    names none. Finds nothing where there is no configuration."""
     config = program.config
     if config is None:
         return

@@ -58,12 +58,12 @@ def check_tolerations(program: Program) -> Iterator[Diagnostic]:
 
 def _tolerations(node: Node | None) -> Iterator[Diagnostic]:
     for item in node.items if isinstance(node, Sequence) else ():
-        said = item.values if isinstance(item, Mapping) else {}
-        texts = {key: str(value.value) for key, value in said.items() if isinstance(value, Scalar)}
+        entries = item.values if isinstance(item, Mapping) else {}
+        texts = {key: str(value.value) for key, value in entries.items() if isinstance(value, Scalar)}
         wrong = None if any("{{" in text for text in texts.values()) else _wrong(texts)
         if wrong is not None:
             key, problem, cure = wrong
-            place = said[key].span if key in said else item.span
+            place = entries[key].span if key in entries else item.span
             yield Diagnostic(BAD_TOLERATION, f"Kubernetes rejects the toleration: {problem}", Label(place), help=cure)
 
 

@@ -100,22 +100,22 @@ class Provider:
 
 
 def commit_hash(value: object) -> str:
-    """The value if it is the hash of a commit, of 7 to 64 digits; empty for all else, and for zeros alone."""
+    """Returns the value if it is the hash of a commit, of 7 to 64 digits; empty for all else, and for zeros alone."""
     return value if isinstance(value, str) and _HASH.fullmatch(value) else ""
 
 
 def first_hash(environment: Environment, names: tuple[str, ...]) -> str:
-    """The first of the variables `names` that holds the hash of a commit; empty if none does."""
+    """Returns the first of the variables `names` that holds the hash of a commit; empty if none does."""
     return next(filter(None, (commit_hash(environment.get(name)) for name in names)), "")
 
 
 def branch(value: object) -> str:
-    """The name of a branch without `refs/heads/`; empty for what git refuses as one."""
+    """Returns the name of a branch without `refs/heads/`; empty for what git refuses as one."""
     name = value.removeprefix("refs/heads/") if isinstance(value, str) else ""
     return "" if _NO_BRANCH.search(name) else name
 
 
 def number(value: object) -> str:
-    """The digits of a pull request's number, of up to 18; empty for all else."""
+    """Returns the digits of a pull request's number, of up to 18; empty for all else."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     return text if re.fullmatch(r"[0-9]{1,18}", text) else ""

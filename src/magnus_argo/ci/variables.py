@@ -34,8 +34,8 @@ class CiVariable(NamedTuple):
         return self.name in _COMMITS or self.name.endswith(_COMMIT_ENDINGS)
 
     def replaced(self, value: str) -> str:
-        """The text with `value` in its place. Only plain text stays around it: a line to paste into a shell must hold
-        no surprise."""
+        """Returns the text with `value` in its place. Only plain text stays around it: a line to paste into a shell
+        must hold no surprise."""
         return f"{self.before}{value}{self.after}" if _PLAIN.fullmatch(self.before + self.after) else value
 
 
@@ -49,13 +49,13 @@ def variable_in(text: str) -> CiVariable | None:
 
 
 def provider_of(ci: Ci, name: str) -> Provider | None:
-    """The CI that runs this; without one, the CI to which the variable `name` belongs, if any."""
+    """Returns the CI that runs this; without one, the CI to which the variable `name` belongs, if any."""
     own = (provider for provider in CIS if name.startswith(provider.expressions))
     return ci.provider or _COMMITS.get(name) or next(own, None)
 
 
 def value_in_files(provider: Provider, ci: Ci, variable: CiVariable) -> str:
-    """What the files of a CI say for a variable that was found where nothing had replaced it.
+    """Returns what the files of a CI say for a variable that was found where nothing had replaced it.
 
     For a command, such as `$(git rev-parse HEAD)`, that is the commit: most are written to find it out.
     """

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Policy
-from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
@@ -76,8 +76,8 @@ class Batch:
 
     def _add(self, job: Job, done: Compilation) -> None:
         if job.environment:
-            found = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
-            done = replace(done, diagnostics=found)
+            problems = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
+            done = replace(done, diagnostics=problems)
         self.policy = done.policy
         self.outcomes.append((job, replace(done, policy=AS_FOUND)))
         self.diagnostics += done.diagnostics
@@ -104,8 +104,9 @@ class Batch:
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
-        found = _told_once(self.diagnostics, {job.files.pipeline.path for job in jobs})
-        self.diagnostics = with_fixes(tidy(found + _on_ignores(request, self)), self.sources)
+        repeated = _repeated(self.outcomes)
+        problems = [problem for problem in self.diagnostics if problem not in repeated]
+        self.diagnostics = with_fixes(tidy(problems + _on_ignores(request, self)), self.sources)
         return self
 
     def add_unlisted(self, listed: Iterable[Settings], workspace: Workspace) -> None:
@@ -175,17 +176,12 @@ def _too_many_bytes(job: Job, limit: int, does: str, what: str) -> Diagnostic:
     return Diagnostic(TOO_MANY_BYTES, message, Label(job.place), help=cure)
 
 
-def _told_once(problems: Iterable[Diagnostic], pipelines: Collection[str]) -> list[Diagnostic]:
-    """What is found in a pipeline by itself is not told again, in other words, of those that include it."""
-    first: dict[tuple[Rule, Span], str] = {}
-    kept: list[Diagnostic] = []
-    for problem in sorted(problems, key=lambda each: len(each.message)):
-        span = problem.primary.span
-        shortest = first.setdefault((problem.rule, span), problem.message)
-        longer = problem.message != shortest and problem.message.startswith(shortest)
-        if not (longer and span.path in pipelines):
-            kept.append(problem)
-    return kept
+def _repeated(outcomes: Iterable[tuple[Job, Compilation]]) -> set[Diagnostic]:
+    """What pipelines that include another one find in its file, where the other one has broken that rule by itself."""
+    found = [(job.files.pipeline.path, problem) for job, done in outcomes for problem in done.diagnostics]
+    own = {problem for path, problem in found if path == problem.primary.span.path}
+    places = {(problem.rule, problem.primary.span) for problem in own}
+    return {problem for _, problem in found if (problem.rule, problem.primary.span) in places} - own
 
 
 def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:
@@ -212,13 +208,13 @@ def _with_progress(jobs: list[Job]) -> Iterator[Job]:
 
 
 def bodies(batch: Batch) -> list[bytes]:
-    """The workflows, one for each job; none if there is an error."""
+    """Returns the workflows, one for each job; none if there is an error."""
     _require_configs(batch)
     return [] if batch.failed else [compilation.workflow or b"" for _, compilation in batch.outcomes]
 
 
 def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
-    """What goes to which path; None if there is an error, which is then among the batch's diagnostics."""
+    """Returns what goes to which path; None if there is an error, which is then among the batch's diagnostics."""
     _require_configs(batch)
     outputs = outputs_of(batch)
     batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources, workspace))
@@ -229,7 +225,7 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
 
 
 def outputs_of(batch: Batch) -> list[Output]:
-    """Where the workflows go that have a config."""
+    """Returns where the workflows go that have a config."""
     return [output_of(job, program) for job, program in batch.programs()]
 
 

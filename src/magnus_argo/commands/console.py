@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from magnus_argo.commands.parts import Part, has_failed, rendered
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.files.outputs import put
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.report import DATA
 from magnus_argo.report.printable import visible
 

@@ -35,9 +35,9 @@ def report_end(problem: Exception) -> int:
 
 def _report_wrong_use(problem: click.ClickException) -> None:
     """As click says it, with nothing in it that acts: in CI an argument can be the name of a file of a stranger."""
-    said = io.StringIO()
-    problem.show(said)
-    for line in said.getvalue().expandtabs(4).splitlines():
+    usage = io.StringIO()
+    problem.show(usage)
+    for line in usage.getvalue().expandtabs(4).splitlines():
         click.echo(tame(line), err=True)
 
 

@@ -9,7 +9,7 @@ from magnus_argo.schema.files import rule_sections as sections
 
 
 def explained(rule: str | None) -> str:
-    """The rule's section, or the list of all rules. Raises `UnusableError` for a rule that does not exist."""
+    """Returns the rule's section, or the list of all rules. Raises `UnusableError` for a rule that does not exist."""
     found = sections()
     if rule is None:
         width = max(len(name) for name in found)

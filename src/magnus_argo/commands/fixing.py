@@ -12,8 +12,9 @@ from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.outputs import put
 from magnus_argo.files.overlay import laid_over
-from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
 

@@ -9,7 +9,8 @@ from typing import Literal
 from magnus_argo.commands.console import Console
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
-from magnus_argo.files.workspace import Workspace, put
+from magnus_argo.files.outputs import put
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.runtimes import FamilyName
 from magnus_argo.schema.files import template
 

@@ -41,15 +41,15 @@ def _compiled(part: Part) -> Iterator[tuple[Job, Program]]:
 
 def _row(job: Job, program: Program, part: Part) -> Row:
     """Paths as the user sees them; null for what is not said."""
-    shown, found, options = part.workspace.shown, object_of(program), job.options
+    shown, object_, options = part.workspace.shown, object_of(program), job.options
     config, demand = job.files.config, demand_of(program)
     return {
         "path": shown(job.files.pipeline.path),
         "environment": job.environment or None,
         "project": shown(options.project) if options.project else None,
-        "kind": found.kind,
-        "namespace": found.namespace or None,
-        "name": found.name,
+        "kind": object_.kind,
+        "namespace": object_.namespace or None,
+        "name": object_.name,
         "output": shown(output_of(job, program).path) if job.output or config else None,
         "schedules": [*options.schedule.schedules],
         "suspended": options.schedule.suspend,

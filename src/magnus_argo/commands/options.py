@@ -35,7 +35,7 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
 
 
 def started_in() -> str:
-    """The folder in which the user's shell is; empty where that is the current one."""
+    """Returns the folder in which the user's shell is; empty where that is the current one."""
     return str(click.get_current_context().find_root().obj or "")
 
 
@@ -154,6 +154,8 @@ EVERYWHERE = (
 
 
 def with_options(*groups: tuple[Command, ...]) -> Command:
+    """Returns a decorator that gives a command the options of some groups, in their order."""
+
     def decorated(command: Command) -> Command:
         for option in reversed([option for group in groups for option in group]):
             command = option(command)

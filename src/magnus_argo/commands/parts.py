@@ -37,7 +37,7 @@ class Part:
         return self.place.workspace
 
     def shown(self, *, for_ci: bool) -> Shown | None:
-        """How paths are told; None for as they are."""
+        """Returns how paths are shown; None if they are shown as they are."""
         folder = (for_ci and self.ci_root) or self.workspace.seen_from
         return None if folder == self.workspace.root else lambda path: self.workspace.shown_from(folder, path)
 
@@ -109,12 +109,15 @@ def _told(batch: Batch, shown: Shown | None) -> _Told:
     )
 
 
-def seen(found: Diagnostic, shown: Shown) -> Diagnostic:
+def seen(problem: Diagnostic, shown: Shown) -> Diagnostic:
     """Returns a diagnostic with its paths as they are told."""
     primary, *related = (
-        Label(replace(label.span, path=shown(label.span.path)), label.text) for label in (found.primary, *found.related)
+        Label(replace(label.span, path=shown(label.span.path)), label.text)
+        for label in (problem.primary, *problem.related)
     )
-    return replace(found, primary=primary, related=tuple(related), fixes=tuple(_fix(fix, shown) for fix in found.fixes))
+    return replace(
+        problem, primary=primary, related=tuple(related), fixes=tuple(_fix(fix, shown) for fix in problem.fixes)
+    )
 
 
 def _fix(fix: Fix, shown: Shown) -> Fix:

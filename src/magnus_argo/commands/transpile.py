@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
-from magnus_argo.files.workspace import Workspace, on_disk, put_all, remove, stale_among
+from magnus_argo.files.outputs import on_disk, put_all, remove, stale_among
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Delivery:
 
     @property
     def changes(self) -> bool:
+        """Whether anything on the disk differs from what it should be."""
         return bool(self.stale or self.leftovers)
 
     @property

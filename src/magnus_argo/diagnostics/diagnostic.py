@@ -140,10 +140,10 @@ class Findings:
         """Tells whether there is room for one more diagnostic of a rule, so that it is worth building."""
         return len(self.errors if rule.severity == "error" else self.warnings) < MAX_DIAGNOSTICS
 
-    def add(self, found: Diagnostic) -> None:
+    def add(self, problem: Diagnostic) -> None:
         """Keeps a diagnostic if there is room for it."""
-        if self.takes(found.rule):
-            (self.errors if found.severity == "error" else self.warnings).append(found)
+        if self.takes(problem.rule):
+            (self.errors if problem.severity == "error" else self.warnings).append(problem)
 
     def mark(self) -> tuple[int, int]:
         """Returns the point to which `back_to` can return."""

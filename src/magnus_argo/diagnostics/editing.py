@@ -69,7 +69,7 @@ def end_in(edit: Edit, source: Source) -> tuple[int, int]:
 
 def _lines(source: Source) -> list[str]:
     text = source.data.decode("utf-8", "surrogateescape").removeprefix(_BYTE_ORDER_MARK)
-    return [found[0] for found in _LINE.finditer(text) if found[0]]
+    return [match[0] for match in _LINE.finditer(text) if match[0]]
 
 
 def _offset(place: tuple[int, int], starts: Sequence[int]) -> int:

@@ -1,8 +1,10 @@
-"""Where a piece of text stands: files as they were read, and one-line spans in them."""
+"""Where a piece of text stands: files as they were read, and one-line spans in them; and where a value was set."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,3 +49,31 @@ def split_lines(text: str) -> list[str]:
     for line_break in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
         text = text.replace(line_break, "\n")
     return text.split("\n")
+
+
+Kind = Literal["flag", "input", "environment", "setting"]
+
+PROJECT_FILE = "magnus-argo.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was set: a flag of the command line (`--var`), an input of the GitHub Action (`variables`), a
+    variable of the environment (`MAGNUS_VAR_x`) or a key of the project file (`image_tag`)."""
+
+    kind: Kind
+    name: str
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "flag" | "environment":
+                return self.name
+            case "input":
+                return f"the input `{self.name}`"
+            case "setting":  # what stands below `variables` is found by its own name
+                return PROJECT_FILE if self.name == "variables" else f"`{self.name}` of {PROJECT_FILE}"
+
+
+def in_words(origins: Iterable[Origin]) -> str:
+    """Joins origins for a message, in their order: `MAGNUS_VAR_tag and --var`; empty if there are none."""
+    return " and ".join(map(str, origins))

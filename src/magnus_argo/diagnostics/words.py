@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from heapq import nlargest
-from itertools import islice
+from itertools import islice, takewhile
 
 from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, MAX_COMPARED, MAX_EXACTLY_COMPARED
 
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
+_LONGEST_VALUE = 80
+_BEFORE_THE_DIFFERENCE = 12
 
 
 def shortened(text: str, limit: int) -> str:
@@ -138,3 +140,31 @@ def _plain(piece: str) -> str:
 
 def _is_word(text: str) -> bool:
     return bool(text) and text.isprintable() and " " not in text and "`" not in text
+
+
+def sentence(template: str, *parts: str | Sentence) -> Sentence:
+    """Fills each `{}` of a template with a part; a part that is a sentence is taken in."""
+    prose = template.split("{}")
+    pieces: list[str] = [prose[0]]
+    for part, after in zip(parts, prose[1:], strict=True):
+        pieces += [*part, after] if isinstance(part, tuple) else [part, after]
+    return tuple(piece for piece in pieces if piece or isinstance(piece, Name | Value))
+
+
+def pair(old: str, new: str) -> tuple[Value, Value]:
+    """Cuts two values to a length that can be compared by eye: long ones begin where they begin to differ."""
+    if max(len(old), len(new)) <= _LONGEST_VALUE:
+        return Value(old), Value(new)
+    same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(old, new, strict=False)))
+    start = max(0, same - _BEFORE_THE_DIFFERENCE) if same > _LONGEST_VALUE // 2 else 0
+    return Value(_cut(old, start)), Value(_cut(new, start))
+
+
+def value(text: str) -> Value:
+    """Cuts a value that stands by itself where it is long."""
+    return Value(_cut(text, 0))
+
+
+def _cut(text: str, start: int) -> str:
+    head, tail = "…" * (start > 0), "…" * (len(text) > start + _LONGEST_VALUE)
+    return f"{head}{text[start : start + _LONGEST_VALUE]}{tail}"

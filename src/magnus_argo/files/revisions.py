@@ -120,8 +120,8 @@ class Repository:
 
     def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
         """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree."""
-        found = self.find(tree)
-        for mode, name in _entries(found.data, len(found.id) // 2) if found.kind == "tree" else ():
+        entry = self.find(tree)
+        for mode, name in _entries(entry.data, len(entry.id) // 2) if entry.kind == "tree" else ():
             path = f"{tree}{'/' if ':' in tree else ':'}{name}"
             is_link_to_file = mode == b"120000" and self.find(path).kind == "blob"
             yield name, "file" if is_link_to_file else _MODES.get(mode, "other")

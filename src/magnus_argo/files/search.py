@@ -43,8 +43,8 @@ def outermost(folder: str, border: str) -> str:
 def folders_with(name: str, folder: str) -> list[str]:
     """Lists the folders with a file of this name, from `folder` downwards, sorted: what git was told to ignore is left
     out, and so are other repositories."""
-    told = _told_by_git(name, folder) if top_of(folder) else None
-    found = _walked(name, folder) if told is None else told
+    from_git = _told_by_git(name, folder) if top_of(folder) else None
+    found = _walked(name, folder) if from_git is None else from_git
     return sorted(os.path.join(folder, path) if path else folder for path in found)
 
 

@@ -43,10 +43,10 @@ class Snapshot(Workspace):
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.read(known_as)
-        found = self._find(known_as)
-        if found.kind != "blob":
-            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, found))
-        return self.kept(Source(known_as, found.data))
+        entry = self._find(known_as)
+        if entry.kind != "blob":
+            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, entry))
+        return self.kept(Source(known_as, entry.data))
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
@@ -66,9 +66,9 @@ class Snapshot(Workspace):
             return Object("missing" if self.contains(path) else "outside")
         return self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
 
-    def _why(self, path: str, found: Object) -> str:
-        if found.kind != "missing":
-            return _WORDS.get(found.kind, f"it leads out of {self.root}")
+    def _why(self, path: str, entry: Object) -> str:
+        if entry.kind != "missing":
+            return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         submodule = self._repository.submodule_around(self._tree, path) if self._tree else ""
         if submodule:
             return f"it is in the submodule {submodule}, which is a separate repository"

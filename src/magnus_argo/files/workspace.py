@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Literal, Self
 from weakref import WeakValueDictionary
@@ -14,11 +14,9 @@ from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
-from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside
 from magnus_argo.yaml import MAX_BYTES
-
-_LONGEST_OUTPUT = 64 * 1024 * 1024
 
 Kind = Literal["folder", "file", "other"]
 
@@ -136,7 +134,8 @@ class Workspace:
             return problem.reason
 
     def place(self, path: str) -> str | tuple[int, int]:
-        """Where a path leads when links are followed: two paths with one place are one file, there or to be made."""
+        """Returns where a path leads when links are followed: two paths with one place are one file, there or to be
+        made."""
         real = os.path.realpath(self.absolute(path))
         return self.identity(real) or real
 
@@ -239,52 +238,3 @@ class Workspace:
 def _with_slash(path: str, same: str) -> str:
     """Keeps the end that tells a folder from a file."""
     return f"{same}/" if path.endswith("/") else same
-
-
-def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
-    """Writes each file to its path, all or none. Raises `UnusableError`."""
-    put_all([(files, workspace)])
-
-
-def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
-    """Writes the files of several workspaces of one user, all or none. Raises `UnusableError`."""
-    known_as = {
-        workspace.absolute(path): (workspace, path, data) for files, workspace in parts for path, data in files.items()
-    }
-    borders = {workspace.border for workspace, _, _ in known_as.values()}
-    try:
-        write_all({path: data for path, (_, _, data) in known_as.items()}, borders)
-    except OSError as problem:
-        blamed = os.fspath(problem.filename or "")
-        workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
-        shown = workspace.shown(workspace.relative(path))
-        raise UnusableError(f"cannot write {shown}: {reason_of(problem)}") from None
-
-
-def remove(path: str, workspace: Workspace) -> None:
-    """Removes a file. Raises `UnusableError` if it stays."""
-    try:
-        with suppress(FileNotFoundError):
-            os.unlink(workspace.absolute(path))
-    except OSError as problem:
-        raise UnusableError(f"cannot remove {workspace.shown(path)}: {reason_of(problem)}") from None
-
-
-def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
-    """Returns the paths whose files are missing or differ from what they should hold, the ends of lines aside: git may
-    have been told to check them out with CRLF (`core.autocrlf`)."""
-    return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
-
-
-def _with_plain_ends(data: bytes | None) -> bytes | None:
-    return None if data is None else data.replace(b"\r\n", b"\n")
-
-
-def on_disk(path: str, workspace: Workspace) -> bytes | None:
-    """Reads what a file holds; None if there is none. Raises `UnusableError`."""
-    try:
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as problem:
-        raise unreadable(workspace.shown(path), reason_of(problem)) from None

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from magnus_argo.diagnostics.source import Source
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.cursor import Cursor, cursor_at
 from magnus_argo.lsp.descriptions import described, rule_described
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.names import Name, keys_for, names_for, variables_for
 from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.repair import tree_around
-from magnus_argo.lsp.shapes import Part, keys_of, parts_at, said, value_at
+from magnus_argo.lsp.shapes import Part, keys_of, parts_at, value_at, word_of
 from magnus_argo.rules import RULES
 from magnus_argo.schema.wording import flow
+from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node, Value, plain
 
 ItemKind = Literal["key", "value", "step", "variable", "name", "file"]
@@ -85,7 +86,7 @@ def _named_keys(cursor: Cursor, names: dict[str, Name], content: Value) -> Itera
 
 
 def _is_block(part: Part) -> bool:
-    kind = said(part, "type")
+    kind = word_of(part, "type")
     return kind == "object" or (isinstance(kind, list) and "object" in kind and "string" not in kind)
 
 
@@ -103,8 +104,8 @@ def _values(document: Document, cursor: Cursor, parts: list[Part], root: Node | 
 def _words(parts: list[Part]) -> Iterator[tuple[Any, str]]:
     """Words and numbers that a schema names, each once: those that it lists, its default, its examples."""
     listed = [(value, part) for part in parts for value in _listed(part)]
-    others = [(said(part, "default"), part) for part in parts]
-    others += [(value, part) for part in parts for value in said(part, "examples") or ()]
+    others = [(word_of(part, "default"), part) for part in parts]
+    others += [(value, part) for part in parts for value in word_of(part, "examples") or ()]
     seen: set[str] = set()
     for value, part in listed or others:
         if value is not None and not isinstance(value, dict | list) and repr(value) not in seen:
@@ -138,3 +139,28 @@ def _rules(words: str, start: int) -> Iterator[Item]:
     for rule in RULES:
         if rule.ignorable and rule.name not in there[:-1]:
             yield Item(rule.name, "name", rule.name, start - len(there[-1]), rule.summary, rule_described(rule.name))
+
+
+def tree_around(document: Document, spot: Spot, cursor: Cursor) -> Node | None:
+    """Returns the tree of the text, or of the text without what keeps it from being YAML; of the last one that was, if
+    the mistake lies elsewhere."""
+    if document.current_root is not None and not (cursor.is_key and cursor.word):
+        return document.current_root
+    for text in _repaired(document, spot, cursor):
+        root, _ = read(Source(document.path, text.encode("utf-8", "surrogatepass")))
+        if root is not None:
+            return root
+    return document.root
+
+
+def _repaired(document: Document, spot: Spot, cursor: Cursor) -> Iterator[str]:
+    """The text without the unfinished word, with brackets closed and not, and without the rest of the line."""
+    text, lines = document.text, document.lines
+    start, here = lines.offset(Spot(spot.line, cursor.start)), lines.offset(spot)
+    rest = here + len(lines.line(spot.line)) - spot.column + 1
+    if cursor.closing:
+        nothing = "" if cursor.is_key else "null"
+        yield text[:start] + nothing + text[here:]
+        yield text[:start] + nothing + cursor.closing + text[rest:]
+    yield text[:start] + text[rest:]
+    yield text[: lines.offset(Spot(spot.line, 1))] + text[rest:]

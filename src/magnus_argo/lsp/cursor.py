@@ -120,8 +120,8 @@ class _Scan:
 
     def flow(self, line: str, column: int) -> None:
         """Follows what stands in brackets, to the end of the line or of the last bracket."""
-        for found in _IN_FLOW.finditer(line, column):
-            sign = found[0]
+        for match in _IN_FLOW.finditer(line, column):
+            sign = match[0]
             if sign in ("{", "["):
                 self.brackets.append(_Open(sign))
             elif not self.brackets:
@@ -135,7 +135,7 @@ class _Scan:
                 top.key, top.text, top.has_colon = _unquoted(top.text.strip()), "", True
             elif not sign.startswith("#") and (sign.strip() or self.brackets[-1].text):
                 top = self.brackets[-1]
-                top.start = top.start if top.text else found.start()
+                top.start = top.start if top.text else match.start()
                 top.text += sign
 
     @property

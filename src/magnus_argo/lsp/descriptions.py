@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from magnus_argo.diagnostics.words import listed
-from magnus_argo.lsp.shapes import Part, said
+from magnus_argo.lsp.shapes import Part, word_of
 from magnus_argo.report.markdown_text import standing_alone
 from magnus_argo.schema.editors import versions
 from magnus_argo.schema.files import rule_sections
@@ -17,7 +17,9 @@ _TOLD = ("title", "description", "default", "x-magnus", "enum", "examples")
 
 def described(parts: list[Part]) -> str:
     """Describes a key by the parts of the schema that apply to its value; empty if they say nothing."""
-    words = {word: next((found for part in parts if (found := said(part, word)) is not None), None) for word in _TOLD}
+    words = {
+        word: next((found for part in parts if (found := word_of(part, word)) is not None), None) for word in _TOLD
+    }
     if not words["description"]:
         return ""
     lines = [f"**{words['title']}**"] if words["title"] else []

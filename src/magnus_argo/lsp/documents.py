@@ -1,12 +1,14 @@
-"""A text that is being written, and its tree: of the text as it is, or as it last was YAML."""
+"""A text that is being written, what kind of file it is, and its tree: of the text as it is, or as it last was YAML."""
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable
+from typing import Literal
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.diagnostics.source import Source
-from magnus_argo.lsp.kinds import Kind, kind_of
+from magnus_argo.diagnostics.source import PROJECT_FILE, Source
 from magnus_argo.lsp.positions import Encoding, Lines
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
@@ -63,3 +65,21 @@ class Document:
         """The tree of this very text; None if that cannot be read."""
         root = self.root
         return root if self._is_current else None
+
+
+Kind = Literal["pipeline", "config", "project"]
+
+_PIPELINE = re.compile(r"""^[{ ]{0,2}["']?dag["']?[ ]*:""", re.MULTILINE)
+_STEPS = re.compile(r"^start_at[ ]*:.*^steps[ ]*:|^steps[ ]*:.*^start_at[ ]*:", re.MULTILINE | re.DOTALL)
+_EXECUTOR = re.compile(r"""^[{ ]{0,2}["']?(?:executor|mode)["']?[ ]*:""", re.MULTILINE)
+_ARGO = re.compile(r"""\btype["']?[ ]*:[ ]*["']?argo\b""")
+
+
+def kind_of(path: str, text: str) -> Kind | None:
+    """Tells what kind of file a text is; None if it is none of ours. The text need not be YAML, as while it is
+    written it rarely is."""
+    if posixpath.basename(path.replace("\\", "/")) == PROJECT_FILE:
+        return "project"
+    if _PIPELINE.search(text) or _STEPS.search(text):
+        return "pipeline"
+    return "config" if _EXECUTOR.search(text) and _ARGO.search(text) else None

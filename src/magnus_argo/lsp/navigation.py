@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeGuard
 
-from magnus_argo.diagnostics.origin import PROJECT_FILE
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.source import PROJECT_FILE, Span
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of

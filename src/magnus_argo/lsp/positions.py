@@ -38,8 +38,8 @@ class Lines:
         self.text = text
         self._encoding = encoding
         mark = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
-        self._ours = [mark, *(found.end() for found in _BREAKS_OF_YAML.finditer(text))]
-        self._theirs = [0, *(found.end() for found in _BREAKS_OF_EDITORS.finditer(text))]
+        self._ours = [mark, *(match.end() for match in _BREAKS_OF_YAML.finditer(text))]
+        self._theirs = [0, *(match.end() for match in _BREAKS_OF_EDITORS.finditer(text))]
 
     def spot(self, position: Position) -> Spot:
         """Converts a place that an editor names; what lies beyond the end of its line is that end."""

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from magnus_argo.diagnostics.origin import PROJECT_FILE
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.source import PROJECT_FILE, Span
 from magnus_argo.diagnostics.words import quoted, shown, single_quoted
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document

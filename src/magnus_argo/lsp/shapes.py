@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from magnus_argo.lsp.kinds import Kind
+from magnus_argo.lsp.documents import Kind
 from magnus_argo.lsp.places import Path
 from magnus_argo.schema.fast import Schema, conforms, resolved
 from magnus_argo.yaml.nodes import Value
@@ -47,7 +47,7 @@ def keys_of(parts: list[Part]) -> dict[str, Part]:
     return found
 
 
-def said(part: Part, word: str) -> Any:  # noqa: ANN401 - any word of a schema
+def word_of(part: Part, word: str) -> Any:  # noqa: ANN401 - any word of a schema
     """Looks a word up in a part, or else in what that refers to."""
     while word not in part.schema and "$ref" in part.schema:
         part = Part(*resolved(part.schema["$ref"], part.file))

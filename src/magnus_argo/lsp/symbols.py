@@ -82,7 +82,7 @@ def _jobs(root: Mapping, lines: Lines) -> Iterator[Symbol]:
 def folds(document: Document) -> list[Fold]:
     """Lists what can be folded: each key with a value of several lines; branches and steps say what they are."""
     found: list[Fold] = []
-    said = _said(graph_of(document.current_root))
+    titles = _said(graph_of(document.current_root))
     waiting: list[Node] = [document.current_root] if document.kind and document.current_root else []
     while waiting:
         node = waiting.pop()
@@ -93,7 +93,7 @@ def folds(document: Document) -> list[Fold]:
                 key = node.keys[name].span
                 end = end_of(document.lines, key, value)
                 if end.line > key.line:
-                    found.append(Fold(key.line, end.line, said.get(key, "")))
+                    found.append(Fold(key.line, end.line, titles.get(key, "")))
             waiting.extend(node.values.values())
     return sorted(set(found))
 

@@ -17,8 +17,8 @@ _SPELLINGS: dict[str, Kind] = {**{kind: kind for kind in KINDS}, "as-is": "stub"
 
 
 def pipeline_of(root: Mapping, definitions: Lookup[str, Mapping] | None = None) -> Pipeline:
-    """The pipeline in a tree that conforms to `pipeline.schema.json`. `definitions` are the trees of the files that its
-    steps of type `dag` name, and that theirs name; a step whose file is not among them has no branch."""
+    """Builds the pipeline in a tree that conforms to `pipeline.schema.json`. `definitions` are the trees of the files
+    that its steps of type `dag` name, and that theirs name; a step whose file is not among them has no branch."""
     dag = root.values["dag"]
     assert isinstance(dag, Mapping)
     return Pipeline(root.path, _Builder(definitions or {}).graph(dag, root.keys["dag"], "", ()))

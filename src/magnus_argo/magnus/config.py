@@ -58,8 +58,8 @@ class Config:
 
     def place(self, *keys: str) -> Span:
         """Finds where a key of the executor's config stands; the executor's own key if it is not there."""
-        found = find(self.settings(), list(keys))
-        return found.span if found is not self.settings() else executor_key(self.node).span
+        node = find(self.settings(), list(keys))
+        return node.span if node is not self.settings() else executor_key(self.node).span
 
     def settings(self) -> Mapping:
         """Returns the executor's own configuration as it stands in the file."""
@@ -82,12 +82,12 @@ class Config:
             return self._with_placeholders(override, ".".join(("", *graph.readable_path(step.name))))
         return self.overrides.get(str(override.value), self.pod) if isinstance(override, Scalar) else self.pod
 
-    def _with_placeholders(self, said: Mapping, name: str) -> Pod:
+    def _with_placeholders(self, mapping: Mapping, name: str) -> Pod:
         """Steps that say nothing but a placeholder's name share its pod."""
-        names = [str(key.value) for key in placeholders_of(said)]
-        if len(names) == len(said.values) == 1:
+        names = [str(key.value) for key in placeholders_of(mapping)]
+        if len(names) == len(mapping.values) == 1:
             return self.overrides.get(names[0], self.pod)
-        settings = _filled(said, {name: self.overrides[name].node for name in names if name in self.overrides})
+        settings = _filled(mapping, {name: self.overrides[name].node for name in names if name in self.overrides})
         return pods.overridden(self.pod, settings, self.runtime, name=name)
 
 
@@ -101,18 +101,22 @@ def override_of(step: Step) -> Node | None:
     return None
 
 
-def placeholders_of(said: Mapping) -> list[Scalar]:
+def placeholders_of(mapping: Mapping) -> list[Scalar]:
     """Finds the keys without a value in a step's settings, which name placeholders of the config (0.4.22 executor.py
     _resolve_executor_config)."""
-    return [said.keys[name] for name, value in said.values.items() if isinstance(value, Scalar) and value.value is None]
+    return [
+        mapping.keys[name]
+        for name, value in mapping.values.items()
+        if isinstance(value, Scalar) and value.value is None
+    ]
 
 
-def _filled(said: Mapping, placeholders: dict[str, Mapping]) -> Mapping:
+def _filled(mapping: Mapping, placeholders: dict[str, Mapping]) -> Mapping:
     """Settings with those of placeholders in the place of their names; what comes later wins."""
-    filled = Mapping(said.path, said.line, said.column, said.end_column)
-    for name, value in said.values.items():
+    filled = Mapping(mapping.path, mapping.line, mapping.column, mapping.end_column)
+    for name, value in mapping.values.items():
         placeholder = placeholders.get(name)
-        filled.keys |= placeholder.keys if placeholder else {name: said.keys[name]}
+        filled.keys |= placeholder.keys if placeholder else {name: mapping.keys[name]}
         filled.values |= placeholder.values if placeholder else {name: value}
     return filled
 

@@ -53,7 +53,8 @@ class Definitions:
         self._steps[way[-1]] = count
 
     def inlined(self, root: Mapping) -> Pipeline:
-        """The pipeline in the tree `root`, with the files in it; without them where they would be too many steps."""
+        """Returns the pipeline in the tree `root`, with the files in it; without them where they would be too many
+        steps."""
         return pipeline_of(root, {} if self._are_too_many else self.trees)
 
     def _visit(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
@@ -77,10 +78,10 @@ class Definitions:
         if self._bytes > MAX_BYTES_OF_DEFINITIONS:
             self.diagnostics.append(_too_many_bytes(place))
             return
-        tree, found = self.shelf.read(source)
-        found = found + (self.shelf.check_shape(tree, "pipeline") if tree is not None else [])
-        self.diagnostics += found
-        if isinstance(tree, Mapping) and not has_errors(found):
+        tree, problems = self.shelf.read(source)
+        problems = problems + (self.shelf.check_shape(tree, "pipeline") if tree is not None else [])
+        self.diagnostics += problems
+        if isinstance(tree, Mapping) and not has_errors(problems):
             self.trees[path] = tree
             self.follow(pipeline_of(tree), (*way, path))
 
@@ -115,7 +116,7 @@ def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
 
 
 def check_names(program: Program) -> Iterator[Diagnostic]:
-    """The names of the files, once all are read: they must end as the runtime wants it."""
+    """Checks the names of the files, once all are read: they must end as the runtime wants it."""
     family = program.runtime.family
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():

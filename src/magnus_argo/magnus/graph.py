@@ -67,12 +67,12 @@ class Step:
         return KINDS[self.kind]
 
     def text(self, key: str) -> str | None:
-        """The text under `key`, or None where the step has no such key or no text there."""
+        """Returns the text under `key`, or None where the step has no such key or no text there."""
         value = self.node.values.get(key)
         return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else None
 
     def place(self, key: str) -> Span:
-        """Where the value of `key` stands; the step's name where it has no such key."""
+        """Returns where the value of `key` stands; the step's name where it has no such key."""
         value = self.node.values.get(key)
         if isinstance(value, Scalar):
             return value.span
@@ -104,7 +104,7 @@ class Graph:
     key: Scalar
 
     def place(self, key: str) -> Span:
-        """Where the value of `key` stands; the graph's own key where it has no such key."""
+        """Returns where the value of `key` stands; the graph's own key where it has no such key."""
         value = self.node.values.get(key)
         return value.span if isinstance(value, Scalar) else self.key.span
 
@@ -118,15 +118,16 @@ class Graph:
         return kinds.get(self.name, f"branch `{self.name}` of {owner}")
 
     def readable_path(self, *names: str) -> tuple[str, ...]:
-        """The way to this graph, and on to `names`, as a person would say it: a map's branch is called `branch`."""
+        """Returns the way to this graph, and on to `names`, as a person would say it: a map's branch is called
+        `branch`."""
         return tuple("branch" if name == MAP_PLACEHOLDER else name for name in (*self.path, *names))
 
     def of_kind(self, kind: Kind) -> list[Step]:
-        """The steps of one kind, in file order."""
+        """Returns the steps of one kind, in file order."""
         return [step for step in self.steps.values() if step.kind == kind]
 
     def ways(self) -> dict[str, list[Way]]:
-        """The ways out of each step, by its name, in file order; an end has none.
+        """Returns the ways out of each step, by its name, in file order; an end has none.
 
         When a step has succeeded its `next` runs, when it has failed its `on_failure` or else the graph's fail step
         (0.5.1 extensions/executor/__init__.py _get_status_and_next_node_name). Where the names are not checked yet, a
@@ -136,8 +137,8 @@ class Graph:
         return {name: list(_ways(step, fail)) for name, step in self.steps.items()}
 
     def edges(self, *, stated_only: bool = False) -> Edges:
-        """The steps that each step leads to, by its name; with `stated_only` those that the file says it leads to.
-        Targets that do not exist are left out."""
+        """Returns the steps that each step leads to, by its name; with `stated_only` those that the file says it leads
+        to. Targets that do not exist are left out."""
         return {
             name: [way.target for way in ways if way.target in self.steps and (way.stated or not stated_only)]
             for name, ways in self.ways().items()
@@ -157,7 +158,8 @@ def _ways(step: Step, fail: str | None) -> Iterator[Way]:
 
 
 def reach(edges: Edges, start: str, seen: set[str] | None = None) -> list[str]:
-    """What `start` leads to, itself first, nearest first; without what is in `seen`, to which all of it is added."""
+    """Returns what `start` leads to, itself first, nearest first; without what is in `seen`, to which all of it is
+    added."""
     seen = set() if seen is None else seen
     seen.add(start)
     reached = [start]
@@ -169,7 +171,7 @@ def reach(edges: Edges, start: str, seen: set[str] | None = None) -> list[str]:
 
 
 def order(edges: Edges) -> list[str]:
-    """All steps, depth first, each after all that it leads to unless they lead back to it."""
+    """Returns all steps, depth first, each after all that it leads to unless they lead back to it."""
     ordered: list[str] = []
     seen: set[str] = set()
     for root in edges:
@@ -188,7 +190,7 @@ def order(edges: Edges) -> list[str]:
 
 
 def backwards(edges: Edges) -> Edges:
-    """The same edges from their ends to their starts."""
+    """Returns the same edges from their ends to their starts."""
     backward: dict[str, list[str]] = {name: [] for name in edges}
     for name, targets in edges.items():
         for target in targets:
@@ -204,17 +206,17 @@ class Pipeline:
     graph: Graph
 
     def graphs(self) -> Iterator[Graph]:
-        """Every graph, outer before inner."""
+        """Returns every graph, outer before inner."""
         return graphs_in(self.graph)
 
     def description(self) -> str:
-        """What the file says that the pipeline is for; empty where it says nothing."""
-        found = self.graph.node.values.get("description")
-        return str(found.value) if isinstance(found, Scalar) and found.value is not None else ""
+        """Returns what the file says that the pipeline is for; empty where it says nothing."""
+        node = self.graph.node.values.get("description")
+        return str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
 
 
 def graphs_in(graph: Graph) -> Iterator[Graph]:
-    """The graph and every one in it, outer before inner."""
+    """Returns the graph and every one in it, outer before inner."""
     waiting = [graph]
     while waiting:
         graph = waiting.pop(0)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.diagnostic import Label
-from magnus_argo.diagnostics.origin import Origin, in_words
+from magnus_argo.diagnostics.source import Origin, in_words
 from magnus_argo.magnus.variables import Variables
 
 COMMIT = re.compile(r"(?<![0-9a-zA-Z])(?:sha-?|g)?([0-9a-f]{7,64})(?![0-9a-zA-Z])")

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
-from magnus_argo.diagnostics.origin import Origin, in_words
 from magnus_argo.diagnostics.remedy import Remedy, Respell
-from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
@@ -165,14 +164,14 @@ def _to_be_asked(problem: Diagnostic) -> Diagnostic:
 
 def _step_shapes(pipeline: Pipeline, runtime: Runtime) -> list[Diagnostic]:
     """Settings of single steps: the pipeline's schema takes those of any dialect."""
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for graph in pipeline.graphs() if runtime.settings_in_steps else ():
         for step in graph.steps.values():
             settings = override_of(step)
             if isinstance(settings, Mapping):
                 owner = f"the executor's config of step `{step.name}`"
-                found += check_shape(settings, runtime.schema, "step", owner)
-    return found
+                problems += check_shape(settings, runtime.schema, "step", owner)
+    return problems
 
 
 def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -> Diagnostic:

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from magnus_argo.ci import Ci
-from magnus_argo.diagnostics.origin import Origin
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.source import Origin, Span
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import Parameter, exposed

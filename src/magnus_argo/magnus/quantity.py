@@ -18,10 +18,10 @@ _LONGEST = 5
 
 def amount(quantity: str) -> Fraction:
     """Reads a quantity as an exact number; the schema bounds its form and its length, and what has another one is 0."""
-    found = _QUANTITY.fullmatch(quantity)
-    if found is None:
+    match = _QUANTITY.fullmatch(quantity)
+    if match is None:
         return Fraction(0)
-    number, exponent, suffix = found.groups()
+    number, exponent, suffix = match.groups()
     return Fraction(number) * Fraction(10) ** int(exponent or 0) * _SUFFIXES[suffix or ""]
 
 

@@ -30,8 +30,8 @@ class Shelf:
         if key not in self._readings:
             self._readings[key] = reading = read(source)
             self._roots.add(id(reading[0]))
-        node, found = self._readings[key]
-        return node, [*found]
+        node, problems = self._readings[key]
+        return node, [*problems]
 
     def check_shape(self, node: Node, document: str) -> list[Diagnostic]:
         """Finds what is wrong with the shape of a tree, as `schema.check_shape` does. A tree that did not come from

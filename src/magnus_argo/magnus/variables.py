@@ -13,9 +13,8 @@ from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_COUNTED, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.origin import Origin
 from magnus_argo.diagnostics.remedy import Retype
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.source import Origin, Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES
@@ -69,7 +68,7 @@ class Substitution:
         self._strays = 0
 
     def apply(self, node: Node) -> Node:
-        """The tree with its variables replaced; parts without any are shared with the given tree."""
+        """Returns the tree with its variables replaced; parts without any are shared with the given tree."""
         if not self.active:
             return node
         if isinstance(node, Mapping):
@@ -96,29 +95,29 @@ class Substitution:
         value = _VARIABLE.sub(lambda found: self._replacement(node, text, found), text)
         return Scalar(value, node.path, node.line, node.column, node.end_column)
 
-    def _replacement(self, node: Scalar, text: str, found: re.Match[str]) -> str:
-        if found["escaped"]:
+    def _replacement(self, node: Scalar, text: str, match: re.Match[str]) -> str:
+        if match["escaped"]:
             return "$"
-        name = found["bare"] or found["braced"]
+        name = match["bare"] or match["braced"]
         if name in self.variables:
-            return self._value(name, node, found)
+            return self._value(name, node, match)
         if name is None and self.stray_dollar == "refuse" and self._strays < MAX_COUNTED:
             self._strays += 1
-            self.diagnostics.append(_stray_dollar(text, part_of(node, *found.span())))
+            self.diagnostics.append(_stray_dollar(text, part_of(node, *match.span())))
         elif name is not None and self.required:
             self.unset.add(node.span)
-            place, suggests = part_of(node, *found.span()), len(self.diagnostics) < MAX_SUGGESTIONS
+            place, suggests = part_of(node, *match.span()), len(self.diagnostics) < MAX_SUGGESTIONS
             label = Label(place, "used here")
-            self.diagnostics.append(unset_variable(found[0], name, self.variables, label, suggests=suggests))
-        return found[0]
+            self.diagnostics.append(unset_variable(match[0], name, self.variables, label, suggests=suggests))
+        return match[0]
 
-    def _value(self, name: str, node: Scalar, found: re.Match[str]) -> str:
+    def _value(self, name: str, node: Scalar, match: re.Match[str]) -> str:
         value, room = self.variables[name].value, self._room
-        self._room -= max(0, len(value) - len(found[0]))
+        self._room -= max(0, len(value) - len(match[0]))
         if self._room < 0:
-            self.diagnostics += [_too_large(name, Label(part_of(node, *found.span())))] if room >= 0 else []
-            return found[0]
-        self.used.setdefault(name, part_of(node, *found.span()))
+            self.diagnostics += [_too_large(name, Label(part_of(node, *match.span())))] if room >= 0 else []
+            return match[0]
+        self.used.setdefault(name, part_of(node, *match.span()))
         self._remember(node.span, self.variables[name].origin)
         return value
 
@@ -147,6 +146,7 @@ def _with_name(text: str, name: str, place: Span) -> tuple[Retype, ...]:
 
 
 def unset_variable(text: str, name: str, variables: Variables, label: Label, *, suggests: bool = True) -> Diagnostic:
+    """Builds the error for a variable `name` in a text that has no value; it lists the variables that have one."""
     close = _similar(name, variables) if suggests else None
     known = listed(nsmallest(_MOST_LISTED, variables)) if suggests else ""
     more = len(variables) - _MOST_LISTED

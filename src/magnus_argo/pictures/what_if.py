@@ -38,8 +38,8 @@ class Story(NamedTuple):
 
     def words(self) -> Sentence:
         """Says it in one sentence."""
-        told = tuple(piece for clause in self.clauses for piece in (*clause, " → ")) + self.end
-        return tuple(piece for part in (told, self.never, self.idle) if part for piece in ("; ", *part))[1:]
+        story = tuple(piece for clause in self.clauses for piece in (*clause, " → ")) + self.end
+        return tuple(piece for part in (story, self.never, self.idle) if part for piece in ("; ", *part))[1:]
 
 
 def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> str:
@@ -64,8 +64,8 @@ def story_of(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> S
 
 def _clauses(graph: Graph, outcome: Outcome) -> Iterator[Sentence]:
     """What happens in a graph from the first failure on, its end left out."""
-    told = dropwhile(lambda step: not _is_touched(step, outcome), outcome.ways[graph][:-1])
-    for touched, steps in groupby(told, lambda step: _is_touched(step, outcome)):
+    steps_on_the_way = dropwhile(lambda step: not _is_touched(step, outcome), outcome.ways[graph][:-1])
+    for touched, steps in groupby(steps_on_the_way, lambda step: _is_touched(step, outcome)):
         if touched:
             for step in steps:
                 yield from _clauses_inside(step, outcome)

@@ -33,20 +33,20 @@ def check_objects_across(projects: Sequence[tuple[Workspace, Iterable[tuple[Job,
     first: dict[Object, tuple[Workspace, Job]] = {}
     for number, (workspace, programs) in enumerate(projects):
         for job, program in programs:
-            for found in claimed(program):
-                other, owner = first.setdefault(found, (workspace, job))
-                if found.namespace and other is not workspace:
-                    yield number, _one_object(found, (workspace, job), (other, owner))
+            for object_ in claimed(program):
+                other, owner = first.setdefault(object_, (workspace, job))
+                if object_.namespace and other is not workspace:
+                    yield number, _one_object(object_, (workspace, job), (other, owner))
 
 
-def _one_object(found: Object, own: tuple[Workspace, Job], first: tuple[Workspace, Job]) -> Diagnostic:
+def _one_object(object_: Object, own: tuple[Workspace, Job], first: tuple[Workspace, Job]) -> Diagnostic:
     (workspace, job), (other, owner) = own, first
     there = _from(workspace, owner.place, other)
     is_apart = job.environment and owner.environment and job.environment != owner.environment
     rule = OBJECT_IN_TWO_ENVIRONMENTS if is_apart else OBJECT_TWICE
     where = f", in its environment `{owner.environment}`" if is_apart else ""
     cure = "give one of them another `name` or `namespace`"
-    message = f"another project has {found} too{where}"
+    message = f"another project has {object_} too{where}"
     return Diagnostic(rule, message, Label(job.place), (Label(there, "the first"),), cure)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +12,9 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.revisions import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.places import Asked, Place, place_at
 from magnus_argo.project.plan import ci_here
+from magnus_argo.project.settings import FILE_NAME
 
 _NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
@@ -71,14 +74,14 @@ def _asked(
     if asked.startswith("-"):
         raise UnusableError(f"cannot compare with {asked}: a revision cannot begin with a hyphen")
     name = asked.removesuffix("...")
-    found = repository.commit(name)
-    if found.kind != "commit":
+    entry = repository.commit(name)
+    if entry.kind != "commit":
         if _is_there_as_folder(asked, today):
             return _folder(asked, today)
         raise _unknown(name, repository, ci_here(environment))
     if name == asked:
-        return found.id, asked
-    return _parted(found.id, name, repository, ci_here(environment)), f"the merge base with {name}"
+        return entry.id, asked
+    return _parted(entry.id, name, repository, ci_here(environment)), f"the merge base with {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -98,14 +101,14 @@ def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[st
 
 def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[str, str]:
     """A pull request is compared with the commit that it started from, a push with what was there before."""
-    told = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
-    for name in told:
-        found = repository.commit(name)
-        if found.kind == "commit":
+    names = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
+    for name in names:
+        entry = repository.commit(name)
+        if entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
-            commit = found.id if is_push else _parted(found.id, name, repository, ci)
-            return commit, ci.base_ref or found.id
-    if told:
+            commit = entry.id if is_push else _parted(entry.id, name, repository, ci)
+            return commit, ci.base_ref or entry.id
+    if names:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
     made = parents(head)
     if made and _is_there(made[0], repository):
@@ -144,3 +147,16 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     if ci.provider and ci.provider.depth:
         return ci.provider.depth.replace("{depth}", "2" if ci.is_merge_commit else "0")
     return f"run `git fetch --unshallow` first{fetch and f', or {fetch}'}"
+
+
+def places_gone(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
+    """Finds the projects that were there at `base` and are not any more, of those that are asked for by patterns.
+
+    Raises `UnusableError` if there is no such base.
+    """
+    if not asked.patterns or asked.request.pipelines:
+        return []
+    with opened(base, here, environment) as (there, _):
+        paths = dict.fromkeys(path for pattern in asked.patterns for path in there.matching(pattern))
+    gone = [path for path in paths if posixpath.basename(path) == FILE_NAME and not here.exists(path)]
+    return [place_at(here.absolute(posixpath.dirname(path)), asked.request, here) for path in gone]

@@ -103,8 +103,8 @@ def _is_pipeline(head: bytes) -> bool:
 
 
 def _unlisted(source: Source) -> Diagnostic:
-    found = _DAG.search(source.data)
-    line = source.data.count(b"\n", 0, found.start()) + 1 if found else 1
+    match = _DAG.search(source.data)
+    line = source.data.count(b"\n", 0, match.start()) + 1 if match else 1
     message = f"no entry of the project file lists `{shown(source.path)}`, so it becomes no workflow"
     cure = "list it, `exclude` it from a pattern, or move it to a folder without listed pipelines"
     return Diagnostic(UNLISTED_PIPELINE, message, Label(Span(source.path, line, 1, 4)), help=cure)

@@ -39,10 +39,10 @@ def check_objects(programs: Iterable[tuple[Job, Program]]) -> Iterator[Diagnosti
     Workflow that is submitted gets a name of its own."""
     first: dict[Object, Job] = {}
     for job, program in programs:
-        for found in claimed(program):
-            other = first.setdefault(found, job)
+        for object_ in claimed(program):
+            other = first.setdefault(object_, job)
             if other is not job:
-                yield _twice(found, other, job)
+                yield _twice(object_, other, job)
 
 
 def claimed(program: Program) -> Iterator[Object]:
@@ -54,17 +54,17 @@ def claimed(program: Program) -> Iterator[Object]:
         yield Object("cache", own.namespace, cache_name(own.name))
 
 
-def _twice(found: Object, first: Job, second: Job) -> Diagnostic:
+def _twice(object_: Object, first: Job, second: Job) -> Diagnostic:
     both = f"`{first.name}` and `{second.name}`" if first.name != second.name else f"two jobs of `{first.name}`"
     label = Label(second.place)
     related = (Label(first.place, "the first"),) if first.place != second.place else ()
     if first.environment != second.environment:
-        verb = "share" if found.kind == "cache" else "become one object"
-        message = f"{both} {verb} if they are on one cluster: {found}"
+        verb = "share" if object_.kind == "cache" else "become one object"
+        message = f"{both} {verb} if they are on one cluster: {object_}"
         return Diagnostic(OBJECT_IN_TWO_ENVIRONMENTS, message, label, related, _APART)
-    message = f"{both} become one object, {found}: the last one that is deployed would remain"
-    if found.kind == "cache":
-        message = f"{both} share {found}: what one has run would be skipped in the other"
+    message = f"{both} become one object, {object_}: the last one that is deployed would remain"
+    if object_.kind == "cache":
+        message = f"{both} share {object_}: what one has run would be skipped in the other"
     return Diagnostic(OBJECT_TWICE, message, label, related, "give one of them another `name` or `namespace`")
 
 

@@ -22,13 +22,15 @@ class Leftover:
 
     @property
     def reason(self) -> str:
+        """Why nothing writes this file any more, as part of a message."""
         if self.now:
             return f"the workflow of {self.pipeline} is now {self.now}"
         return f"the project does not list {self.pipeline}"
 
 
 def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: Workspace) -> list[Leftover]:
-    """Those in the folders of a project's `outputs`; `files` are all the workflows of the project, by path.
+    """Finds the workflows that nothing makes any more, in the folders of a project's `outputs`; `files` are all the
+    workflows of the project, by path.
 
     A `{name}` in a folder's name stands for what may have stood there. What another project made, or flags without
     one, is left alone, and so is what lies in a folder with a project file of its own, cannot be read or is outside of

@@ -60,7 +60,7 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
     `inputs` are the paths of all files that were read, relative to the root as the outputs are. Paths are compared by
     the file that they lead to: a link can give it another name. Whoever names an output by flag may insist on any.
     """
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     taken = dict[object, Output]()
     reads = {workspace.place(path) for path in inputs}
     for output in outputs:
@@ -68,8 +68,8 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
         if problem is None:
             place = workspace.place(output.path)
             problem = _check_place(output, taken.setdefault(place, output), workspace, is_input=place in reads)
-        found += [problem] if problem else []
-    return found
+        problems += [problem] if problem else []
+    return problems
 
 
 def _check_name(output: Output) -> Diagnostic | None:

@@ -55,20 +55,20 @@ def _texts(layer: Mapping) -> Iterator[tuple[Scalar, re.Pattern[str]]]:
 
 def _in_text(node: Scalar, pattern: re.Pattern[str], has_environments: bool) -> Iterator[Diagnostic]:
     text = node.value if isinstance(node.value, str) else ""
-    for found in pattern.finditer(text):
-        known = found[0] in ("{name}", "{env}")
-        if not known or (found[1] == "env" and not has_environments):
-            yield _unknown(found, Label(part_of(node, *found.span())))
+    for match in pattern.finditer(text):
+        known = match[0] in ("{name}", "{env}")
+        if not known or (match[1] == "env" and not has_environments):
+            yield _unknown(match, Label(part_of(node, *match.span())))
 
 
-def _unknown(found: re.Match[str], label: Label) -> Diagnostic:
-    name = found[1].strip()
-    if found[0] == "{env}":
+def _unknown(match: re.Match[str], label: Label) -> Diagnostic:
+    name = match[1].strip()
+    if match[0] == "{env}":
         message = "`{env}` is the name of an environment, and the project has none"
         return Diagnostic(UNKNOWN_PLACEHOLDER, message, label, help="declare `environments`, or remove it")
-    message = f"nothing replaces `{shown(found[0])}` here"
-    if found[0].startswith("$"):
-        message = f"variables are not replaced in the project file, so `{shown(found[0])}` would stay as it is"
+    message = f"nothing replaces `{shown(match[0])}` here"
+    if match[0].startswith("$"):
+        message = f"variables are not replaced in the project file, so `{shown(match[0])}` would stay as it is"
     close = name if name in _NAMES else suggest(name, _NAMES)
     cure = (
         f"did you mean `{{{close}}}`?" if close else "`{name}` is the name of the workflow, `{env}` the environment's"

@@ -7,18 +7,17 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import cast
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.checks.argo_settings.amount import TOO_MANY_SETTINGS
+from magnus_argo.diagnostics.budgets import MAX_SETTINGS_OF_RUN, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, has_errors
-from magnus_argo.diagnostics.origin import PROJECT_FILE
-from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.source import PROJECT_FILE, Source, Span
 from magnus_argo.diagnostics.words import listed, shown, suggest
-from magnus_argo.project.amounts import check_amount
 from magnus_argo.project.layers import Settings, settings_of
 from magnus_argo.project.placeholders import check_placeholders
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 from magnus_argo.yaml.ambiguous import AMBIGUOUS_SCALAR
-from magnus_argo.yaml.nodes import Mapping, Node, Sequence, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Sequence, count, plain
 
 FILE_NAME = PROJECT_FILE
 
@@ -92,16 +91,16 @@ def _each(node: Node | None) -> dict[str, Settings]:
 def _check(root: Node) -> list[Diagnostic]:
     """What is no placeholder is told as such, not as the wrong shape that it also is."""
     problems = check_placeholders(root)
-    told = {problem.primary.span for problem in problems}
-    shapes = [problem for problem in check_shape(root, "magnus-argo") if not _is_told(problem, told)]
+    places = {problem.primary.span for problem in problems}
+    shapes = [problem for problem in check_shape(root, "magnus-argo") if not _is_told(problem, places)]
     if has_errors(shapes) or not isinstance(root, Mapping):
         return problems + shapes
     return [*problems, *shapes, *_unknown_environments(root), *check_amount(root)]
 
 
-def _is_told(problem: Diagnostic, told: Iterable[Span]) -> bool:
+def _is_told(problem: Diagnostic, places: Iterable[Span]) -> bool:
     span = problem.primary.span
-    return any(span.line == each.line and span.column <= each.column < span.end_column for each in told)
+    return any(span.line == each.line and span.column <= each.column < span.end_column for each in places)
 
 
 def _unknown_environments(root: Mapping) -> Iterator[Diagnostic]:
@@ -138,3 +137,26 @@ def _without_offs(root: Node, problems: list[Diagnostic]) -> list[Diagnostic]:
     return [
         problem for problem in problems if problem.rule is not AMBIGUOUS_SCALAR or problem.primary.span not in places
     ]
+
+
+_KEYS = ("spec", "template", "container", "steps")
+
+
+def check_amount(root: Mapping) -> Iterator[Diagnostic]:
+    """Finds settings in Argo's words that are common to pipelines and too many for them all."""
+    listed, environments = root.values.get("pipelines"), root.values.get("environments")
+    named = list(environments.values.values()) if isinstance(environments, Mapping) else []
+    pipelines = (len(listed.items) if isinstance(listed, Sequence) else 0) * (len(named) or 1)
+    common = _values(root.values.get("defaults")) + max(map(_values, named), default=0)
+    if common * pipelines > MAX_SETTINGS_OF_RUN:
+        message = f"{pipelines:,} pipelines with {common:,} common values in Argo's words are more than "
+        message += f"{MAX_SETTINGS_OF_RUN:,} values"
+        place = root.keys["defaults" if "defaults" in root.keys else "environments"].span
+        yield Diagnostic(
+            TOO_MANY_SETTINGS, message, Label(place), help="make several projects of it, or say less there"
+        )
+
+
+def _values(layer: Node | None) -> int:
+    found = [layer.values[key] for key in _KEYS if key in layer.values] if isinstance(layer, Mapping) else []
+    return sum(map(count, found))

@@ -70,8 +70,8 @@ def _bare(policy: Policy, run: Run) -> Iterator[Diagnostic]:
     for comment in chain.from_iterable(policy.comments.values()):
         if comment.rules:
             continue
-        found = re.match(_FIRST_WORD, comment.text)
-        word = found[0].lower() if found else ""
+        match = re.match(_FIRST_WORD, comment.text)
+        word = match[0].lower() if match else ""
         if word == "ignore":
             message = "the comment names no rule in brackets, so it ignores nothing"
             yield Diagnostic(BAD_IGNORE, message, Label(comment.span), help=_cure(comment, run))
@@ -104,11 +104,11 @@ def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
             yield Diagnostic(UNKNOWN_RULE, message, Label(span), help="`magnus-argo explain` lists the rules")
             continue
         cure, is_sure = f"did you mean `{close}`?", leaves_no_doubt(name, close, rules)
-        found = Diagnostic(UNKNOWN_RULE, message, Label(span), help=cure)
+        problem = Diagnostic(UNKNOWN_RULE, message, Label(span), help=cure)
         if project.level_spans.get(name) == span:
-            yield replace(found, remedies=(Respell(span, name, close, is_sure),))
+            yield replace(problem, remedies=(Respell(span, name, close, is_sure),))
         else:
-            yield replace(found, fixes=(rewriting(span, close, safe=is_sure),))
+            yield replace(problem, fixes=(rewriting(span, close, safe=is_sure),))
 
 
 def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:

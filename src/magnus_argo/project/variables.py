@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.origin import Origin
+from magnus_argo.diagnostics.source import Origin
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX

@@ -25,38 +25,38 @@ def render(diagnostics: Sequence[Diagnostic], _sources: Mapping[str, Source]) ->
     return "".join(
         f"{line}\n"
         for severity in ("error", "warning")
-        for line in _commands(severity, [found for found in diagnostics if found.severity == severity])
+        for line in _commands(severity, [problem for problem in diagnostics if problem.severity == severity])
     )
 
 
-def _commands(severity: str, found: list[Diagnostic]) -> Iterator[str]:
-    shown = found if len(found) <= _SHOWN else found[: _SHOWN - 1]
+def _commands(severity: str, problems: list[Diagnostic]) -> Iterator[str]:
+    shown = problems if len(problems) <= _SHOWN else problems[: _SHOWN - 1]
     yield from map(_command, shown)
-    if len(found) > len(shown):
-        yield f"::{severity} title=magnus-argo::and {len(found) - len(shown)} more {severity}s: see the log"
+    if len(problems) > len(shown):
+        yield f"::{severity} title=magnus-argo::and {len(problems) - len(shown)} more {severity}s: see the log"
 
 
-def _command(found: Diagnostic) -> str:
-    span = found.primary.span
+def _command(problem: Diagnostic) -> str:
+    span = problem.primary.span
     properties = {
         "file": visible(span.path),
         "line": span.line,
         "endLine": span.line,
         "col": span.column,
         "endColumn": max(span.end_column, span.column),
-        "title": found.rule.name,
+        "title": problem.rule.name,
     }
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{found.severity} {listed}::{_data(_message(found))}"
+    return f"::{problem.severity} {listed}::{_data(_message(problem))}"
 
 
-def _message(found: Diagnostic) -> str:
-    lines = [_cut(visible(found.message), _MESSAGE)]
-    if found.related:
-        places = ", ".join(_related(label) for label in found.related[:_MOST_RELATED])
+def _message(problem: Diagnostic) -> str:
+    lines = [_cut(visible(problem.message), _MESSAGE)]
+    if problem.related:
+        places = ", ".join(_related(label) for label in problem.related[:_MOST_RELATED])
         lines.append(_cut(f"see also {places}", _RELATED))
-    if found.help:
-        lines.append(_cut("\n".join(map(visible, f"help: {found.help}".splitlines())), _HELP))
+    if problem.help:
+        lines.append(_cut("\n".join(map(visible, f"help: {problem.help}".splitlines())), _HELP))
     return "\n".join(lines)
 
 

@@ -16,21 +16,21 @@ def render(results: Results) -> str:
     GitLab takes one of those that have the same fingerprint for all of them.
     """
     marked = zip(results.diagnostics, fingerprints(results), strict=True)
-    return dumped([_violation(found, fingerprint) for found, fingerprint in marked])
+    return dumped([_violation(problem, fingerprint) for problem, fingerprint in marked])
 
 
-def _violation(found: Diagnostic, fingerprint: str) -> dict[str, object]:
-    span = found.primary.span
+def _violation(problem: Diagnostic, fingerprint: str) -> dict[str, object]:
+    span = problem.primary.span
     return {
-        "description": _description(found),
-        "check_name": found.rule.name,
+        "description": _description(problem),
+        "check_name": problem.rule.name,
         "fingerprint": fingerprint,
-        "severity": _SEVERITIES[found.severity],
+        "severity": _SEVERITIES[problem.severity],
         "location": {"path": visible(span.path), "lines": {"begin": span.line}},
     }
 
 
-def _description(found: Diagnostic) -> str:
+def _description(problem: Diagnostic) -> str:
     """One line, and so with a cure only if that is one too."""
-    cure = found.help if found.help and "\n" not in found.help else None
-    return f"{visible(found.message)}; {visible(cure)}" if cure else visible(found.message)
+    cure = problem.help if problem.help and "\n" not in problem.help else None
+    return f"{visible(problem.message)}; {visible(cure)}" if cure else visible(problem.message)

@@ -16,7 +16,7 @@ def render(results: Results) -> str:
         {
             "version": VERSION,
             "pipelines": list(results.pipelines),
-            "diagnostics": [_entry(found) for found in results.diagnostics],
+            "diagnostics": [_entry(problem) for problem in results.diagnostics],
             "summary": {
                 "errors": number_of("error", results.diagnostics),
                 "warnings": number_of("warning", results.diagnostics),
@@ -32,16 +32,16 @@ def dumped(document: object) -> str:
     return _without_commands(json.dumps(document, indent=2)) + "\n"
 
 
-def _entry(found: Diagnostic) -> dict[str, object]:
+def _entry(problem: Diagnostic) -> dict[str, object]:
     return {
-        "rule": found.rule.name,
-        "severity": found.severity,
-        "message": found.message,
-        "help": found.help,
-        "environments": list(found.environments),
-        **_place(found.primary),
-        "related": [_place(label) for label in found.related],
-        "fixes": [_fix(fix) for fix in found.fixes],
+        "rule": problem.rule.name,
+        "severity": problem.severity,
+        "message": problem.message,
+        "help": problem.help,
+        "environments": list(problem.environments),
+        **_place(problem.primary),
+        "related": [_place(label) for label in problem.related],
+        "fixes": [_fix(fix) for fix in problem.fixes],
     }
 
 

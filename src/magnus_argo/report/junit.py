@@ -21,20 +21,20 @@ def render(results: Results) -> str:
     every run. Only what every reader knows is written (Jenkins' junit-10.xsd, which is the strictest).
     """
     tests = results.by_pipeline()
-    failures = sum(has_errors(found) for found in tests.values())
+    failures = sum(has_errors(problems) for problems in tests.values())
     counts = f'name="magnus-argo" tests="{len(tests)}" failures="{failures}" errors="0"'
-    body = "".join(_test(path, found, results) for path, found in tests.items())
+    body = "".join(_test(path, problems, results) for path, problems in tests.items())
     suite = f"  <testsuite {counts}>\n{body}  </testsuite>\n"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites {counts}>\n{suite}</testsuites>\n'
 
 
-def _test(path: str, found: Sequence[Diagnostic], results: Results) -> str:
+def _test(path: str, problems: Sequence[Diagnostic], results: Results) -> str:
     head = f'    <testcase classname="magnus-argo" name="{in_markup(visible(path))}"'
-    errors = [each for each in found if each.severity == "error"]
-    warnings = [each for each in found if each.severity == "warning"]
+    errors = [each for each in problems if each.severity == "error"]
+    warnings = [each for each in problems if each.severity == "warning"]
     failure = _failure(errors, results) if errors else ""
     output = f"      <system-out>{_text(warnings, results)}</system-out>\n" if warnings else ""
-    return f"{head}>\n{failure}{output}    </testcase>\n" if found else f"{head}/>\n"
+    return f"{head}>\n{failure}{output}    </testcase>\n" if problems else f"{head}/>\n"
 
 
 def _failure(errors: Sequence[Diagnostic], results: Results) -> str:
@@ -44,6 +44,6 @@ def _failure(errors: Sequence[Diagnostic], results: Results) -> str:
     return f"      {head}{_text(errors, results)}</failure>\n"
 
 
-def _text(found: Sequence[Diagnostic], results: Results) -> str:
-    text = "\n\n".join(paragraphs(found, results.sources))
+def _text(problems: Sequence[Diagnostic], results: Results) -> str:
+    text = "\n\n".join(paragraphs(problems, results.sources))
     return in_markup(text.replace(_ATTACHMENT, _ATTACHMENT.replace("[[", r"[\x5b")))

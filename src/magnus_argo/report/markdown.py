@@ -31,28 +31,28 @@ def render(results: Results, limit: int = LIMIT) -> str:
     At most `limit` bytes (of 1,000 or more): where that is too little for all, a last line says so, and what is shown
     is whole.
     """
-    found = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
-    head, more = _head(results), f"\nThere is no room for all problems ({len(found)}): see the log.\n"
+    problems = sorted(results.diagnostics, key=lambda each: each.severity == "warning")
+    head, more = _head(results), f"\nThere is no room for all problems ({len(problems)}): see the log.\n"
     room = limit - size(head) - size(_TABLE) - size(more)
-    rows = first_fitting(map(_row, found), room // 2)
-    blocks = list(_snippets(results, room - sum(map(size, rows)), is_open=len(found) <= _FEW))
-    whole = len(rows) == len(found) and sum(count for _, count in blocks) == len(found)
+    rows = first_fitting(map(_row, problems), room // 2)
+    blocks = list(_snippets(results, room - sum(map(size, rows)), is_open=len(problems) <= _FEW))
+    whole = len(rows) == len(problems) and sum(count for _, count in blocks) == len(problems)
     listed = [_TABLE, *rows] if rows else []
     return "".join([head, *listed, *(text for text, _ in blocks), "" if whole else more])
 
 
 def listing(diagnostics: Sequence[Diagnostic], room: int) -> str:
     """Writes a list of diagnostics, errors first, that has at most `room` bytes; says how many are not in it."""
-    found = sorted(diagnostics, key=lambda each: each.severity == "warning")
-    items = first_fitting(map(_item, found), room - _LAST_ITEM)
-    return "".join([*items, f"- …and {len(found) - len(items)} more\n" if len(items) < len(found) else ""])
+    problems = sorted(diagnostics, key=lambda each: each.severity == "warning")
+    items = first_fitting(map(_item, problems), room - _LAST_ITEM)
+    return "".join([*items, f"- …and {len(problems) - len(items)} more\n" if len(items) < len(problems) else ""])
 
 
-def _item(found: Diagnostic) -> str:
-    rule = found.rule.name
-    place = inline_message(f"`{visible(found.primary.span.path)}:{found.primary.span.line}`")
-    message = inline_message(visible(found.message))
-    return f"- {_SIGNS[found.severity]} [{rule}]({address(rule)}) at {place}: {message}\n"
+def _item(problem: Diagnostic) -> str:
+    rule = problem.rule.name
+    place = inline_message(f"`{visible(problem.primary.span.path)}:{problem.primary.span.line}`")
+    message = inline_message(visible(problem.message))
+    return f"- {_SIGNS[problem.severity]} [{rule}]({address(rule)}) at {place}: {message}\n"
 
 
 def snippets(results: Results, diagnostics: Sequence[Diagnostic], room: int) -> str:
@@ -62,25 +62,25 @@ def snippets(results: Results, diagnostics: Sequence[Diagnostic], room: int) -> 
 
 
 def _head(results: Results) -> str:
-    severity = max((found.severity for found in results.diagnostics), key="warning error".index, default="")
+    severity = max((problem.severity for problem in results.diagnostics), key="warning error".index, default="")
     counts = summary(results.diagnostics) or "no problems"
     title = f"### {_SIGNS.get(severity, '✅')} magnus-argo: {counts}\n\n"
     count = len(results.pipelines)
     return title + (f"{counted(count, 'pipeline')} checked.\n\n" if count else "")
 
 
-def _row(found: Diagnostic) -> str:
-    span, rule = found.primary.span, found.rule.name
+def _row(problem: Diagnostic) -> str:
+    span, rule = problem.primary.span, problem.rule.name
     place = inline_message(f"`{visible(span.path)}:{span.line}`")
-    message = inline_message(visible(found.message))
-    return f"| {_SIGNS[found.severity]} | {place} | [{rule}]({address(rule)}) | {message} |\n"
+    message = inline_message(visible(problem.message))
+    return f"| {_SIGNS[problem.severity]} | {place} | [{rule}]({address(rule)}) | {message} |\n"
 
 
 def _snippets(results: Results, room: int, *, is_open: bool) -> Iterator[tuple[str, int]]:
     """A block for each file and how many diagnostics it shows, as long as there is room, in bytes."""
-    for path, found in _by_file(results.diagnostics).items():
-        shown = paragraphs(found, results.sources)
-        opening, closing = _frame(path, found, shown, is_open=is_open)
+    for path, problems in _by_file(results.diagnostics).items():
+        shown = paragraphs(problems, results.sources)
+        opening, closing = _frame(path, problems, shown, is_open=is_open)
         fitting = first_fitting((f"{each}\n\n" for each in shown), room - size(opening + closing))
         if fitting:
             block = opening + "".join(fitting)[:-1] + closing
@@ -92,14 +92,14 @@ def _snippets(results: Results, room: int, *, is_open: bool) -> Iterator[tuple[s
 
 def _by_file(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
     files: dict[str, list[Diagnostic]] = {}
-    for found in diagnostics:
-        files.setdefault(found.primary.span.path, []).append(found)
+    for problem in diagnostics:
+        files.setdefault(problem.primary.span.path, []).append(problem)
     return files
 
 
-def _frame(path: str, found: Sequence[Diagnostic], shown: Sequence[str], *, is_open: bool) -> tuple[str, str]:
+def _frame(path: str, problems: Sequence[Diagnostic], shown: Sequence[str], *, is_open: bool) -> tuple[str, str]:
     """What stands before and after a file's snippets, with a fence that none of them can close."""
     fence = fence_for(shown)
-    title = f"<code>{in_markup(visible(path))}</code>: {summary(found)}"
+    title = f"<code>{in_markup(visible(path))}</code>: {summary(problems)}"
     opening = f"<details{' open' * is_open}><summary>{title}</summary>"
     return f"\n{opening}\n\n{fence}text\n", f"{fence}\n\n</details>\n"

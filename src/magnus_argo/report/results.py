@@ -31,11 +31,11 @@ class Results:
         pipelines: Mapping[str, Sequence[Diagnostic]],
         policy: Policy = AS_FOUND,
     ) -> None:
-        found = first_of_each_kind(diagnostics)
-        kept = [_worded(diagnostic) for diagnostic in found]
+        problems = first_of_each_kind(diagnostics)
+        kept = [_worded(diagnostic) for diagnostic in problems]
         self.diagnostics = [diagnostic for diagnostic in kept if diagnostic.severity != "off"]
         self.suppressed = [diagnostic for diagnostic in kept if diagnostic.severity == "off"]
-        self._told = {anywhere(raw): told for raw, told in zip(found, kept, strict=True) if told.severity != "off"}
+        self._told = {anywhere(raw): told for raw, told in zip(problems, kept, strict=True) if told.severity != "off"}
         self._places = {(told.rule, told.primary.span): told for told in self.diagnostics}
         self.policy = policy
         self.sources = sources
@@ -45,18 +45,18 @@ class Results:
         """Groups the diagnostics by pipeline, those of a config that several share under each of them; what concerns
         no pipeline is under its own file, after them. Only what is among `diagnostics` is there, and all of it."""
         grouped = {
-            name: [told for each in found if each.severity != "off" and (told := self._as_told(each))]
-            for name, found in self.pipelines.items()
+            name: [told for each in problems if each.severity != "off" and (told := self._as_told(each))]
+            for name, problems in self.pipelines.items()
         }
         known = set[Diagnostic]().union(*grouped.values())
         for diagnostic in self.diagnostics:
             if diagnostic not in known:
                 grouped.setdefault(diagnostic.primary.span.path, []).append(diagnostic)
-        return {name: tidy(found) for name, found in grouped.items()}
+        return {name: tidy(problems) for name, problems in grouped.items()}
 
-    def _as_told(self, found: Diagnostic) -> Diagnostic | None:
+    def _as_told(self, problem: Diagnostic) -> Diagnostic | None:
         """What is told of a problem, which may be found again in other words where a pipeline includes another."""
-        return self._told.get(anywhere(found)) or self._places.get((found.rule, found.primary.span))
+        return self._told.get(anywhere(problem)) or self._places.get((problem.rule, problem.primary.span))
 
 
 def _worded(diagnostic: Diagnostic) -> Diagnostic:
@@ -89,12 +89,12 @@ def fingerprints(results: Results, diagnostics: Sequence[Diagnostic] | None = No
     return found
 
 
-def _parts(found: Diagnostic, results: Results) -> tuple[str, ...]:
-    span = found.primary.span
+def _parts(problem: Diagnostic, results: Results) -> tuple[str, ...]:
+    span = problem.primary.span
     source = results.sources.get(span.path)
     if source is None or span == source.start():
-        return (found.rule.name, span.path)
+        return (problem.rule.name, span.path)
     line, start = source.line(span.line), span.column - 1
     end = min(span.end_column - 1, start + _AROUND)
     around = line[max(0, start - _AROUND) : end + _AROUND]
-    return (found.rule.name, span.path, " ".join(around.split()), line[start:end])
+    return (problem.rule.name, span.path, " ".join(around.split()), line[start:end])

@@ -37,7 +37,7 @@ def render(results: Results) -> str:
     that uploads (codeql-action fingerprints.ts), which warns where somebody else has made one.
     """
     marked = _marked(results)
-    rules = list(dict.fromkeys(found.rule for found, _ in marked))
+    rules = list(dict.fromkeys(problem.rule for problem, _ in marked))
     numbers = {rule: number for number, rule in enumerate(rules)}
     run = {
         "tool": {"driver": _driver(rules)},
@@ -48,8 +48,10 @@ def render(results: Results) -> str:
             _ROOT: {"description": {"text": "The folder where magnus-argo runs: the repository's root."}}
         },
         "results": [
-            _result(found, numbers[found.rule], fingerprint) | _fixes(found, results) | _suppressions(found, results)
-            for found, fingerprint in marked
+            _result(problem, numbers[problem.rule], fingerprint)
+            | _fixes(problem, results)
+            | _suppressions(problem, results)
+            for problem, fingerprint in marked
         ],
     }
     return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -58,19 +60,19 @@ def render(results: Results) -> str:
 def _marked(results: Results) -> list[tuple[Diagnostic, str]]:
     """The diagnostics and their fingerprints, those that are turned off after the others; of too many the errors
     first."""
-    told = [*results.diagnostics, *results.suppressed]
-    marked = list(zip(told, fingerprints(results, told), strict=True))
+    problems = [*results.diagnostics, *results.suppressed]
+    marked = list(zip(problems, fingerprints(results, problems), strict=True))
     return marked if len(marked) <= _MOST else sorted(marked, key=lambda pair: _RANKS[pair[0].severity])[:_MOST]
 
 
-def _suppressions(found: Diagnostic, results: Results) -> Object:
+def _suppressions(problem: Diagnostic, results: Results) -> Object:
     """Who turns a result off: a comment (`inSource`) or the project's levels. One result that says so makes all others
     say that nobody does (SARIF 2.1.0, 3.27.23)."""
     if not results.suppressed:
         return {}
-    if found.severity != "off":
+    if problem.severity != "off":
         return {"suppressions": []}
-    return {"suppressions": [{"kind": "inSource" if results.policy.is_ignored(found) else "external"}]}
+    return {"suppressions": [{"kind": "inSource" if results.policy.is_ignored(problem) else "external"}]}
 
 
 def _driver(rules: Sequence[Rule]) -> Object:
@@ -108,22 +110,22 @@ def _invocation(results: Results) -> Object:
     return invocation
 
 
-def _result(found: Diagnostic, rule: int, fingerprint: str) -> Object:
-    related = [_related(label, number) for number, label in enumerate(found.related, 1)]
+def _result(problem: Diagnostic, rule: int, fingerprint: str) -> Object:
+    related = [_related(label, number) for number, label in enumerate(problem.related, 1)]
     return {
-        "ruleId": found.rule.name,
+        "ruleId": problem.rule.name,
         "ruleIndex": rule,
-        "level": found.rule.severity if found.severity == "off" else found.severity,
-        "message": {"text": _message(found)},
-        "locations": [{"physicalLocation": _place(found.primary)}],
+        "level": problem.rule.severity if problem.severity == "off" else problem.severity,
+        "message": {"text": _message(problem)},
+        "locations": [{"physicalLocation": _place(problem.primary)}],
         **({"relatedLocations": related} if related else {}),
         "partialFingerprints": {"ruleAndText/v1": fingerprint},
     }
 
 
-def _fixes(found: Diagnostic, results: Results) -> Object:
+def _fixes(problem: Diagnostic, results: Results) -> Object:
     """Those in files that were read, the best one first."""
-    known = [fix for fix in found.fixes if all(edit.span.path in results.sources for edit in fix.edits)]
+    known = [fix for fix in problem.fixes if all(edit.span.path in results.sources for edit in fix.edits)]
     return {"fixes": [_fix(fix, results) for fix in known]} if known else {}
 
 
@@ -148,14 +150,14 @@ def _replacement(edit: Edit, source: Source) -> Object:
     return {"deletedRegion": {**start, "endLine": end_line, "endColumn": end_column}, **inserted}
 
 
-def _message(found: Diagnostic) -> str:
+def _message(problem: Diagnostic) -> str:
     """GitHub shows a related place only where the message links to it."""
-    lines = [_plain(found.message)]
-    if found.related:
-        places = (_link(label, number) for number, label in enumerate(found.related, 1))
+    lines = [_plain(problem.message)]
+    if problem.related:
+        places = (_link(label, number) for number, label in enumerate(problem.related, 1))
         lines.append(f"see also {', '.join(places)}")
-    if found.help:
-        lines += map(_plain, f"help: {found.help}".splitlines())
+    if problem.help:
+        lines += map(_plain, f"help: {problem.help}".splitlines())
     return "\n".join(lines)
 
 

@@ -29,7 +29,7 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], col
 def paragraphs(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> list[str]:
     """Returns the paragraphs of `render`, without a line break at their ends."""
     paint = painter(color)
-    return ["\n".join(_paragraph(found, sources, paint)) for found in diagnostics]
+    return ["\n".join(_paragraph(problem, sources, paint)) for problem in diagnostics]
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -56,27 +56,27 @@ class _Gutter:
         return f"{' ' * self.width}{self.paint(_BLUE, sign)} {text}"
 
 
-def _paragraph(found: Diagnostic, sources: Mapping[str, Source], paint: Paint) -> Iterator[str]:
-    labels = list(dict.fromkeys((found.primary, *found.related)))
+def _paragraph(problem: Diagnostic, sources: Mapping[str, Source], paint: Paint) -> Iterator[str]:
+    labels = list(dict.fromkeys((problem.primary, *problem.related)))
     gutter = _Gutter(labels, paint)
-    head = paint(_SEVERITIES[found.severity], f"{found.severity}[{found.rule.name}]")
-    yield head + paint(_BOLD, f": {visible(found.message)}")
+    head = paint(_SEVERITIES[problem.severity], f"{problem.severity}[{problem.rule.name}]")
+    yield head + paint(_BOLD, f": {visible(problem.message)}")
     for path in dict.fromkeys(label.span.path for label in labels):
-        yield from _file([label for label in labels if label.span.path == path], found, sources.get(path), gutter)
-    if found.help:
+        yield from _file([label for label in labels if label.span.path == path], problem, sources.get(path), gutter)
+    if problem.help:
         yield gutter.row()
-        yield from _help(found.help, gutter)
+        yield from _help(problem.help, gutter)
 
 
-def _file(labels: list[Label], found: Diagnostic, source: Source | None, gutter: _Gutter) -> Iterator[str]:
+def _file(labels: list[Label], problem: Diagnostic, source: Source | None, gutter: _Gutter) -> Iterator[str]:
     """A file's part of a paragraph. `labels[0]` is the problem itself in its file, and the first mention elsewhere."""
-    is_main = labels[0] is found.primary
+    is_main = labels[0] is problem.primary
     if not is_main:
         yield gutter.row()
     yield gutter.hang("-->" if is_main else ":::", _place(labels[0], "" if source else labels[0].text))
     if source:
         yield gutter.row()
-        yield from _lines(labels, found, source, gutter)
+        yield from _lines(labels, problem, source, gutter)
     else:
         yield from (gutter.hang(":::", _place(label, label.text)) for label in labels[1:])
 
@@ -86,7 +86,7 @@ def _place(label: Label, text: str = "") -> str:
     return f"{place}: {visible(text)}" if text else place
 
 
-def _lines(labels: list[Label], found: Diagnostic, source: Source, gutter: _Gutter) -> Iterator[str]:
+def _lines(labels: list[Label], problem: Diagnostic, source: Source, gutter: _Gutter) -> Iterator[str]:
     """Every line with a label; between two of them the one line that parts them, or `...` for several."""
     last = None
     for number in sorted({label.span.line for label in labels}):
@@ -94,7 +94,7 @@ def _lines(labels: list[Label], found: Diagnostic, source: Source, gutter: _Gutt
             yield gutter.row(draw(source.line(number - 1), [], gutter.paint)[0], str(number - 1))
         elif last is not None and number > last + 2:
             yield gutter.paint(_BLUE, "...")
-        marks = [_mark(label, found) for label in labels if label.span.line == number]
+        marks = [_mark(label, problem) for label in labels if label.span.line == number]
         yield from _line(source.line(number), number, marks, gutter)
         last = number
 
@@ -106,9 +106,9 @@ def _line(line: str, number: int, marks: list[Mark], gutter: _Gutter) -> Iterato
         yield from (gutter.row(row) for row in rows)
 
 
-def _mark(label: Label, found: Diagnostic) -> Mark:
-    span, primary = label.span, label == found.primary
-    sign, style = ("^", _SEVERITIES[found.severity]) if primary else ("-", _BLUE)
+def _mark(label: Label, problem: Diagnostic) -> Mark:
+    span, primary = label.span, label == problem.primary
+    sign, style = ("^", _SEVERITIES[problem.severity]) if primary else ("-", _BLUE)
     return Mark(max(span.column - 1, 0), span.end_column - 1, sign, style, label.text)
 
 

@@ -46,7 +46,8 @@ class _Keys:
 
 
 def unknown_keys(value: dict[str, Value], schema: dict[str, Any]) -> Iterator[str]:
-    """The keys that a closed mapping does not take; where one without a value may name something, it is taken."""
+    """Returns the keys that a closed mapping does not take; where one without a value may name something, it is
+    taken."""
     known, closed = schema.get("properties", {}), schema["additionalProperties"] is False
     return (key for key, item in value.items() if key not in known and (closed or item is not None))
 
@@ -170,9 +171,9 @@ def _inside(path: Path, refused: set[tuple[str | int, ...]]) -> bool:
     return bool(refused) and any(path[:length] in refused for length in range(1, len(path) + 1))
 
 
-def _once_a_place(found: list[Diagnostic]) -> Iterable[Diagnostic]:
+def _once_a_place(problems: list[Diagnostic]) -> Iterable[Diagnostic]:
     """What an alias repeats stands in one place, and is one mistake."""
-    return {(report.rule.name, report.primary.span): report for report in reversed(found)}.values()
+    return {(report.rule.name, report.primary.span): report for report in reversed(problems)}.values()
 
 
 def _free_keys(key: str, problem: Problem) -> list[str]:

@@ -1,17 +1,19 @@
-"""Comments that speak to magnus-argo. YAML's parsers drop comments, and a `#` in quotes or in a block starts none."""
+"""Comments that speak to magnus-argo. YAML's parsers drop comments, and a `#` in quotes or in a block starts none,
+so the events of a text tell them apart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
 from magnus_argo.yaml.events import ScalarEvent
-from magnus_argo.yaml.parsing import events_of
+from magnus_argo.yaml.reader import read_alike
+from magnus_argo.yaml.tree import MAX_DEPTH
 
 _WORD = MARKER.decode()
 _ADDRESSED = rf"(?<!\S)#[ \t]*{_WORD}[ \t]*"
@@ -38,20 +40,20 @@ def comments(source: Source) -> list[Comment]:
 
 def _comment(path: str, line: str, number: int, covered: dict[int, int]) -> Comment | None:
     taken = covered.get(number, 0)
-    found = re.compile(_ADDRESSED).search(line, taken) if _WORD in line else None
-    if found is None:
+    match = re.compile(_ADDRESSED).search(line, taken) if _WORD in line else None
+    if match is None:
         return None
-    end, before = len(line.rstrip()), line[: found.start()].strip()
+    end, before = len(line.rstrip()), line[: match.start()].strip()
     alone = taken == 0 and before[:1] in ("", "#")
-    span = Span(path, number, found.start() + 1, end + 1)
-    text = line[found.end() : end]
-    return Comment(span, text, number + alone, tuple(_rules(text, span, found.end() + 1)))
+    span = Span(path, number, match.start() + 1, end + 1)
+    text = line[match.end() : end]
+    return Comment(span, text, number + alone, tuple(_rules(text, span, match.end() + 1)))
 
 
 def _rules(text: str, span: Span, column: int) -> Iterator[tuple[str, Span]]:
     """The rules of an `ignore[rule, rule]` that begins in a column, and where each stands; none of other text."""
-    found = re.match(_IGNORE, text)
-    for name in re.finditer(_NAME, found[1]) if found else ():
+    match = re.match(_IGNORE, text)
+    for name in re.finditer(_NAME, match[1]) if match else ():
         start = column + len("ignore[") + name.start()
         yield name[0], Span(span.path, span.line, start, start + len(name[0]))
 
@@ -75,3 +77,32 @@ def _scalars(text: str) -> Iterator[ScalarEvent]:
     for event in events_of(text):
         if isinstance(event, kinds.ScalarEvent) and event.style:
             yield cast("ScalarEvent", event)
+
+
+def events_of(text: str) -> Iterator[Any]:
+    """Yields the events of libyaml, or of Python's parser where the two part (see reader.py).
+
+    Raises `yaml.YAMLError`, ValueError or OverflowError where the text is no YAML, and ValueError at a depth at which a
+    file is refused.
+    """
+    from yaml import events as kinds
+
+    depth = 0
+    for event in _events(text):
+        if isinstance(event, kinds.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, kinds.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        yield event
+
+
+def _events(text: str) -> Iterator[object]:
+    from magnus_argo.yaml.pure_parser import PureParser
+
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        return iter(PureParser(text).get_event, None)
+    return iter((CParser if read_alike(text) else PureParser)(text).get_event, None)

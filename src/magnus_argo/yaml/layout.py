@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml.comments import events_of
 from magnus_argo.yaml.decode import decode
-from magnus_argo.yaml.parsing import events_of
 
 if TYPE_CHECKING:
     from magnus_argo.yaml.events import AliasEvent, Event, Mark, NodeEvent, ScalarEvent

@@ -64,9 +64,9 @@ class PureParser(Reader, Scanner, Parser):
     def scan_to_next_token(self) -> None:
         """Skips blanks, comments and line breaks."""
         while True:
-            found = _BLANKS_AND_COMMENT.match(self.buffer, self.pointer)
-            assert found is not None
-            self._skip(len(found[0]))
+            match = _BLANKS_AND_COMMENT.match(self.buffer, self.pointer)
+            assert match is not None
+            self._skip(len(match[0]))
             if not self.scan_line_break():  # type: ignore[no-untyped-call]
                 return
             if not self.flow_level:
@@ -79,12 +79,12 @@ class PureParser(Reader, Scanner, Parser):
         spaces: list[str] | None = []
         start = end = self.get_mark()
         while spaces is not None and self.peek() != "#":
-            found = word.match(self.buffer, self.pointer)
-            if found is None or (chunks and not spaces):
+            match = word.match(self.buffer, self.pointer)
+            if match is None or (chunks and not spaces):
                 break
             self.allow_simple_key = False
-            chunks += [*spaces, found[0]]
-            self._skip(len(found[0]))
+            chunks += [*spaces, match[0]]
+            self._skip(len(match[0]))
             end = self.get_mark()
             spaces = self.scan_plain_spaces(self.indent + 1, start)
             if not self.flow_level and self.column <= self.indent:

@@ -69,11 +69,13 @@ def read_alike(text: str) -> bool:
 def _result(source: Source, tree: Tree | Diagnostic) -> tuple[Node | None, list[Diagnostic]]:
     if isinstance(tree, Diagnostic):
         return None, [tree]
-    found = tree.findings.all()
+    problems = tree.findings.all()
     if tree.root is None and not tree.findings.errors:
         cure = "write a mapping, or delete the file"
-        found.append(Diagnostic(EMPTY_FILE, "the file is empty, or has only comments", Label(source.start()), (), cure))
-    return tree.root, found
+        problems.append(
+            Diagnostic(EMPTY_FILE, "the file is empty, or has only comments", Label(source.start()), (), cure)
+        )
+    return tree.root, problems
 
 
 def _from_libyaml(source: Source, text: str) -> Tree | None:

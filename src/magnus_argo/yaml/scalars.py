@@ -142,8 +142,8 @@ def _go(text: str) -> Reading:
     return float(plain) if number and math.isfinite(float(plain)) else text
 
 
-def _int_go(found: re.Match[str]) -> int:
-    sign, hexadecimal, binary, octal, decimal, signed_binary = found.groups("")
+def _int_go(match: re.Match[str]) -> int:
+    sign, hexadecimal, binary, octal, decimal, signed_binary = match.groups("")
     if signed_binary:
         return int(signed_binary, 2)
     if hexadecimal:

@@ -226,8 +226,8 @@ class Tree:
         message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
         self._stop(Diagnostic(TOO_DEEP, message, Label(span), (), "check the brackets and the indentation"))
 
-    def _stop(self, found: Diagnostic) -> None:
-        self.findings.errors.insert(0, found)
+    def _stop(self, problem: Diagnostic) -> None:
+        self.findings.errors.insert(0, problem)
         self._broken = self._done = True
 
     def _span(self, start: Mark, length: int) -> Span:

@@ -147,8 +147,8 @@ class ScalarEvents:
 
     def _tag_span(self, span: tuple[int, int, int]) -> tuple[int, int, int]:
         line, column, _ = span
-        found = re.compile(_TAG).search(self._source.line(line), column - 1)
-        return (line, found.start() + 1, found.end() + 1) if found else (line, column, column + 1)
+        match = re.compile(_TAG).search(self._source.line(line), column - 1)
+        return (line, match.start() + 1, match.end() + 1) if match else (line, column, column + 1)
 
     def _surrogate(self, halves: str, span: tuple[int, int, int]) -> None:
         whole = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

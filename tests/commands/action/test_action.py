@@ -20,7 +20,7 @@ def workspace(tmp_path: Path) -> Path:
     return filled(tmp_path / "workspace")
 
 
-def test_a_workspace_is_compiled(workspace):
+def test_a_workspace_is_compiled(workspace: Path) -> None:
     run = act(workspace)
     counts = {"errors": "0", "warnings": "0"}
     files = {"workflows": "argo/train.yaml", "output-dir": "argo", "summary-file": ".magnus-argo/summary.md"}
@@ -32,7 +32,7 @@ def test_a_workspace_is_compiled(workspace):
     assert act(workspace).outputs["changed"] == "false"
 
 
-def test_the_declared_outputs_are_those_that_are_written(workspace):
+def test_the_declared_outputs_are_those_that_are_written(workspace: Path) -> None:
     assert act(workspace).outputs.keys() == ACTION["outputs"].keys()
 
 
@@ -40,7 +40,7 @@ def test_the_declared_outputs_are_those_that_are_written(workspace):
     ("output", "folder"),
     [("argo/{name}.yaml", "argo"), ("made/{name}/{name}.yaml", "made"), ("{name}/{name}.yaml", "."), ("x.yaml", ".")],
 )
-def test_the_folder_of_all_workflows(workspace, output, folder):
+def test_the_folder_of_all_workflows(workspace: Path, output: str, folder: str) -> None:
     names = ["train", *(["score"] if "{name}" in output else [])]
     pipelines = [{"file": f"pipelines/{name}.yaml"} for name in names]
     project = {"defaults": {"config": "config.yaml", "output": output}, "pipelines": pipelines}
@@ -49,7 +49,7 @@ def test_the_folder_of_all_workflows(workspace, output, folder):
     assert run_action(workspace, env=IMAGE).outputs["output-dir"] == folder
 
 
-def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input():
+def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input() -> None:
     commands = [cli.commands[name].params for name in ("diff", "transpile")]
     flags = {str(flag.name).replace("_", "-"): flag for flag in [*commands[0], *commands[1]]}
     ours = {str(flag.name).replace("_", "-"): flag for flag in inputs.params}
@@ -83,7 +83,9 @@ SAME = {
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbinary):
+def test_an_input_does_what_its_flag_does(
+    workspace: Path, name: str, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     value, flags, others = SAME[name]
     (workspace / "parameters.yaml").write_text("trees: 200\n")
     (workspace / "other-config.yaml").write_text(CONFIG.replace("churn", "other"))
@@ -125,7 +127,7 @@ def test_an_input_does_what_its_flag_does(workspace, name, monkeypatch, capfdbin
         ("pipelines", "pipelines", "no file matches pipelines"),
     ],
 )
-def test_a_wrong_input_is_named(workspace, name, value, said):
+def test_a_wrong_input_is_named(workspace: Path, name: str, value: str, said: str) -> None:
     run = run_action(workspace, given={**PLAIN, name: value}, env=IMAGE)
     (error,) = run.errors
     assert error.startswith(f"the input `{name}`: ")
@@ -134,7 +136,7 @@ def test_a_wrong_input_is_named(workspace, name, value, said):
     assert not (workspace / "argo").exists()
 
 
-def test_mistakes_are_annotations_on_their_lines(workspace):
+def test_mistakes_are_annotations_on_their_lines(workspace: Path) -> None:
     (workspace / "pipelines/train.yaml").write_text(WRONG)
     run = act(workspace)
     (command,) = (command for command in run.commands if command.name == "error")
@@ -146,25 +148,25 @@ def test_mistakes_are_annotations_on_their_lines(workspace):
     assert not (workspace / "argo").exists()
 
 
-def test_all_mistakes_are_counted_also_those_that_are_not_shown(workspace):
+def test_all_mistakes_are_counted_also_those_that_are_not_shown(workspace: Path) -> None:
     steps = "".join(f"    s{number}: {{type: task, command: train.main, next: gone}}\n" for number in range(150))
     (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("  steps:\n", f"  steps:\n{steps}"))
     assert act(workspace).outputs["errors"] == "150"
 
 
-def test_nothing_is_written_if_one_of_several_pipelines_is_wrong(workspace):
+def test_nothing_is_written_if_one_of_several_pipelines_is_wrong(workspace: Path) -> None:
     (workspace / "pipelines/bad.yaml").write_text(WRONG)
     run = act(workspace)
     assert (run.code, run.outputs["workflows"], (workspace / "argo").exists()) == (1, "", False)
 
 
 @pytest.mark.parametrize("color", ["", "1"])
-def test_the_log_is_colored_unless_that_is_not_wanted(workspace, color):
+def test_the_log_is_colored_unless_that_is_not_wanted(workspace: Path, color: str) -> None:
     (workspace / "pipelines/train.yaml").write_text("dag: {}\n")
     assert ("\x1b[" in act(workspace, env={"NO_COLOR": color}).log) is not bool(color)
 
 
-def test_the_project_file_says_what_there_is_without_inputs(workspace):
+def test_the_project_file_says_what_there_is_without_inputs(workspace: Path) -> None:
     (workspace / "magnus-argo.yaml").write_text(
         "defaults: {config: config.yaml, output: 'out/{name}.yaml', variables: {docker_image: abc}}\n"
         "pipelines: [{file: pipelines/train.yaml}]\n"
@@ -186,7 +188,7 @@ def test_the_project_file_says_what_there_is_without_inputs(workspace):
         ({**PLAIN, "output-dir": "config.yaml"}, "cannot write config.yaml/train.yaml: one of its folders is a file"),
     ],
 )
-def test_what_cannot_be_used_is_said_in_an_annotation(workspace, given, said):
+def test_what_cannot_be_used_is_said_in_an_annotation(workspace: Path, given: dict[str, str], said: str) -> None:
     os.mkfifo(workspace / "fifo")
     run = run_action(workspace, given=given, env=IMAGE)
     (error,) = run.errors
@@ -201,14 +203,14 @@ def test_what_cannot_be_used_is_said_in_an_annotation(workspace, given, said):
         ("pipelines/train.yaml", "cannot read pipelines/train.yaml: permission denied"),
     ],
 )
-def test_what_may_not_be_read_is_said_too(workspace, path, said):
+def test_what_may_not_be_read_is_said_too(workspace: Path, path: str, said: str) -> None:
     (workspace / path).chmod(0)
     run = act(workspace, powerless=True)
     (workspace / path).chmod(0o755)
     assert (run.code, run.errors) == (2, [said])
 
 
-def test_a_name_that_no_file_can_have(workspace):
+def test_a_name_that_no_file_can_have(workspace: Path) -> None:
     (workspace / "magnus-argo.yaml").write_text(r'pipelines: [{file: "a\0b"}]')
     run = run_action(workspace)
     assert (run.code, run.errors) == (2, [r"cannot read 'a\x00b': no file can have this name"])
@@ -216,14 +218,14 @@ def test_a_name_that_no_file_can_have(workspace):
 
 class TestPullRequest:
     @pytest.mark.parametrize(("event", "warnings"), [("push", 0), ("pull_request", 1), ("pull_request_target", 0)])
-    def test_nobody_builds_images_of_merge_commits(self, workspace, event, warnings):
+    def test_nobody_builds_images_of_merge_commits(self, workspace: Path, event: str, warnings: int) -> None:
         run = act(workspace, env={"GITHUB_EVENT_NAME": event, "MAGNUS_VAR_docker_image": COMMIT})
         assert (run.code, run.outputs["warnings"], len(run.warnings)) == (0, str(warnings), warnings)
         assert all("merge commit" in warning for warning in run.warnings)
 
 
 @pytest.mark.parametrize("missing", ["GITHUB_OUTPUT", "GITHUB_WORKSPACE", "GITHUB_EVENT_NAME", "GITHUB_SHA", "HOME"])
-def test_outside_of_a_runner_it_works_too(workspace, missing):
+def test_outside_of_a_runner_it_works_too(workspace: Path, missing: str) -> None:
     run = act(workspace, env={missing: None})
     assert (run.code, run.commands) == (0, [])
     assert (workspace / "argo/train.yaml").exists()
@@ -236,19 +238,19 @@ def test_outside_of_a_runner_it_works_too(workspace, missing):
         ("GITHUB_OUTPUT", "/nowhere/file", "cannot write GITHUB_OUTPUT: no such file or directory"),
     ],
 )
-def test_a_broken_runner_is_no_bug_of_ours(workspace, variable, value, said):
+def test_a_broken_runner_is_no_bug_of_ours(workspace: Path, variable: str, value: str, said: str) -> None:
     run = act(workspace, env={variable: value})
     assert run.code == 2
     assert said in run.log
 
 
-def test_the_working_directory_does_not_matter(workspace, tmp_path):
+def test_the_working_directory_does_not_matter(workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     run = run_action(workspace, given=PLAIN, env=IMAGE, cwd=tmp_path / "elsewhere")
     assert (run.code, run.outputs["workflows"]) == (0, "argo/train.yaml")
 
 
-def test_no_module_of_the_workspace_is_run(workspace):
+def test_no_module_of_the_workspace_is_run(workspace: Path) -> None:
     for name in ("yaml", "click", "json", "sitecustomize", "magnus_argo"):
         (workspace / f"{name}.py").write_text("raise SystemExit('this is the workspace')")
     run = act(workspace, env={"PYTHONPATH": str(workspace), "PYTHONSTARTUP": str(workspace / "yaml.py")})

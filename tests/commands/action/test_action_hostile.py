@@ -50,7 +50,7 @@ def assert_harmless(run: Run) -> None:
     assert re.fullmatch(r"(argo/[a-z0-9-]+\.yaml(\n(?!\Z))?)*", run.outputs["workflows"])
 
 
-def test_names_of_pipelines(workspace):
+def test_names_of_pipelines(workspace: Path) -> None:
     for name in HOSTILE:
         (workspace / "pipelines" / f"{name}.yaml").write_text(PIPELINE)
     assert_harmless(act(workspace, pipelines="pipelines/*.yaml", output_dir="{name}.out"))
@@ -62,21 +62,21 @@ def test_names_of_pipelines(workspace):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_name_of_one_pipeline(workspace, name):
+def test_the_name_of_one_pipeline(workspace: Path, name: str) -> None:
     (workspace / "pipelines/train.yaml").rename(workspace / "pipelines" / f"{name}.yaml")
     run = act(workspace)
     assert_harmless(run)
     assert run.code in (0, 1)
 
 
-def test_values_of_pipelines(workspace):
+def test_values_of_pipelines(workspace: Path) -> None:
     steps = [f"    {text}:\n      type: task\n      command: x\n      next: {text}x\n" for text in QUOTED]
     (workspace / "pipelines/train.yaml").write_text("dag:\n  start_at: a\n  steps:\n" + "".join(steps))
     assert_harmless(act(workspace))
 
 
 @pytest.mark.parametrize("key", ["config", "output", "name", "tag", "kind"])
-def test_values_of_the_project_file(workspace, key):
+def test_values_of_the_project_file(workspace: Path, key: str) -> None:
     pipelines = [f"  - {{file: pipelines/train.yaml, config: config.yaml, {key}: {text}}}\n" for text in QUOTED]
     pipelines = [line.replace("config: config.yaml, config", "config") for line in pipelines]
     (workspace / "magnus-argo.yaml").write_text("pipelines:\n" + "".join(pipelines))
@@ -85,7 +85,7 @@ def test_values_of_the_project_file(workspace, key):
 
 @pytest.mark.parametrize("text", QUOTED)
 @pytest.mark.parametrize("key", ["file", "output"])
-def test_paths_of_the_project_file(workspace, key, text):
+def test_paths_of_the_project_file(workspace: Path, key: str, text: str) -> None:
     settings = {"file": "pipelines/train.yaml", "config": "config.yaml", "output": "argo/", key: text}
     listed = ", ".join(f"{key}: {text}" for key, text in settings.items())
     (workspace / "magnus-argo.yaml").write_text(f"pipelines: [{{{listed}}}]")
@@ -94,7 +94,7 @@ def test_paths_of_the_project_file(workspace, key, text):
     assert (run.code == 0) == ("\n" not in run.outputs["workflows"] != "")
 
 
-def test_nobody_can_guess_where_an_output_ends(workspace):
+def test_nobody_can_guess_where_an_output_ends(workspace: Path) -> None:
     seen: set[str] = set()
     for _ in range(2):
         act(workspace)
@@ -103,7 +103,7 @@ def test_nobody_can_guess_where_an_output_ends(workspace):
     assert all(re.search("[0-9a-f]{32}", delimiter) for delimiter in seen)
 
 
-def test_files_that_are_compared(workspace):
+def test_files_that_are_compared(workspace: Path) -> None:
     act(workspace)
     written = workspace / "argo/train.yaml"
     lines = written.read_text().splitlines()
@@ -115,7 +115,7 @@ def test_files_that_are_compared(workspace):
 
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])
 @pytest.mark.parametrize("path", ["/proc/self/environ", "environ"])
-def test_the_environment_stays_secret(workspace, key, path):
+def test_the_environment_stays_secret(workspace: Path, key: str, path: str) -> None:
     (workspace / "environ").symlink_to("/proc/self/environ")
     settings = {"file": "pipelines/train.yaml", "config": "config.yaml", key: path}
     (workspace / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
@@ -128,7 +128,7 @@ def test_the_environment_stays_secret(workspace, key, path):
     assert "SECRET" not in run.log
 
 
-def test_a_bug_is_no_way_in():
+def test_a_bug_is_no_way_in() -> None:
     broken = "from magnus_argo import cli\nfrom magnus_argo.commands import action\n"
     broken += "def bug(*_): raise ValueError('x\\n::add-path::b')\n"
     broken += "action.compile_parts = bug\ncli.main(['action'])"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.commands.action.test_action_places import act, pull_request
@@ -11,7 +12,7 @@ from tests.support.hook_runs import commit_all, git
 from tests.support.monorepos import ML, monorepo
 
 from magnus_argo.changes.change import Changes, Comparison, Side
-from magnus_argo.commands.action.changed import LIMIT, changed_pipelines
+from magnus_argo.commands.action.runner import LIMIT, changed_pipelines
 
 SCHEDULED = {"GITHUB_EVENT_NAME": "schedule", "GITHUB_REF": "refs/heads/main"}
 
@@ -67,7 +68,7 @@ class TestAuto:
 class TestFailOn:
     @pytest.mark.parametrize(("given", "code"), [({}, 0), ({"fail_on": "error"}, 0), ({"fail_on": "warning"}, 1)])
     @pytest.mark.parametrize("check", ["true", "false"])
-    def test_warnings(self, repository: Path, given: dict[str, str], code: int, check: str) -> None:
+    def test_warnings(self, repository: Path, given: dict[str, Any], code: int, check: str) -> None:
         act(repository, working_directory=ML)
         config = repository / ML / "config/argo.yaml"
         config.write_text(config.read_text().replace(":${docker_image}", ":latest"))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import cmarkgfm
 import pytest
@@ -16,6 +17,8 @@ from tests.support.privileges import ONLY_ROOT
 from tests.support.pull_request import opened, told
 
 from magnus_argo.commands import action, batch
+from magnus_argo.compiler import Compilation, compile_pipeline
+from magnus_argo.magnus.load import Files
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def step(workspace: Path, event: str = "pull_request", owner: int = 0, **given: 
     return run, (workspace.parent / "summary.md").read_text()
 
 
-def test_a_pull_request_shows_what_it_changes(workspace):
+def test_a_pull_request_shows_what_it_changes(workspace: Path) -> None:
     run, summary = step(workspace)
     assert run.code == 0, run.log
     assert run.outputs["diff-file"] == ".magnus-argo/diff.md"
@@ -46,25 +49,25 @@ def test_a_pull_request_shows_what_it_changes(workspace):
 
 @pytest.mark.parametrize("event", ["pull_request", "push"])
 @pytest.mark.parametrize("given", [{}, {"config": "nowhere.yaml"}], ids=["fine", "not"])
-def test_the_summary_is_a_file_too(workspace, event, given):
+def test_the_summary_is_a_file_too(workspace: Path, event: str, given: dict[str, Any]) -> None:
     run, summary = step(workspace, event, **given)
     assert run.code == (2 if given else 0)
     assert summary
     assert (workspace / run.outputs["summary-file"]).read_text() == summary
 
 
-def test_a_summary_that_cannot_be_written_costs_no_output(workspace):
+def test_a_summary_that_cannot_be_written_costs_no_output(workspace: Path) -> None:
     run = run_action(workspace, given=PLAIN, env={**IMAGE, "GITHUB_STEP_SUMMARY": str(workspace)})
     assert (run.code, run.outputs["workflows"]) == (2, "argo/train.yaml")
     assert "cannot write GITHUB_STEP_SUMMARY" in run.log
 
 
-def test_what_is_written_for_people_is_not_committed(workspace):
+def test_what_is_written_for_people_is_not_committed(workspace: Path) -> None:
     step(workspace)
     assert "magnus-argo" not in git(workspace, "status", "--porcelain")
 
 
-def test_a_push_compares_with_nothing_unless_it_is_asked_to(workspace):
+def test_a_push_compares_with_nothing_unless_it_is_asked_to(workspace: Path) -> None:
     run, summary = step(workspace, "push")
     assert (run.code, run.outputs["diff-file"], "faster" in summary) == (0, "", False)
     run, summary = step(workspace, "push", base="HEAD^1")
@@ -72,7 +75,7 @@ def test_a_push_compares_with_nothing_unless_it_is_asked_to(workspace):
     assert "echo working faster" in summary
 
 
-def test_a_pull_request_without_its_base_is_told_how_to_get_it(workspace, tmp_path):
+def test_a_pull_request_without_its_base_is_told_how_to_get_it(workspace: Path, tmp_path: Path) -> None:
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", workspace.as_uri(), shallow], check=True)
     run, summary = step(shallow)
@@ -83,14 +86,14 @@ def test_a_pull_request_without_its_base_is_told_how_to_get_it(workspace, tmp_pa
     assert "1 pipeline checked" in summary
 
 
-def test_a_base_that_is_asked_for_and_not_there_is_an_error(workspace):
+def test_a_base_that_is_asked_for_and_not_there_is_an_error(workspace: Path) -> None:
     run, summary = step(workspace, base="nowhere")
     assert (run.code, run.outputs["diff-file"]) == (2, "")
     assert any("nowhere" in error for error in run.errors)
     assert "nowhere" in summary
 
 
-def test_a_mistake_is_in_the_summary_and_so_is_the_change(workspace):
+def test_a_mistake_is_in_the_summary_and_so_is_the_change(workspace: Path) -> None:
     (workspace / "pipelines/train.yaml").write_text(WRONG)
     run, summary = step(workspace)
     assert run.code == 1
@@ -100,7 +103,7 @@ def test_a_mistake_is_in_the_summary_and_so_is_the_change(workspace):
     assert not (workspace / "argo").exists()
 
 
-def test_the_summary_has_no_markup_of_the_files(workspace):
+def test_the_summary_has_no_markup_of_the_files(workspace: Path) -> None:
     hostile = '"a</details><b>@octocat</b> https://example.com"'
     (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("next: done", f"next: {hostile}"))
     _, summary = step(workspace)
@@ -111,7 +114,7 @@ def test_the_summary_has_no_markup_of_the_files(workspace):
     assert html.count("<details") == html.count("</details>")
 
 
-def test_further_reports(workspace):
+def test_further_reports(workspace: Path) -> None:
     run, _ = step(workspace, report="sarif:out/magnus-argo.sarif\njson:out/report.json")
     assert run.code == 0, run.log
     assert json.loads((workspace / "out/magnus-argo.sarif").read_text())["version"] == "2.1.0"
@@ -128,14 +131,14 @@ def test_further_reports(workspace):
         ("sarif:config.yaml", "cannot write the report to config.yaml: it is one of the inputs"),
     ],
 )
-def test_reports_that_cannot_be_written(workspace, report, said):
+def test_reports_that_cannot_be_written(workspace: Path, report: str, said: str) -> None:
     run, _ = step(workspace, "push", report=report)
     assert run.code == 2
     assert any(error.startswith(said) for error in run.errors), run.errors
 
 
 @ONLY_ROOT
-def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace):
+def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace: Path) -> None:
     run, _ = step(workspace, owner=1234, report="sarif:out/magnus-argo.sarif")
     assert run.code == 0, run.log
     pages = (".magnus-argo", ".magnus-argo/diff.md", ".magnus-argo/summary.md")
@@ -144,11 +147,13 @@ def test_what_is_written_belongs_to_the_owner_of_the_workspace(workspace):
         assert (found.st_uid, found.st_gid) == (1234, 1235), path
 
 
-def compilations(workspace, monkeypatch, event, *more):
+def compilations(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, event: str, *more: tuple[str, str]
+) -> list[tuple[str, bool]]:
     """The pipelines that one run of the action compiles, in their order."""
-    compiled, compile_pipeline = [], batch.compile_pipeline
+    compiled: list[tuple[str, bool]] = []
 
-    def counting(files, *others):
+    def counting(files: Files, *others: Any) -> Compilation:
         compiled.append((files.pipeline.path, b"faster" in files.pipeline.data))
         return compile_pipeline(files, *others)
 
@@ -161,16 +166,22 @@ def compilations(workspace, monkeypatch, event, *more):
     return compiled
 
 
-def test_each_side_of_a_pull_request_is_compiled_once(workspace, monkeypatch, capfd):
+def test_each_side_of_a_pull_request_is_compiled_once(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     today, before = ("pipelines/train.yaml", True), ("pipelines/train.yaml", False)
     assert compilations(workspace, monkeypatch, "pull_request") == [today, before]
 
 
-def test_without_a_base_only_today_is_compiled(workspace, monkeypatch, capfd):
+def test_without_a_base_only_today_is_compiled(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert compilations(workspace, monkeypatch, "push") == [("pipelines/train.yaml", True)]
 
 
-def test_a_workflow_that_is_fed_back_makes_nothing_compiled_again(workspace, monkeypatch, capfd):
+def test_a_workflow_that_is_fed_back_makes_nothing_compiled_again(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     (workspace / "train.yaml").write_text("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n")
     more = [("pipelines", "pipelines/*.yaml\n*.yaml"), ("output-dir", ".")]
     (workspace / "config.yaml").rename(workspace / "argo.yml")

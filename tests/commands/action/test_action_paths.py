@@ -18,7 +18,7 @@ def workspace(tmp_path: Path) -> Path:
 
 class TestPatterns:
     @pytest.fixture
-    def many(self, workspace):
+    def many(self, workspace: Path) -> Path:
         for path in (
             "a/alpha.yaml",
             "a/b/beta.yml",
@@ -47,11 +47,11 @@ class TestPatterns:
             ("{workspace}/a/*/c/*.yaml", "gamma"),
         ],
     )
-    def test_matches(self, many, patterns, names):
+    def test_matches(self, many: Path, patterns: str, names: str) -> None:
         run = act(many, pipelines=patterns.replace("{workspace}", str(many)))
         assert run.outputs["workflows"].split() == [f"argo/{name}.yaml" for name in names.split()], run.log
 
-    def test_links_do_not_lead_out(self, workspace, tmp_path):
+    def test_links_do_not_lead_out(self, workspace: Path, tmp_path: Path) -> None:
         (tmp_path / "outside").mkdir()
         (tmp_path / "outside/secret.yaml").write_text(PIPELINE.replace("working", "SECRET"))
         (workspace / "folder").symlink_to(tmp_path / "outside")
@@ -63,16 +63,16 @@ class TestPatterns:
         assert (run.code, run.errors) == (2, ["cannot read pipelines/link.yaml: it is outside the workspace"])
         assert "SECRET" not in run.log
 
-    def test_a_link_inside_is_a_file(self, workspace):
+    def test_a_link_inside_is_a_file(self, workspace: Path) -> None:
         (workspace / "pipelines/alias.yaml").symlink_to("train.yaml")
         assert act(workspace).outputs["workflows"] == "argo/alias.yaml\nargo/train.yaml"
 
-    def test_loops_of_links_end(self, workspace):
+    def test_loops_of_links_end(self, workspace: Path) -> None:
         for name in "abc":
             (workspace / "pipelines" / name).symlink_to(".")
         assert act(workspace, pipelines="**/pipelines/**/*.yaml").outputs["workflows"] == "argo/train.yaml"
 
-    def test_long_paths_take_linear_time(self):
+    def test_long_paths_take_linear_time(self) -> None:
         pattern = Pattern("**/a/**/a/**/a/**/a/**/b")
         states = pattern.start
         for _ in range(20_000):
@@ -85,13 +85,13 @@ FEEDBACK = {**PLAIN, "pipelines": "pipelines/**/*.yaml", "output-dir": "pipeline
 
 
 class TestFeedback:
-    def test_what_was_written_is_no_pipeline(self, workspace):
+    def test_what_was_written_is_no_pipeline(self, workspace: Path) -> None:
         first = run_action(workspace, given=FEEDBACK, env=IMAGE)
         second = run_action(workspace, given=FEEDBACK, env=IMAGE)
         assert (first.code, first.outputs["changed"]) == (0, "true")
         assert (second.code, second.outputs) == (0, {**first.outputs, "changed": "false"})
 
-    def test_even_if_a_formatter_took_its_header(self, workspace):
+    def test_even_if_a_formatter_took_its_header(self, workspace: Path) -> None:
         run_action(workspace, given=FEEDBACK, env=IMAGE)
         written = workspace / "pipelines/argo/train.yaml"
         whole = written.read_text()
@@ -100,7 +100,7 @@ class TestFeedback:
         assert (run.code, run.commands, run.outputs["changed"]) == (0, [], "true")
         assert written.read_text() == whole
 
-    def test_a_pipeline_with_a_workflow_in_its_text_is_no_output(self, workspace):
+    def test_a_pipeline_with_a_workflow_in_its_text_is_no_output(self, workspace: Path) -> None:
         command = "command: |\n        kubectl apply -f - <<EOF\n        apiVersion: argoproj.io/v1alpha1\n        EOF"
         (workspace / "pipelines/train.yaml").write_text(PIPELINE.replace("command: echo working", command))
         output = "    output_file: pipelines/train.yaml\n    image"
@@ -110,13 +110,13 @@ class TestFeedback:
         assert run.code == 1
         assert "one of the inputs" in error
 
-    def test_the_workflow_of_someone_else_is_diagnosed(self, workspace):
+    def test_the_workflow_of_someone_else_is_diagnosed(self, workspace: Path) -> None:
         (workspace / "pipelines/other.yaml").write_text("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n")
         run = run_action(workspace, given=FEEDBACK, env=IMAGE)
         assert (run.code, run.outputs["workflows"]) == (1, "")
         assert {command.properties["file"] for command in run.commands} == {"pipelines/other.yaml"}
 
-    def test_nothing_but_workflows(self, workspace):
+    def test_nothing_but_workflows(self, workspace: Path) -> None:
         run_action(workspace, given=FEEDBACK, env=IMAGE)
         run = run_action(workspace, given={**FEEDBACK, "pipelines": "pipelines/argo/*.yaml"}, env=IMAGE)
         said = "the input `pipelines`: only workflows that magnus-argo wrote match pipelines/argo/*.yaml"
@@ -136,7 +136,7 @@ class TestOutputsStayInside:
             ("config.yaml", 1, "one of the inputs"),
         ],
     )
-    def test_of_the_project_file(self, workspace, tmp_path, output, code, said):
+    def test_of_the_project_file(self, workspace: Path, tmp_path: Path, output: str, code: int, said: str) -> None:
         (workspace / "linked").symlink_to(tmp_path)
         (workspace / "magnus-argo.yaml").write_text(
             f"pipelines: [{{file: pipelines/train.yaml, config: config.yaml, output: {output}}}]"
@@ -146,23 +146,23 @@ class TestOutputsStayInside:
         assert said in error
         assert (run.code, run.outputs["workflows"]) == (code, "")
 
-    def test_of_the_config(self, workspace):
+    def test_of_the_config(self, workspace: Path) -> None:
         (workspace / "config.yaml").write_text(CONFIG.replace("    image", "    output_file: ../out.yaml\n    image"))
         run = act(workspace, output_dir="")
         assert (run.code, run.outputs["errors"], (workspace.parent / "out.yaml").exists()) == (1, "1", False)
 
-    def test_of_the_input_through_a_link(self, workspace, tmp_path):
+    def test_of_the_input_through_a_link(self, workspace: Path, tmp_path: Path) -> None:
         (workspace / "linked").symlink_to(tmp_path)
         run = act(workspace, output_dir="linked/argo")
         assert (run.code, run.errors) == (2, ["cannot write linked/argo/train.yaml: it is outside the workspace"])
         assert not (tmp_path / "argo").exists()
 
-    def test_of_the_summary(self, workspace, tmp_path):
+    def test_of_the_summary(self, workspace: Path, tmp_path: Path) -> None:
         (tmp_path / "outside").mkdir()
         (workspace / ".magnus-argo").symlink_to(tmp_path / "outside")
         run = act(workspace)
         assert (run.code, run.outputs["summary-file"], list((tmp_path / "outside").iterdir())) == (0, "", [])
 
-    def test_a_path_of_the_runner_is_one_of_the_workspace(self, workspace):
+    def test_a_path_of_the_runner_is_one_of_the_workspace(self, workspace: Path) -> None:
         run = act(workspace, output_dir=f"{workspace}/there")
         assert (run.code, run.outputs["workflows"]) == (0, "there/train.yaml")

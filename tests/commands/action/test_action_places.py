@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,7 +17,7 @@ from tests.support.hook_runs import commit_all, git
 from tests.support.monorepos import MISTAKE, ML, PROJECT, WEB, change, monorepo
 from tests.support.paths import ROOT
 
-ALL = {"project": "**/magnus-argo.yaml"}
+ALL: dict[str, Any] = {"project": "**/magnus-argo.yaml"}
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def pull_request(repository: Path, path: str) -> dict[str, str]:
 
 class TestWorkingDirectory:
     @pytest.mark.parametrize("folder", [ML, f"./{ML}/", f"{ML}/pipelines"])
-    def test_outputs_are_relative_to_the_workspace(self, repository, folder):
+    def test_outputs_are_relative_to_the_workspace(self, repository: Path, folder: str) -> None:
         run = act(repository, working_directory=folder)
         assert (run.code, run.errors) == (0, [])
         assert run.outputs["workflows"] == f"{ML}/argo/train.yaml"
@@ -63,7 +64,7 @@ class TestWorkingDirectory:
         assert (repository / summary).is_file()
         assert not (repository / WEB / "argo").exists()
 
-    def test_the_same_workflow_as_on_the_command_line(self, repository):
+    def test_the_same_workflow_as_on_the_command_line(self, repository: Path) -> None:
         act(repository, working_directory=ML)
         here = (repository / ML / "argo/train.yaml").read_bytes()
         act(repository, project=f"{WEB}/magnus-argo.yaml")
@@ -71,7 +72,7 @@ class TestWorkingDirectory:
         assert b"--file" in here
         assert b"services" not in here
 
-    def test_annotations_are_on_files_of_the_repository(self, repository):
+    def test_annotations_are_on_files_of_the_repository(self, repository: Path) -> None:
         change(repository, f"{ML}/pipelines/train.yaml", MISTAKE)
         run = act(repository, working_directory=f"{ML}/pipelines")
         (error,) = (command for command in run.commands if command.name == "error")
@@ -79,7 +80,7 @@ class TestWorkingDirectory:
         assert f"{ML}/pipelines/train.yaml:8:13" in run.log
         assert f"`{ML}/pipelines/train.yaml:8`" in (repository / run.outputs["summary-file"]).read_text()
 
-    def test_inputs_are_relative_to_it(self, repository):
+    def test_inputs_are_relative_to_it(self, repository: Path) -> None:
         (repository / ML / "config/other.yaml").write_text(CONFIG.replace("churn", "other"))
         run = act(
             repository,
@@ -94,7 +95,7 @@ class TestWorkingDirectory:
         assert "registry.example.com/other:" in (repository / "deploy/train.yaml").read_text()
         assert json.loads((repository / ML / "report.json").read_text())["pipelines"] == [f"{ML}/pipelines/train.yaml"]
 
-    def test_the_diff_of_a_pull_request(self, repository):
+    def test_the_diff_of_a_pull_request(self, repository: Path) -> None:
         told = pull_request(repository, f"{ML}/pipelines/train.yaml")
         run = act(repository, told, working_directory=ML)
         assert (run.code, run.outputs["diff-file"]) == (0, f"{ML}/.magnus-argo/diff.md"), run.log
@@ -105,14 +106,14 @@ class TestWorkingDirectory:
         assert "toil" in page
         assert "toil" not in (repository / other).read_text()
 
-    def test_what_is_new_in_a_pull_request_is_where_the_workspace_has_it(self, repository):
+    def test_what_is_new_in_a_pull_request_is_where_the_workspace_has_it(self, repository: Path) -> None:
         told = pull_request(repository, f"{ML}/pipelines/train.yaml")
         change(repository, f"{ML}/config/argo.yaml", CONFIG.replace("${docker_image}", "latest"))
         run = act(repository, told, working_directory=ML)
         page = (repository / run.outputs["summary-file"]).read_text()
         assert (run.code, f"`{ML}/config/argo.yaml:4" in page, "latest-image" in page) == (0, True, True), page
 
-    def test_check(self, repository):
+    def test_check(self, repository: Path) -> None:
         run = act(repository, working_directory=ML, check="true")
         (error,) = run.errors
         assert (run.code, f"out of date: {ML}/argo/train.yaml;" in error) == (1, True), error
@@ -129,14 +130,18 @@ class TestWorkingDirectory:
             ("linked", "there is no folder linked in the workspace"),
         ],
     )
-    def test_one_that_is_no_folder_of_the_workspace(self, repository, folder, said):
+    def test_one_that_is_no_folder_of_the_workspace(self, repository: Path, folder: str, said: str) -> None:
         (repository / "linked").symlink_to(repository.parent)
         run = act(repository, working_directory=folder)
         assert (run.code, run.errors) == (2, [f"the input `working-directory`: {said}"])
 
-    def test_no_path_leads_out_of_the_workspace(self, repository, tmp_path):
+    def test_no_path_leads_out_of_the_workspace(self, repository: Path, tmp_path: Path) -> None:
         shutil.copytree(repository / ML, tmp_path / "outside")
-        for given in ({"output_dir": "../../../out"}, {"pipelines": "../../../outside/pipelines/*.yaml"}):
+        ways: list[dict[str, Any]] = [
+            {"output_dir": "../../../out"},
+            {"pipelines": "../../../outside/pipelines/*.yaml"},
+        ]
+        for given in ways:
             run = act(repository, working_directory=ML, **given)
             assert (run.code, "outside the workspace" in run.errors[0]) == (2, True), run.errors
         run = act(repository, working_directory=ML, project="../../../outside/magnus-argo.yaml")
@@ -149,7 +154,7 @@ class TestWorkingDirectory:
         assert (run.code, run.outputs["workflows"]) == (2, "")
         assert not (tmp_path / "train.yaml").exists()
 
-    def test_the_reusable_workflow_hands_it_on(self):
+    def test_the_reusable_workflow_hands_it_on(self) -> None:
         workflow = yaml.safe_load((ROOT / ".github/workflows/magnus-argo.yml").read_text())
         (step,) = (step for step in workflow["jobs"]["workflows"]["steps"] if step.get("id") == "action")
         assert step["with"]["working-directory"] == "${{ inputs.working-directory }}"
@@ -159,7 +164,7 @@ class TestARepositoryInASubfolder:
     """The workspace itself is no repository."""
 
     @pytest.fixture
-    def flat(self, subfolder):
+    def flat(self, subfolder: Path) -> Path:
         """With the project at the repository's root."""
         for path in ("magnus-argo.yaml", "config", "pipelines"):
             shutil.move(subfolder / ML / path, subfolder / path)
@@ -167,14 +172,14 @@ class TestARepositoryInASubfolder:
         return subfolder
 
     @pytest.mark.parametrize("given", [{"working_directory": "repo"}, {"project": "repo/magnus-argo.yaml"}])
-    def test_is_compiled_from_its_root(self, flat, given):
+    def test_is_compiled_from_its_root(self, flat: Path, given: dict[str, Any]) -> None:
         run = act(flat.parent, **given)
         assert (run.code, run.errors, run.outputs["workflows"]) == (0, [], "repo/argo/train.yaml")
         assert "repo" not in (flat / "argo/train.yaml").read_text()
         assert not (flat.parent / "argo").exists()
 
     @pytest.mark.parametrize("given", [{"working_directory": "repo"}, {"project": "repo/magnus-argo.yaml"}])
-    def test_annotations_have_the_paths_that_github_knows(self, flat, given):
+    def test_annotations_have_the_paths_that_github_knows(self, flat: Path, given: dict[str, Any]) -> None:
         """A pull request has no folder `repo`."""
         change(flat, "pipelines/train.yaml", MISTAKE)
         run = act(flat.parent, report="sarif:found.sarif", **given)
@@ -185,7 +190,7 @@ class TestARepositoryInASubfolder:
         assert '"uri": "pipelines/train.yaml"' in sarif.read_text()
 
     @pytest.mark.parametrize("given", [{"working_directory": "repo"}, {"project": "repo/magnus-argo.yaml"}])
-    def test_the_diff_of_a_pull_request(self, flat, given):
+    def test_the_diff_of_a_pull_request(self, flat: Path, given: dict[str, Any]) -> None:
         run = act(flat.parent, pull_request(flat, "pipelines/train.yaml"), **given)
         assert (run.code, [command for command in run.commands if command.name == "notice"]) == (0, []), run.log
         page = (flat.parent / run.outputs["diff-file"]).read_text()
@@ -193,7 +198,7 @@ class TestARepositoryInASubfolder:
         assert "--- a/repo/argo/train.yaml" in page
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-    def test_one_that_somebody_else_owns(self, flat):
+    def test_one_that_somebody_else_owns(self, flat: Path) -> None:
         """The container's user is root, and the checkout the runner's: git calls such a repository unsafe."""
         told = pull_request(flat, "pipelines/train.yaml")
         for place in (flat.parent, *flat.parent.rglob("*")):
@@ -203,7 +208,7 @@ class TestARepositoryInASubfolder:
         made = [flat / "argo/train.yaml", flat / "argo", flat / ".magnus-argo/diff.md"]
         assert {place.stat().st_uid for place in made} == {1001}
 
-    def test_a_project_in_a_folder_of_it(self, subfolder):
+    def test_a_project_in_a_folder_of_it(self, subfolder: Path) -> None:
         change(subfolder, f"{ML}/pipelines/train.yaml", MISTAKE)
         run = act(subfolder.parent, working_directory=f"repo/{ML}")
         (error,) = (command for command in run.commands if command.name == "error")
@@ -212,20 +217,20 @@ class TestARepositoryInASubfolder:
 
 
 class TestSeveralProjects:
-    def test_all_that_match(self, repository):
+    def test_all_that_match(self, repository: Path) -> None:
         run = act(repository, **ALL)
         assert run.outputs["workflows"] == f"{ML}/argo/train.yaml\n{WEB}/argo/train.yaml"
         assert (run.code, run.outputs["output-dir"]) == (0, "services")
 
-    def test_one_a_line(self, repository):
+    def test_one_a_line(self, repository: Path) -> None:
         run = act(repository, project=f"{WEB}/magnus-argo.yaml\n{ML}/magnus-argo.yaml")
         assert run.outputs["workflows"] == f"{WEB}/argo/train.yaml\n{ML}/argo/train.yaml"
 
-    def test_none_that_matches(self, repository):
+    def test_none_that_matches(self, repository: Path) -> None:
         run = act(repository, project="teams/*/magnus-argo.yaml")
         assert (run.code, run.errors) == (2, ["the input `project`: no file matches teams/*/magnus-argo.yaml"])
 
-    def test_each_has_a_section_in_the_summary(self, repository):
+    def test_each_has_a_section_in_the_summary(self, repository: Path) -> None:
         change(repository, f"{WEB}/pipelines/train.yaml", MISTAKE)
         run = act(repository, **ALL)
         page = (repository / run.outputs["summary-file"]).read_text()
@@ -234,14 +239,14 @@ class TestSeveralProjects:
         assert f"## `{ML}/magnus-argo.yaml`" in before
         assert ("unknown-step" in before, "unknown-step" in after) == (False, True)
 
-    def test_each_has_a_section_in_the_difference(self, repository):
+    def test_each_has_a_section_in_the_difference(self, repository: Path) -> None:
         run = act(repository, pull_request(repository, f"{WEB}/pipelines/train.yaml"), **ALL)
         page = (repository / run.outputs["diff-file"]).read_text()
         before, _, after = page.partition(f"## `{WEB}/magnus-argo.yaml`")
         assert f"## `{ML}/magnus-argo.yaml`" in before
         assert ("toil" in before, "toil" in after) == (False, True)
 
-    def test_one_that_is_gone(self, repository):
+    def test_one_that_is_gone(self, repository: Path) -> None:
         told = pull_request(repository, f"{ML}/pipelines/train.yaml")
         git(repository, "rm", "--quiet", "-r", WEB)
         git(repository, "commit", "--quiet", "--amend", "-m", "merge")
@@ -250,7 +255,7 @@ class TestSeveralProjects:
         assert f"## `{WEB}/magnus-argo.yaml`" in page
         assert "removed" in page.partition(f"## `{WEB}/magnus-argo.yaml`")[2]
 
-    def test_one_output_of_two(self, repository):
+    def test_one_output_of_two(self, repository: Path) -> None:
         for team in (ML, WEB):
             change(repository, f"{team}/magnus-argo.yaml", PROJECT.replace(', output: "argo/{name}.yaml"', ""))
         run = act(repository, **ALL, output_dir="argo")

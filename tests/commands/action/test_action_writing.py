@@ -18,14 +18,14 @@ def workspace(tmp_path: Path) -> Path:
 
 
 class TestCheck:
-    def test_up_to_date(self, workspace):
+    def test_up_to_date(self, workspace: Path) -> None:
         act(workspace)
         run = act(workspace, check="true")
         assert (run.code, run.commands) == (0, [])
         assert run.outputs | {"diff-file": ""} == run.outputs
         assert (run.outputs["workflows"], run.outputs["changed"]) == ("argo/train.yaml", "false")
 
-    def test_stale(self, workspace):
+    def test_stale(self, workspace: Path) -> None:
         act(workspace)
         before = (workspace / "argo/train.yaml").read_bytes()
         run = act(workspace, check="TRUE", env={"MAGNUS_VAR_docker_image": "5a6b7c8"})
@@ -36,11 +36,11 @@ class TestCheck:
         assert (run.code, run.outputs["changed"]) == (1, "true")
         assert (workspace / "argo/train.yaml").read_bytes() == before
 
-    def test_missing(self, workspace):
+    def test_missing(self, workspace: Path) -> None:
         run = act(workspace, check="true")
         assert (run.code, run.outputs["changed"], (workspace / "argo").exists()) == (1, "true", False)
 
-    def test_in_a_workspace_that_cannot_be_written(self, workspace):
+    def test_in_a_workspace_that_cannot_be_written(self, workspace: Path) -> None:
         act(workspace)
         for path in (workspace, workspace / "argo"):
             path.chmod(0o555)
@@ -60,14 +60,14 @@ class TestCheck:
 class TestOwner:
     OWNER = 1234
 
-    def test_what_is_written_belongs_to_the_owner_of_the_workspace(self, workspace):
+    def test_what_is_written_belongs_to_the_owner_of_the_workspace(self, workspace: Path) -> None:
         (workspace / "old").mkdir()
         os.chown(workspace, self.OWNER, self.OWNER + 1)
         assert act(workspace, output_dir="old/new/newer").code == 0
         assert self.owners(workspace, "old/new", "old/new/newer", "old/new/newer/train.yaml") == {self.owner}
         assert self.owners(workspace, "old", "config.yaml") == {(0, 0)}
 
-    def test_and_still_does_when_it_is_written_again(self, workspace):
+    def test_and_still_does_when_it_is_written_again(self, workspace: Path) -> None:
         os.chown(workspace, self.OWNER, self.OWNER + 1)
         act(workspace)
         (workspace / "argo/train.yaml").chmod(0o640)

@@ -42,15 +42,15 @@ class Details:
         return [lambda: first, lambda: rest, partial(self._pictures, row), partial(_texts, row)]
 
     def _list(self, row: Row, *, is_told: bool) -> list[str]:
-        told = [(each.full or each.words, each.risk) for each in row.told if not _is_in_title(row)]
-        told += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
-        lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in told if not is_told]
+        sentences = [(each.full or each.words, each.risk) for each in row.told if not _is_in_title(row)]
+        sentences += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
+        lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in sentences if not is_told]
         for job in row.at_home[:_MOST_NAMES]:
             for when, found in problems(job, self.base, of_today=self.errors):
                 lines.append(f"- {inline_sentence(quoted(when, self.base))}\n")
                 lines += [f"  - {code(line)}\n" for line in found]
-        said = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
-        return [*lines, *(f"- {inline_sentence(note)}\n" for note in said)]
+        remarks = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
+        return [*lines, *(f"- {inline_sentence(note)}\n" for note in remarks)]
 
     def _pictures(self, row: Row) -> str:
         """Of a page the first two are shown as soon as the section is; the same picture is there once."""

@@ -89,10 +89,10 @@ def _risk(risk: Risk) -> str:
 
 
 def _what_changes(row: Row) -> str:
-    told = [_item(each.words, is_risky=bool(each.risk)) for each in row.told[:_MOST_NAMES]]
-    told += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
+    items = [_item(each.words, is_risky=bool(each.risk)) for each in row.told[:_MOST_NAMES]]
+    items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
     more = len(row.told) - _MOST_NAMES
-    return "<br>".join([*told, *([f"{more} more"] if more > 0 else [])])
+    return "<br>".join([*items, *([f"{more} more"] if more > 0 else [])])
 
 
 def _item(words: Sentence, *, is_risky: bool) -> str:
@@ -100,19 +100,19 @@ def _item(words: Sentence, *, is_risky: bool) -> str:
 
 
 def _news(changes: Changes) -> Iterator[str]:
-    for found, kind in ((changes.news.new, "new"), (changes.news.old, "older")):
-        if found:
-            listed = "".join(f"<li>{_diagnostic(each)}</li>\n" for each in found)
-            title = counted(len(found), f"{kind} problem")
+    for group, kind in ((changes.news.new, "new"), (changes.news.old, "older")):
+        if group:
+            listed = "".join(f"<li>{_diagnostic(each)}</li>\n" for each in group)
+            title = counted(len(group), f"{kind} problem")
             is_open = " open" if kind == "new" else ""
             yield f"<details{is_open}><summary>{title}</summary>\n<ul>\n{listed}</ul>\n</details>\n"
 
 
-def _diagnostic(found: Diagnostic) -> str:
-    span = found.primary.span
+def _diagnostic(problem: Diagnostic) -> str:
+    span = problem.primary.span
     place = f"{span.path}:{span.line}:{span.column}"
-    kind = "broken" if found.severity == "error" else "hunk"
-    return f'<span class="{kind}">{found.severity}</span> <code>{_prose(place)}</code> {_prose(found.message)}'
+    kind = "broken" if problem.severity == "error" else "hunk"
+    return f'<span class="{kind}">{problem.severity}</span> <code>{_prose(place)}</code> {_prose(problem.message)}'
 
 
 def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: set[str]) -> Iterator[str]:
@@ -122,8 +122,8 @@ def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: 
     yield f'<section id="row-{number}">\n<h2>{title}{where}</h2>\n'
     items = [] if came_or_went else [_item(each.full or each.words, is_risky=bool(each.risk)) for each in row.told]
     items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
-    said = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
-    items += [_inline(note) for note in said]
+    remarks = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
+    items += [_inline(note) for note in remarks]
     if items:
         yield f"<ul>\n{''.join(f'<li>{item}</li>{chr(10)}' for item in items)}</ul>\n"
     for job in row.at_home:

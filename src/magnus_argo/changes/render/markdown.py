@@ -79,7 +79,7 @@ def _head(page: _Page) -> str:
 
 def _news(page: _Page, room: int) -> str:
     """The diagnostics that the base does not have."""
-    new = [found for found in page.changes.news.new if page.errors or found.severity != "error"]
+    new = [problem for problem in page.changes.news.new if page.errors or problem.severity != "error"]
     if not new:
         return ""
     listed = listing(new, room // 2)
@@ -87,16 +87,16 @@ def _news(page: _Page, room: int) -> str:
     return f"\n**{_counts(new, 'new ')}:**\n\n{listed}{shown}"
 
 
-def _counts(found: Sequence[Diagnostic], kind: str) -> str:
-    numbers = [(sum(each.severity == severity for each in found), severity) for severity in ("error", "warning")]
+def _counts(problems: Sequence[Diagnostic], kind: str) -> str:
+    numbers = [(sum(each.severity == severity for each in problems), severity) for severity in ("error", "warning")]
     return " and ".join(counted(number, f"{kind}{severity}") for number, severity in numbers if number)
 
 
 def _details(page: _Page, room: int) -> str:
     """A section for each row of which there is more to say than the table does."""
     details = Details(page.changes.base, page.errors)
-    told = [number < _MOST_ROWS for number in range(len(page.rows))]
-    parts = [details.parts(row, in_table=shown) for row, shown in zip(page.rows, told, strict=True)]
+    are_in_table = [number < _MOST_ROWS for number in range(len(page.rows))]
+    parts = [details.parts(row, in_table=shown) for row, shown in zip(page.rows, are_in_table, strict=True)]
     titles = [title_of(row, page.names) for row in page.rows]
     frames = [size(folded(title, "", is_open=True)) for title in titles]
     sections, left_out = fitted(parts, room - size(_LEFT_OUT), frames)
@@ -115,12 +115,12 @@ def _footer(page: _Page, room: int) -> str:
     """What the pipelines are compared with, what stays as it was, and behind a click what is wrong at the base too."""
     changes = page.changes
     same = sum(pipeline.state == "same" for pipeline in changes.pipelines)
-    told = [f"compared with {code_element(changes.base)}"] if changes.changed else []
-    told += [f"{counted(same, 'pipeline')} unchanged"] if same and page.rows else []
-    old = [found for found in changes.news.old if page.errors or found.severity != "error"]
+    parts = [f"compared with {code_element(changes.base)}"] if changes.changed else []
+    parts += [f"{counted(same, 'pipeline')} unchanged"] if same and page.rows else []
+    old = [problem for problem in changes.news.old if page.errors or problem.severity != "error"]
     if not old:
-        return f"\n<sub>{' · '.join(told)}</sub>\n" if told else ""
-    title = " · ".join([*told, _counts(old, "older ")])
+        return f"\n<sub>{' · '.join(parts)}</sub>\n" if parts else ""
+    title = " · ".join([*parts, _counts(old, "older ")])
     if page.results is None:
         return f"\n<sub>{title}</sub>\n"
     return folded(f"<sub>{title}</sub>", listing(old, room // 2) + snippets(page.results, old, room // 2))

@@ -59,10 +59,10 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
 
 def _what_changes(row: Row) -> str:
     """The first things, bold if they need a second look."""
-    told = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
-    told += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
+    items = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
+    items += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
     more = len(row.told) - MOST_TOLD
-    return " · ".join([*told, *([f"{more} more"] if more > 0 else [])])
+    return " · ".join([*items, *([f"{more} more"] if more > 0 else [])])
 
 
 def _bold(words: Sentence, *, is_bold: bool) -> str:

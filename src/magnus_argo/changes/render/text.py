@@ -36,8 +36,8 @@ def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
     for row in rows:
         where = f" ({', '.join(row.environments)})" if row.environments else ""
         called = f"{plain(joined([names[path] for path in row.paths]))}{where}"
-        told = "; ".join([plain(each.words) for each in row.told] + [plain(row.demand)] * bool(row.demand))
-        yield f"{_mark(bool(row.risk), paint)} {paint('1', visible(called.replace('`', '')))}: {visible(told)}"
+        sentences = "; ".join([plain(each.words) for each in row.told] + [plain(row.demand)] * bool(row.demand))
+        yield f"{_mark(bool(row.risk), paint)} {paint('1', visible(called.replace('`', '')))}: {visible(sentences)}"
 
 
 def _paragraphs(changes: Changes, paint: Paint) -> Iterator[list[str]]:

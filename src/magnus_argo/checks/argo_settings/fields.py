@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from magnus_argo.argo.limits import is_known
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import ArgoVersion, Program
-from magnus_argo.schema.versions import Marked, marked_fields
+from magnus_argo.schema.fast import Schema, resolved
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 OTHER_ARGO = Rule("other-argo", "a field that the Argo that was asked for does not have")
 
@@ -21,7 +23,8 @@ _OTHERWISE = {
 
 
 def check_versions(program: Program) -> Iterator[Diagnostic]:
-    """An Argo without the field leaves it out without a word, or refuses the workflow (4.x, with full CRDs)."""
+    """Finds fields that the target version does not have: Argo leaves them out without a word, or refuses the workflow
+    (4.x, with full CRDs)."""
     argo = program.options.argo
     for part in parts_of(program):
         for field in marked_fields(part.node, f"argo.schema.json#/$defs/{part.kind}"):
@@ -39,3 +42,33 @@ def _of_another(field: Marked, argo: ArgoVersion) -> Diagnostic:
     return Diagnostic(
         OTHER_ARGO, message, Label(field.key.span), help=f"{cure}, or say `argo: '{other}'` if it is that"
     )
+
+
+class Marked(NamedTuple):
+    """A key of a tree that came or went: the first and the last version that has it, empty where there is no such."""
+
+    key: Scalar
+    since: str
+    until: str
+
+
+def marked_fields(node: Node, target: str) -> Iterator[Marked]:
+    """Finds the keys of a tree that its schema marks; the tree conforms to the schema `target`, a file with a
+    pointer."""
+    schema, file = resolved(target)
+    yield from _marked(node, schema, file)
+
+
+def _marked(node: Node, schema: Schema, file: str) -> Iterator[Marked]:
+    while "$ref" in schema:
+        schema, file = resolved(schema["$ref"], file)
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _marked(item, schema.get("items", {}), file)
+    elif isinstance(node, Mapping):
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        for key, value in node.values.items():
+            field = known.get(key, other if isinstance(other, dict) else {})
+            if "x-since" in field or "x-until" in field:
+                yield Marked(node.keys[key], field.get("x-since", ""), field.get("x-until", ""))
+            yield from _marked(value, field, file)

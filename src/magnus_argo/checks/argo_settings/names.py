@@ -69,8 +69,8 @@ def check_labels(program: Program) -> Iterator[Diagnostic]:
     workflow/controller/workflowpod.go)."""
     settings, config = program.options.settings, program.config
     spec = settings.spec
-    for kind, said in (("labels", settings.labels), ("annotations", settings.annotations)):
-        yield from _argos_in(said, kind, on_pods=False)
+    for kind, texts in (("labels", settings.labels), ("annotations", settings.annotations)):
+        yield from _argos_in(texts, kind, on_pods=False)
         yield from _argos_in(under(config.settings(), kind) if config is not None else None, kind, on_pods=False)
     yield from _argos(under(spec, "workflowMetadata"), on_pods=False)
     yield from _argos(under(spec, "podMetadata"), on_pods=True)

@@ -87,7 +87,7 @@ def word(node: Node | None, *keys: str) -> Scalar | None:
     return found if isinstance(found, Scalar) else None
 
 
-def said(node: Mapping | None, key: str) -> Span | None:
+def place_of(node: Mapping | None, key: str) -> Span | None:
     """Finds the place of a key in a mapping that says something; None where it does not."""
     return node.keys[key].span if node is not None and under(node, key) is not None else None
 
@@ -100,8 +100,8 @@ def added_templates(program: Program) -> list[Mapping]:
 def containers_in(template: Mapping | None) -> Iterator[tuple[str, Mapping]]:
     """Lists the containers that a template says beside that of our steps, each with the key that it stands under."""
     for key in ("container", "script"):
-        found = under(template, key)
-        if isinstance(found, Mapping):
-            yield key, found
+        node = under(template, key)
+        if isinstance(node, Mapping):
+            yield key, node
     for way in (("initContainers",), ("sidecars",), ("containerSet", "containers")):
         yield from ((way[-1], each) for each in items(template, *way))

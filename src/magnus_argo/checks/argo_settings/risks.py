@@ -24,7 +24,7 @@ _PROBED = "a step that does not answer is killed, and has then failed"
 
 
 def check_risks(program: Program) -> Iterator[Diagnostic]:
-    """Of the settings as they stand in the file."""
+    """Finds what is risky in the settings as they stand in the file."""
     for part in parts_of(program):
         spots = {"spec": _in_spec, "template": _in_template, "container": _in_container}[part.kind]
         for place, message, cure in spots(part.node):

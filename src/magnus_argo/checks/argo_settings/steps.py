@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magnus_argo.checks.argo_settings.parts import Pods, pods_of, said, under
+from magnus_argo.checks.argo_settings.parts import Pods, place_of, pods_of, under
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.checks.names import UNKNOWN_STEP
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
@@ -22,7 +22,7 @@ SAID_TWICE = Rule("said-twice", "a setting in Argo's words of which the configur
 
 
 def check_steps(program: Program) -> Iterator[Diagnostic]:
-    """Every step that has settings exists."""
+    """Finds settings of steps that do not exist."""
     steps = program.options.settings.steps
     if steps is None:
         return
@@ -44,7 +44,7 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(NO_EFFECT, message, Label(pods.key.span), help="remove them")
     config = program.config
     for pods in pods_of(program):
-        retry = said(pods.template, "retryStrategy") if config is not None else None
+        retry = place_of(pods.template, "retryStrategy") if config is not None else None
         if config is None or retry is None:
             continue
         if not any(_is_tried(config, *use) for use in _uses(program, pods)):
@@ -71,7 +71,7 @@ def _is_tried(config: Config, graph: Graph, step: Step) -> bool:
 
 
 def check_twice(program: Program) -> Iterator[Diagnostic]:
-    """Where both speak, a reader would not know which of the two holds."""
+    """Finds what both the configuration and the settings say: a reader would not know which of the two holds."""
     config, spec = program.config, program.options.settings.spec
     if config is None:
         return
@@ -92,10 +92,10 @@ def _spec_twice(program: Program, config: Config, spec: Mapping) -> Iterator[Dia
         "activeDeadlineSeconds": keys.workflow_deadline,
     }
     for field, name in names.items():
-        place, stated = said(spec, field), under(config.settings(), name) if name else None
+        place, stated = place_of(spec, field), under(config.settings(), name) if name else None
         if place is not None and stated is not None:
             yield _twice(f"`{field}`", place, config.settings().keys[name].span)
-    place = said(spec, "serviceAccountName")
+    place = place_of(spec, "serviceAccountName")
     if place is not None and program.options.service_account:
         message = "`serviceAccountName` is said here, and as `service_account_name` too"
         yield Diagnostic(SAID_TWICE, message, Label(place), help="remove it here")
@@ -108,7 +108,7 @@ def _template_twice(config: Config, pod: Pod, template: Mapping | None) -> Itera
     ours = [("nodeSelector", keys.node_selector, [pod.node]), ("tolerations", "tolerations", [pod.node])]
     deadline = ("activeDeadlineSeconds", keys.deadline, [pod.node, config.pod.node])
     for field, name, owners in [deadline, *(ours if pod.name else ())]:
-        place = said(template, field)
+        place = place_of(template, field)
         owner = next((node for node in owners if name and under(node, name) is not None), None)
         if place is not None and owner is not None:
             yield _twice(f"`{field}`", place, owner.keys[name].span)

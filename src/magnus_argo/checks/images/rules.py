@@ -32,25 +32,25 @@ _NAME = re.compile(f"{_HOST}{_COMPONENT}(?:/{_COMPONENT})*")
 
 def check_image(image: Image) -> list[Diagnostic]:
     """Finds what is wrong with a reference, or else what is risky about it: one problem at most."""
-    found = _broken(image) or _risky(image)
-    return [found] if found else []
+    problem = _broken(image) or _risky(image)
+    return [problem] if problem else []
 
 
 def _broken(image: Image) -> Diagnostic | None:
-    text, told, label = image.text, image.told(), image.label
+    text, subject, label = image.text, image.told(), image.label
     if any(sign in text for sign in _SIGNS) and (unexpanded := _unexpanded(image)):
         return unexpanded
     provider, tag = image.ci.provider, parse(text).tag
     if provider and tag and tag == provider.by_hand and not image.ci.commit:
         why = f"because {provider.name} does not report the commit of a build that was started by hand"
-        return _explained(UNEXPANDED_IMAGE, f"{told} is tagged `{tag}`, {why}", image)
+        return _explained(UNEXPANDED_IMAGE, f"{subject} is tagged `{tag}`, {why}", image)
     if COMMIT.fullmatch(text):
-        return _explained(COMMIT_AS_IMAGE, f"{told} is a commit hash, not an image", image)
+        return _explained(COMMIT_AS_IMAGE, f"{subject} is a commit hash, not an image", image)
     if text.endswith((":", "@")):
-        return _explained(BAD_IMAGE, f"{told} ends where its tag should be", image)
+        return _explained(BAD_IMAGE, f"{subject} ends where its tag should be", image)
     for kind, part, pattern, words in _parts(text):
         if not pattern.fullmatch(part):
-            return Diagnostic(BAD_IMAGE, f"{told} is invalid: `{part}` is not a valid {kind}", label, help=words)
+            return Diagnostic(BAD_IMAGE, f"{subject} is invalid: `{part}` is not a valid {kind}", label, help=words)
     return None
 
 
@@ -141,5 +141,5 @@ def _same_commit(tag: str, other: re.Match[str]) -> bool:
     one = COMMIT.search(tag)
     if one is None or tag == other.string:
         return False
-    around = {(found.string[: found.start()], found.string[found.end() :]) for found in (one, other)}
+    around = {(match.string[: match.start()], match.string[match.end() :]) for match in (one, other)}
     return len(around) == 1 and (one[1].startswith(other[1]) or other[1].startswith(one[1]))

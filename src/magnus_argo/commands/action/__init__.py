@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
 from magnus_argo.changes.change import Changes
-from magnus_argo.commands.action.changed import changed_pipelines
 from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
 from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, working_directory
 from magnus_argo.commands.action.pages import (
@@ -22,7 +21,7 @@ from magnus_argo.commands.action.pages import (
     summary,
     summary_files,
 )
-from magnus_argo.commands.action.runner import commands_stopped, say_error, say_notice, write_outputs
+from magnus_argo.commands.action.runner import changed_pipelines, commands_stopped, say_error, say_notice, write_outputs
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
@@ -53,7 +52,7 @@ class Result:
 
     def outputs(self, summary_file: str) -> dict[str, str]:
         """Returns the outputs by the names of `action.yml`."""
-        diagnostics = [found for part in self.parts for found in part.batch.diagnostics]
+        diagnostics = [problem for part in self.parts for problem in part.batch.diagnostics]
         files = [each.workspace.shown(path) for each in self.deliveries for path in each.files]
         return {
             "workflows": "\n".join(files),
@@ -211,7 +210,7 @@ def _diff_file(changes: Sequence[tuple[str, Changes]], parts: Sequence[Part], he
 
 def _forbidden(severity: str, parts: Sequence[Part]) -> tuple[str, ...]:
     """Says that there are warnings where the input `fail-on` allows none."""
-    count = number_of("warning", (found for part in parts for found in part.batch.diagnostics))
+    count = number_of("warning", (problem for part in parts for problem in part.batch.diagnostics))
     if severity != "warning" or not count:
         return ()
     return (f"{counted(count, 'warning')}, and the input `fail-on` is `warning`",)

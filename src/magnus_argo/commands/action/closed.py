@@ -32,7 +32,7 @@ class ClosedWorkspace(Workspace):
         return "the workspace" if self.root == self.border else "the project's folder"
 
     def read(self, path: str) -> Source:
-        """A file of the workspace. Raises `UnusableError` for any other."""
+        """Reads a file of the workspace. Raises `UnusableError` for any other."""
         try:
             inside = self.contains(path) and leads_inside(self.absolute(path), self.border)
         except ValueError:

@@ -39,11 +39,11 @@ _INPUTS = {"reports": "report", "projects": "project"}
 @click.option("--fail-on", type=click.Choice(["error", "warning"], case_sensitive=False), default="error")
 @click.option("--check", type=click.Choice(["true", "false"], case_sensitive=False), default="false")
 def inputs(**_flags: object) -> None:
-    """It is only parsed, never called: so an input is checked as its flag is."""
+    """Declares the inputs. It is only parsed, never called: so an input is checked as its flag is."""
 
 
 def flags_of(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The inputs as the command line would have parsed them. Raises `UnusableError`."""
+    """Returns the inputs as the command line would have parsed them. Raises `UnusableError`."""
     texts = {str(option.name): _text(environment, str(option.name)) for option in inputs.params}
     pipelines = _lines(texts.pop("pipelines"))
     arguments = [argument for name, text in texts.items() for argument in _arguments(name, text)]
@@ -86,7 +86,8 @@ def working_directory(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> C
 
 
 def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
-    """What is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without files."""
+    """Returns what is asked for. Raises `UnusableError` for a path outside of the workspace and a pattern without
+    files."""
     settings = {key: flags[key] for key in _SETTINGS if flags[key]}
     if flags["output_dir"]:
         settings["output"] = _inside("output-dir", flags["output_dir"], workspace) + "/"
@@ -97,7 +98,7 @@ def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
 
 
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
-    """The formats and files of `report`; text and annotations are there without being asked for. Raises
+    """Returns the formats and files of `report`; text and annotations are there without being asked for. Raises
     `UnusableError`."""
     found: list[tuple[str, str]] = []
     for form, path in flags["reports"]:

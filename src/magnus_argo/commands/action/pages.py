@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.diff import difference
-from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.parts import results_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.project.base import places_gone
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
@@ -50,7 +50,7 @@ def changes_of(
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
-    """What goes to which path of the working directory, for a comment."""
+    """Returns what goes to which path of the working directory, for a comment."""
     from magnus_argo.changes.render.markdown import COMMENT_LIMIT
 
     return {DIFF_FILE: _diff_page(changes, COMMENT_LIMIT, errors=True).encode(), **_IGNORED}
@@ -74,12 +74,12 @@ def _diff_page(
 
 
 def summary_files(page: str) -> dict[str, bytes]:
-    """What goes to which path of the working directory, for whatever else should show the summary."""
+    """Returns what goes to which path of the working directory, for whatever else should show the summary."""
     return {SUMMARY_FILE: f"{page}\n".encode(), **_IGNORED}
 
 
 def summary(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str]) -> str:
-    """The page, in GitHub's Markdown; all that it tells, in the order of its importance."""
+    """Builds the page, in GitHub's Markdown; all that it tells, in the order of its importance."""
     return "\n".join(_pages(parts, changes, problems))
 
 
@@ -110,5 +110,5 @@ def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[
 
 
 def _errors_of(results: Results) -> Results:
-    errors = [found for found in results.diagnostics if found.severity == "error"]
+    errors = [problem for problem in results.diagnostics if problem.severity == "error"]
     return Results(errors, results.sources, results.pipelines, results.policy)

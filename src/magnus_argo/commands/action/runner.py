@@ -7,16 +7,22 @@ of the repository is printed while commands are stopped.
 from __future__ import annotations
 
 import contextlib
+import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.printable import visible
+
+LIMIT = 900_000
+"""Bytes: GitHub keeps no output of more than a mebibyte, counted as UTF-16 (GitHub docs, "Passing job outputs")."""
 
 
 @contextlib.contextmanager
 def commands_stopped() -> Iterator[None]:
-    """They stay stopped after an exception, which is a bug, and what is printed then anyone's guess."""
+    """Stops commands while something is printed. They stay stopped after an exception, which is a bug, and what is
+    printed then anyone's guess."""
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)  # noqa: T201
     yield
@@ -24,10 +30,12 @@ def commands_stopped() -> Iterator[None]:
 
 
 def say_error(problem: str) -> None:
+    """Prints an error that becomes an annotation of the run."""
     _say("error", problem)
 
 
 def say_notice(text: str) -> None:
+    """Prints a notice that becomes an annotation of the run."""
     _say("notice", text)
 
 
@@ -36,7 +44,8 @@ def _say(command: str, text: str) -> None:
 
 
 def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
-    """Each with a delimiter that no value can guess (FileCommandManager.cs). Raises `UnusableError`."""
+    """Writes the outputs, each with a delimiter that no value can guess (FileCommandManager.cs). Raises
+    `UnusableError`."""
     path = environment.get("GITHUB_OUTPUT")
     if not path:
         return
@@ -50,3 +59,27 @@ def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) ->
 def _record(name: str, value: str) -> str:
     delimiter = f"end-{secrets.token_hex(16)}"
     return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
+
+
+def changed_pipelines(changes: Sequence[tuple[str, Changes]]) -> str:
+    """Writes a JSON list in one line of ASCII with an object for each job that differs; of too many the first ones."""
+    jobs = (job for _, each in changes for job in each.different)
+    return f"[{', '.join(_fitting(_entry(job) for job in jobs))}]"
+
+
+def _fitting(entries: Iterable[str]) -> Iterable[str]:
+    room = LIMIT // 2
+    for entry in entries:
+        room -= len(entry) + 2
+        if room < 0:
+            return
+        yield entry
+
+
+def _entry(job: Comparison) -> str:
+    """Null for what is not said, or not known because the job does not compile."""
+    side = job.head or job.base
+    assert side is not None
+    object_ = {"kind": side.kind, "namespace": side.namespace, "name": side.name, "output": side.output}
+    entry = {"path": job.path, "environment": job.environment or None, "change": job.state}
+    return json.dumps(entry | {key: text or None for key, text in object_.items()}).replace("##[", r"#\u0023[")

@@ -12,7 +12,6 @@ from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
-from magnus_argo.commands.diff.gone import places_gone
 from magnus_argo.commands.diff.news import news_of
 from magnus_argo.commands.diff.pairing import Pair, in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
@@ -26,7 +25,7 @@ from magnus_argo.commands.diff.sides import (
 from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.base import opened
+from magnus_argo.project.base import opened, places_gone
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked, Place, places_of
 from magnus_argo.project.plan import Request, job_name, nothing_asked
@@ -92,7 +91,8 @@ def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool
 
 
 def rendered(changes: Changes, form: str, *, color: bool = False, brief: bool = False) -> str:
-    """The changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked for."""
+    """Renders the changes in one of `FORMATS`, or `brief` only an overview. The module of a format is loaded when asked
+    for."""
     if form == "markdown":
         from magnus_argo.changes.render import markdown as render_markdown
 

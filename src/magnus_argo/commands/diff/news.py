@@ -25,18 +25,18 @@ def news_of(
     grouped = now.by_pipeline() if unknown else {}
     unclear = {each for name in unknown for each in grouped.get(name, ()) if each.severity == "warning"}
     told = [
-        (seen(found, shown), name in known or found in unclear)
-        for found, name in zip(now.diagnostics, fingerprints(now), strict=True)
+        (seen(problem, shown), name in known or problem in unclear)
+        for problem, name in zip(now.diagnostics, fingerprints(now), strict=True)
     ]
-    return News(tuple(found for found, old in told if not old), tuple(found for found, old in told if old))
+    return News(tuple(problem for problem, old in told if not old), tuple(problem for problem, old in told if old))
 
 
 def _renamed(results: Results, names: Mapping[str, str]) -> Results:
     """The results as if files had other names, as far as a diagnostic's own place goes."""
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for diagnostic in results.diagnostics:
         span = diagnostic.primary.span
         label = replace(diagnostic.primary, span=replace(span, path=names.get(span.path, span.path)))
-        found.append(replace(diagnostic, primary=label))
+        problems.append(replace(diagnostic, primary=label))
     sources = {names.get(path, path): source for path, source in results.sources.items()}
-    return Results(found, sources, {}, results.policy)
+    return Results(problems, sources, {}, results.policy)

@@ -81,20 +81,20 @@ def _each(
     environment: Mapping[str, str],
 ) -> list[Compiled]:
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
-    ci, found = ci_here(environment), list[Compiled]()
+    ci, compiled = ci_here(environment), list[Compiled]()
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
             problems = errors_in([batch.refusal], workspace.shown)
-            found.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
+            compiled.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
             continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
-            found.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
+            compiled.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
         else:
-            found.append(_compiled(job, batch.compile(job), workspace))
-    return found
+            compiled.append(_compiled(job, batch.compile(job), workspace))
+    return compiled
 
 
 def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
@@ -102,10 +102,10 @@ def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     if has_errors(done.diagnostics) or done.program is None:
         problems = errors_in(done.diagnostics, workspace.shown)
         return Compiled(Side(path, problems=problems, environment=environment), job)
-    program, found = done.program, object_of(done.program)
+    program, object_ = done.program, object_of(done.program)
     output = output_of(job, program).path if job.output or program.config else ""
     demand = demand_of(program)
-    side = Side(path, program.pipeline, done.workflow, (), environment, found.kind, demand, *found[1:], output)
+    side = Side(path, program.pipeline, done.workflow, (), environment, object_.kind, demand, *object_[1:], output)
     return Compiled(side, job, program)
 
 

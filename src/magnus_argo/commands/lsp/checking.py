@@ -14,7 +14,7 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.around import JobFiles
-from magnus_argo.lsp.kinds import Kind
+from magnus_argo.lsp.documents import Kind
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.magnus.shelf import Shelf
@@ -167,6 +167,6 @@ def _place(settings: Settings, message: str) -> Span:
 def _config_alone(config: Source, policy: Policy) -> Compilation:
     """Compiles a configuration with a pipeline that does nothing; nobody has said yet what its variables are."""
     done = compile_pipeline(Files(Source("", _STUB), config), Options(), policy)
-    found = [each for each in done.diagnostics if each.primary.span.path == config.path]
-    kept = [each for each in found if each.rule is not UNSET_VARIABLE]
+    problems = [each for each in done.diagnostics if each.primary.span.path == config.path]
+    kept = [each for each in problems if each.rule is not UNSET_VARIABLE]
     return replace(done, diagnostics=kept, sources={config.path: config})

@@ -58,21 +58,21 @@ def diagnostics_by_uri(checked: Checked, places: Places) -> dict[str, list[types
     return found
 
 
-def _diagnostic(found: Diagnostic, places: Places) -> types.Diagnostic:
+def _diagnostic(problem: Diagnostic, places: Places) -> types.Diagnostic:
     return types.Diagnostic(
-        places.range(found.primary.span),
-        _message(found),
-        _SEVERITIES.get(found.severity),
-        found.rule.name,
-        types.CodeDescription(address(found.rule.name)),
+        places.range(problem.primary.span),
+        _message(problem),
+        _SEVERITIES.get(problem.severity),
+        problem.rule.name,
+        types.CodeDescription(address(problem.rule.name)),
         SOURCE,
-        [types.DiagnosticTag.Unnecessary] if found.rule.name in _FADED else None,
-        [places.location(label) for label in found.related] or None,
+        [types.DiagnosticTag.Unnecessary] if problem.rule.name in _FADED else None,
+        [places.location(label) for label in problem.related] or None,
     )
 
 
-def _message(found: Diagnostic) -> str:
-    text = f"{found.message}\nhelp: {found.help}" if found.help else found.message
+def _message(problem: Diagnostic) -> str:
+    text = f"{problem.message}\nhelp: {problem.help}" if problem.help else problem.message
     return "\n".join(visible(line) for line in text.split("\n"))
 
 

@@ -50,8 +50,8 @@ def template_error(source: Source, place: Place, text: str) -> Diagnostic:
 
 
 def _by_problem(stumble: Stumble) -> Diagnostic:
-    said = f"{stumble.doing}: {stumble.problem}"
-    found = (explanation for part, explanation in _EXPLANATIONS if part in said)
+    message = f"{stumble.doing}: {stumble.problem}"
+    found = (explanation for part, explanation in _EXPLANATIONS if part in message)
     return next(found, blocks.cannot_stand_here)(stumble)
 
 
@@ -77,12 +77,12 @@ def _tab(stumble: Stumble) -> Diagnostic | None:
 def _template(stumble: Stumble) -> Diagnostic | None:
     if len(stumble.line) > _LONGEST_LINE:
         return None
-    for found in _TEMPLATE.finditer(stumble.line, 0, stumble.at.column + 1):
-        start = found.start(1)
+    for match in _TEMPLATE.finditer(stumble.line, 0, stumble.at.column + 1):
+        start = match.start(1)
         outside = stumble.line[:start]
         if outside.count('"') % 2 == 0 and outside.count("'") % 2 == 0:
             place = Place(stumble.at.line, start + 1)
-            entry = _TEMPLATE_IN_BRACKETS.match(stumble.line, start) if found[0][0] in "[,{" else None
+            entry = _TEMPLATE_IN_BRACKETS.match(stumble.line, start) if match[0][0] in "[,{" else None
             text = entry[0].rstrip() if entry else stumble._replace(at=place).text_from(place)
             return template_error(stumble.source, place, text)
     return None

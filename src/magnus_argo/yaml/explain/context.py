@@ -88,10 +88,10 @@ def key_of(line: str) -> Key | None:
     start = before.end() if before else 0
     first = line[start : start + 1]
     end_of_quotes = line.find(first, start + 1) if first in ("'", '"') else start
-    found = re.compile(_AFTER_KEY).search(line, max(end_of_quotes, start))
-    if found is None or found.start() == start or first in set("[{#&*!|>%@`,"):
+    match = re.compile(_AFTER_KEY).search(line, max(end_of_quotes, start))
+    if match is None or match.start() == start or first in set("[{#&*!|>%@`,"):
         return None
-    return Key(start, line[start : found.start()].rstrip(), found.end())
+    return Key(start, line[start : match.start()].rstrip(), match.end())
 
 
 def without_comment(line: str) -> str:
