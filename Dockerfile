@@ -9,7 +9,7 @@ RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --ign
 
 FROM base AS package
 COPY requirements-build.txt /
-RUN pip install --no-cache-dir --root-user-action=ignore \
+RUN pip install --no-cache-dir --root-user-action=ignore --ignore-installed \
   --only-binary=:all: --require-hashes --requirement /requirements-build.txt
 COPY pyproject.toml README.md LICENSE /source/
 COPY schemas /source/schemas
@@ -18,19 +18,21 @@ COPY src /source/src
 # What builds it is installed by its hashes above, and nothing comes from an index here.
 RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --no-index --no-deps --no-build-isolation /source
 
-FROM base AS git
+# What the image holds of its base and of Debian: Python without what nobody calls there, and the program of git, because
+# the diff reads revisions.
+FROM base AS system
 # Not pinned: Debian's archive drops a version as soon as it has mended it.
 # hadolint ignore=DL3008
 RUN apt-get update \
-  && apt-get install --no-install-recommends --yes git \
-  && dpkg --status git > /git.status \
+  && apt-get install --no-install-recommends --yes busybox-static git \
   && rm -rf /var/lib/apt/lists/*
+COPY --from=dependencies /installed /installed
+COPY scripts/image_files.py /
+RUN python3 -I /image_files.py /system /installed
 
-FROM base
-# The diff reads revisions. That takes nothing but the program; the whole package is 100 MB, with a Perl. Scanners find
-# its version in status.d.
-COPY --from=git /usr/bin/git /usr/bin/git
-COPY --from=git /git.status /var/lib/dpkg/status.d/git
+FROM scratch
+ENV PATH=/usr/local/bin:/usr/bin LANG=C.UTF-8
+COPY --from=system /system /
 COPY --from=dependencies /installed /
 COPY --from=package /installed /
 ENTRYPOINT ["/usr/local/bin/python3", "-I", "-m", "magnus_argo", "action"]

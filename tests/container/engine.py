@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,16 @@ class Engine:
         """In bytes, unpacked."""
         command = [self.program, *self.flags, "image", "inspect", "--format", "{{.Size}}", image]
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    def compressed(self, image: str) -> int:
+        """In bytes, as a registry sends it: nearly, for the layers are compressed in one piece here."""
+        packer, total = zlib.compressobj(wbits=31), 0
+        with subprocess.Popen([self.program, *self.flags, "save", image], stdout=subprocess.PIPE) as saving:
+            assert saving.stdout is not None
+            while piece := saving.stdout.read(1 << 20):
+                total += len(packer.compress(piece))
+        assert saving.returncode == 0
+        return total + len(packer.flush())
 
     def _call(self, *arguments: str | Path) -> None:
         subprocess.run([self.program, *self.flags, *arguments], check=True, stdin=subprocess.DEVNULL)

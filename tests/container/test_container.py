@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +17,7 @@ from tests.support.github_runner import Run
 from tests.support.pull_request import opened, told
 
 SOMEONE = 1234
-LARGEST = 200_000_000  # bytes, of which the base has 125 to 140 million
+LARGEST, LARGEST_COMPRESSED = 90_000_000, 35_000_000  # bytes
 
 
 @pytest.fixture
@@ -117,7 +119,9 @@ class TestPullRequest:
         run, summary = self.step(container, checkout, report="sarif:out.sarif")
         assert (run.code, run.commands, run.stderr) == (0, [], ""), run.log
         pages = {"diff-file": ".magnus-argo/diff.md", "summary-file": ".magnus-argo/summary.md"}
-        counts = {"changed": "true", "errors": "0", "warnings": "0"}
+        counts = {"changed": "true", "differs": "true", "errors": "0", "warnings": "0"}
+        (changed,) = json.loads(run.outputs.pop("changed-pipelines"))
+        assert (changed["path"], changed["change"]) == ("pipelines/train.yaml", "changed")
         assert run.outputs == {"workflows": "argo/train.yaml", "output-dir": "argo", **pages, **counts}
         assert (checkout / pages["summary-file"]).read_text() == summary
         assert (checkout / pages["diff-file"]).read_text() in summary
@@ -151,31 +155,103 @@ def test_git_reads_a_checkout_of_somebody_else(container: Container, tmp_path: P
 CONTENT = """
 import os, shutil, yaml
 assert yaml.__with_libyaml__
-tools = [tool for tool in ("cc", "gcc", "g++", "make", "ld", "perldoc") if shutil.which(tool)]
+tools = [tool for tool in ("cc", "gcc", "g++", "make", "ld", "perl", "pip", "apt", "openssl") if shutil.which(tool)]
 print(tools, [path for path in ("/root/.cache", "/source", "/installed", "/requirements.txt") if os.path.exists(path)])
 """
 
 
+def python(container: Container, program: str, *flags: str) -> str:
+    return container.output_of("/usr/local/bin/python3", "-I", *flags, "-c", program)
+
+
 def test_there_is_libyaml_and_nothing_that_only_the_build_needed(container: Container) -> None:
-    assert container.output_of("/usr/local/bin/python3", "-I", "-c", CONTENT) == "[] []\n"
+    assert python(container, CONTENT) == "[] []\n"
+
+
+BINARIES = """
+import importlib, pathlib, sys
+(folder,) = (path for path in map(pathlib.Path, sys.path) if path.name == "lib-dynload")
+for file in folder.glob("*.so"):
+    importlib.import_module(file.name.partition(".")[0])
+import rpds, zoneinfo
+print(zoneinfo.ZoneInfo("Europe/Stockholm"), len(list(folder.glob("*.so"))) > 10)
+"""
+
+
+def test_every_module_finds_its_libraries(container: Container) -> None:
+    assert python(container, BINARIES) == "Europe/Stockholm True\n"
 
 
 COMPILED = """
-import importlib.util, pathlib, click, magnus_argo, yaml
+import importlib.util, pathlib, sys, click, magnus_argo, yaml
 files = [file for package in (click, magnus_argo, yaml) for file in pathlib.Path(package.__file__).parent.rglob("*.py")]
 for file in files:
     compiled = pathlib.Path(importlib.util.cache_from_source(file)).read_bytes()
     assert int.from_bytes(compiled[8:12], "little") == int(file.stat().st_mtime), file
+import magnus_argo.cli
+for name, module in list(sys.modules.items()):
+    assert not getattr(module, "__cached__", None) or pathlib.Path(module.__cached__).exists(), name
 print(len(files) > 50)
 """
 
 
 def test_python_need_not_compile_anything_at_each_run(container: Container) -> None:
-    assert container.output_of("/usr/local/bin/python3", "-I", "-B", "-c", COMPILED) == "True\n"
+    assert python(container, COMPILED, "-B") == "True\n"
+
+
+PACKAGES = """
+import pathlib
+from importlib import metadata
+told = {path.name: path.read_text() for path in pathlib.Path("/var/lib/dpkg/status.d").iterdir()}
+assert all(f"Package: {name}\\n" in text and "\\nVersion: " in text for name, text in told.items())
+print(sorted({"git", "libc6", "busybox-static", "zlib1g"} - {*told}))
+installed = {found.name.lower() for found in metadata.distributions()}
+print(sorted({"click", "jsonschema", "pyyaml", "tzdata", "magnus-argo"} - installed))
+"""
+
+
+def test_scanners_find_what_it_is_made_of(container: Container) -> None:
+    assert python(container, PACKAGES) == "[]\n[]\n"
+
+
+def test_a_ci_whose_jobs_are_scripts_has_a_shell(container: Container, workspace: Path) -> None:
+    flags = ("--workdir", WORKSPACE, mount(workspace, writable=True))
+    command = "magnus-argo transpile pipelines/train.yaml -c config.yaml --image-tag v1 -o -"
+    script = f"mkdir -p out && {command} | tee out/train.yaml | grep image:"
+    assert "churn:v1" in container.output_of("sh", "-ec", script, flags=flags)
+    assert (workspace / "out/train.yaml").stat().st_size > 1000
+
+
+def test_it_needs_no_root_and_writes_nothing(container: Container, workspace: Path) -> None:
+    """As docs/action.md shows it."""
+    flags = ("--user", "4321:4321", "--read-only", "--workdir", WORKSPACE, mount(workspace, writable=False))
+    arguments = ("transpile", "pipelines/train.yaml", "-c", "config.yaml", "--image-tag", "v1", "-o", "-")
+    assert "churn:v1" in container.output_of("magnus-argo", *arguments, flags=flags)
 
 
 def test_the_image_is_small(engine: Engine, image: str, capsys: pytest.CaptureFixture[str]) -> None:
-    size = engine.size(image)
+    unpacked, compressed = engine.size(image), engine.compressed(image)
     with capsys.disabled():
-        print(f"\nimage: {size / 1e6:.0f} MB, unpacked")
-    assert size < LARGEST
+        print(f"\nimage: {unpacked / 1e6:.0f} MB unpacked, {compressed / 1e6:.0f} MB compressed")
+    assert unpacked < LARGEST
+    assert compressed < LARGEST_COMPRESSED
+
+
+STARTS = """
+import statistics, subprocess, sys, time
+def median(*arguments):
+    def once():
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-I", *arguments], check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - start
+    return statistics.median(once() for _ in range(15))
+bare, ours = median("-c", "pass"), median("-m", "magnus_argo", "--version")
+print(f"start: {ours * 1000:.0f} ms, {ours / bare:.1f} times that of python -c pass ({bare * 1000:.0f} ms)")
+"""
+
+
+def test_how_long_it_takes_to_start_is_told(container: Container, capsys: pytest.CaptureFixture[str]) -> None:
+    told = python(container, STARTS)
+    with capsys.disabled():
+        print("\n" + told, end="")
+    assert re.fullmatch(r"start: \d+ ms, [\d.]+ times .*\n", told)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.diagnostics.test_budgets import chain
+from tests.support.budget_runs import chain, folder
 from tests.support.ignoring import CONFIG
 
 from magnus_argo.cli import main
@@ -15,15 +15,14 @@ from magnus_argo.magnus import shelf
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
 
+__all__ = ["folder"]
+
 SHARED = chain(["type: stub"])
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("config.yaml").write_text(CONFIG)
-    Path("shared.yaml").write_bytes(SHARED)
-    return tmp_path
+def _shared(folder: Path) -> None:
+    (folder / "shared.yaml").write_bytes(SHARED)
 
 
 def project(*files: str) -> None:

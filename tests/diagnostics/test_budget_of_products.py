@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.diagnostics.test_budgets import chain
-from tests.support.ignoring import CONFIG, PIPELINE
-from tests.support.work import work
+from tests.support.budget_runs import chain, folder, run
+from tests.support.ignoring import CONFIG
 
 from magnus_argo.argo.templates import length_of_texts
-from magnus_argo.cli import main
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.yaml.writer import emit
+
+__all__ = ["folder"]
 
 TEXT = "x" * 900_000
 EARLY = """\
@@ -24,25 +24,6 @@ executor:
     persistent_volumes: {magnus: /mnt}
 run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
 """
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("config.yaml").write_text(CONFIG)
-    Path("pipeline.yaml").write_text(PIPELINE)
-    return tmp_path
-
-
-def run(capfd: pytest.CaptureFixture[str], *arguments: str, most: int = 5_000_000) -> tuple[int, str]:
-    codes = list[int]()
-    if most:
-        assert work(lambda: codes.append(main([*arguments]))) < most
-    else:
-        codes.append(main([*arguments]))
-    told = capfd.readouterr().err
-    assert len(told) < 1024 * 1024
-    return codes[0], told
 
 
 def project(defaults: str, entries: int, entry: str = "") -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.diagnostics.test_budgets import chain
+from tests.support.budget_runs import chain, folder, run
 from tests.support.ignoring import CONFIG, PIPELINE
-from tests.support.work import work
 
-from magnus_argo.cli import main
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.words import suggest
+
+__all__ = ["folder"]
 
 RANDOM = Random(1)
 MOST_WORK = 2_500_000
@@ -25,21 +25,10 @@ def word(length: int) -> str:
     return "".join(RANDOM.choice("ab") for _ in range(length))
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("config.yaml").write_text(CONFIG)
-    Path("pipeline.yaml").write_text(PIPELINE)
-    return tmp_path
-
-
 def checked(capfd: pytest.CaptureFixture[str], *arguments: str, code: int = 1) -> str:
-    codes = list[int]()
-    assert work(lambda: codes.append(main(["validate", *arguments]))) < MOST_WORK
-    assert codes == [code]
-    told = capfd.readouterr().err
-    assert len(told) < 1024 * 1024
-    return told
+    found, errors = run(capfd, "validate", *arguments, most=MOST_WORK)
+    assert found == code
+    return errors
 
 
 def test_files_that_are_missing_beside_many(capfd: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.support.budget_runs import chain
 from tests.support.ignoring import CONFIG, PIPELINE
 from tests.support.work import work
 
@@ -17,16 +17,6 @@ from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND, MAX_STEPS
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
-
-ENDS = "    success: {type: success}\n    fail: {type: fail}\n"
-
-
-def chain(steps: Iterable[str]) -> bytes:
-    """A pipeline of steps, each given by its own keys, one after the other."""
-    bodies = list(steps)
-    names = [*(f"s{number}" for number in range(len(bodies))), "success"]
-    lines = (f"    {names[i]}: {{{body}, next: {names[i + 1]}}}\n" for i, body in enumerate(bodies))
-    return f"dag:\n  start_at: s0\n  steps:\n{''.join(lines)}{ENDS}".encode()
 
 
 def files_of(texts: dict[str, bytes]) -> Files:

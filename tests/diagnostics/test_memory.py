@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 
-from tests.diagnostics.test_budgets import chain
+from tests.support.budget_runs import chain
 from tests.support.ignoring import CONFIG
 
 from magnus_argo.compiler import compile_pipeline

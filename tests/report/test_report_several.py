@@ -94,7 +94,7 @@ WRONG = {
     "one on stdout twice": (["--report", "json", "--report", "json"], "json and json cannot share stdout"),
     "one file twice": (["--report", "json:a", "--report", "sarif:./a"], "two reports would be written to 'a'"),
     "no file": (["--report", "json:"], "'json:' names no file"),
-    "no format": (["--report", "xml"], "'xml' is not one of text, github, json, sarif, junit, gitlab, markdown"),
+    "no format": (["--report", "xml"], f"'xml' is not one of {', '.join(FORMATS)}"),
 }
 
 

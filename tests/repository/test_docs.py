@@ -115,7 +115,7 @@ def is_hooks(document: Any, folder: Path) -> bool:
 
 
 def is_gitlab(document: Any, folder: Path) -> bool:
-    return all("script" in job for job in document.values())
+    return all("script" in job for name, job in document.items() if name not in ("stages", "workflow"))
 
 
 def is_object(document: Any, folder: Path) -> bool:
@@ -130,6 +130,7 @@ KINDS = {
     "pipelines": is_project,
     "jobs": is_workflow,
     "repos": is_hooks,
+    "stages": is_gitlab,
     "workflows": is_gitlab,
     "apiVersion": is_object,
 }

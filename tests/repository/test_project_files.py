@@ -58,12 +58,14 @@ class TestDockerfile:
     """What GitHub asks of a container (dockerfile-support of its documentation), and hadolint of the file."""
 
     def test_leaves_user_and_folder_to_the_runner(self) -> None:
-        assert {name for name, _ in INSTRUCTIONS} == {"FROM", "COPY", "RUN", "ENTRYPOINT"}
+        assert {name for name, _ in INSTRUCTIONS} == {"FROM", "COPY", "RUN", "ENV", "ENTRYPOINT"}
 
     def test_pins_a_slim_base_for_all_stages(self) -> None:
         base, *stages = (rest for name, rest in INSTRUCTIONS if name == "FROM")
         assert re.fullmatch(r"python:3\.\d+\.\d+-slim-[a-z]+@sha256:[0-9a-f]{64} AS base", base)
-        assert all(re.fullmatch(r"base( AS [a-z]+)?", stage) for stage in stages)
+        *others, last = stages
+        assert all(re.fullmatch(r"base AS [a-z]+", stage) for stage in others)
+        assert last == "scratch"
 
     def test_starts_a_program_and_no_shell(self) -> None:
         (entry,) = (json.loads(rest) for name, rest in INSTRUCTIONS if name == "ENTRYPOINT")
@@ -77,8 +79,8 @@ class TestDockerfile:
         copied = [source for sources in copies for source in sources]
         wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
         wanted = {*wheel["force-include"], "src", "pyproject.toml", PROJECT["project"]["readme"]}
-        locks = {"requirements.txt", "requirements-build.txt"}
-        assert wanted | locks | {*PROJECT["project"]["license-files"]} == {*copied}
+        others = {"requirements.txt", "requirements-build.txt", "scripts/image_files.py"}
+        assert wanted | others | {*PROJECT["project"]["license-files"]} == {*copied}
         for source in copied:
             assert (ROOT / source).exists()
             assert not ignored(source)

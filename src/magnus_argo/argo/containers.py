@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from magnus_argo.argo import caching
@@ -10,6 +9,7 @@ from magnus_argo.argo.expressions import GIVEN, MAP_VARIABLE, argument, argument
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.argo.settings import NO_SETTINGS, LeafSettings
 from magnus_argo.argo.workflow import Data, container_template
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Call

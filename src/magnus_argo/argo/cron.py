@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import listed, shown
 
 

@@ -6,9 +6,9 @@ The most of each is a number of its own: the pods that need most memory need not
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step, reach
 from magnus_argo.magnus.program import Program

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from magnus_argo.argo.merge import merged, stated
 from magnus_argo.argo.metadata import run_metadata
 from magnus_argo.argo.pod_metadata import alike_in_all_versions
 from magnus_argo.argo.workflow import Data
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.step_paths import StepPaths

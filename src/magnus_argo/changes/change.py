@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.magnus.graph import Pipeline
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import Sentence, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
 from magnus_argo.pictures.outcome import outcome_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.pictures.drawing import drawing_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Remove
 from magnus_argo.diagnostics.source import Span
@@ -58,7 +57,7 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
     uses = [_Use(step, config.pod_for(graph, step)) for graph in graphs for step in graph.steps.values()]
     tried = _tried(config, uses)
     yield from _parallelism(uses)
-    for pod in pods_in(program, config):
+    for pod in program.pods():
         yield from _never(pod)
         yield from _retries(pod, config, tried)
         yield from _not_lifted(pod, config)

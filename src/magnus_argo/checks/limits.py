@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES, FamilyName
-from magnus_argo.magnus.runtimes.words import only_family
+from magnus_argo.magnus.runtimes.words import keys_to_ask_for, only_family
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping
 
@@ -48,7 +48,8 @@ def check_family(program: Program) -> Iterator[Diagnostic]:
 def _words_of_one_family(step: Step) -> Iterator[tuple[str, FamilyName, Span]]:
     """Keys and values of a step that only one family knows, which one, and where they stand."""
     kind = step.text("type") or ""
-    for key, value in step.node.values.items():
+    asked = keys_to_ask_for(kind)
+    for key, value in ((key, value) for key, value in step.node.values.items() if key in asked):
         text = step.text(key) or ""
         key_known_to, value_known_to = only_family(kind, key), only_family(kind, key, text)
         if key_known_to and key != "type":

@@ -32,18 +32,11 @@ def check_pods(program: Program) -> Iterator[Diagnostic]:
     if config is None:
         return
     yield from _overrides(program, config)
-    every = pods_in(program, config)
+    every = program.pods()
     for pod in every:
         yield from _requests(config, pod)
     for secrets in {id(pod.secrets): pod.secrets for pod in every}.values():
         yield from _twice(secrets)
-
-
-def pods_in(program: Program, config: Config) -> list[Pod]:
-    """Returns pod specifications: the config's own, those of its overrides, used or not, and those of steps with
-    settings of their own."""
-    used = [config.pod_for(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
-    return list({pod.name: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
 
 
 def _overrides(program: Program, config: Config) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import labels_and_annotations
 from magnus_argo.checks.argo_settings.parts import parts_of
-from magnus_argo.checks.pods import SAME_VARIABLE_TWICE, pods_in
+from magnus_argo.checks.pods import SAME_VARIABLE_TWICE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
@@ -49,8 +49,7 @@ _MOST_ANNOTATIONS = 262_144
 def check_tolerations(program: Program) -> Iterator[Diagnostic]:
     """Kubernetes 1.34 pkg/apis/core/validation ValidateTolerations, of the configuration and of settings in Argo's
     words."""
-    config = program.config
-    for pod in pods_in(program, config) if config is not None else ():
+    for pod in program.pods():
         yield from _tolerations(pod.find("tolerations"))
     for part in parts_of(program):
         yield from _tolerations(part.node.values.get("tolerations"))
@@ -85,8 +84,8 @@ def _wrong(texts: dict[str, str]) -> tuple[str, str, str] | None:
 
 def check_quantities(program: Program) -> Iterator[Diagnostic]:
     """`100m` of memory is a tenth of a byte, `1Gi` of CPU a billion cores: the cluster takes both, and nothing runs."""
-    config, keys = program.config, program.runtime.keys
-    for pod in pods_in(program, config) if config is not None else ():
+    keys = program.runtime.keys
+    for pod in program.pods():
         for ways in (keys.limits, keys.requests):
             for resource, way in ways.items():
                 node = pod.find(*way)
@@ -133,8 +132,7 @@ def check_mount_paths(program: Program) -> Iterator[Diagnostic]:
 def check_variables(program: Program) -> Iterator[Diagnostic]:
     """Secrets that fill a variable which the containers get anyway: full CRDs refuse a name twice, and elsewhere one of
     the two is lost."""
-    config = program.config
-    for pod in pods_in(program, config) if config is not None else ():
+    for pod in program.pods():
         for secret in pod.secrets:
             owner = _owner(program, secret.variable)
             if owner is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from magnus_argo.diagnostics.records import dataclass
 
 _HASH = re.compile(r"(?!0+$)[0-9a-f]{7,64}")
 _NO_BRANCH = re.compile(r"[\0-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$")  # git help check-ref-format

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN, MAX_BYTES_WRITTEN, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, has_errors, tidy
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Policy
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from magnus_argo.commands.parts import Part, has_failed, rendered
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.outputs import put
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.report import DATA

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.outputs import on_disk, put_all, remove, stale_among
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked

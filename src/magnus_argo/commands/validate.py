@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.fixing import Mended, mend, safe_fix, write
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of, joined, part_of
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, places_of, require_project

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import quoted, shown
 

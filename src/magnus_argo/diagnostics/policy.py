@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Level
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 
 

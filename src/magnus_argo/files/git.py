@@ -8,11 +8,14 @@ like, the index of the commit that is being made, and so `for_index` runs git wi
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.diagnostics.records import dataclass
+
+if TYPE_CHECKING:
+    import subprocess
 
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
@@ -25,7 +28,6 @@ _HARDENED = _QUIET | {
     "GIT_CONFIG_KEY_0": "core.bigFileThreshold",  # larger files are streamed, so that reading can stop
     "GIT_CONFIG_VALUE_0": "4m",
 }
-_PIPE, _NOTHING = subprocess.PIPE, subprocess.DEVNULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,22 @@ class Git:
     environment: Mapping[str, str]
     cannot_run: str
 
-    def start(self, *arguments: str, stdin: int = _NOTHING, stderr: int = _NOTHING) -> subprocess.Popen[bytes]:
-        """Starts a command whose output is read by the caller. Raises `UnusableError` if git cannot be run."""
+    def start(self, *arguments: str, stdin: bool = False, stderr: bool = False) -> subprocess.Popen[bytes]:
+        """Starts a command whose output is read by the caller, who may also write its input and read its complaints.
+
+        Raises `UnusableError` if git cannot be run.
+        """
+        from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
+
         command = ["git", *self.options, *arguments]
         try:
-            return subprocess.Popen(
-                command, cwd=self.folder, env=self.environment, stdin=stdin, stdout=_PIPE, stderr=stderr
+            return Popen(
+                command,
+                cwd=self.folder,
+                env=self.environment,
+                stdin=PIPE if stdin else DEVNULL,
+                stdout=PIPE,
+                stderr=PIPE if stderr else DEVNULL,
             )
         except OSError as problem:
             why = "it is not installed" if isinstance(problem, FileNotFoundError) else reason_of(problem)
@@ -50,7 +62,7 @@ class Git:
 
     def run(self, *arguments: str) -> tuple[bytes, bytes, int]:
         """Runs a command to its end and returns what it wrote to stdout and to stderr, and its exit code."""
-        with self.start(*arguments, stderr=_PIPE) as process:
+        with self.start(*arguments, stderr=True) as process:
             output, problems = process.communicate()
         return output, problems, process.returncode
 

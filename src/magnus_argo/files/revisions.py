@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
+
+if TYPE_CHECKING:
+    import subprocess
 
 _MOST_OF_AN_OBJECT = 16 * 1024 * 1024
 _ANSWER = 64 * 1024
@@ -94,7 +96,7 @@ class Repository:
 
     def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
-            self._process = self._git.start("cat-file", "--batch", "--follow-symlinks", stdin=subprocess.PIPE)
+            self._process = self._git.start("cat-file", "--batch", "--follow-symlinks", stdin=True)
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None

@@ -5,12 +5,13 @@ Argo's controller has the same names (Go's time/tzdata and the package are made 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from magnus_argo.diagnostics.records import dataclass
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

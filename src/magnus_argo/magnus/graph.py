@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
@@ -88,7 +89,7 @@ class Way(NamedTuple):
     stated: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """Steps of one level: the pipeline itself, a branch, or a nested dag.
 
@@ -126,22 +127,34 @@ class Graph:
         """Returns the steps of one kind, in file order."""
         return [step for step in self.steps.values() if step.kind == kind]
 
-    def ways(self) -> dict[str, list[Way]]:
+    def ways(self) -> Lookup[str, Sequence[Way]]:
         """Returns the ways out of each step, by its name, in file order; an end has none.
 
         When a step has succeeded its `next` runs, when it has failed its `on_failure` or else the graph's fail step
         (0.5.1 extensions/executor/__init__.py _get_status_and_next_node_name). Where the names are not checked yet, a
         target may be missing from `steps`, and the way to `fail` from a graph that has none.
         """
+        return self._ways
+
+    @cached_property
+    def _ways(self) -> dict[str, list[Way]]:
         fail = next((step.name for step in self.of_kind("fail")), None)
         return {name: list(_ways(step, fail)) for name, step in self.steps.items()}
 
     def edges(self, *, stated_only: bool = False) -> Edges:
         """Returns the steps that each step leads to, by its name; with `stated_only` those that the file says it leads
         to. Targets that do not exist are left out."""
+        return self._stated_edges if stated_only else self._edges
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return {name: [way.target for way in ways if way.target in self.steps] for name, ways in self._ways.items()}
+
+    @cached_property
+    def _stated_edges(self) -> Edges:
         return {
-            name: [way.target for way in ways if way.target in self.steps and (way.stated or not stated_only)]
-            for name, ways in self.ways().items()
+            name: [way.target for way in ways if way.stated and way.target in self.steps]
+            for name, ways in self._ways.items()
         }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
 from magnus_argo.magnus.builder import pipeline_of

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
 from magnus_argo.ci import Ci
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Origin, Span
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import Parameter, exposed
+from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.magnus.variables import Variables
 from magnus_argo.yaml.nodes import Mapping
@@ -98,6 +100,19 @@ class Program:
     def arguments(self) -> list[Parameter]:
         """Lists the parameters that can be set when the workflow is submitted."""
         return self._arguments
+
+    def pods(self) -> list[Pod]:
+        """Lists the pods of the config: its own, those of its overrides, used or not, and those of steps with settings
+        of their own; none without a config."""
+        return self._pods
+
+    @cached_property
+    def _pods(self) -> list[Pod]:
+        config = self.config
+        if config is None:
+            return []
+        used = [config.pod_for(graph, step) for graph in self.pipeline.graphs() for step in graph.steps.values()]
+        return list({pod.name: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
 
     @cached_property
     def _arguments(self) -> list[Parameter]:

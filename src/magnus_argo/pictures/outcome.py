@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.graph import Graph, Pipeline, Step
 
 

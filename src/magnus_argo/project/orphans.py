@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 
 from magnus_argo.argo.header import HEAD_SIZE, MADE_FOR_A_PROJECT
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output
 from magnus_argo.project.settings import FILE_NAME

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from magnus_argo.argo.header import HEAD_SIZE, is_workflow
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import goes_no_higher, is_gits_own

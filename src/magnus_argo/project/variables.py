@@ -18,8 +18,14 @@ AUTO = "auto"
 """The tag that stands for the commit that CI tells."""
 
 _FULL_HASH = 40
-_ANY_TAG, _ANY_IMAGE = "1f2e3d4c5b6a79880716253443526170f9e8d7c6", "registry.example.com/image:1.0"
-_BEHIND_A_COLON = re.compile(rb":\$\{?" + TAGGED.encode())
+_ANY = {
+    b":": "1f2e3d4c5b6a79880716253443526170f9e8d7c6",
+    b"@": "sha256:1f2e3d4c5b6a79880716253443526170f9e8d7c61f2e3d4c5b6a798807162534",
+    b"": "registry.example.com/image:1.0",
+}
+"""What stands in for the variable where the config has this before it: a tag, a digest, an image."""
+
+_BEHIND = re.compile(rb"([:@])\$\{?" + TAGGED.encode())
 _GIVE_IT = 'pass the tag itself, `--image-tag "$(git rev-parse HEAD)"`'
 
 
@@ -57,13 +63,13 @@ def with_commit(variables: dict[str, Variable], ci: Ci) -> dict[str, Variable]:
 
 def with_stand_in(settings: Settings, environment: Mapping[str, str], workspace: Workspace) -> Mapping[str, str]:
     """Returns the environment with a value for `${docker_image}` if nothing sets one: a tag where the config writes it
-    behind a `:`, else an image. Raises `UnusableError` if the config cannot be read."""
+    behind a `:`, a digest behind an `@`, else an image. Raises `UnusableError` if the config cannot be read."""
     variable, tag = VARIABLE_PREFIX + TAGGED, settings.text("image_tag")
     if variable in environment or TAGGED in settings.texts("variables") or tag not in ("", AUTO):
         return environment
     path = settings.text("config")
-    is_tag = bool(path) and _BEHIND_A_COLON.search(workspace.read(path).data)
-    return {**environment, variable: _ANY_TAG if is_tag else _ANY_IMAGE}
+    behind = _BEHIND.search(workspace.read(path).data) if path else None
+    return {**environment, variable: _ANY[behind[1] if behind else b""]}
 
 
 def _why_unknown(ci: Ci) -> str:

@@ -1,19 +1,17 @@
-"""Comments that speak to magnus-argo. YAML's parsers drop comments, and a `#` in quotes or in a block starts none,
-so the events of a text tell them apart."""
+"""Comments that speak to magnus-argo. YAML's parsers drop comments, and a `#` in quotes or in a block starts none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
 from magnus_argo.yaml.events import ScalarEvent
-from magnus_argo.yaml.reader import read_alike
-from magnus_argo.yaml.tree import MAX_DEPTH
+from magnus_argo.yaml.layout import events_of
 
 _WORD = MARKER.decode()
 _ADDRESSED = rf"(?<!\S)#[ \t]*{_WORD}[ \t]*"
@@ -77,32 +75,3 @@ def _scalars(text: str) -> Iterator[ScalarEvent]:
     for event in events_of(text):
         if isinstance(event, kinds.ScalarEvent) and event.style:
             yield cast("ScalarEvent", event)
-
-
-def events_of(text: str) -> Iterator[Any]:
-    """Yields the events of libyaml, or of Python's parser where the two part (see reader.py).
-
-    Raises `yaml.YAMLError`, ValueError or OverflowError where the text is no YAML, and ValueError at a depth at which a
-    file is refused.
-    """
-    from yaml import events as kinds
-
-    depth = 0
-    for event in _events(text):
-        if isinstance(event, kinds.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, kinds.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise ValueError("nested too deeply")
-        yield event
-
-
-def _events(text: str) -> Iterator[object]:
-    from magnus_argo.yaml.pure_parser import PureParser
-
-    try:
-        from yaml._yaml import CParser
-    except ImportError:
-        return iter(PureParser(text).get_event, None)
-    return iter((CParser if read_alike(text) else PureParser)(text).get_event, None)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.yaml.comments import events_of
 from magnus_argo.yaml.decode import decode
+from magnus_argo.yaml.reader import read_alike
+from magnus_argo.yaml.tree import MAX_DEPTH
 
 if TYPE_CHECKING:
     from magnus_argo.yaml.events import AliasEvent, Event, Mark, NodeEvent, ScalarEvent
@@ -181,3 +183,32 @@ class _Walk:
 
 def _place(mark: Mark) -> Place:
     return Place(mark.line + 1, mark.column + 1)
+
+
+def events_of(text: str) -> Iterator[Any]:
+    """Yields the events of libyaml, or of Python's parser where the two part (see reader.py).
+
+    Raises `yaml.YAMLError`, ValueError or OverflowError where the text is no YAML, and ValueError at a depth at which a
+    file is refused.
+    """
+    from yaml import events as kinds
+
+    depth = 0
+    for event in _events(text):
+        if isinstance(event, kinds.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, kinds.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        yield event
+
+
+def _events(text: str) -> Iterator[object]:
+    from magnus_argo.yaml.pure_parser import PureParser
+
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        return iter(PureParser(text).get_event, None)
+    return iter((CParser if read_alike(text) else PureParser)(text).get_event, None)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic
@@ -18,8 +19,10 @@ from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell, Re
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import listed, quoted, shown, single_quoted
 from magnus_argo.yaml.ambiguous import oddity
-from magnus_argo.yaml.layout import Block, Entry, Layout, Place, Token, layout_of
 from magnus_argo.yaml.scalars import resolve
+
+if TYPE_CHECKING:
+    from magnus_argo.yaml.layout import Block, Entry, Layout, Token
 
 _PLAIN = r"[A-Za-z_](?:[\w./ -]*[\w/])?"
 _COMMA_BEHIND = r" *, *"
@@ -49,6 +52,8 @@ def _mended(problem: Diagnostic, sources: Mapping[str, Source]) -> Diagnostic:
 
 
 def _fix(remedy: Remedy, source: Source | None) -> Fix | None:
+    from magnus_argo.yaml.layout import Place, layout_of  # most runs have nothing to mend
+
     layout = layout_of(source) if source is not None else None
     place = Place(remedy.span.line, remedy.span.column)
     if source is None or layout is None or layout.is_shared(place):

@@ -72,6 +72,8 @@ def resolve(text: str) -> Reading:
     """Returns the value that magnus reads from a plain scalar, or why it gets none. Never raises."""
     if text[:1] not in _FIRST and text:
         return text
+    if text[:1] in _LETTERS:
+        return _WORDS_1_2.get(text, text)
     ordinary = _ORDINARY_NUMBER.fullmatch(text)
     if ordinary:
         return float(text) if ordinary[1] else int(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.budgets import MAX_SETTINGS_OF_WORKFLOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import Program
@@ -18,7 +17,7 @@ def check_amount(program: Program) -> Iterator[Diagnostic]:
     settings, config = program.options.settings, program.config
     general = [node for node in (settings.template, settings.container) if node is not None]
     own = len(settings.steps.keys) if settings.steps is not None else 0
-    templates = own + (len(pods_in(program, config)) if config is not None else 1)
+    templates = own + (len(program.pods()) if config is not None else 1)
     values = sum(map(count, general)) * templates
     if values > MAX_SETTINGS_OF_WORKFLOW:
         message = f"the settings for all steps are {values:,} values in {templates:,} templates, and at most "

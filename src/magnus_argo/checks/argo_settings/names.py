@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from magnus_argo.checks.argo_settings.parts import Pods, added_templates, items, parts_of, pods_of, under, word
 from magnus_argo.checks.limits import Written
-from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.pod import Pod
@@ -37,7 +36,7 @@ def check_environment(program: Program) -> Iterator[Diagnostic]:
 def _pods(program: Program, pods: Pods) -> list[Pod]:
     if program.config is None:
         return []
-    return [program.config.pod_for(*pods.place)] if pods.place is not None else pods_in(program, program.config)
+    return [program.config.pod_for(*pods.place)] if pods.place is not None else program.pods()
 
 
 def _reason(program: Program, name: str, secrets: set[str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from magnus_argo.checks.images.rules import check_forms, check_image
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
-from magnus_argo.checks.pods import pods_in
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.image import TAG_ORIGINS, TAGGED, Image
@@ -28,7 +27,7 @@ def _images(program: Program, config: Config) -> list[Image]:
     word, variables = config.runtime.keys.image, dict([*program.options.variables.items()][-_MOST_VARIABLES:])
     return [
         Image(pod.image, Label(node.span), program.origins.get(node.span, ()), variables, program.options.ci)
-        for pod in pods_in(program, config)
+        for pod in program.pods()
         if isinstance(node := pod.node.values.get(word), Scalar)
     ]
 

@@ -61,6 +61,13 @@ def _untagged(image: Image) -> str:
     return f"it is only a tag: in the config write `registry/name:${{{given.name}}}`"
 
 
+def _bad(image: Image) -> str:
+    if not image.text.endswith((":", "@")):
+        given = image.given(lambda value: value == image.text)
+        return f"in the config write `registry/name@{f'${{{given.name}}}' if given else image.text}`"
+    return _empty(image)
+
+
 def _empty(image: Image) -> str:
     """Many CIs have a variable for what was pushed that is empty but on pull requests."""
     given = image.given(lambda value: not value)
@@ -165,7 +172,7 @@ def _written(given: Given, value: str) -> str:
 _CURES: dict[Rule, Callable[[Image], str]] = {
     UNEXPANDED_IMAGE: _unexpanded,
     COMMIT_AS_IMAGE: _commit,
-    BAD_IMAGE: _empty,
+    BAD_IMAGE: _bad,
     UNTAGGED_IMAGE: _untagged,
     LATEST_IMAGE: _pin,
     MERGE_COMMIT_IMAGE: _merge,

@@ -23,7 +23,7 @@ _SIGNS = ("$", "{{", "<<", *(name for provider in CIS for name in provider.commi
 """One of them stands in every text that holds a CI's variable."""
 
 _TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?/)?"
 _TAG_WITH_SLASH = re.compile(r"(?:[^:]+/)?[^:/]+:(?!\d+/)([^:]*/[^:]*)")
@@ -37,21 +37,47 @@ def check_image(image: Image) -> list[Diagnostic]:
 
 
 def _broken(image: Image) -> Diagnostic | None:
-    text, subject, label = image.text, image.told(), image.label
+    return _of_ci(image) or _unfinished(image) or _malformed(image)
+
+
+def _of_ci(image: Image) -> Diagnostic | None:
+    """Finds what a CI did not replace or does not know."""
+    text = image.text
     if any(sign in text for sign in _SIGNS) and (unexpanded := _unexpanded(image)):
         return unexpanded
     provider, tag = image.ci.provider, parse(text).tag
     if provider and tag and tag == provider.by_hand and not image.ci.commit:
         why = f"because {provider.name} does not report the commit of a build that was started by hand"
-        return _explained(UNEXPANDED_IMAGE, f"{subject} is tagged `{tag}`, {why}", image)
+        return _explained(UNEXPANDED_IMAGE, f"{image.told()} is tagged `{tag}`, {why}", image)
+    return None
+
+
+def _unfinished(image: Image) -> Diagnostic | None:
+    """Finds a reference that lacks its name or its end."""
+    text, subject = image.text, image.told()
     if COMMIT.fullmatch(text):
         return _explained(COMMIT_AS_IMAGE, f"{subject} is a commit hash, not an image", image)
     if text.endswith((":", "@")):
         return _explained(BAD_IMAGE, f"{subject} ends where its tag should be", image)
-    for kind, part, pattern, words in _parts(text):
-        if not pattern.fullmatch(part):
-            return Diagnostic(BAD_IMAGE, f"{subject} is invalid: `{part}` is not a valid {kind}", label, help=words)
+    if _DIGEST.fullmatch(text):
+        return _explained(BAD_IMAGE, f"{subject} is a digest without the name of its image", image)
     return None
+
+
+def _malformed(image: Image) -> Diagnostic | None:
+    for kind, part, pattern, words in _parts(image.text):
+        if not pattern.fullmatch(part):
+            return _invalid(image, f"`{part}` is not a valid {kind}", words)
+    if image.text.partition("@")[0].endswith(":"):
+        return _invalid(image, "there is no tag between `:` and `@`", "write `name@sha256:…`, without the `:`")
+    return None
+
+
+def _invalid(image: Image, why: str, cure: str) -> Diagnostic:
+    from magnus_argo.checks.images.misplaced import misplaced
+
+    why, cure = misplaced(image) or (why, cure)
+    return Diagnostic(BAD_IMAGE, f"{image.told()} is invalid: {why}", image.label, help=cure)
 
 
 def _unexpanded(image: Image) -> Diagnostic | None:
@@ -80,7 +106,7 @@ def _parts(image: str) -> Iterator[tuple[str, str, re.Pattern[str], str]]:
     if tag:
         yield "tag", tag, _TAG, _TAGS
     if digest:
-        yield "digest", digest, _DIGEST, "digests look like `sha256:` and 64 hexadecimal digits"
+        yield "digest", digest, _DIGEST, "digests look like `sha256:` and 64 hexadecimal digits in lower case"
 
 
 _TAGS = "tags are up to 128 letters, digits, `.`, `_` and `-`, and begin with a letter, digit or `_`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from magnus_argo.changes.change import Change, Changes, Comparison, Side, joined
 from magnus_argo.changes.compare import changes_between
@@ -24,6 +24,7 @@ from magnus_argo.commands.diff.sides import (
 )
 from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.diagnostics.diagnostic import tidy
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened, places_gone
 from magnus_argo.project.outputs import output_of

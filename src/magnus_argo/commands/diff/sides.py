@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
@@ -11,6 +10,7 @@ from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.layers import Settings

@@ -20,6 +20,12 @@ def only_family(step_type: str, key: str, value: str = "") -> FamilyName | None:
 
 
 @lru_cache(64)
+def keys_to_ask_for(step_type: str) -> frozenset[str]:
+    """Lists the keys of a step that may be, or hold, what only one family knows."""
+    return frozenset(key.partition(".")[0] for key, _ in _words(step_type))
+
+
+@lru_cache(64)
 def _words(step_type: str) -> dict[tuple[str, str], FamilyName]:
     definitions = files.schema("pipeline")["$defs"]
     words: dict[tuple[str, str], FamilyName] = {}

@@ -1,0 +1,87 @@
+"""Records behave as the dataclasses that mypy takes them for."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import field, replace
+from pathlib import Path
+
+import pytest
+
+import magnus_argo
+from magnus_argo.diagnostics.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place."""
+
+    x: int
+    y: int = 0
+    notes: list[str] = field(default_factory=list, compare=False, repr=False)
+
+
+@dataclass(slots=True)
+class Box:
+    """Something that changes."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """Something that is only equal to itself."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Level:
+    """Something in an order."""
+
+    height: int
+
+
+def test_fields_are_compared_and_hashed() -> None:
+    assert Point(1, 2, ["seen"]) == Point(1, 2)
+    assert Point(1, 2) != Point(1, 3)
+    assert Point(1, 2) != (1, 2)
+    assert {Point(1, 2), Point(1, 2)} == {Point(1, 2)}
+
+
+def test_what_changes_has_no_hash() -> None:
+    assert Box(1) == Box(1)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Box(1))
+
+
+def test_identity_where_asked_for() -> None:
+    one = Named("a")
+    assert one == one  # noqa: PLR0124
+    assert one != Named("a")
+    assert len({one, Named("a")}) == 2
+
+
+def test_an_order() -> None:
+    assert sorted([Level(2), Level(1)]) == [Level(1), Level(2)]
+
+
+def test_text_copies_and_changes() -> None:
+    point = Point(1, 2, ["seen"])
+    assert repr(point) == "Point(x=1, y=2)"
+    assert replace(point, y=3) == Point(1, 3)
+    assert copy.deepcopy(point) == point
+    assert not hasattr(point, "__dict__")
+
+
+def test_all_of_the_source_uses_them() -> None:
+    root = Path(magnus_argo.__file__).parent
+    found = [
+        path.name
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if "dataclass" in [name.name for name in node.names] and path.name != "records.py"
+    ]
+    assert not found
