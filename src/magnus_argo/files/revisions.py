@@ -17,6 +17,7 @@ _MOST_OF_AN_OBJECT = 16 * 1024 * 1024
 _ANSWER = 64 * 1024
 _LONGEST_NAME = 8 * 1024
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
+_NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
 Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
 
@@ -114,6 +115,11 @@ class Repository:
         """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
         output, problems, _ = self._git.run(*arguments)
         return first_line((output or problems)[:_ANSWER])
+
+    def names(self) -> list[str]:
+        """Lists the branches, tags and branches of remotes, by the shortest name that git knows each by."""
+        output, _, _ = self._git.run("for-each-ref", "--format=%(symref) %(refname:short)", *_NAMED)
+        return [line[1:] for line in output.decode(errors="replace").splitlines() if line.startswith(" ")]
 
     def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
         """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree."""

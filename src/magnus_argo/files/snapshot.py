@@ -1,10 +1,10 @@
-"""Folders that differ from those on disk: as they were at a revision, or as they will be once fixes are written."""
+"""A folder as it was at a revision."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
@@ -94,17 +94,3 @@ class Snapshot(Workspace):
         if entry.kind != "missing":
             return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         return self.absence(path) or "no such file"
-
-
-class Overlay(Workspace):
-    """A workspace in which the files of `contents`, by their path from the root, hold those bytes."""
-
-    def __init__(self, workspace: Workspace, contents: Mapping[str, bytes]) -> None:
-        super().__init__(workspace.root, workspace.stand, workspace.seen_from)
-        self._contents = contents
-
-    def read(self, path: str) -> Source:
-        """Reads a file as it will be. Raises `UnusableError` where it could not be read as it is."""
-        source = super().read(path)
-        data = self._contents.get(source.path)
-        return source if data is None else self.kept(Source(source.path, data))

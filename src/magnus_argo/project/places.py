@@ -25,13 +25,15 @@ class Asked:
     """What the user asks for, with paths from where they stand: `request` says what of each project, whose file is one
     of `projects`; without any it is the one around them. `everywhere` stands for all project files from there
     downwards or, where pipelines are named, for the closest one to each. They read paths in `seen_from`, which is
-    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision."""
+    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision.
+    `texts` are what files hold in place of what is on disk, by path."""
 
     request: Request = field(default_factory=Request)
     projects: Sequence[str] = ()
     everywhere: bool = False
     seen_from: str = ""
     patterns: Sequence[str] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
