@@ -13,7 +13,8 @@ Schema = dict[str, Any]
 BRACES = r"^.*\{\{.*$"
 """Text that Argo fills in when the workflow runs."""
 
-QUALIFIED_NAME = r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
+DNS_NAME = r"[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*"
+QUALIFIED_NAME = rf"^({DNS_NAME}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{{0,61}}[A-Za-z0-9])?$"
 QUALIFIED = {"$ref": "#/$defs/qualified-name"}
 LABEL = r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$"
 QUANTITY = (
@@ -23,7 +24,12 @@ QUANTITY = (
 INTEGERS = (-(2**31), 2**31 - 1)
 OWN_FORMS: dict[str, Schema] = {
     "Amount": {"type": ["number", "null"]},
-    "IntOrString": {"type": ["integer", "string", "null"], "x-message": "a whole number or text"},
+    "IntOrString": {
+        "type": ["integer", "string", "null"],
+        "minimum": INTEGERS[0],
+        "maximum": INTEGERS[1],
+        "x-message": "a whole number or text",
+    },
     "Item": {},
     "Plugin": {"type": ["object", "null"]},
     "Quantity": {
@@ -41,11 +47,12 @@ OWN_FORMS: dict[str, Schema] = {
         "type": ["integer", "string", "null"],
         "minimum": 1,
         "maximum": INTEGERS[1],
-        "pattern": r"^([1-9][0-9]{0,8}|.*\{\{.*)$",
+        "pattern": r"^([1-9][0-9]{0,8}|\{\{.*\}\})$",
         "x-message": "a whole number from 1",
     },
     "qualified-name": {
         "pattern": QUALIFIED_NAME,
+        "maxLength": 317,
         "x-message": "a key for Kubernetes, such as `team` or `example.org/team`",
     },
     "integer": {
@@ -86,6 +93,7 @@ ENUMS: dict[str, str] = {
     "PodSecurityContext.supplementalGroupsPolicy": "Merge Strict",
     "ResourceTemplate.action": "get create apply delete replace patch",
     "ResourceTemplate.mergeStrategy": "strategic merge json",
+    "S3Artifact.addressingStyle": "path virtual-hosted",
     "RetryStrategy.retryPolicy": "Always OnFailure OnError OnTransientError",
     "SeccompProfile.type": _SECURITY_PROFILES,
     "SecurityContext.procMount": "Default Unmasked",
@@ -99,7 +107,19 @@ ENUMS: dict[str, str] = {
 }
 """Words by field, `*` for every definition that has it."""
 
+NEVER_FILLED_IN = frozenset(
+    (
+        *("ArtifactGC.strategy", "Gauge.operation", "MetricLabel.key", "PodGC.strategy", "Prometheus.name"),
+        *("ResourceTemplate.action", "ResourceTemplate.mergeStrategy", "RetryStrategy.retryPolicy"),
+        *("S3Artifact.addressingStyle", "Template.name", "WorkflowLevelArtifactGC.strategy"),
+        *("DAGTask.name", "Parameter.name", "WorkflowStep.name"),
+        *("Counter.value", "Gauge.value", "Histogram.value", "Prometheus.help"),
+    )
+)
+"""Fields whose text the CRDs judge as it stands, with `{{` in it or not."""
+
 REQUIRED: dict[str, str] = {
+    "ExecutorPluginSidecar": "container",
     "ConfigMapKeySelector": "name",
     "SecretKeySelector": "name",
     "Template": "name",
@@ -152,11 +172,41 @@ ADDED: dict[str, Schema] = {
 }
 """Keywords by definition."""
 
+_ANY = r"^[^\x00]+$"
+_TASK = (r"^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$", "up to 128 letters, digits and `-`")
+_ARTIFACT = (r"^[-a-zA-Z0-9_{}.]+$", "a name of letters, digits, `-`, `_` and `.`")
 _DNS_LABEL = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
 _UNITS = r"^([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns))*$"
 _DURATION = r"^([0-9]+(\.[0-9]*)?|\.[0-9]+)((h|m|s|ms|us|ns)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns))*)?$"
 
+_OBJECT = rf"^{DNS_NAME}$"
+
 PATTERNS: dict[str, tuple[str, str]] = {
+    "*.serviceAccountName": (_OBJECT, "the name of a service account"),
+    "*.podPriorityClassName": (_OBJECT, "the name of a priority class"),
+    "*.priorityClassName": (_OBJECT, "the name of a priority class"),
+    "ConfigMapEnvSource.name": (_OBJECT, "the name of a ConfigMap"),
+    "ConfigMapKeySelector.name": (_OBJECT, "the name of a ConfigMap"),
+    "ConfigMapProjection.name": (_OBJECT, "the name of a ConfigMap"),
+    "ConfigMapVolumeSource.name": (_OBJECT, "the name of a ConfigMap"),
+    "LocalObjectReference.name": (_OBJECT, "the name of a secret"),
+    "PersistentVolumeClaimVolumeSource.claimName": (_OBJECT, "the name of a persistent volume claim"),
+    "SecretEnvSource.name": (_OBJECT, "the name of a secret"),
+    "SecretKeySelector.name": (_OBJECT, "the name of a secret"),
+    "SecretProjection.name": (_OBJECT, "the name of a secret"),
+    "SecretVolumeSource.secretName": (_OBJECT, "the name of a secret"),
+    "Artifact.name": _ARTIFACT,
+    "ArtifactPaths.name": _ARTIFACT,
+    "Counter.value": (_ANY, "a number or a tag"),
+    "DAGTask.name": _TASK,
+    "Gauge.value": (r"^[^\x00]{1,256}$", "up to 256 characters"),
+    "HTTPBodySource.bytes": (r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", "text in base64"),
+    "Histogram.value": (_ANY, "a number or a tag"),
+    "LabelSelectorRequirement.values[]": (LABEL, "up to 63 letters, digits, `-`, `_` and `.`"),
+    "NodeSelectorRequirement.values[]": (LABEL, "up to 63 letters, digits, `-`, `_` and `.`"),
+    "Parameter.name": (r"^[-a-zA-Z0-9_]+$", "a name of letters, digits, `-` and `_`"),
+    "Prometheus.help": (_ANY, "a text"),
+    "WorkflowStep.name": _TASK,
     "Backoff.cap": (_DURATION, "a duration such as `30s` or `5m`"),
     "Backoff.duration": (_DURATION, "a duration such as `30s` or `5m`"),
     "Backoff.maxDuration": (_DURATION, "a duration such as `30s` or `5m`"),
@@ -182,8 +232,21 @@ PATTERNS: dict[str, tuple[str, str]] = {
 POSITIVE = ("Template.activeDeadlineSeconds",)
 """Whole numbers from 1 that may also be text, in which Argo fills something in."""
 
-NEVER_EMPTY = ("DAGTemplate.tasks", "Template.steps")
+NEVER_EMPTY = ("DAGTemplate.tasks", "Parameter.enum", "Template.steps")
 """Lists that have at least one item."""
+
+AT_MOST: dict[str, int] = {
+    "DAGTemplate.tasks": 200,
+    "Inputs.parameters": 500,
+    "Metrics.prometheus": 100,
+}
+"""How many items the CRDs allow."""
+
+RANGES: dict[str, tuple[int, int, str]] = {
+    "*.defaultMode": (0, 0o777, "a file mode from 0 to 511, which is 0o777"),
+    "*.mode": (0, 0o777, "a file mode from 0 to 511, which is 0o777"),
+}
+"""Whole numbers between two others."""
 
 MINIMUMS: dict[str, tuple[int, str]] = {
     "Template.parallelism": (1, "a whole number from 1"),

@@ -11,6 +11,7 @@ ROOTS = ("WorkflowSpec", "Template", "Container")
 _KIND = "steps run magnus in a `container`; a template of another kind can be added in `spec.templates`, for `onExit`"
 _CONFIGURED = "the executor's config says it, for all steps or for one"
 _POD = "this is of the whole workflow: say it under `spec`"
+_OF_CRON = "it is of the CronWorkflow, not of its runs: write `{}` beside `spec`"
 _IN_CONTAINER = "say it under `container`"
 
 OWNED: dict[str, dict[str, str]] = {
@@ -31,6 +32,15 @@ OWNED: dict[str, dict[str, str]] = {
         "sidecars": "say it under `template`",
         "annotations": "write `annotations` beside `spec`, or `podMetadata` for pods",
         "labels": "write `labels` beside `spec`, or `podMetadata` for pods",
+        "concurrencyPolicy": _OF_CRON.format("concurrency_policy"),
+        "failedJobsHistoryLimit": _OF_CRON.format("failed_jobs_history_limit"),
+        "schedule": _OF_CRON.format("schedules"),
+        "schedules": _OF_CRON.format("schedules"),
+        "startingDeadlineSeconds": _OF_CRON.format("starting_deadline_seconds"),
+        "stopStrategy": _OF_CRON.format("stop_strategy"),
+        "successfulJobsHistoryLimit": _OF_CRON.format("successful_jobs_history_limit"),
+        "timezone": _OF_CRON.format("timezone"),
+        "when": _OF_CRON.format("when"),
     },
     "template": {
         "container": "write `container` beside `template`",

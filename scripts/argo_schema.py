@@ -19,6 +19,7 @@ from typing import Any
 
 from argo_fields import (
     ADDED,
+    AT_MOST,
     BRACES,
     ENUMS,
     KEYED_TEXTS,
@@ -26,10 +27,12 @@ from argo_fields import (
     LABEL_TEXTS,
     MINIMUMS,
     NEVER_EMPTY,
+    NEVER_FILLED_IN,
     OWN_FORMS,
     PATTERNS,
     POSITIVE,
     QUALIFIED,
+    RANGES,
     REQUIRED,
 )
 from argo_owned import settings
@@ -126,13 +129,13 @@ def _assert_told(versions: list[dict[str, Schema]], joined: dict[str, Schema]) -
         for name, schema in joined.items():
             for key in schema.get("properties", ()):
                 field = f"{name}.{key}"
-                told = _number(since.get(field, "0.0")) <= _number(version) <= _number(until.get(field, "9.9"))
+                told = _version(since.get(field, "0.0")) <= _version(version) <= _version(until.get(field, "9.9"))
                 has = key in definitions.get(name, {}).get("properties", ())
                 within = name in definitions or field in since
                 assert has == told or not within, f"{field} is {'' if has else 'not '}in Argo {version}"
 
 
-def _number(version: str) -> tuple[int, ...]:
+def _version(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
@@ -165,20 +168,40 @@ def _form(name: str, key: str, schema: Schema, *, needed: bool) -> Schema:
         return _own_reference("positive" if f"{name}.{key}" in POSITIVE else schema["$ref"], needed=needed)
     kind = schema.get("type")
     if kind == "array":
-        least = {"minItems": 1, "x-message": "at least one item"} if f"{name}.{key}" in NEVER_EMPTY else {}
-        return {"type": ["array", "null"], "items": _value(name, "", schema["items"], needed=True), **least}
+        items = _value(name, f"{key}[]", schema["items"], needed=True)
+        return {"type": "array" if needed else ["array", "null"], "items": items, **_size(f"{name}.{key}")}
     if kind == "object":
         return _mapping(name, key, schema)
     if kind == "integer":
-        least = _of(MINIMUMS, name, key)
-        return (
-            {**OWN_FORMS["integer"], "minimum": least[0], "x-message": least[1]} if least else _own_reference("integer")
-        )
+        return _number(name, key, needed=needed)
     types = kind if needed else [kind, "null"]
+    return _text(name, key, types, needed=needed)
+
+
+def _text(name: str, key: str, types: Any, *, needed: bool) -> Schema:  # noqa: ANN401 - a type or several
     words, form = _of(ENUMS, name, key), _of(PATTERNS, name, key)
-    if words:
-        return _unless_filled_in(types, {"enum": words.split()})
-    return _unless_filled_in(types, {"pattern": form[0], "x-message": form[1]}) if form else {"type": types}
+    if not words and not form:
+        return {"type": types}
+    limit = {"enum": words.split()} if words else {"pattern": form[0], "x-message": form[1]}
+    if f"{name}.{key}" not in NEVER_FILLED_IN:
+        return _unless_filled_in(types, limit)
+    return {"type": types, **limit} if form or needed else {"type": types, "if": {"type": "string"}, "then": limit}
+
+
+def _size(field: str) -> Schema:
+    least = {"minItems": 1} if field in NEVER_EMPTY else {}
+    most = {"maxItems": AT_MOST[field]} if field in AT_MOST else {}
+    message = f"at most {AT_MOST[field]} items" if most else "at least one item"
+    message = f"from 1 to {AT_MOST[field]} items" if least and most else message
+    return {**least, **most, "x-message": message} if least or most else {}
+
+
+def _number(name: str, key: str, *, needed: bool) -> Schema:
+    least, both = _of(MINIMUMS, name, key), _of(RANGES, name, key)
+    if not least and not both:
+        return _own_reference("integer", needed=needed)
+    limits = {"minimum": both[0], "maximum": both[1]} if both else {"minimum": least[0]}
+    return {**OWN_FORMS["integer"], **limits, "x-message": (both or least)[-1]}
 
 
 def _unless_filled_in(types: Any, form: Schema) -> Schema:  # noqa: ANN401 - a type or several
@@ -187,13 +210,13 @@ def _unless_filled_in(types: Any, form: Schema) -> Schema:  # noqa: ANN401 - a t
 
 
 def _own_reference(name: str, *, needed: bool = False) -> Schema:
-    own = OWN_FORMS.get(name, {"type": "object"})
     reference = {"$ref": f"#/$defs/{name}"}
-    return (
-        {**reference, "type": "object"}
-        if needed and own == {"type": "object"} and name != "ParallelSteps"
-        else reference
-    )
+    if not needed or name in ("Item", "ParallelSteps"):
+        return reference
+    own = OWN_FORMS.get(name, {"type": "object"})
+    types = [each for each in own["type"] if each != "null"] if isinstance(own["type"], list) else [own["type"]]
+    told = {"x-message": own["x-message"]} if len(types) > 1 else {}
+    return {**reference, "type": types if len(types) > 1 else types[0], **told}
 
 
 def _mapping(name: str, key: str, schema: Schema) -> Schema:

@@ -16,18 +16,9 @@ import click
 from magnus_argo import __version__
 from magnus_argo.commands import completing
 from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_read_as_flags
-from magnus_argo.commands.options import (
-    DIFF,
-    DIRECTORY,
-    EVERYWHERE,
-    FIX,
-    HOOK,
-    KIND,
-    PIPELINES,
-    SHARED,
-    WRITING,
-    with_options,
-)
+from magnus_argo.commands.options import DIRECTORY, EVERYWHERE, HOOK, KIND, PIPELINES, SHARED, with_options
+from magnus_argo.commands.piped import STANDS_FOR_STDIN, require_path
+from magnus_argo.commands.verb_options import DIFF, FIX, STDIN, WRITING
 from magnus_argo.commands.verbs import VERBS
 from magnus_argo.report import PROJECT
 
@@ -57,33 +48,35 @@ def cli() -> None:
 
 
 @cli.command()
-@with_options(PIPELINES, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
+@with_options(PIPELINES, STDIN, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
 def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
     """Check pipelines and write no workflows.
 
-    Without PIPELINE, checks all pipelines that magnus-argo.yaml lists. Without a configuration,
-    checks only the pipeline itself.
+    Without PIPELINE, checks all pipelines that magnus-argo.yaml lists; with -, the one that comes
+    from stdin. Without a configuration, checks only the pipeline itself.
     """
     from magnus_argo.commands.validate import ValidateFlags
     from magnus_argo.commands.validate import validate as run_validate
 
     if (diff or exit_code) and not fix:
         raise click.UsageError(f"--{'diff' if diff else 'exit-code'} is about fixes: add --fix")
-    console = console_of(flags, "the fixes" if diff else "")
+    console = console_of(flags, "the fixes" if diff else "the text" if fix and STANDS_FOR_STDIN in pipelines else "")
     return run_validate(asked_of(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
 @cli.command()
-@with_options(PIPELINES, EVERYWHERE, WRITING, SHARED, KIND, DIRECTORY)
+@with_options(PIPELINES, STDIN, EVERYWHERE, WRITING, SHARED, KIND, DIRECTORY)
 def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
-    Without PIPELINE, writes those of all pipelines that magnus-argo.yaml lists. Nothing is written
-    if any of them has an error. The same input always gives the same bytes.
+    Without PIPELINE, writes those of all pipelines that magnus-argo.yaml lists; with -, that of the
+    one that comes from stdin. Nothing is written if any of them has an error. The same input always
+    gives the same bytes.
     """
     from magnus_argo.commands.transpile import TranspileFlags
     from magnus_argo.commands.transpile import transpile as run_transpile
 
+    require_path(pipelines, flags["piped_path"])
     asked = [name for name in _ABOUT_FILES if flags[name]]
     if asked and output == "-":
         raise click.UsageError(f"--{asked[0].replace('_', '-')} needs a file, and -o - writes none")
@@ -170,9 +163,9 @@ def execute(pipeline: str, **flags: Any) -> int:
     help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
 )
 @click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
-@with_options(SHARED, DIRECTORY)
+@with_options(STDIN, SHARED, DIRECTORY)
 def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flags: Any) -> int:
-    """Draw a pipeline as Mermaid or DOT.
+    """Draw a pipeline as Mermaid or DOT; with -, the one that comes from stdin.
 
     With --if-fails, the picture distinguishes the steps that run, fail and do not run, and a
     sentence on stderr says how the run ends.

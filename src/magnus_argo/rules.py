@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.checks import (
     argo_settings,
+    clock_changes,
     cron_expressions,
     graph,
     ineffective_keys,
@@ -111,7 +112,7 @@ RULES: tuple[Rule, ...] = (
     schedules.NEVER_DUE,
     schedules.CRD_SCHEDULE,
     schedules.UNKNOWN_TIMEZONE,
-    schedules.CLOCK_CHANGE,
+    clock_changes.CLOCK_CHANGE,
     cron_expressions.BAD_EXPRESSION,
     object_kind.BAD_NAME,
     maps.SAME_MAP_VARIABLE,
@@ -139,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     placeholders.UNKNOWN_PLACEHOLDER,
     settings.UNKNOWN_ENVIRONMENT,
     listing.MISSING_FILE,
+    definitions.NOT_CHECKED_OUT,
     listing.UNLISTED_PIPELINE,
     suppressions.BAD_IGNORE,
     suppressions.UNKNOWN_RULE,

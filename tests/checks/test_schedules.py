@@ -2,6 +2,8 @@
 
 `fine`, `wrong` and `never` are schedules that `ParseStandard` takes or refuses, and those whose `Next` finds no time.
 The others are zones with a schedule of each day, which came once on every day of 2027, or not on some, or twice.
+`half hours` are runs from the day before to the day after the two changes of 2027 in the one zone that changes by half
+an hour.
 """
 
 from __future__ import annotations
@@ -12,12 +14,16 @@ from pathlib import Path
 import pytest
 from tests.support.diff_programs import ABCD, program
 
-from magnus_argo.argo.cron import Cron, Refusal, crds_take, for_crds, read_schedule
+from magnus_argo.argo.cron import Cron, Refusal, read_schedule
+from magnus_argo.argo.cron_in_crds import crds_take, for_crds
+from magnus_argo.argo.cron_walk import runs_around
 from magnus_argo.checks.schedules import check_schedules
 from magnus_argo.files.zones import clock_changes, zones
 from magnus_argo.magnus.program import Options, Schedule
 
+LORD_HOWE = "Australia/Lord_Howe"
 SEEN = json.loads(Path(__file__).with_name("schedules.json").read_text())
+HALF_HOURS = SEEN["half hours"]
 
 
 def rules(text: str, timezone: str = "", argo: str = "3.7") -> dict[str, str]:
@@ -58,6 +64,30 @@ def test_a_run_that_is_left_out_on_some_day_is_told(zone: str, text: str) -> Non
 @pytest.mark.parametrize(("zone", "text"), SEEN["twice"])
 def test_a_run_that_comes_twice_on_some_day_is_told(zone: str, text: str) -> None:
     assert "runs twice at" in rules(text, zone)["clock-change"]
+
+
+@pytest.mark.parametrize("text", HALF_HOURS)
+def test_the_controllers_way_through_a_change_of_half_an_hour(text: str) -> None:
+    cron = read_schedule(text)
+    assert isinstance(cron, Cron)
+    changes = {f"{change.month:02}-{change.day:02}": change for change in clock_changes(LORD_HOWE)[:2]}
+    for day, runs in HALF_HOURS[text].items():
+        assert ", ".join(f"{run:%d %H:%M}" for run in runs_around(cron, changes[day])) == runs
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("0 5 * * *", "leaves out its run at 05:00 when the clocks change"),
+        ("0 0 * * *", "leaves out its run at 00:00 when the clocks change"),
+        ("45 1 * * *", "runs once more at 02:45 when the clocks go forward and runs twice at 01:45 when they go back"),
+        ("30 5 * * *", ""),
+        ("0 * * * *", ""),
+    ],
+)
+def test_half_an_hour_costs_runs_of_the_whole_day(text: str, message: str) -> None:
+    assert message in rules(text, LORD_HOWE).get("clock-change", "")
+    assert bool(message) == bool(rules(text, LORD_HOWE))
 
 
 @pytest.mark.parametrize("text", [text for text in SEEN["fine"] if not text.startswith(("TZ", "CRON"))])

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.support.hook_runs import git
+from tests.support.revision_repositories import commit
 
 from magnus_argo.cli import cli, main
 
@@ -39,6 +41,7 @@ dag:
     success: {type: success}
     fail: {type: fail}
 """
+HOSTILE = "release$(touch${IFS}hacked)"
 SECONDS = 40
 
 
@@ -54,6 +57,8 @@ LINES = [
     ("magnus-argo validate -c conf", "magnus-argo validate -c config.yaml"),
     ("magnus-argo transpile --output-dir pipel", "magnus-argo transpile --output-dir pipelines"),
     ("magnus-argo explain untag", "magnus-argo explain untagged-image"),
+    ("magnus-argo diff --base relea", "magnus-argo diff --base release-1.x"),
+    ("magnus-argo diff --base relax", "magnus-argo diff --base relaxed"),
     (
         "magnus-argo graph pipelines/train.yaml --if-fails fan/left/e",
         "magnus-argo graph pipelines/train.yaml --if-fails fan/left/extract",
@@ -63,7 +68,7 @@ LINES = [
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("pipelines", "bin", "home"):
+    for name in ("pipelines", "bin", "home", "relaxed"):
         (tmp_path / name).mkdir()
     (tmp_path / "pipelines/train.yaml").write_text(PIPELINE)
     (tmp_path / "config.yaml").write_text("{}\n")
@@ -74,6 +79,12 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "bin/magnus-argo"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m magnus_argo "$@"\n')
     program.chmod(0o755)
+    commit(tmp_path)
+    commit(tmp_path)
+    for ref in ("heads/release-1.x", "tags/v1.0.0", "remotes/origin/main", f"heads/{HOSTILE}"):
+        git(tmp_path, "update-ref", f"refs/{ref}", "HEAD")
+    git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    git(tmp_path, "config", "core.fsmonitor", "touch hacked")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
@@ -157,6 +168,11 @@ def offered(line: str, word: str = "") -> list[str]:
         ("validate", "pip", ["file,pip"]),
         ("validate -p", "", ["file,"]),
         ("diff --base", "pip", ["dir,pip"]),
+        ("diff --base", "rele", ["dir,rele", "plain,release-1.x"]),
+        ("diff --base", "v1", ["dir,v1", "plain,v1.0.0"]),
+        ("diff --base", "main", ["dir,main", "plain,main", "plain,main..."]),
+        ("diff --base", "origin/", ["dir,origin/", "plain,origin/main"]),
+        ("diff --base", "HEAD", ["dir,HEAD", "plain,HEAD", "plain,HEAD~1"]),
         ("transpile --env", "st", ["plain,staging"]),
         ("validate --report", "j", ["plain,json", "plain,junit"]),
         ("validate --magnus", "", ["plain,0.4", "plain,0.5"]),
@@ -171,6 +187,26 @@ def offered(line: str, word: str = "") -> list[str]:
 )
 def test_what_is_offered(line: str, word: str, offers: list[str]) -> None:
     assert offered(line, word) == offers
+
+
+def test_names_of_strangers_are_not_put_on_the_line() -> None:
+    """A shell would run what is in them, and git what is in the repository's configuration."""
+    git(Path(), "branch", "--list")
+    Path("hacked").unlink(missing_ok=True)
+    assert "release-1.x" in " ".join(offered("diff --base", ""))
+    assert HOSTILE not in " ".join(offered("diff --base", ""))
+    Path("pipelines/train.yaml").write_text(PIPELINE.replace("extract", "'$(touch hacked)'"))
+    steps = offered("graph pipelines/train.yaml --if-fails", "fan/left/")
+    assert steps == ["plain,fan/left/success", "plain,fan/left/fail"]
+    assert not Path("hacked").exists()
+
+
+def test_without_a_repository_or_git_there_are_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "")
+        assert offered("diff --base", "") == ["dir,"]
+    Path(".git").rename("git")
+    assert offered("diff --base", "") == ["dir,"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -329,6 +329,60 @@ class TestSeveralProjects:
         assert (code, said) == (0, "3 workflows are up to date\n")
 
 
+class TestOtherNames:
+    """A project file that is called otherwise is told, wherever one is looked for."""
+
+    @pytest.mark.parametrize(
+        "name", ["magnus-argo.yml", "magnus_argo.yaml", "magnusargo.yml", ".magnus-argo.yaml", ".magnus_argo.yml"]
+    )
+    @pytest.mark.parametrize(
+        ("within", "arguments"),
+        [
+            (ML, ("validate",)),
+            (ML, ("validate", "pipelines/train.yaml")),
+            (f"{ML}/pipelines", ("list",)),
+            (".", ("-C", ML, "diff")),
+            (".", ("transpile", "--all-projects")),
+            (".", ("validate", "--all-projects", f"{WEB}/pipelines/train.yaml", f"{ML}/pipelines/train.yaml")),
+        ],
+    )
+    def test_is_told_with_the_cure(
+        self, repository: Path, run: Run, name: str, within: str, arguments: tuple[str, ...]
+    ) -> None:
+        (repository / ML / "magnus-argo.yaml").rename(repository / ML / name)
+        code, output, said = run(*arguments, within=within)
+        shown = os.path.relpath(f"{ML}/{name}", within)
+        error, cure = said.splitlines()
+        assert (code, output, error) == (2, "", f"error: {shown} is not read: rename it to magnus-argo.yaml")
+        right = os.path.relpath(f"{ML}/magnus-argo.yaml", within)
+        assert cure == f" = help: `git mv {shown} {right}`, or `--project {shown}` to keep the name"
+
+    def test_also_below_a_project(self, repository: Path, run: Run) -> None:
+        change(repository, "magnus-argo.yaml", "defaults: {}\n")
+        (repository / ML / "magnus-argo.yaml").rename(repository / ML / "magnus-argo.yml")
+        assert "magnus-argo.yml is not read" in run("validate", "pipelines/train.yaml", within=ML)[2]
+
+    def test_where_only_folders_below_have_projects(self, repository: Path, run: Run) -> None:
+        (repository / ML / "magnus-argo.yaml").rename(repository / ML / "magnus-argo.yml")
+        assert f"{ML}/magnus-argo.yml is not read" in run("validate")[2]
+
+    def test_is_read_where_it_is_named(self, repository: Path, run: Run) -> None:
+        (repository / ML / "magnus-argo.yaml").rename(repository / ML / "magnus-argo.yml")
+        assert run("validate", "--project", f"{ML}/magnus-argo.yml")[0] == 0
+
+    def test_beside_a_project_file_or_of_something_else_is_fine(self, repository: Path, run: Run) -> None:
+        change(repository, f"{ML}/magnus-argo.yml", PROJECT)
+        change(repository, "magnus_argo.yaml", PIPELINE)
+        assert run("validate", within=ML)[0] == 0
+        assert run("validate", "--all-projects")[0] == 0
+
+    def test_without_a_repository(self, repository: Path, run: Run) -> None:
+        shutil.rmtree(repository / ".git")
+        (repository / ML / "magnus-argo.yaml").rename(repository / ML / "magnus_argo.yml")
+        assert f"{ML}/magnus_argo.yml is not read" in run("validate", "--all-projects")[2]
+        assert "magnus_argo.yml is not read" in run("validate", within=ML)[2]
+
+
 class TestInCi:
     def test_paths_are_those_of_the_repository(
         self, repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch

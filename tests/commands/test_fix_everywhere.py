@@ -22,7 +22,7 @@ from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, split_lines
-from magnus_argo.files.snapshot import Overlay
+from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.plan import Request
@@ -44,7 +44,7 @@ class Run:
     environment: dict[str, str]
 
     def batch(self, contents: dict[str, bytes] | None = None) -> Batch:
-        workspace = Overlay(self.workspace, contents) if contents else self.workspace
+        workspace = laid_over(self.workspace, contents) if contents else self.workspace
         return compile_all(self.request, workspace, self.environment)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.support.ci_runs import environment_of
 from tests.support.github_runner import run_action
 from tests.support.hook_runs import Hooks, git
 
@@ -104,6 +106,42 @@ def test_the_hook_takes_it_as_it_is(tmp_path: Path, hooks: Hooks) -> None:
     pipeline.write_text(pipeline.read_text().replace("next: train", "next: trian"))
     git(tmp_path, "add", "--all")
     assert hooks.run(tmp_path)[0] == 1
+
+
+@pytest.mark.parametrize("recorded", ["gitlab-branch", "gitlab-merge-request"])
+def test_gitlab_takes_it_as_it_is(tmp_path: Path, recorded: str) -> None:
+    """Its script in a shell, with the variables that GitLab sets; what the runner installs is here already."""
+    run(tmp_path, "init", "--ci", "gitlab")
+    job = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text())["workflows"]
+    shims = tmp_path / "bin"
+    shims.mkdir()
+    for name, does in (("pip", "exit 0"), ("magnus-argo", f'exec {sys.executable} -m magnus_argo "$@"')):
+        (shims / name).write_text(f"#!/bin/sh\n{does}\n")
+        (shims / name).chmod(0o755)
+    variables = environment_of(recorded)
+    environment = {**os.environ, **variables, **job["variables"], "PATH": f"{shims}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", "\n".join(job["script"])],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "wrote argo/train.yaml\n")
+    assert f":{variables['CI_COMMIT_SHA']}\n" in (tmp_path / "argo/train.yaml").read_text()
+    assert json.loads((tmp_path / job["artifacts"]["reports"]["codequality"]).read_text()) == []
+    assert all((tmp_path / path).exists() for path in job["artifacts"]["paths"])
+
+
+def test_gitlab_knows_every_key_of_it(tmp_path: Path) -> None:
+    run(tmp_path, "init", "--ci", "gitlab")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci"]
+    regexes = ["--regex-variant", "python"]
+    done = subprocess.run(
+        [*command, *regexes, str(tmp_path / ".gitlab-ci.yml")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_workflows_are_not_committed(tmp_path: Path) -> None:

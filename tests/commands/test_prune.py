@@ -269,3 +269,61 @@ def test_the_project_file_that_the_message_shows_is_one(capfd: pytest.CaptureFix
     transpile()
     put("magnus-argo.yaml", capfd.readouterr().err.partition("such as\n")[2])
     assert transpile("--check", "--var", "docker_image=1f2e3d4") == 0
+
+
+ENVIRONMENTS = """\
+defaults: {config: config/argo.yaml, output: "deploy/{env}/{name}.yaml", variables: {docker_image: 1f2e3d4}}
+environments: {dev: {}, stage: {}, prod: {}}
+pipelines:
+  - file: pipelines/train.yaml
+  - {file: pipelines/score.yaml, environments: {prod: {}, dev: {}}}
+"""
+
+
+def removed(capfd: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """Why each file is removed."""
+    capfd.readouterr()
+    assert transpile("--prune") == 0
+    lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("removed ")]
+    return dict(line.removeprefix("removed ").split(": ", 1) for line in lines)
+
+
+def elsewhere(pipeline: str) -> str:
+    return f"no environment of the project writes the workflow of pipelines/{pipeline} there"
+
+
+@pytest.mark.parametrize("ending", ["{name}.yaml", ""])
+def test_an_environment_that_is_gone(capfd: pytest.CaptureFixture[str], ending: str) -> None:
+    project = ENVIRONMENTS.replace("{name}.yaml", ending)
+    put("magnus-argo.yaml", project)
+    assert removed(capfd) == {}
+    other = put("deploy/kept/other.yaml", "kind: Deployment\n")
+    put("magnus-argo.yaml", project.replace(" stage: {},", ""))
+    assert removed(capfd) == {"deploy/stage/train.yaml": elsewhere("train.yaml")}
+    assert removed(capfd) == {}
+    assert other.exists()
+
+
+def test_an_environment_that_is_gone_from_an_entry(capfd: pytest.CaptureFixture[str]) -> None:
+    put("magnus-argo.yaml", ENVIRONMENTS)
+    assert removed(capfd) == {}
+    put("magnus-argo.yaml", ENVIRONMENTS.replace("{prod: {}, dev: {}}", "{prod: {}}"))
+    assert removed(capfd) == {"deploy/dev/score.yaml": elsewhere("score.yaml")}
+
+
+def test_an_entry_that_is_gone_from_all_environments(capfd: pytest.CaptureFixture[str]) -> None:
+    put("magnus-argo.yaml", ENVIRONMENTS)
+    assert removed(capfd) == {}
+    put("magnus-argo.yaml", ENVIRONMENTS.partition("  - {file")[0])
+    why = "the project does not list pipelines/score.yaml"
+    assert removed(capfd) == {f"deploy/{name}/score.yaml": why for name in ("dev", "prod")}
+
+
+def test_an_environment_in_the_name_of_a_file_or_twice(capfd: pytest.CaptureFixture[str]) -> None:
+    for output in ("deploy/{name}-{env}.yaml", "{env}/deploy-{env}/{name}.yaml"):
+        project = ENVIRONMENTS.replace("deploy/{env}/{name}.yaml", output)
+        put("magnus-argo.yaml", project)
+        removed(capfd)
+        put("magnus-argo.yaml", project.replace(" stage: {},", ""))
+        gone = output.replace("{name}", "train").replace("{env}", "stage")
+        assert removed(capfd) == {gone: elsewhere("train.yaml")}

@@ -88,6 +88,16 @@ def test_a_pipeline_beside_the_project_gets_its_defaults(folder: Path) -> None:
         assert client.diagnostics("pipelines/new.yaml") == []
 
 
+def test_a_pipeline_that_was_never_saved_is_taken_by_the_patterns_of_the_project(folder: Path) -> None:
+    project = PROJECT.replace("pipelines/train.yaml", "pipelines/*.yaml")
+    (folder / PROJECT_FILE).write_text(f"{project}    steps: {{tell: {{}}, say: {{}}}}\n")
+    (folder / TRAIN).unlink()
+    with server(folder) as client:
+        client.open("pipelines/new.yaml", PIPELINE)
+        (found,) = client.diagnostics(PROJECT_FILE)
+        assert found["message"].startswith("there is no step `say` in pipelines/new.yaml")
+
+
 def test_a_config_that_no_pipeline_uses_is_checked_by_itself(folder: Path) -> None:
     with server(folder) as client:
         client.open("config/other.yaml", CONFIG.replace("image:", "imgae:").replace("${docker_image}", "${unknown}"))

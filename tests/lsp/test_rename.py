@@ -77,6 +77,85 @@ def test_the_settings_of_the_step_in_the_project_follow(client: Client) -> None:
     (client.folder / PROJECT_FILE).write_text(PROJECT)
 
 
+STEPS = "steps: {fan/left/load: {template: {priorityClassName: low}}, load: {}, tell: {}}"
+EVERYWHERE = f"""\
+defaults:
+  config: config/argo.yaml
+  output: "argo/{{env}}/{{name}}.yaml"
+  {STEPS}
+environments:
+  dev: {{{STEPS}}}
+  prod: {{}}
+pipelines:
+  - file: pipelines/*.yaml
+    {STEPS}
+    environments:
+      dev: {{}}
+      prod: {{{STEPS}}}
+"""
+
+
+def in_project(client: Client, files: dict[str, str], name: str) -> str:
+    """What the project file is after the step `fan` was renamed in a folder with more files."""
+    (client.folder / PROJECT_FILE).write_text(EVERYWHERE)
+    for path, text in files.items():
+        (client.folder / path).write_text(text)
+    paths = [PROJECT_FILE, *files]
+    client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri(path), "type": 2} for path in paths])
+    show(client, PIPELINE)
+    client.diagnostics(TRAIN, client.version)  # type: ignore[attr-defined]
+    answer = client.at("rename", TRAIN, *place_of(PIPELINE, "next: fa"), newName=name)
+    for path in files:
+        (client.folder / path).unlink()
+    (client.folder / PROJECT_FILE).write_text(PROJECT)
+    return applied(EVERYWHERE, answer["changes"].get(client.uri(PROJECT_FILE), []))
+
+
+def test_settings_follow_that_reach_the_pipeline_by_patterns_defaults_and_environments(client: Client) -> None:
+    assert in_project(client, {}, "wide") == EVERYWHERE.replace("fan/left", "wide/left")
+    assert EVERYWHERE.count("fan/left") == 4
+
+
+def test_settings_follow_those_of_pipelines_that_include_it(client: Client) -> None:
+    including = """\
+dag:
+  start_at: inner
+  steps:
+    inner: {type: dag, dag_definition: pipelines/train.yaml, next: success}
+    success: {type: success}
+    fail: {type: fail}
+"""
+    (client.folder / PROJECT_FILE).write_text(EVERYWHERE)
+    expected = EVERYWHERE.replace("fan/left", "wide/left")
+    assert in_project(client, {"pipelines/all.yaml": including}, "wide") == expected
+
+
+def test_the_settings_themselves_lead_to_the_step_and_rename_it(client: Client) -> None:
+    steps = "    steps:\n      fan/left/load: {}\n      nobody: {}\n"
+    (client.folder / PROJECT_FILE).write_text(PROJECT + steps)
+    client.open(PROJECT_FILE, PROJECT + steps)
+    show(client, PIPELINE)
+    place = place_of(PROJECT + steps, "fan/left/lo")
+    found = client.at("prepareRename", PROJECT_FILE, *place)
+    assert (found["placeholder"], found["range"]["start"]["character"]) == ("load", 6)
+    changes = client.at("rename", PROJECT_FILE, *place, newName="fetch")["changes"]
+    assert applied(PROJECT + steps, changes[client.uri(PROJECT_FILE)]) == PROJECT + steps.replace("t/load", "t/fetch")
+    left = PIPELINE.index("        left:")
+    expected = PIPELINE[left:].replace("start_at: load", "start_at: fetch").replace(" load:", " fetch:")
+    assert applied(PIPELINE, changes[client.uri(TRAIN)]) == PIPELINE[:left] + expected
+    for part in ("nobo", "step", "config/ar"):
+        assert client.at("prepareRename", PROJECT_FILE, *place_of(PROJECT + steps, part)) is None
+        with pytest.raises(LspError, match="no single step here"):
+            client.at("rename", PROJECT_FILE, *place_of(PROJECT + steps, part), newName="fetch")
+    client.notify("textDocument/didClose", textDocument={"uri": client.uri(PROJECT_FILE)})
+    (client.folder / PROJECT_FILE).write_text(PROJECT)
+
+
+def test_settings_stay_that_are_also_for_another_pipeline_with_such_a_step(client: Client) -> None:
+    text = in_project(client, {"pipelines/score.yaml": PIPELINE}, "wide")
+    assert text == EVERYWHERE
+
+
 def test_what_can_be_renamed_is_told_before(client: Client) -> None:
     show(client, PIPELINE)
     line, character = place_of(PIPELINE, "next: fa")

@@ -99,6 +99,17 @@ def test_references_stay_in_their_graph(client: Client) -> None:
     assert len(lit) == len(found)
 
 
+def test_settings_of_a_step_are_references_to_it(client: Client) -> None:
+    client.change(PROJECT_FILE, 2, PROJECT + "    steps: {tell: {}, load: {}}\n")
+    place = place_of(LOOP, "on_failure: tell")
+    found = client.at("references", TRAIN, *place, context={"includeDeclaration": False})
+    assert [(each["uri"].rpartition("/")[2], each["range"]["start"]["line"]) for each in found] == [
+        ("train.yaml", 7),
+        (PROJECT_FILE, 6),
+    ]
+    client.change(PROJECT_FILE, 3, PROJECT)
+
+
 def test_overrides_parameters_and_files_lead_to_other_files(client: Client) -> None:
     (client.folder / "pipelines/sub.yaml").write_text(PIPELINE)
     assert texts(client, client.at("definition", TRAIN, *place_of(LOOP, "argo: bi"))) == ["argo.yaml:8:big"]

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from tests.support.work import grows_evenly
 
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.completion import completions
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.hover import hover
-from magnus_argo.lsp.navigation import Around, references
+from magnus_argo.lsp.navigation import references
 from magnus_argo.lsp.positions import Position, Spot
 from magnus_argo.lsp.rename import rename
 from magnus_argo.lsp.symbols import folds, symbols

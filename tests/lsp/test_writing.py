@@ -8,10 +8,10 @@ import pytest
 from tests.support.cases import CASES
 from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, place_of, server, whole_folder
 
+from magnus_argo.lsp.around import Around, JobFiles
 from magnus_argo.lsp.completion import Item, completions
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.hover import hover
-from magnus_argo.lsp.navigation import Around, JobFiles
 from magnus_argo.lsp.positions import Spot
 
 PARAMETERS = "regions: [north, south]\nalpha: 1\nnames: []\n"
@@ -275,3 +275,13 @@ def test_over_the_protocol(tmp_path: Path) -> None:
         client.open("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "\n"))
         labels = [item["label"] for item in client.at("completion", "magnus-argo.yaml", 4, 20)["items"]]
         assert {"config/argo.yaml", "pipelines/train.yaml"} <= set(labels)
+
+
+def test_a_broken_project_file_leaves_what_was_known(tmp_path: Path) -> None:
+    with server(whole_folder(tmp_path / "work")) as client:
+        client.open("pipelines/train.yaml", PIPELINE)
+        client.diagnostics("pipelines/train.yaml", 1)
+        client.open("magnus-argo.yaml", PROJECT + "  - fil")
+        assert client.diagnostics("magnus-argo.yaml", 1)
+        found = client.at("completion", "pipelines/train.yaml", *place_of(PIPELINE, "argo: b"))
+        assert [item["label"] for item in found["items"]][:1] == ["big"]

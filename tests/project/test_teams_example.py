@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
 from tests.support.github_runner import run_action
-from tests.support.hook_runs import commit_all, committed, git
+from tests.support.hook_runs import ALL, Hooks, commit_all, committed, git
 from tests.support.paths import ROOT
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus import shelf
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Node
 
 TAG = ["--image-tag", "1f2e3d4"]
 ENVIRONMENTS = ("dev", "stage", "prod")
@@ -120,3 +126,67 @@ def test_the_action_on_a_pull_request(repository: Path) -> None:
     jobs = json.loads(run.outputs["changed-pipelines"])
     assert {job["environment"] for job in jobs} == {"prod"}
     assert len(jobs) == 8
+
+
+VALIDATE, CHECK, WRITE = "magnus-validate", "magnus-argo-check", "magnus-argo-write"
+
+
+@pytest.fixture
+def hooked(hooks: Hooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example with what it compiles to, and the three hooks; its pipelines are in folders of the teams."""
+    monkeypatch.setenv("MAGNUS_VAR_docker_image", "1f2e3d4")
+    files = {
+        str(path.relative_to(ROOT / "examples/teams")): path.read_text()
+        for path in sorted((ROOT / "examples/teams").rglob("*.yaml"))
+    }
+    folder = hooks.repository(tmp_path / "hooked", files, VALIDATE, CHECK, WRITE)
+    config = folder / ".pre-commit-config.yaml"
+    wanted = yaml.safe_load(config.read_text())
+    wanted["repos"][0]["hooks"][0]["files"] = "^(churn|pricing)/"
+    config.write_text(yaml.safe_dump(wanted))
+    monkeypatch.chdir(folder)
+    assert main(["transpile", "-q"]) == 0
+    return commit_all(folder)
+
+
+def test_the_hooks_where_all_is_well(hooks: Hooks, hooked: Path) -> None:
+    code, said = hooks.run(hooked, *ALL)
+    assert code == 0, said
+    assert "in 3 environments checked, no errors" in said
+    assert "23 workflows are up to date" in said
+
+
+def test_the_hooks_after_a_value_for_production_changed(hooks: Hooks, hooked: Path) -> None:
+    edited("magnus-argo.yaml", "memory: 8Gi", "memory: 16Gi")
+    git(hooked, "add", "--all")
+    code, said = hooks.run(hooked, CHECK)
+    assert (code, "8 of 23 would change" in said) == (1, True), said
+    assert "deploy/prod/" in said
+    assert "deploy/stage/" not in said
+    code, said = hooks.run(hooked, WRITE)
+    assert code == 1, said
+    changed = git(hooked, "diff", "--name-only").splitlines()
+    assert (len(changed), {path.rpartition("/")[0] for path in changed}) == (8, {"deploy/prod"})
+    git(hooked, "add", "--all")
+    assert hooks.run(hooked, *ALL)[0] == 0
+
+
+def test_the_hook_that_validates_finds_a_mistake_once(hooks: Hooks, hooked: Path) -> None:
+    edited("churn/train.yaml", "next: evaluate", "next: evalute")
+    git(hooked, "add", "--all")
+    code, said = hooks.run(hooked, VALIDATE)
+    assert (code, said.count("error[")) == (1, 1), said
+    assert "(in dev, stage and prod)" in said
+
+
+def test_each_file_is_read_and_held_against_its_schema_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = Counter[str]()
+
+    def counted(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+        counts[source.path] += 1
+        return read(source)
+
+    monkeypatch.setattr(shelf, "read", counted)
+    assert main(["validate", *TAG, "-q"]) == 0
+    assert len(counts) == 8 + 1
+    assert set(counts.values()) == {1}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.cases import CASES, FOLDER
+from tests.support.hook_runs import committed, git
 from tests.support.paths import ROOT
 
 import magnus_argo
@@ -37,6 +38,7 @@ SHOWN_BY_TESTS = {
     "too-many-settings": "test_settings_for_all_steps_in_too_many_templates",
     "large-annotations": "test_annotations_of_more_than_kubernetes_keeps",
     "path-outside": "test_a_pipeline_outside_of_the_folder",
+    "not-checked-out": "test_a_pipeline_that_a_sparse_checkout_leaves_out",
 }
 """Rules whose input would be too large for a folder of `cases`, or cannot lie in it."""
 
@@ -242,6 +244,21 @@ def test_a_pipeline_outside_of_the_folder(
     (tmp_path / "other.yaml").write_text(chain(1))
     assert main(["validate", str(tmp_path / "other.yaml")]) == 1
     assert "error[path-outside]: " in capsys.readouterr().err
+
+
+def test_a_pipeline_that_a_sparse_checkout_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = "pipelines: [{file: pipeline.yaml}, {file: other/pipeline.yaml}]\n"
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/pipeline.yaml").write_text(chain(1))
+    (tmp_path / "magnus-argo.yaml").write_text(project)
+    (tmp_path / "pipeline.yaml").write_text(chain(1))
+    monkeypatch.chdir(committed(tmp_path))
+    assert main(["validate"]) == 0
+    git(tmp_path, "sparse-checkout", "set", "some")
+    assert main(["validate"]) == 1
+    assert "error[not-checked-out]: " in capsys.readouterr().err
 
 
 def test_a_pipeline_of_a_mebibyte_that_a_project_names_33_times(

@@ -117,7 +117,16 @@ def test_numbers_ranges_and_several_types_have_words() -> None:
 
 def test_only_words_that_somebody_reads_are_annotations() -> None:
     words = {key for _, schema, _ in ALL for key in schema if key.startswith("x-")}
-    messages = {"x-message", "x-help", "x-unexpected", "x-decided-by", "x-renamed", "x-needless"}
+    messages = {
+        "x-message",
+        "x-help",
+        "x-unexpected",
+        "x-decided-by",
+        "x-renamed",
+        "x-needless",
+        "x-short-for",
+        "x-names",
+    }
     assert words == {*messages, "x-magnus", "x-since", "x-until"}
 
 

@@ -76,7 +76,7 @@ def test_conforms(schema: dict[str, Any], value: Any, expected: bool) -> None:
     "schema",
     [
         {"minlength": 1},
-        {"maxLength": 1},
+        {"maxlength": 1},
         {"oneOf": []},
         {"properties": {"a": {"format": "date"}}},
         {"items": {"uniqueItems": True}},

@@ -21,11 +21,13 @@ SAMPLES = {
     "positive": ("5", "{{workflow.parameters.run_id}}"),
     "dns": ("a", "cache-1", "x9"),
     "word": ("A", "b_1"),
+    "base64": ("", "YWI="),
 }
 BY_PATTERN = {
     "^([A-Za-z0-9](": "label",
-    "^([a-z0-9]([-a-z0-9.]{0,251}": "qualified",
-    "^(([a-z0-9]([-a-z0-9.]{0,251}": "qualified",
+    "^([a-z0-9]+(": "qualified",
+    "^(([a-z0-9]+(": "qualified",
+    "^[a-z0-9]+(": "dns",
     "^(\\+|-)?(([0-9]+": "quantity",
     "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)((": "duration",
     "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(h": "units",
@@ -33,7 +35,11 @@ BY_PATTERN = {
     "^[a-z0-9]([-a-z0-9]{0,61}": "dns",
     "^[a-z]([-a-z0-9]{0,58}": "dns",
     "^[-._a-zA-Z]": "word",
+    "^[-a-zA-Z0-9_": "word",
+    "^[a-zA-Z0-9][-a-zA-Z0-9]": "dns",
     "^[a-zA-Z_]": "word",
+    "^[^\\x00]": "dns",
+    "^([A-Za-z0-9+/]": "base64",
 }
 
 
@@ -89,7 +95,7 @@ class Settings:
         return max(schema.get("minItems", 0), self.random.choice((0, 1, 1, 2)))
 
     def _text(self, schema: dict[str, Any]) -> str:
-        schema = schema.get("else", schema)
+        schema = schema.get("else", schema.get("then", schema))
         if "enum" in schema:
             return str(self.random.choice(schema["enum"]))
         return str(self._matching(schema["pattern"])) if "pattern" in schema else self.random.choice(TEXTS)

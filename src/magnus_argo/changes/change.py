@@ -19,7 +19,7 @@ Path = tuple[str, ...]
 """The names of steps and branches from the top to a step; a map's branch is called `branch`, a dag's `dag`."""
 
 What = Literal["added", "removed", "renamed", "moved", "rerouted", "changed"]
-State = Literal["same", "added", "removed", "changed", "text", "broken"]
+State = Literal["same", "added", "removed", "changed", "text", "broken", "unknown"]
 Mark = Literal["added", "removed", "changed"]
 
 
@@ -41,7 +41,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each.
+    """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each. With
+    `absent` they are no mistakes: files are not checked out.
 
     `workflow` is None too where there is no config to say what runs where. `kind`, `namespace` and `name` are those of
     the object that it becomes, `output` is the path of its file, empty without a config, and `demand` what a run asks
@@ -58,6 +59,12 @@ class Side:
     namespace: str = ""
     name: str = ""
     output: str = ""
+    absent: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it has mistakes."""
+        return bool(self.problems) and not self.absent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,9 +104,13 @@ class Comparison:
 
     @property
     def state(self) -> State:
-        """Of `text` only the text of the workflow is different; `broken` does not compile on a side."""
-        if any(side and side.problems for side in (self.base, self.head)):
+        """Of `text` only the text of the workflow is different; `broken` does not compile on a side, and `unknown` is
+        not checked out on one."""
+        sides = [side for side in (self.base, self.head) if side]
+        if any(side.is_broken for side in sides):
             return "broken"
+        if any(side.absent for side in sides):
+            return "unknown"
         if self.base is None or self.head is None:
             return "added" if self.base is None else "removed"
         if self.changes:
@@ -140,13 +151,19 @@ class Changes:
 
     @property
     def different(self) -> list[Comparison]:
-        """The pipelines that differ, be it in the text alone, but not those that are broken in the same way."""
+        """The pipelines that differ, be it in the text alone, but not those that are broken in the same way, nor those
+        that are not checked out."""
         return [pipeline for pipeline in self.pipelines if _differs(pipeline)]
+
+    @property
+    def unknown(self) -> list[Comparison]:
+        """The pipelines that are not compared, because they are not checked out on a side."""
+        return [pipeline for pipeline in self.pipelines if pipeline.state == "unknown"]
 
     @property
     def failed(self) -> bool:
         """Whether anything of today does not compile."""
-        return bool(self.problems) or any(pipeline.head and pipeline.head.problems for pipeline in self.pipelines)
+        return bool(self.problems) or any(pipeline.head and pipeline.head.is_broken for pipeline in self.pipelines)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -172,6 +189,8 @@ def joined(parts: Sequence[Changes]) -> Changes:
 
 
 def _differs(pipeline: Comparison) -> bool:
+    if pipeline.state == "unknown":
+        return False
     if pipeline.state == "broken" and pipeline.base and pipeline.head:
         return pipeline.base.problems != pipeline.head.problems
     return pipeline.state != "same"

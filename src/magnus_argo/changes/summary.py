@@ -13,15 +13,26 @@ _MOST_PROBLEMS = 10
 
 def summary(changes: Changes) -> str:
     """Says in one line how many pipelines differ."""
+    unknown = _number_of_files(changes.unknown)
+    left_out = f"{counted(unknown, 'pipeline')} not compared: missing from this checkout" if unknown else ""
+    is_all = len(changes.unknown) == len(changes.pipelines)
+    return left_out if left_out and is_all else f"{left_out}{'; ' * bool(left_out)}{_comparison(changes)}"
+
+
+def _comparison(changes: Changes) -> str:
     if changes.problems and not changes.pipelines:
         return "nothing was compared: the project file has errors"
-    in_environments = any(pipeline.environment for pipeline in changes.pipelines)
-    count = len({pipeline.path for pipeline in changes.pipelines}) if in_environments else len(changes.pipelines)
+    count = _number_of_files([pipeline for pipeline in changes.pipelines if pipeline.state != "unknown"])
     differing = len(changes.files)
     pipelines = counted(count, "pipeline")
     if not differing:
         return f"{pipelines} {'is' if count == 1 else 'are'} the same as at {changes.base}"
     return f"{differing} of {pipelines} {'differs' if differing == 1 else 'differ'} from {changes.base}"
+
+
+def _number_of_files(pipelines: Sequence[Comparison]) -> int:
+    in_environments = any(pipeline.environment for pipeline in pipelines)
+    return len({pipeline.path for pipeline in pipelines}) if in_environments else len(pipelines)
 
 
 def headline(pipeline: Comparison) -> Sentence:
@@ -54,13 +65,15 @@ def notes(pipeline: Comparison) -> list[Sentence]:
 
 
 def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[tuple[str, list[str]]]:
-    """Returns what is said of each side that does not compile, and the first of its problems; none of today's unless
+    """Returns what is said of each side that cannot be compiled, and the first of its problems; none of today's unless
     they are wanted."""
     found: list[tuple[str, list[str]]] = []
-    then, now = (pipeline.base, f"did not compile at {base}", True), (pipeline.head, "does not compile", of_today)
-    for side, when, wanted in (then, now):
+    then = (pipeline.base, f"did not compile at {base}", f"cannot be compared with {base}", True)
+    now = (pipeline.head, "does not compile", "cannot be compared", of_today)
+    for side, is_broken, is_absent, wanted in (then, now):
         if side and side.problems:
-            found.append((when, _first(side.problems) if wanted else []))
+            is_told = wanted or side.absent
+            found.append((is_absent if side.absent else is_broken, _first(side.problems) if is_told else []))
     return found
 
 

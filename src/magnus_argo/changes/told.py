@@ -27,6 +27,9 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
     if job.state == "broken":
         yield _broken(job, base)
         return
+    if job.state == "unknown":
+        yield Told(("not compared: missing from this checkout",))
+        return
     if job.base is None or job.head is None:
         yield _came_or_went(job)
         return

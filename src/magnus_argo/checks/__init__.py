@@ -73,6 +73,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         argo_settings.check_twice,
         argo_settings.check_lists,
         argo_settings.check_alternatives,
+        argo_settings.check_tags,
         argo_settings.check_environment,
         argo_settings.check_containers,
         argo_settings.check_labels,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from magnus_argo.argo.cron import Cron, Refusal, crds_take, for_crds, read_schedule
+from magnus_argo.argo.cron import Cron, Refusal, read_schedule
+from magnus_argo.argo.cron_in_crds import crds_take, for_crds
 from magnus_argo.argo.limits import (
     has_full_crds,
     names_in_schedules,
     takes_several_schedules,
     versions_of_crds,
 )
+from magnus_argo.checks.clock_changes import clock_changes_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest
-from magnus_argo.files.zones import ClockChange, clock_changes, zones
+from magnus_argo.files.zones import zones
 from magnus_argo.magnus.program import Program
 
 MISSING_SCHEDULE = Rule("missing-schedule", "a CronWorkflow without a schedule")
@@ -22,7 +24,6 @@ BAD_SCHEDULE = Rule("bad-schedule", "a schedule that Argo's controller cannot re
 NEVER_DUE = Rule("never-due", "a schedule that never comes")
 CRD_SCHEDULE = Rule("crd-schedule", "a schedule that the CRDs of Argo 4 reject", judgement=True)
 UNKNOWN_TIMEZONE = Rule("unknown-timezone", "a time zone that does not exist", judgement=True)
-CLOCK_CHANGE = Rule("clock-change", "a run that is left out or comes twice when the clocks change", "warning")
 
 _CONTROLLERS_OWN = "Local"
 
@@ -71,7 +72,7 @@ def _schedule(text: str, program: Program, label: Label) -> Iterator[Diagnostic]
     else:
         yield from _zone(found.zone, label) if found.zone else ()
         yield from _in_crds(text, found, program, label)
-        yield from _changes(what, found, found.zone or timezone, label)
+        yield from clock_changes_of(what, found, found.zone or timezone, label)
 
 
 def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[Diagnostic]:
@@ -112,32 +113,3 @@ def _close(name: str) -> str | None:
     by_city = {zone.rpartition("/")[2]: zone for zone in by_name}
     found = wanted if wanted in by_name else by_city.get(wanted.rpartition("/")[2]) or suggest(wanted, by_name, 0.75)
     return by_name[found] if found else None
-
-
-def _changes(what: str, cron: Cron, zone: str, label: Label) -> Iterator[Diagnostic]:
-    """Runs between 2 and 3 o'clock, or where else a zone leaves out or repeats an hour (seen with the controller's
-    robfig/cron v3.0.1)."""
-    if not cron.times or zone not in zones():
-        return
-    changes = clock_changes(zone)
-    skipped = _hit(cron, (change for change in changes if not change.repeats))
-    repeated = _hit(cron, (change for change in changes if change.repeats))
-    effects = [f"leaves out its run at {skipped} when the clocks go forward"] if skipped else []
-    effects += [f"runs twice at {repeated} when {'they' if effects else 'the clocks'} go back"] if repeated else []
-    if effects:
-        message = f"in {zone} the {what} {' and '.join(effects)}"
-        cure = "choose another hour, or a zone whose clocks do not change, such as `UTC`"
-        yield Diagnostic(CLOCK_CHANGE, message, label, help=cure)
-
-
-def _hit(cron: Cron, changes: Iterable[ClockChange]) -> str:
-    """The first time of the day that falls into one of some changes; empty if there is none. Where the hours before
-    and after have the same run, nobody minds."""
-    minutes, hours = cron.times[:2]
-    for change in changes:
-        if cron.falls_on(change.month, change.day, change.weekday):
-            for moment in range(change.first, change.last):
-                hour, minute = divmod(moment, 60)
-                if minute in minutes and hour in hours and not {(hour - 1) % 24, (hour + 1) % 24} <= hours:
-                    return f"{hour:02}:{minute:02}"
-    return ""

@@ -10,6 +10,7 @@ import click
 
 from magnus_argo.commands.option_values import on_stdout
 from magnus_argo.commands.options import started_in
+from magnus_argo.commands.piped import piped
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
@@ -56,16 +57,14 @@ def _pattern_of(pipeline: str) -> str:
 
 
 def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
-    """Makes of flags and arguments what is asked of a run."""
+    """Makes of flags and arguments what is asked of a run. What is on stdin is of the project around its path."""
     from magnus_argo.project.places import Asked
 
-    request, projects, everywhere = (
-        request_of(flags, pipelines),
-        flags.get("projects", ()),
-        flags.get("all_projects", False),
-    )
+    texts = piped(pipelines, flags["piped_path"]) if "piped_path" in flags else {}
+    request, projects = request_of(flags, (*texts,) or pipelines), flags.get("projects", ())
+    everywhere = flags.get("all_projects", False) or bool(texts)
     patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
-    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns)
+    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns, texts=texts)
 
 
 def console_of(flags: dict[str, Any], other: str = "") -> Console:

@@ -158,7 +158,7 @@ def compile_all(
     if batch.failed:
         return batch
     asked = asked_for(request.pipelines, request.environments, batch.project, workspace, request.exclude)
-    missing = check_files_exist(asked, batch.project, workspace)
+    missing = check_files_exist(asked, batch.project, workspace, are_all=not request.pipelines)
     if missing:
         batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
         batch.diagnostics = tidy(batch.diagnostics + batch.project_problems)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,8 @@ Completer = Callable[[click.Context, click.Parameter, str], list["CompletionItem
 
 SHELLS = ("bash", "zsh", "fish")
 _VARIABLE = "_MAGNUS_ARGO_COMPLETE"
+_MOST_COMMITS = 3
+_PLAIN = re.compile(r"\w[\w./@%+=,:~-]*")
 
 
 def script(command: click.Command, shell: str) -> str:
@@ -88,8 +91,25 @@ def steps(context: click.Context, _parameter: click.Parameter, text: str) -> lis
     return []
 
 
+def bases(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+    """Offers branches and tags, the merge base with one that is written out, the last commits, and folders."""
+    from magnus_argo.diagnostics.errors import UnusableError
+    from magnus_argo.files.revisions import Repository
+
+    found = [_item(text, kind="dir")]
+    with suppress(UnusableError, OSError), closing(Repository(os.curdir, os.environ)) as repository:
+        names = repository.names()
+        recent = ("HEAD", *(f"HEAD~{number}" for number in range(1, _MOST_COMMITS + 1)))
+        there = (name for name in recent if name.startswith(text) and repository.commit(name).kind == "commit")
+        bases = (f"{name}..." for name in names if text.startswith(name))
+        found += _beginning_with(text, dict.fromkeys((*names, *bases, *there)))
+    return found
+
+
 def _beginning_with(text: str, words: Iterable[str]) -> list[CompletionItem]:
-    return [_item(word) for word in words if word.startswith(text) and word.isprintable()]
+    """Those that a shell takes for nothing else: who wrote them may not be who presses the key, and bash puts them on
+    the line as they are."""
+    return [_item(word) for word in words if word.startswith(text) and _PLAIN.fullmatch(word)]
 
 
 def _item(value: str, about: str | None = None, *, kind: str = "plain") -> CompletionItem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import field
 
 from magnus_argo.commands.batch import Batch, compile_all
@@ -15,7 +15,7 @@ from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.outputs import put
-from magnus_argo.files.snapshot import Overlay
+from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
@@ -37,13 +37,20 @@ class Mended:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def mend(request: Request, workspace: Workspace, environment: Mapping[str, str], spent: Spent | None = None) -> Mended:
-    """Compiles what is asked for, and again with its safe fixes until there are no more; `spent` is what the run's
-    other projects have cost. Raises `UnusableError`."""
+def mend(
+    request: Request,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+    spent: Spent | None = None,
+    only: Container[str] | None = None,
+) -> Mended:
+    """Compiles what is asked for, and again with its safe fixes until there are no more. `spent` is what the run's
+    other projects have cost; `only` has the paths that may be changed, None all that a person may have changed. Raises
+    `UnusableError`."""
     batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
     for _ in range(_ROUNDS):
-        fixes = fixes_to_make(mended.batch, workspace)
+        fixes = fixes_to_make(mended.batch, workspace, only)
         if not fixes:
             break
         for path, those in fixes.items():
@@ -51,19 +58,19 @@ def mend(request: Request, workspace: Workspace, environment: Mapping[str, str],
             mended.originals.setdefault(path, source)
             mended.files[path] = edited(source, those)
             mended.counts[path] += len(those)
-        mended.batch = compile_all(request, Overlay(workspace, mended.files), environment)
+        mended.batch = compile_all(request, laid_over(workspace, mended.files), environment)
     return mended
 
 
-def fixes_to_make(batch: Batch, workspace: Workspace) -> dict[str, list[Fix]]:
+def fixes_to_make(batch: Batch, workspace: Workspace, only: Container[str] | None = None) -> dict[str, list[Fix]]:
     """Picks the safe fixes that can be made at once, by the path of the file; those of errors come first."""
     by_path: dict[str, list[Fix]] = {}
     for problem in sorted(batch.diagnostics, key=lambda problem: problem.severity != "error"):
         fix = safe_fix(problem)
         if fix is not None:
             by_path.setdefault(fix.edits[0].span.path, []).append(fix)
-    named = _named(batch)
-    wanted = {path: fixes for path, fixes in by_path.items() if path in named and workspace.holds(path)}
+    changeable = only if only is not None else {path for path in _named(batch) if workspace.holds(path)}
+    wanted = {path: fixes for path, fixes in by_path.items() if path in changeable}
     agreed = {path: [fix for fix in fixes if _suits_all(fix, path, batch)] for path, fixes in wanted.items()}
     chosen = {path: _that_keep_it_readable(compatible(fixes), batch.sources[path]) for path, fixes in agreed.items()}
     return {path: fixes for path, fixes in chosen.items() if fixes}

@@ -11,18 +11,16 @@ import click
 from magnus_argo.commands import completing
 from magnus_argo.commands.option_values import (
     ArgoVersionChoice,
-    folder,
     image_tag_of,
     pairs_of,
     patterns_of,
     reports_of,
-    title_of,
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
-from magnus_argo.report import FORMATS, TITLE
+from magnus_argo.report import FORMATS
 
 Command = Callable[..., Any]
 
@@ -168,86 +166,6 @@ EVERYWHERE = (
         is_flag=True,
         help="Every magnus-argo.yaml here and below or, for each PIPELINE, the closest one.",
     ),
-)
-WRITING = (
-    click.option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        shell_complete=completing.files,
-        help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
-    ),
-    click.option(
-        "--output-dir",
-        metavar="FOLDER",
-        callback=folder,
-        shell_complete=completing.folders,
-        help="Where to write, as with -o FOLDER/.",
-    ),
-    click.option(
-        "--check", is_flag=True, help="Write nothing; show what would change and exit with 1 if anything would."
-    ),
-    click.option("--exit-code", is_flag=True, help="Exit with 1 if anything was written or removed."),
-    click.option(
-        "--prune",
-        is_flag=True,
-        help="Remove, from the folders of the outputs, workflows that the project file no longer produces.",
-    ),
-    click.option(
-        "--tracked",
-        is_flag=True,
-        help="Also exit with 1 if git does not track a workflow, and show the git command that adds it.",
-    ),
-)
-
-FIX = (
-    click.option("--fix", is_flag=True, help="Fix, in the files, what has one certain cure, and check again."),
-    click.option("--diff", is_flag=True, help="With --fix: write nothing; show what would change and exit with 1."),
-    click.option("--exit-code", is_flag=True, help="With --fix: exit with 1 if anything was fixed."),
-)
-
-TITLED = (
-    click.option(
-        "--title",
-        metavar="TEXT",
-        callback=title_of,
-        default=TITLE,
-        help=f"The title of the page, as Markdown or HTML.  [{TITLE}]",
-    ),
-)
-
-DIFF = (
-    *TITLED,
-    click.option(
-        "--base",
-        metavar="REVISION|FOLDER",
-        shell_complete=completing.folders,
-        help="What to compare with; main... means the merge base of main and HEAD.  [the base from CI, or HEAD]",
-    ),
-    click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "markdown", "json", "html"]),
-        default="text",
-        help="The format of the output.  [text]",
-    ),
-    click.option(
-        "-o",
-        "--output",
-        "target",
-        metavar="FILE",
-        shell_complete=completing.files,
-        help="The file to write.  [stdout]",
-    ),
-    click.option(
-        "--between",
-        nargs=2,
-        metavar="ENV ENV",
-        shell_complete=completing.environments,
-        help="Compare two environments of today instead.",
-    ),
-    click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
-    click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
 
 

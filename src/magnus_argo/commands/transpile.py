@@ -116,7 +116,7 @@ def _check_across(parts: Sequence[Part]) -> None:
 def _leftovers(part: Part, files: Mapping[str, bytes]) -> list[Leftover]:
     from magnus_argo.project.orphans import leftovers
 
-    return leftovers(outputs_of(part.batch), files, part.workspace)
+    return leftovers(outputs_of(part.batch), files, part.batch.project, part.workspace)
 
 
 def places_in(deliveries: Deliveries) -> set[object]:

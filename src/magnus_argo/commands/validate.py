@@ -12,7 +12,7 @@ from magnus_argo.commands.spending import Spent
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.places import Asked, places_of, require_project
+from magnus_argo.project.places import Asked, Place, places_of, require_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, 
     for place in places:
         require_project(place)
     spent = Spent()
-    mended = [mend(place.request, place.workspace, environment, spent) for place in places]
+    mended = [mend(place.request, place.workspace, environment, spent, _piped(asked, place)) for place in places]
     batches = [each.before if flags.diff else each.batch for each in mended]
     parts = joined([part_of(place, batch, environment) for place, batch in zip(places, batches, strict=True)])
-    if not flags.diff:
+    if not (flags.diff or asked.texts):
         write(mended, here)
     console.report(parts, here, {each.workspace.place(path) for each in mended for path in each.files})
     for each in mended:
@@ -78,7 +78,20 @@ def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, 
     _conclude(parts, console)
     if flags.diff:
         _show(mended, console)
+    elif asked.texts:
+        _print(mended, asked)
     return int(has_failed(parts) or (any(each.files for each in mended) and (flags.diff or flags.exit_code)))
+
+
+def _piped(asked: Asked, place: Place) -> list[str] | None:
+    """The paths of what comes from stdin, where it alone is mended; None where files are."""
+    return [place.workspace.relative(path) for path in place.request.pipelines] if asked.texts else None
+
+
+def _print(mended: Sequence[Mended], asked: Asked) -> None:
+    """The text from stdin as it shall be; as it came where there is nothing to fix."""
+    fixed = [data for each in mended for data in each.files.values()]
+    sys.stdout.buffer.write(b"".join(fixed or asked.texts.values()))
 
 
 def _show(mended: Sequence[Mended], console: Console) -> None:

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 
+class NotCheckedOut(str):
+    """Why a file cannot be read that git has: it is not on disk, or was not fetched."""
+
+    __slots__ = ()
+
+
 class UnusableError(Exception):
     """An input or output that cannot be used, in words for the user.
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Literal
 
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _MOST_OF_AN_OBJECT = 16 * 1024 * 1024
 _ANSWER = 64 * 1024
 _LONGEST_NAME = 8 * 1024
+_NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
+_NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
 Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
 
@@ -114,6 +116,11 @@ class Repository:
         output, problems, _ = self._git.run(*arguments)
         return first_line((output or problems)[:_ANSWER])
 
+    def names(self) -> list[str]:
+        """Lists the branches, tags and branches of remotes, by the shortest name that git knows each by."""
+        output, _, _ = self._git.run("for-each-ref", "--format=%(symref) %(refname:short)", *_NAMED)
+        return [line[1:] for line in output.decode(errors="replace").splitlines() if line.startswith(" ")]
+
     def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
         """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree."""
         entry = self.find(tree)
@@ -136,15 +143,21 @@ class Repository:
         """Whether the clone lacks older commits."""
         return self.ask("rev-parse", "--is-shallow-repository") == "true"
 
-    def submodule_around(self, tree: str, path: str) -> str:
-        """Finds the submodule of a tree that a path leads into; empty if there is none."""
-        parts = path.split("/")
-        for end in range(1, len(parts) + 1):
-            folder, name = "/".join(parts[: end - 1]), parts[end - 1].encode(errors="surrogatepass")
-            entries = self.find(f"{tree}:{folder}").data
-            if b"160000 " + name + b"\0" in entries:
-                return "/".join(parts[:end])
-        return ""
+    def absence(self, tree: str, path: str) -> NotCheckedOut | None:
+        """Returns why what a tree has under a path cannot be read; None if it can be, or if there is nothing."""
+        parts = [] if path == "." else path.split("/")
+        for end, name in enumerate(parts):
+            folder = self.find(f"{tree}:{'/'.join(parts[:end])}")
+            if folder.kind != "tree":
+                return NotCheckedOut(_NOT_FETCHED) if folder.kind == "missing" else None
+            mode = next((mode for mode, each in _entries(folder.data, len(folder.id) // 2) if each == name), None)
+            if mode == b"160000":
+                submodule = "/".join(parts[: end + 1])
+                return NotCheckedOut(f"it is in the submodule {submodule}, which is a separate repository")
+            if mode not in _MODES:
+                return None
+        is_there = self.find(f"{tree}:{'/'.join(parts)}").kind != "missing"
+        return None if is_there else NotCheckedOut(_NOT_FETCHED)
 
 
 def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:

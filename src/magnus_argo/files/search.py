@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.files.git import for_index
 from magnus_argo.files.paths import is_written_inside
@@ -19,6 +19,25 @@ def nearest(name: str, folder: str, highest: str) -> str:
             return ""
         current = above
     return current
+
+
+def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str) -> list[str]:
+    """Finds the files with one of these names in the closest folder that has any, from `folder` up to `highest`; none
+    if a file called `name` is as close or closer."""
+    for current in _upwards(folder, highest):
+        if os.path.isfile(os.path.join(current, name)):
+            return []
+        found = [path for each in names if os.path.isfile(path := os.path.join(current, each))]
+        if found:
+            return found
+    return []
+
+
+def _upwards(folder: str, highest: str) -> Iterator[str]:
+    above = os.path.dirname(folder)
+    yield folder
+    if above != folder and is_written_inside(above, highest):
+        yield from _upwards(above, highest)
 
 
 def highest_above(folder: str, border: str = "") -> str:
@@ -40,30 +59,30 @@ def outermost(folder: str, border: str) -> str:
     return found
 
 
-def folders_with(name: str, folder: str) -> list[str]:
-    """Lists the folders with a file of this name, from `folder` downwards, sorted: what git was told to ignore is left
+def files_called(names: Sequence[str], folder: str) -> list[str]:
+    """Lists the files with one of these names, from `folder` downwards, sorted: what git was told to ignore is left
     out, and so are other repositories."""
-    from_git = _told_by_git(name, folder) if top_of(folder) else None
-    found = _walked(name, folder) if from_git is None else from_git
-    return sorted(os.path.join(folder, path) if path else folder for path in found)
+    from_git = _told_by_git(names, folder) if top_of(folder) else None
+    found = _walked(names, folder) if from_git is None else from_git
+    return sorted(os.path.join(folder, path) for path in found)
 
 
-def _told_by_git(name: str, folder: str) -> set[str] | None:
+def _told_by_git(names: Sequence[str], folder: str) -> set[str] | None:
     """None if git does not tell, such as of a repository that somebody else owns."""
-    patterns = (f":(glob)**/{name}", f":(glob){name}")
+    patterns = [pattern for name in names for pattern in (f":(glob)**/{name}", f":(glob){name}")]
     output, _, code = for_index(folder, literal=False).run(
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", *patterns
     )
     if code:
         return None
     paths = filter(None, os.fsdecode(output).split("\0"))
-    return {os.path.dirname(path) for path in paths if os.path.isfile(os.path.join(folder, path))}
+    return {path for path in paths if os.path.isfile(os.path.join(folder, path))}
 
 
-def _walked(name: str, folder: str) -> Iterator[str]:
+def _walked(names: Sequence[str], folder: str) -> Iterator[str]:
     """Without a repository; nothing that begins with a dot, as in patterns."""
     for current, folders, files in os.walk(folder):
         folders[:] = [each for each in folders if not each.startswith(".")]
-        if name in files:
-            path = os.path.relpath(current, folder)
-            yield "" if path == os.curdir else path
+        for name in files:
+            if name in names:
+                yield os.path.normpath(os.path.join(os.path.relpath(current, folder), name))

@@ -1,12 +1,12 @@
-"""Folders that differ from those on disk: as they were at a revision, or as they will be once fixes are written."""
+"""A folder as it was at a revision."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from magnus_argo.diagnostics.errors import UnusableError, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
@@ -28,6 +28,9 @@ class Snapshot(Workspace):
         self._repository = repository
         prefix = os.path.relpath(self.root, repository.top).replace(os.sep, "/")
         self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
+        absence = None if self._tree else repository.absence(f"{commit}^{{tree}}", prefix)
+        if absence is not None:
+            raise unreadable(f"the files at {label}", absence)
 
     def contains(self, path: str) -> bool:
         """Tells whether a path stays below the root as it is written; git does not follow links that lead out."""
@@ -36,7 +39,9 @@ class Snapshot(Workspace):
     def exists(self, path: str) -> bool:
         """Tells whether there was a file; of a path outside of the folder, whether there is one today."""
         known_as = self.relative(path)
-        return self.today.exists(known_as) if os.path.isabs(known_as) else self._find(known_as).kind == "blob"
+        if os.path.isabs(known_as):
+            return self.today.exists(known_as)
+        return self._find(known_as).kind == "blob" or self.absence(known_as) is not None
 
     def read(self, path: str) -> Source:
         """Reads a file as it was. Raises `UnusableError`."""
@@ -47,6 +52,13 @@ class Snapshot(Workspace):
         if entry.kind != "blob":
             raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, entry))
         return self.kept(Source(known_as, entry.data))
+
+    def absence(self, path: str) -> NotCheckedOut | None:
+        """Returns why a file that the commit has, or a submodule of it, cannot be read; None for any other."""
+        known_as = self.relative(path)
+        if not self._tree or not self.contains(known_as) or self._find(known_as).kind != "missing":
+            return None
+        return self._repository.absence(self._tree, posixpath.normpath(known_as))
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
@@ -64,10 +76,14 @@ class Snapshot(Workspace):
         return found.data[:size] if found.kind == "blob" else b""
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
-        """Yields the names that a folder had, each with what it was."""
+        """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""
         if self._tree:
             path = posixpath.normpath(folder)
-            yield from self._repository.entries(self._tree if path == "." else f"{self._tree}:{path}")
+            entries = [*self._repository.entries(self._tree if path == "." else f"{self._tree}:{path}")]
+            absence = None if entries else self._repository.absence(self._tree, path)
+            if absence is not None:
+                raise unreadable(f"{self.shown(folder)} at {self.label}", absence)
+            yield from entries
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):
@@ -77,21 +93,4 @@ class Snapshot(Workspace):
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":
             return _WORDS.get(entry.kind, f"it leads out of {self.root}")
-        submodule = self._repository.submodule_around(self._tree, path) if self._tree else ""
-        if submodule:
-            return f"it is in the submodule {submodule}, which is a separate repository"
-        return "no such file"
-
-
-class Overlay(Workspace):
-    """A workspace in which the files of `contents`, by their path from the root, hold those bytes."""
-
-    def __init__(self, workspace: Workspace, contents: Mapping[str, bytes]) -> None:
-        super().__init__(workspace.root, workspace.stand, workspace.seen_from)
-        self._contents = contents
-
-    def read(self, path: str) -> Source:
-        """Reads a file as it will be. Raises `UnusableError` where it could not be read as it is."""
-        source = super().read(path)
-        data = self._contents.get(source.path)
-        return source if data is None else self.kept(Source(source.path, data))
+        return self.absence(path) or "no such file"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -11,10 +12,11 @@ from typing import Literal, Self
 from weakref import WeakValueDictionary
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES, MAX_SUGGESTIONS
-from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
+from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside, spelt_out
 from magnus_argo.yaml import MAX_BYTES
 
@@ -119,7 +121,23 @@ class Workspace:
         """Builds the error for a file that is not there."""
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
+    def absence(self, path: str) -> NotCheckedOut | None:
+        """Returns why a file is not there although git has it; None for one that is there, or that git has not."""
+        return (
+            None
+            if os.path.lexists(self.absolute(path))
+            else self.left_out.reason(os.path.normpath(self.relative(path)))
+        )
+
+    @functools.cached_property
+    def left_out(self) -> LeftOut:
+        """What git has of the folder and has not put on disk."""
+        return left_out_of(self.root)
+
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
+        absence = self.absence(known_as) if isinstance(problem, (FileNotFoundError, NotADirectoryError)) else None
+        if absence is not None:
+            return unreadable(self.shown(known_as), absence)
         close = self.similar(known_as)
         hint = self._elsewhere(known_as) or (f"; did you mean {self.shown(close)}?" if close else "")
         return unreadable(self.shown(known_as), f"{reason_of(problem)}{hint}")
@@ -221,15 +239,24 @@ class Workspace:
         return []
 
     def similar(self, path: str) -> str:
-        """Finds the path, from the root, of a file with a similar name in the same folder as one that does not exist;
-        empty if there is none."""
+        """Finds the path, from the root, of a file or folder called similarly to one that does not exist, in the same
+        folder or in one below the root that is called similarly too; empty if there is none."""
         absolute = self.absolute(path)
-        folder, name = os.path.split(absolute)
-        if os.path.lexists(absolute) or not os.path.isdir(folder):
+        if os.path.lexists(absolute):
             return ""
         self._suggestions += 1
-        close = suggest(name, os.listdir(folder)) if self._suggestions <= MAX_SUGGESTIONS else None
-        return self.relative(os.path.join(folder, close)) if close else ""
+        close = self._respelt(absolute) if self._suggestions <= MAX_SUGGESTIONS else ""
+        return self.relative(close) if close else ""
+
+    def _respelt(self, absolute: str) -> str:
+        folder, name = os.path.split(absolute)
+        if not os.path.isdir(folder):
+            folder = self._respelt(folder) if is_written_inside(folder, self.root) else ""
+        if not os.path.isdir(folder):
+            return ""
+        path = os.path.join(folder, name)
+        close = name if os.path.lexists(path) else suggest(name, os.listdir(folder))
+        return os.path.join(folder, close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
         """What used to be found from where the user stands."""

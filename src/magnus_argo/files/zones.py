@@ -20,7 +20,9 @@ _START = datetime(2027, 1, 1, tzinfo=UTC)
 _WEEKS = 28 * 366 // 7
 """28 years: after them the days of the week fall on the same dates again."""
 _WEEK = timedelta(7)
-_MINUTE = timedelta(minutes=1)
+Moment = datetime
+"""What a clock shows, without its zone."""
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,17 @@ class ClockChange:
     """A day on which the clocks change: the minutes of that day from `first` up to `last` do not exist, or are there
     twice if `repeats`. `weekday` counts from Sunday, which is 0."""
 
+    year: int
     month: int
     day: int
     weekday: int
     first: int
     last: int
     repeats: bool
+
+    def midnight(self) -> Moment:
+        """Returns the beginning of the day."""
+        return Moment(self.year, self.month, self.day)
 
 
 @cache
@@ -69,10 +76,10 @@ def _change(week: datetime, clock: ZoneInfo) -> ClockChange:
     """The one change in the week that begins at a moment."""
     before, after = week, week + _WEEK
     old, new = _offset(before, clock), _offset(after, clock)
-    while after - before > _MINUTE:
-        middle = before + (after - before) // (2 * _MINUTE) * _MINUTE
+    while after - before > MINUTE:
+        middle = before + (after - before) // (2 * MINUTE) * MINUTE
         before, after = (middle, after) if _offset(middle, clock) == old else (before, middle)
     local = after + min(old, new)
     first = local.hour * 60 + local.minute
-    last = min(first + abs(new - old) // _MINUTE, 24 * 60)
-    return ClockChange(local.month, local.day, local.isoweekday() % 7, first, last, repeats=new < old)
+    last = min(first + abs(new - old) // MINUTE, 24 * 60)
+    return ClockChange(local.year, local.month, local.day, local.isoweekday() % 7, first, last, repeats=new < old)

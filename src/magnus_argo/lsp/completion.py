@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.cursor import Cursor, cursor_at
 from magnus_argo.lsp.descriptions import described, rule_described
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.names import Name, keys_for, names_for, variables_for
-from magnus_argo.lsp.navigation import Around
 from magnus_argo.lsp.positions import Spot
 from magnus_argo.lsp.shapes import Part, keys_of, parts_at, value_at, word_of
 from magnus_argo.rules import RULES

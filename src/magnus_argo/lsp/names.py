@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Around
-from magnus_argo.lsp.outline import LEADING, graph_of, text_of
-from magnus_argo.lsp.places import Path
+from magnus_argo.lsp.outline import LEADING, text_of
+from magnus_argo.lsp.places import Path, node_at
+from magnus_argo.lsp.step_settings import steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
@@ -44,23 +45,19 @@ def names_for(document: Document, path: Path, root: Node | None, around: Around)
 def keys_for(path: Path, root: Node | None, around: Around) -> Iterator[Name]:
     """Lists the names that can stand as keys of the mapping at a path of the project file: steps, environments."""
     if path[-1:] == ("steps",):
-        entry = _at(root, path[:2]) if path[0] == "pipelines" else None
-        files = [text_of(entry, "file")] if entry else [job.pipeline for job in around.jobs]
-        for file in list(dict.fromkeys(files))[:_MOST_FILES]:
-            yield from _step_paths(around.read(file))
+        for file in around.reached(root, path[:-1])[:_MOST_FILES]:
+            yield from _step_paths(file, around)
     elif path[-1:] == ("environments",) and path[0] == "pipelines":
-        environments = _at(root, ("environments",))
+        environments = node_at(root, ("environments",))
         if isinstance(environments, Mapping):
             yield from (Name(name, "name", "environment") for name in environments.values)
 
 
-def _step_paths(pipeline: Document | None) -> Iterator[Name]:
+def _step_paths(pipeline: str, around: Around) -> Iterator[Name]:
     """The steps of a pipeline that do something, by the paths that the project file has for them."""
-    top = graph_of(pipeline.root) if pipeline else None
-    for graph in top.all() if top else ():
-        for step in graph.steps.values():
-            if step.type not in ("success", "fail"):
-                yield Name("/".join((*graph.path, step.name)), "step", step.type)
+    for path, step, _ in steps_below(pipeline, around):
+        if step.type not in ("success", "fail"):
+            yield Name("/".join(path), "step", step.type)
 
 
 def variables_for(document: Document, around: Around) -> list[str]:
@@ -70,7 +67,7 @@ def variables_for(document: Document, around: Around) -> list[str]:
 
 
 def _steps(root: Node | None, path: Path, but: str = "") -> Iterator[Name]:
-    steps = _at(root, path)
+    steps = node_at(root, path)
     for name, step in steps.values.items() if isinstance(steps, Mapping) else ():
         if name != but:
             yield Name(name, "step", text_of(step, "type"))
@@ -78,7 +75,7 @@ def _steps(root: Node | None, path: Path, but: str = "") -> Iterator[Name]:
 
 def _overrides(root: Node | None) -> Iterator[Name]:
     for executor in EXECUTOR_KEYS:
-        overrides = _at(root, (executor, "config", "overrides"))
+        overrides = node_at(root, (executor, "config", "overrides"))
         if isinstance(overrides, Mapping):
             yield from (Name(name, "name", "override") for name in overrides.values)
 
@@ -87,15 +84,3 @@ def _lists(root: Node | None) -> Iterator[Name]:
     for name, value in root.values.items() if isinstance(root, Mapping) else ():
         if isinstance(value, Sequence):
             yield Name(name, "name", f"{len(value.items)} items")
-
-
-def _at(root: Node | None, path: Path) -> Node | None:
-    """The node at a path, None if there is none."""
-    for key in path:
-        if isinstance(root, Mapping) and isinstance(key, str):
-            root = root.values.get(key)
-        elif isinstance(root, Sequence) and isinstance(key, int) and key < len(root.items):
-            root = root.items[key]
-        else:
-            return None
-    return root

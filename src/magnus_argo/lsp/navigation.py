@@ -3,56 +3,20 @@ pipeline is compiled with, and files themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple, TypeGuard
 
-from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.source import PROJECT_FILE, Span
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of, text_of
+from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of
 from magnus_argo.lsp.places import Hit, Path, covers, hit
 from magnus_argo.lsp.positions import Spot
+from magnus_argo.lsp.step_settings import settings_of_steps, steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, find
 
 _FILES = ("file", "config", "parameters", "dag_definition")
-
-
-class JobFiles(NamedTuple):
-    """The files of a job, by the path that spans name, empty where there is none; and the names of its variables."""
-
-    pipeline: str
-    config: str = ""
-    parameters: str = ""
-    variables: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The folder around a document: `read` gives another document, None if there is no such file; `jobs` are those
-    that were compiled last, and `list_files` lists YAML files."""
-
-    read: Callable[[str], Document | None] = lambda _: None
-    jobs: tuple[JobFiles, ...] = ()
-    list_files: Callable[[], Sequence[str]] = tuple
-
-    def configs(self, pipeline: str) -> Iterator[Document]:
-        """Returns the configurations that a pipeline is compiled with."""
-        yield from self._all(job.config for job in self.jobs if job.pipeline == pipeline)
-
-    def parameters(self, pipeline: str) -> Iterator[Document]:
-        """Returns the parameters that a pipeline is compiled with."""
-        yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
-
-    def pipelines(self, config: str) -> Iterator[Document]:
-        """Returns the pipelines that are compiled with a configuration."""
-        yield from self._all(job.pipeline for job in self.jobs if job.config == config)
-
-    def _all(self, paths: Iterable[str]) -> Iterator[Document]:
-        for path in dict.fromkeys(paths):
-            document = self.read(path) if path else None
-            if document is not None:
-                yield document
 
 
 class Named(NamedTuple):
@@ -87,7 +51,7 @@ def definitions(document: Document, spot: Spot, around: Around) -> list[Span]:
     if found:
         return [found[0].step.key] if found[0].step else []
     place = hit(document.root, spot)
-    if place is not None and place.is_key and document.kind == "project" and place.path[-2:-1] == ("steps",):
+    if document.kind == "project" and is_key_of_step(place):
         return list(_step_of_project(document, place, around))
     if place is None or place.is_key or not isinstance(place.node, Scalar) or not isinstance(place.node.value, str):
         return []
@@ -99,7 +63,8 @@ def references(document: Document, spot: Spot, around: Around, *, with_definitio
     found = named_at(document, spot)
     if found:
         own = [found[0].step.key] if with_definition and found[0].step else []
-        return own + [reference.span for reference in references_to(found[0])]
+        settings = _settings_of(found[0].step.key, around) if found[0].step else ()
+        return [*own, *(reference.span for reference in references_to(found[0])), *settings]
     place = hit(document.root, spot)
     if place is None or not place.is_key or not _is_override(place.path):
         return []
@@ -130,15 +95,27 @@ def _of_value(document: Document, place: Hit, value: str, around: Around) -> Ite
 
 
 def _step_of_project(document: Document, place: Hit, around: Around) -> Iterator[Span]:
-    """The step that settings of the project file are for, in the pipelines that the entry around them is for."""
-    entry = find(document.root, list(place.path[:2])) if document.root and place.path[0] == "pipelines" else None
-    for file in [text_of(entry, "file")] if entry else dict.fromkeys(job.pipeline for job in around.jobs):
-        pipeline = around.read(file)
-        top = graph_of(pipeline.root) if pipeline else None
-        for graph in top.all() if top else ():
-            for step in graph.steps.values():
-                if "/".join((*graph.path, step.name)) == place.path[-1]:
-                    yield step.key
+    """The step that settings of the project file are for, in each pipeline that they reach."""
+    for file in around.reached(document.root, place.path[:-2]):
+        for path, step, _ in steps_below(file, around):
+            if place.path[-1] in ("/".join(path), ".".join(path)):
+                yield step.key
+
+
+def is_key_of_step(place: Hit | None) -> TypeGuard[Hit]:
+    """Tells whether it is a key of the project file that settings of one step stand behind."""
+    return place is not None and place.is_key and place.path[-2:-1] == ("steps",)
+
+
+def _settings_of(step: Span, around: Around) -> Iterator[Span]:
+    """The keys of the project file behind which settings of a step stand."""
+    project = around.read(PROJECT_FILE)
+    if project is None:
+        return
+    for path, steps in settings_of_steps(project.root):
+        placed = (each for file in around.reached(project.root, path[:-1]) for each in steps_below(file, around))
+        names = {sign.join(each.path) for each in placed if each.step.key == step for sign in "/."}
+        yield from (key.span for name, key in steps.keys.items() if name in names)
 
 
 def _keys_at(root: Node | None, name: str, *ways: tuple[str, str]) -> Iterator[Span]:

@@ -42,6 +42,18 @@ def hit(root: Node | None, spot: Spot) -> Hit | None:
     return None
 
 
+def node_at(root: Node | None, path: Path) -> Node | None:
+    """Follows a path to its node; None if it leads nowhere."""
+    for key in path:
+        if isinstance(root, Mapping) and isinstance(key, str):
+            root = root.values.get(key)
+        elif isinstance(root, Sequence) and isinstance(key, int) and key < len(root.items):
+            root = root.items[key]
+        else:
+            return None
+    return root
+
+
 def last_line(node: Node) -> int:
     """Finds the line on which the last part of a tree begins."""
     last, waiting = node.line, [node]

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from magnus_argo.diagnostics.source import PROJECT_FILE, Span
 from magnus_argo.diagnostics.words import quoted, shown, single_quoted
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Around, Named, named_at, references_to
-from magnus_argo.lsp.outline import text_of
+from magnus_argo.lsp.navigation import Named, definitions, is_key_of_step, named_at, references_to
+from magnus_argo.lsp.places import hit
 from magnus_argo.lsp.positions import Spot
+from magnus_argo.lsp.step_settings import placed_in, settings_of_steps, steps_below
 from magnus_argo.schema.wording import flow
-from magnus_argo.yaml.nodes import Mapping, Node, Sequence, find
 
 _ANCHOR = re.compile(r"(?:[&!][^ ]*[ ]+)*")
 
@@ -25,30 +26,45 @@ class Rewrite(NamedTuple):
     text: str
 
 
-def renamable(document: Document, spot: Spot) -> tuple[str, Span] | None:
-    """Finds the step that could be renamed at a place: its name, and where that stands."""
-    found = named_at(document, spot) if document.current_root is not None else None
-    return (found[0].name, found[1]) if found and found[0].step else None
+def renamable(document: Document, spot: Spot, around: Around) -> tuple[str, Span] | None:
+    """Finds the step that could be renamed at a place: its name, and what stands at that place."""
+    origin = _origin(document, spot, around)
+    found = named_at(*origin) if origin and origin[0].current_root is not None else None
+    if found is None or found[0].step is None:
+        return None
+    place = hit(document.root, spot) if document.kind == "project" else None
+    return found[0].name, place.span if place else found[1]
+
+
+def _origin(document: Document, spot: Spot, around: Around) -> tuple[Document, Spot] | None:
+    """The place itself; for settings of a step in the project file, the step's own, if there is just one."""
+    if document.kind != "project":
+        return document, spot
+    steps = {*definitions(document, spot, around)} if is_key_of_step(hit(document.root, spot)) else set[Span]()
+    if len(steps) != 1:
+        return None
+    (step,) = steps
+    pipeline = around.read(step.path)
+    return (pipeline, Spot(step.line, step.column)) if pipeline else None
 
 
 def rename(document: Document, spot: Spot, name: str, around: Around) -> list[Rewrite] | str:
     """Plans the edits that give a step another name, or says why it cannot have it."""
-    if renamable(document, spot) is None:
-        return "there is no step here, or the file cannot be read as it is"
-    found = named_at(document, spot)
-    assert found
-    assert found[0].step
-    named = found[0]
+    origin = _origin(document, spot, around)
+    found = named_at(*origin) if origin and origin[0].current_root is not None else None
+    if origin is None or found is None or found[0].step is None:
+        return "there is no single step here, or its file cannot be read as it is"
+    pipeline, named = origin[0], found[0]
     problem = _why_not(named, name)
     if problem:
         return problem
     rewrites: list[Rewrite] = []
     for span in dict.fromkeys([found[0].step.key, *(each.span for each in references_to(named))]):
-        written = _written(document, span, named.name, name)
+        written = _written(pipeline, span, named.name, name)
         if written is None:
             return f"line {span.line} writes the name in a way that cannot be changed; change it there first"
         rewrites.append(Rewrite(span, written))
-    return rewrites + list(_in_project(document, named, name, around))
+    return rewrites + list(_in_project(pipeline, named, name, around))
 
 
 def _why_not(named: Named, name: str) -> str:
@@ -72,25 +88,46 @@ def _written(document: Document, span: Span, old: str, new: str) -> str | None:
 
 
 def _in_project(document: Document, named: Named, name: str, around: Around) -> Iterator[Rewrite]:
-    """Settings of the step, and of those in it, where the project lists just this pipeline."""
+    """Settings of the step, and of those in it, unless they are also for another pipeline that has such a step."""
     project = around.read(PROJECT_FILE)
-    listed = find(project.root, ["pipelines"]) if project and project.root else None
-    old = (*named.graph.path, named.name)
-    for entry in listed.items if isinstance(listed, Sequence) else ():
-        for steps in _steps_of(entry) if text_of(entry, "file") == document.path else ():
-            for path, key in steps.keys.items():
-                parts = path.split("/")
-                if project and tuple(parts[: len(old)]) == old:
-                    new = "/".join([*parts[: len(old) - 1], name, *parts[len(old) :]])
-                    written = _written(project, key.span, path, new)
-                    yield from [Rewrite(key.span, written)] if written is not None else []
+    if project is None:
+        return
+    for path, steps in settings_of_steps(project.root):
+        moves = [_move(each, document, named, name, around) for each in around.reached(project.root, path[:-1])]
+        for key, place in steps.keys.items():
+            new = {moved for move in moves if (moved := move.follow(key))}
+            written = _written(project, place.span, key, *new) if len(new) == 1 else None
+            if written is not None and not any(move.keeps(key) for move in moves):
+                yield Rewrite(place.span, written)
 
 
-def _steps_of(entry: Node) -> Iterator[Mapping]:
-    """The settings of single steps in an entry, also those for single environments."""
-    environments = find(entry, ["environments"])
-    inner = environments.values.values() if isinstance(environments, Mapping) and environments is not entry else ()
-    for settings in (entry, *inner):
-        steps = settings.values.get("steps") if isinstance(settings, Mapping) else None
-        if isinstance(steps, Mapping):
-            yield steps
+class _Move(NamedTuple):
+    """What becomes of paths of steps in one pipeline: those `before`, with all below them, get the ones `after`; the
+    `others` stay."""
+
+    before: list[tuple[str, ...]]
+    after: list[tuple[str, ...]]
+    others: set[str]
+
+    def follow(self, key: str) -> str:
+        """Returns the path that comes of one; empty if it stays."""
+        for old, new in zip(self.before, self.after, strict=True):
+            for sign in "/.":
+                start = sign.join(old)
+                if (key == start or key.startswith(start + sign)) and not self.keeps(key):
+                    return sign.join(new) + key[len(start) :]
+        return ""
+
+    def keeps(self, key: str) -> bool:
+        """Tells whether another step has this path."""
+        return key in self.others
+
+
+def _move(pipeline: str, document: Document, named: Named, name: str, around: Around) -> _Move:
+    """`document` may be the pipeline itself, or included there once or more."""
+    heads = [prefix for prefix, each in placed_in(pipeline, around) if each.path == document.path]
+    before = [(*head, *named.graph.path, named.name) for head in heads]
+    after = [(*old[:-1], name) for old in before]
+    paths = (step.path for step in steps_below(pipeline, around))
+    others = {"/".join(path) for path in paths if not any(path[: len(old)] == old for old in before)}
+    return _Move(before, after, others)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_DEEP, MAX_STEPS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.errors import NotCheckedOut
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.graph import Pipeline
@@ -16,6 +17,7 @@ from magnus_argo.yaml.nodes import Mapping, Scalar
 from magnus_argo.yaml.tree import TOO_DEEP
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
+NOT_CHECKED_OUT = Rule("not-checked-out", "a file that git has and that is not on disk")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps form a cycle")
 TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may have, counting each use of a file")
 _CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
@@ -68,6 +70,10 @@ class Definitions:
 
     def _add(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         source = self.reader(path)
+        if isinstance(source, NotCheckedOut):
+            message = f"the pipeline file `{path}` is not there: {source}"
+            self.diagnostics.append(Diagnostic(NOT_CHECKED_OUT, message, Label(place.span)))
+            return
         if isinstance(source, str):
             message = f"the pipeline file `{path}` cannot be read: {source}"
             cure = "use the path of a file in the repository, relative to its root"

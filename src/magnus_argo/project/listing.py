@@ -16,6 +16,7 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.settings import Project
 
@@ -26,9 +27,11 @@ _MOST_EXAMINED = 1_000
 _DAG = re.compile(rb"^[\"']?dag[\"']?[ \t]*:", re.MULTILINE)
 
 
-def check_files_exist(asked: Iterable[Settings], project: Project, workspace: Workspace) -> list[Diagnostic]:
+def check_files_exist(
+    asked: Iterable[Settings], project: Project, workspace: Workspace, *, are_all: bool = True
+) -> list[Diagnostic]:
     """Finds files that the settings of jobs name in the project file and that do not exist, and patterns without a
-    file."""
+    file. Unless these `are_all` of the project's jobs, files of others need not be checked out."""
     places: dict[Span, tuple[str, str]] = {}
     for settings in asked:
         for key in ("file", "config", "parameters"):
@@ -40,10 +43,14 @@ def check_files_exist(asked: Iterable[Settings], project: Project, workspace: Wo
         for span, (key, path) in places.items()
         if path.isprintable() and not workspace.exists(path) and workspace.contains(path)
     )
-    return [*islice(missing, MAX_DIAGNOSTICS), *_without_files(places, project, workspace)]
+    without = (each for each in _without_files(places, project, workspace) if are_all or each.rule is MISSING_FILE)
+    return [*islice(missing, MAX_DIAGNOSTICS), *without]
 
 
 def _missing(key: str, path: str, span: Span, workspace: Workspace) -> Diagnostic:
+    absence = workspace.absence(path)
+    if absence is not None:
+        return Diagnostic(NOT_CHECKED_OUT, f"the file `{shown(path)}` is not there: {absence}", Label(span))
     is_folder = workspace.is_folder(path)
     message = f"`{shown(path)}` is a folder, not a file" if is_folder else f"there is no file `{shown(path)}`"
     close = "" if is_folder else workspace.similar(path)
@@ -62,7 +69,27 @@ def _without_files(matched: Container[Span], project: Project, workspace: Worksp
     for entry in project.entries:
         pattern, span = entry.own.text("file"), entry.own.span("file")
         if span is not None and span not in matched and is_pattern(pattern) and not workspace.matching(pattern):
-            yield Diagnostic(MISSING_FILE, f"no file matches `{shown(pattern)}`", Label(span))
+            yield _without_file(pattern, span, workspace)
+
+
+def _without_file(pattern: str, span: Span, workspace: Workspace) -> Diagnostic:
+    matching = workspace.left_out.matching(posixpath.normpath(pattern))
+    if matching:
+        message = f"nothing that matches `{shown(pattern)}` is there: {workspace.absence(matching[0])}"
+        return Diagnostic(NOT_CHECKED_OUT, message, Label(span))
+    close = _similar_pattern(pattern, workspace)
+    remedies = (Respell(span, pattern, close, safe=False),) if close else ()
+    cure = f"did you mean `{close}`?" if close else None
+    return Diagnostic(MISSING_FILE, f"no file matches `{shown(pattern)}`", Label(span), help=cure, remedies=remedies)
+
+
+def _similar_pattern(pattern: str, workspace: Workspace) -> str:
+    """The same pattern in a folder that is called similarly, if it matches anything there; else empty."""
+    parts = pattern.split("/")
+    fixed = next(number for number, part in enumerate(parts) if is_pattern(part))
+    close = workspace.similar("/".join(parts[:fixed])) if fixed else ""
+    found = "/".join([close, *parts[fixed:]]) if close else ""
+    return found if found and workspace.matching(found) else ""
 
 
 def unlisted_pipelines(

@@ -2,52 +2,72 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from magnus_argo.argo.header import HEAD_SIZE, MADE_FOR_A_PROJECT
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.layers import ENVIRONMENT
 from magnus_argo.project.outputs import Output
-from magnus_argo.project.settings import FILE_NAME
+from magnus_argo.project.settings import FILE_NAME, Project
+
+_PLACEHOLDER = re.compile(r"(\{name\}|\{env\})")
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A workflow's file, the pipeline that its first line names, and where the workflow of that one is now."""
+    """A workflow's file, the pipeline that its first line names, and where the workflow of that one is now, which in a
+    project `with_environments` may be that of another environment."""
 
     path: str
     pipeline: str
     now: str = ""
+    with_environments: bool = False
 
     @property
     def reason(self) -> str:
         """Why nothing writes this file any more, as part of a message."""
+        if self.now and self.with_environments:
+            return f"no environment of the project writes the workflow of {self.pipeline} there"
         if self.now:
             return f"the workflow of {self.pipeline} is now {self.now}"
         return f"the project does not list {self.pipeline}"
 
 
-def leftovers(outputs: Iterable[Output], files: Mapping[str, bytes], workspace: Workspace) -> list[Leftover]:
+def leftovers(
+    outputs: Iterable[Output], files: Mapping[str, bytes], project: Project, workspace: Workspace
+) -> list[Leftover]:
     """Finds the workflows that nothing makes any more, in the folders of a project's `outputs`; `files` are all the
     workflows of the project, by path.
 
-    A `{name}` in a folder's name stands for what may have stood there. What another project made, or flags without
-    one, is left alone, and so is what lies in a folder with a project file of its own, cannot be read or is outside of
-    the workspace. Links are not followed.
+    A `{name}` or `{env}` in a folder's name stands for what may have stood there. What another project made, or flags
+    without one, is left alone, and so is what lies in a folder with a project file of its own, cannot be read or is
+    outside of the workspace, and workflows of pipelines that git has left out of a sparse checkout. Links are not
+    followed.
     """
     made = {path: _made(body) for path, body in files.items()}
     current = {pipeline: path for path, (pipeline, _) in made.items()}
-    projects = {project for _, project in made.values()}
-    ways = {workspace.folders_to(output.pattern) for output in outputs}
+    projects = {path for _, path in made.values()}
+    patterns = {output.pattern for output in outputs}.union(_of_any_environment(project))
+    ways = {workspace.folders_to(pattern) for pattern in patterns}
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
     folders = {folder for folder in folders if not _is_of_another_project(folder, workspace)}
     kept = {workspace.identity(path) for path in files}
     return [
-        Leftover(path, _text(pipeline), current.get(pipeline, ""))
-        for path, (pipeline, project) in sorted(_workflows(folders, kept, workspace))
-        if project and project in projects
+        Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
+        for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
+        if listed_in and listed_in in projects and workspace.absence(_text(pipeline)) is None
     ]
+
+
+def _of_any_environment(project: Project) -> Iterator[str]:
+    """The outputs with `{env}`, where environments that are gone may have left something."""
+    for layer in project.layers():
+        output = layer.text("output")
+        if ENVIRONMENT in output:
+            yield posixpath.join(output, "{name}.yaml") if output.endswith("/") else output
 
 
 def _is_of_another_project(folder: str, workspace: Workspace) -> bool:
@@ -84,8 +104,18 @@ def _folders(way: Iterable[str], workspace: Workspace) -> list[str]:
 
 
 def _matching(part: str, folder: str, workspace: Workspace) -> list[str]:
-    """The names of the folders in a folder that a part of a pattern stands for: one name wherever it has `{name}`."""
-    first, *others = map(re.escape, part.split("{name}"))
-    rest = "(?P<name>[a-z0-9][-a-z0-9.]*)" + "(?P=name)".join(others) if others else ""
-    wanted = re.compile(first + rest)
+    """The names of the folders in a folder that a part of a pattern stands for: one name wherever it has `{name}`, and
+    one wherever it has `{env}`."""
+    wanted = re.compile("".join(_expressions(part)))
     return [name for name in workspace.names_of_folders(folder) if name != ".git" and wanted.fullmatch(name)]
+
+
+def _expressions(part: str) -> Iterator[str]:
+    seen = set[str]()
+    for text in _PLACEHOLDER.split(part):
+        group = text[1:-1]
+        if not _PLACEHOLDER.fullmatch(text):
+            yield re.escape(text)
+        else:
+            yield f"(?P={group})" if text in seen else f"(?P<{group}>[a-z0-9][-a-z0-9.]*)"
+        seen.add(text)

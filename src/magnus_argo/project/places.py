@@ -9,9 +9,10 @@ from dataclasses import field, replace
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.paths import is_written_inside
-from magnus_argo.files.search import folders_with, highest_above, nearest
+from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.choice import OUT
+from magnus_argo.project.misnamed import LIKE_IT, refuse_misnamed, refuse_misnamed_around
 from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
@@ -24,13 +25,15 @@ class Asked:
     """What the user asks for, with paths from where they stand: `request` says what of each project, whose file is one
     of `projects`; without any it is the one around them. `everywhere` stands for all project files from there
     downwards or, where pipelines are named, for the closest one to each. They read paths in `seen_from`, which is
-    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision."""
+    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision.
+    `texts` are what files hold in place of what is on disk, by path."""
 
     request: Request = field(default_factory=Request)
     projects: Sequence[str] = ()
     everywhere: bool = False
     seen_from: str = ""
     patterns: Sequence[str] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,27 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         return _named(asked, here)
     if asked.everywhere:
         groups = _by_file(asked.request.pipelines, here, border)
-        groups = groups or {folder: [] for folder in folders_with(FILE_NAME, here.root)}
+        groups = groups or {folder: [] for folder in _below(here)}
         if groups:
             requests = {
                 folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()
             }
             return [place_at(folder, request, here) for folder, request in requests.items()]
-    return [place_at(_around(here.root, border) or here.root, asked.request, here)]
+    return [place_at(_around(here.root, border, here) or here.root, asked.request, here)]
 
 
-def _around(folder: str, border: str) -> str:
-    return nearest(FILE_NAME, folder, highest_above(folder, border))
+def _around(folder: str, border: str, here: Workspace) -> str:
+    """The folder of the project around another one; empty if there is none. Raises `UnusableError`."""
+    highest = highest_above(folder, border)
+    refuse_misnamed_around(folder, highest, here)
+    return nearest(FILE_NAME, folder, highest)
+
+
+def _below(here: Workspace) -> list[str]:
+    """The folders of all projects from where the user stands downwards. Raises `UnusableError`."""
+    files = files_called((FILE_NAME, *LIKE_IT), here.root)
+    refuse_misnamed((path for path in files if posixpath.basename(path) != FILE_NAME), here)
+    return [posixpath.dirname(path) for path in files if posixpath.basename(path) == FILE_NAME]
 
 
 def _named(asked: Asked, here: Workspace) -> list[Place]:
@@ -104,7 +117,7 @@ def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str
     for pipeline in pipelines:
         folder = posixpath.dirname(posixpath.normpath(here.absolute(pipeline)))
         if folder not in known:
-            known[folder] = _around(folder, border) or nearest(FILE_NAME, folder, here.root) or here.root
+            known[folder] = _around(folder, border, here) or nearest(FILE_NAME, folder, here.root) or here.root
         groups.setdefault(known[folder], []).append(pipeline)
     return groups
 
@@ -114,7 +127,7 @@ def require_project(place: Place) -> None:
     if place.asks_for_something:
         return
     workspace = place.workspace
-    below = [workspace.shown(workspace.relative(folder)) for folder in folders_with(FILE_NAME, workspace.root)]
+    below = [workspace.shown(workspace.relative(folder)) for folder in _below(workspace)]
     if below:
         first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
         cure = f"take one of them with `-C {below[0]}`, or all with `--all-projects`"

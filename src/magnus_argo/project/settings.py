@@ -56,6 +56,14 @@ class Project:
                 own = (entry.environments or {}).get(name, Settings())
                 yield own.over(below).in_environment(name)
 
+    def layers(self) -> Iterator[Settings]:
+        """Yields all settings that stand in the file, one by one."""
+        yield self.defaults
+        yield from self.environments.values()
+        for entry in self.entries:
+            yield entry.own
+            yield from (entry.environments or {}).values()
+
 
 def project_of(source: Source) -> tuple[Project, list[Diagnostic]]:
     """Builds the project that a file describes, and lists the problems in it; with an error the project is empty."""

@@ -70,6 +70,8 @@ def type_help(problem: Problem) -> str | None:
     """Returns the value of a wrong type as it should be written, or an example of another one."""
     if "x-help" in problem.schema:
         return str(problem.schema["x-help"])
+    if "x-short-for" in problem.schema and isinstance(problem.value, str):
+        return f"write `- {problem.schema['x-short-for']}: {shown(problem.value)}`"
     label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
     text = written(problem)
     if text is not None and len(text) <= LONGEST_SHOWN:
@@ -87,7 +89,19 @@ def written(problem: Problem) -> str | None:
     if types == ["boolean"]:
         return _BOOLEANS.get(str(value).lower())
     if types == ["array"] and isinstance(value, str):
-        return flow([value])
+        key = problem.schema.get("items", {}).get("x-short-for")
+        return flow([{key: value} if key else value])
+    if types == ["object"]:
+        return _mapping_meant_by(value, problem.schema)
     if types == ["integer"] and isinstance(value, str) and value.isdecimal():
         return value
     return None
+
+
+def _mapping_meant_by(value: Value, schema: dict[str, Any]) -> str | None:
+    """Writes the mapping of which somebody gave the one value, or the names alone."""
+    if "x-short-for" in schema and isinstance(value, str):
+        return flow({schema["x-short-for"]: value})
+    given = value if isinstance(value, list) else [value]
+    names = [name for name in given if isinstance(name, str)]
+    return flow({name: {} for name in names}) if schema.get("x-names") and len(names) == len(given) else None

@@ -163,7 +163,11 @@ def _size(schema: Schema, base: str) -> Check:  # noqa: ARG001
         for kind, keyword in ((dict, "minProperties"), (list, "minItems"), (str, "minLength"))
         if keyword in schema
     }
-    return lambda value: type(value) not in least or len(value) >= least[type(value)]
+    most = {kind: schema[keyword] for kind, keyword in ((list, "maxItems"), (str, "maxLength")) if keyword in schema}
+    return lambda value: (
+        (type(value) not in least or len(value) >= least[type(value)])
+        and (type(value) not in most or len(value) <= most[type(value)])
+    )
 
 
 def _pattern(schema: Schema, base: str) -> Check:  # noqa: ARG001
@@ -235,7 +239,7 @@ def _conditional(schema: Schema, base: str) -> Check:
 _BUILDERS: tuple[tuple[frozenset[str], Callable[[Schema, str], Check]], ...] = (
     (frozenset(("type",)), _type),
     (frozenset(("enum", "const")), _member),
-    (frozenset(("minProperties", "minItems", "minLength")), _size),
+    (frozenset(("minProperties", "minItems", "maxItems", "minLength", "maxLength")), _size),
     (frozenset(("pattern",)), _pattern),
     (frozenset(("minimum", "maximum")), _range),
     (frozenset(("properties", "required", "additionalProperties")), _mapping),

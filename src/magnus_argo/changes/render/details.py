@@ -46,10 +46,11 @@ class Details:
         sentences = [(each.full or each.words, each.risk) for each in row.told if not _is_in_title(row)]
         sentences += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
         lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in sentences if not is_told]
-        for job in row.at_home[:_MOST_NAMES]:
-            for when, found in problems(job, self.base, of_today=self.errors):
-                lines.append(f"- {inline_sentence(quoted(when, self.base))}\n")
-                lines += [f"  - {code(line)}\n" for line in found]
+        jobs = row.at_home[:_MOST_NAMES]
+        broken = ((when, *found) for job in jobs for when, found in problems(job, self.base, of_today=self.errors))
+        for when, *found in dict.fromkeys(broken):
+            lines.append(f"- {inline_sentence(quoted(when, self.base))}\n")
+            lines += [f"  - {code(line)}\n" for line in found]
         remarks = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
         return [*lines, *(f"- {inline_sentence(note)}\n" for note in remarks)]
 
@@ -72,7 +73,7 @@ class Details:
 
 def has_picture(job: Comparison) -> bool:
     """Tells whether there is something to draw: steps that change, or a pipeline that came or went."""
-    return job.state != "broken" and bool(job.marks or job.state in ("added", "removed"))
+    return job.state not in ("broken", "unknown") and bool(job.marks or job.state in ("added", "removed"))
 
 
 def _is_in_title(row: Row) -> bool:

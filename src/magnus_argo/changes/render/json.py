@@ -18,8 +18,8 @@ def render(changes: Changes, *, brief: bool = False) -> str:
 
     The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 
-    A pipeline's `state` is same, added, removed, changed, text or broken; `steps` of a change are ways of names from
-    the top; a value that is not there is null.
+    A pipeline's `state` is same, added, removed, changed, text, broken or unknown (not checked out). `steps` of a
+    change are ways of names from the top; a value that is not there is null.
     """
     import json
 

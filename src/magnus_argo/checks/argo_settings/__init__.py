@@ -13,6 +13,7 @@ from magnus_argo.checks.argo_settings.names import (
 )
 from magnus_argo.checks.argo_settings.risks import check_risks
 from magnus_argo.checks.argo_settings.steps import check_effects, check_steps, check_twice
+from magnus_argo.checks.argo_settings.tags import check_tags
 from magnus_argo.checks.argo_settings.volumes import check_volumes
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "check_lists",
     "check_risks",
     "check_steps",
+    "check_tags",
     "check_template_names",
     "check_twice",
     "check_versions",

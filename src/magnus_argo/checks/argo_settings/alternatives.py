@@ -13,7 +13,15 @@ from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
 _PROBES = ("exec", "grpc", "httpGet", "tcpSocket")
 _ACTIONS = ("exec", "httpGet", "sleep", "tcpSocket")
+_PLACES = ("artifactory", "azure", "gcs", "git", "hdfs", "http", "oss", "plugin", "raw", "s3")
 _ONE_OF: dict[str, tuple[str, ...]] = {
+    "archiveLocation": _PLACES,
+    "artifact": _PLACES,
+    "artifactPaths": _PLACES,
+    "artifacts": _PLACES,
+    "resource": ("manifest", "manifestFrom"),
+    "tasks": ("depends", "dependencies"),
+    "withSequence": ("count", "end"),
     "env": ("value", "valueFrom"),
     "valueFrom": ("configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"),
     "envFrom": ("configMapRef", "secretRef"),
@@ -23,9 +31,10 @@ _ONE_OF: dict[str, tuple[str, ...]] = {
     "postStart": _ACTIONS,
     "preStop": _ACTIONS,
 }
-"""By the key that a mapping, or a list of such, stands under (Kubernetes 1.34 pkg/apis/core/validation)."""
+"""By the key that a mapping, or a list of such, stands under (Kubernetes 1.34 pkg/apis/core/validation; Argo 4.1.2
+pkg/apis/workflow/v1alpha1/workflow_types.go)."""
 _NOT_A_KIND = ("name",)
-_OF_ARGO = ("templates", "hooks", "metrics", "synchronization")
+_OF_ARGO = ("hooks", "metrics", "synchronization")
 """Where the same words mean something else."""
 
 
@@ -55,6 +64,6 @@ def _several(node: Mapping, field: str) -> Iterator[Diagnostic]:
     name = word(node, "name")
     what = f"`{shown(str(name.value))}` in `{shown(field)}`" if name is not None else f"`{shown(field)}`"
     for key in stated[1:]:
-        message = f"{what} has `{stated[0]}`, and Kubernetes takes no `{key}` beside it"
+        message = f"{what} has `{stated[0]}`, which takes no `{key}` beside it"
         cure = f"remove one of the two; if another layer says it, write `{stated[0]}: null`"
         yield Diagnostic(UNKNOWN_KEY, message, Label(node.keys[key].span), help=cure)

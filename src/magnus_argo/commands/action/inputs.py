@@ -10,7 +10,8 @@ import click
 
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.option_values import folder
-from magnus_argo.commands.options import KIND, PIPELINES, SHARED, TITLED, with_options
+from magnus_argo.commands.options import KIND, PIPELINES, SHARED, with_options
+from magnus_argo.commands.verb_options import TITLED
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.project.choice import OUT, chosen, is_left_out

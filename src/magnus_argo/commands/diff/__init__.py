@@ -13,20 +13,23 @@ from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.news import news_of
-from magnus_argo.commands.diff.pairing import Pair, in_two_environments, paired, with_renamed
+from magnus_argo.commands.diff.pairing import in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
+    Pair,
     compiled_before,
     compiled_there,
     compiled_today,
     errors_in,
     unreadable_there,
+    with_absent,
 )
 from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.commands.spending import Spent, SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened, places_gone
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked, Place, places_of
@@ -147,7 +150,7 @@ def compared(
         before = begin(request, there, today.project, spent.base)
         if compiled is None:
             now = compiled_today(today, request, workspace, there, environment)
-            today.diagnostics = tidy(today.diagnostics)
+            today.diagnostics = tidy(found for found in today.diagnostics if found.rule is not NOT_CHECKED_OUT)
         else:
             now = compiled_before(compiled, workspace)
         problems = errors_in(before.project_problems, there.shown)
@@ -155,11 +158,11 @@ def compared(
             then = unreadable_there(problems, request, today.project, there)
         else:
             then = compiled_there(before, request, there, environment)
+        pairs = with_renamed(with_absent(paired(then, now), there, workspace))
     if compiled is not None and not problems:
         before = before.ended(request)
     if not now and not then:
         raise nothing_asked(request)
-    pairs = with_renamed(paired(then, now))
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
     comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
     return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
 from magnus_argo.changes.steps import graph_doings
-from magnus_argo.commands.diff.sides import Compiled
+from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.budgets import MAX_COMPARED
 from magnus_argo.magnus.graph import ENDS
 from magnus_argo.yaml.nodes import plain
 
 _ALIKE = 0.5
-
-Pair = tuple[Compiled | None, Compiled | None]
 
 
 def paired(before: list[Compiled], today: list[Compiled]) -> list[Pair]:

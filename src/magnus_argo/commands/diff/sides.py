@@ -10,9 +10,10 @@ from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.choice import chosen_there
 from magnus_argo.project.layers import Settings
@@ -35,6 +36,9 @@ class Compiled:
     def key(self) -> tuple[str, str, str]:
         """The path of the pipeline, its environment, and the name of what it becomes, empty where nobody gave one."""
         return self.side.path, self.side.environment, self.job.options.name if self.job else ""
+
+
+Pair = tuple[Compiled | None, Compiled | None]
 
 
 def compiled_before(batch: Batch, workspace: Workspace) -> list[Compiled]:
@@ -78,6 +82,19 @@ def _asked(request: Request, project: Project, workspace: Workspace) -> list[Set
     return asked_for(there, environments, project, workspace, request.exclude)
 
 
+def with_absent(pairs: Iterable[Pair], there: Workspace, today: Workspace) -> list[Pair]:
+    """Completes pairs of which one side is missing only because its file is not checked out."""
+    return [(old or _absent(new, there), new or _absent(old, today)) for old, new in pairs]
+
+
+def _absent(other: Compiled | None, workspace: Workspace) -> Compiled | None:
+    absence = other and workspace.absence(other.side.path)
+    if other is None or absence is None:
+        return None
+    problem = f"cannot read {workspace.shown(other.side.path)}: {absence}"
+    return Compiled(Side(other.side.path, problems=(problem,), environment=other.side.environment, absent=True))
+
+
 def _each(
     asked: Iterable[Settings],
     batch: Batch,
@@ -97,7 +114,9 @@ def _each(
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
-            compiled.append(Compiled(Side(path, problems=(str(problem),), environment=settings.environment)))
+            absent = isinstance(problem.reason, NotCheckedOut)
+            side = Side(path, problems=(str(problem),), environment=settings.environment, absent=absent)
+            compiled.append(Compiled(side))
         else:
             compiled.append(_compiled(job, batch.compile(job), workspace))
     return compiled
@@ -107,7 +126,9 @@ def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
         problems = errors_in(done.diagnostics, workspace.shown)
-        return Compiled(Side(path, problems=problems, environment=environment), job)
+        rules = {found.rule for found in done.diagnostics if found.severity == "error"}
+        absent = rules == {NOT_CHECKED_OUT}
+        return Compiled(Side(path, problems=problems, environment=environment, absent=absent), job)
     program, object_ = done.program, object_of(done.program)
     output = output_of(job, program).path if job.output or program.config else ""
     demand = demand_of(program)

@@ -14,8 +14,8 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.lsp.around import JobFiles
 from magnus_argo.lsp.documents import Kind
-from magnus_argo.lsp.navigation import JobFiles
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.magnus.shelf import Shelf
@@ -145,7 +145,7 @@ def _given(files: Files) -> tuple[Source | None, ...]:
 
 def _names(job: Job) -> JobFiles:
     pipeline, config, parameters = (file.path if file else "" for file in _given(job.files))
-    return JobFiles(pipeline, config, parameters, tuple(job.options.variables))
+    return JobFiles(pipeline, config, parameters, tuple(job.options.variables), job.entry_span, job.environment)
 
 
 def _asked(project: Project, workspace: Workspace, open_files: Mapping[str, Kind]) -> list[Settings]:

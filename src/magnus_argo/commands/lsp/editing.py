@@ -31,7 +31,7 @@ def answer_with_edits(server: LanguageServer, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     def prepare(parameters: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
         view = session.view(parameters.text_document.uri)
-        found = renamable(view.document, spot(view, parameters)) if view else None
+        found = renamable(view.document, spot(view, parameters), view.around) if view else None
         if view is None or found is None:
             return None
         return types.PrepareRenamePlaceholder(range_in(view.document, found[1]), found[0])

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -19,8 +20,8 @@ from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Around
 from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request, ci_here
 
@@ -111,13 +112,15 @@ class Session:
         root = self.root_of(path)
         workspace = Buffers(root, self._texts())
         self._name_anew(root, workspace)
-        documents = {workspace.relative(each): file.document for each, file in self.files.items()}
+        documents: dict[str, Document | None] = {}
+        documents |= {workspace.relative(each): file.document for each, file in self.files.items()}
 
         def read(known_as: str) -> Document | None:
-            if known_as in documents:
-                return documents[known_as]
-            source = workspace.read_or_say_why(known_as)
-            return None if isinstance(source, str) else Document(known_as, source.text, self.encoding)
+            if known_as not in documents:
+                source = workspace.read_or_say_why(known_as)
+                text = None if isinstance(source, str) else source.text
+                documents[known_as] = None if text is None else Document(known_as, text, self.encoding)
+            return documents[known_as]
 
         changes, checked = self._checked.get(root, (0, Checked([], [])))
         around = Around(read, checked.jobs, workspace.yaml_files)
@@ -158,7 +161,9 @@ class Session:
                 continue
             if self._changes == before and not self.ended:
                 self._waiting.pop(root, None)
-                self._checked[root] = before, checked
+                known = self._checked.get(root)
+                jobs = checked.jobs or (known[1].jobs if known else ())  # a broken project file leaves what was known
+                self._checked[root] = before, replace(checked, jobs=jobs)
                 self._send(root, diagnostics_by_uri(checked, places))
                 await asyncio.get_running_loop().run_in_executor(self._pool, self._remember, root)
 

@@ -1,0 +1,71 @@
+"""Which files git has and has left out of a working tree: those of sparse checkouts and of submodules."""
+
+from __future__ import annotations
+
+import os
+
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.files.git import for_revisions
+from magnus_argo.files.paths import Pattern
+from magnus_argo.files.revisions import top_of
+
+SPARSE = "git left it out of this sparse checkout; add its folder with `git sparse-checkout add`"
+_SKIPPED, _SUBMODULE = b"S ", b" 160000 "
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is not on disk of a folder, by its path from there: `files`, and whole `submodules`."""
+
+    files: frozenset[str] = frozenset()
+    submodules: frozenset[str] = frozenset()
+
+    def reason(self, path: str) -> NotCheckedOut | None:
+        """Returns why a file that is not on disk is not; None if git does not have it either."""
+        if path in self.files:
+            return NotCheckedOut(SPARSE)
+        parts = path.split("/")
+        around = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        submodule = next((folder for folder in around if folder in self.submodules), None)
+        return NotCheckedOut(_of_submodule(submodule)) if submodule else None
+
+    def matching(self, pattern: str) -> list[str]:
+        """Lists the files that match a pattern, sorted."""
+        wanted = Pattern(pattern)
+        return sorted(path for path in self.files if _matches(path, wanted))
+
+
+def left_out_of(folder: str) -> LeftOut:
+    """Asks git what it has left out of a folder; nothing where there is no git, and no repository."""
+    top = top_of(folder)
+    if not top:
+        return LeftOut()
+    prefix = os.path.relpath(folder, top)
+    git = for_revisions(top, os.path.join(top, ".git"), os.environ)
+    try:
+        output, _, code = git.run("-c", "core.fsmonitor=false", "ls-files", "-z", "-t", "--stage", "--", prefix)
+    except UnusableError:
+        return LeftOut()
+    return _left_out(output, folder, top) if code == 0 else LeftOut()
+
+
+def _left_out(listed: bytes, folder: str, top: str) -> LeftOut:
+    files, submodules = set[str](), set[str]()
+    for line in listed.split(b"\0"):
+        head, _, name = line.partition(b"\t")
+        if head.startswith(_SKIPPED) or _SUBMODULE in head[1:9]:
+            path = os.path.relpath(os.path.join(top, os.fsdecode(name)), folder)
+            (submodules if _SUBMODULE in head[1:9] else files).add(path)
+    return LeftOut(frozenset(files), frozenset(submodules))
+
+
+def _of_submodule(folder: str) -> str:
+    return f"it is in the submodule {folder}, which is not checked out; run `git submodule update --init`"
+
+
+def _matches(path: str, pattern: Pattern) -> bool:
+    states = pattern.start
+    for name in path.split("/"):
+        states = pattern.step(states, name)
+    return pattern.accepts(states)

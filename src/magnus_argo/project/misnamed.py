@@ -1,0 +1,45 @@
+"""Files that are meant as project files and are called otherwise, so that nobody would read them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.search import called_otherwise
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.settings import FILE_NAME
+
+LIKE_IT = tuple(
+    name
+    for dot in ("", ".")
+    for hyphen in ("-", "_", "")
+    for ending in ("yaml", "yml")
+    if (name := f"{dot}magnus{hyphen}argo.{ending}") != FILE_NAME
+)
+"""Names that are easily taken for that of a project file."""
+
+_SAYS_WHAT_A_PROJECT_SAYS = re.compile(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
+_ENOUGH = 64 * 1024
+
+
+def refuse_misnamed_around(folder: str, highest: str, here: Workspace) -> None:
+    """Raises `UnusableError` for the closest file around a folder that is meant as its project file."""
+    refuse_misnamed(called_otherwise(LIKE_IT, FILE_NAME, folder, highest), here)
+
+
+def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
+    """Raises `UnusableError` for the first of these files that is meant as a project file and beside which there is
+    none."""
+    for path in paths:
+        folder = posixpath.dirname(path)
+        if here.exists(posixpath.join(folder, FILE_NAME)) or not _is_meant(path, here):
+            continue
+        shown, right = map(here.at(folder).shown, (posixpath.basename(path), FILE_NAME))
+        cure = f"`git mv {shown} {right}`, or `--project {shown}` to keep the name"
+        raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
+
+
+def _is_meant(path: str, here: Workspace) -> bool:
+    return _SAYS_WHAT_A_PROJECT_SAYS.search(here.head(path, _ENOUGH)) is not None

@@ -1,0 +1,228 @@
+"""Files that git has and that are not on disk: sparse checkouts, submodules, and clones without all objects."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.support.action_step import CONFIG, PIPELINE
+from tests.support.github_runner import run_action
+from tests.support.hook_runs import commit_all, committed, filled, git
+
+from magnus_argo.cli import main
+
+PROJECT = """\
+defaults: {config: config/argo.yaml, output: "argo/{name}.yaml", variables: {docker_image: 1f2e3d4}}
+pipelines: [{file: churn/*.yaml}, {file: pricing/*.yaml}]
+"""
+LISTED = PROJECT.replace("churn/*.yaml", "churn/train.yaml").replace("pricing/*.yaml", "pricing/fit.yaml")
+INCLUDING = """\
+dag:
+  start_at: fit
+  steps:
+    fit: {type: dag, dag_definition: pricing/fit.yaml, next: done}
+    done: {type: success}
+    fail: {type: fail}
+"""
+OTHER = PIPELINE.replace("echo working", "echo other")
+FILES = {
+    "magnus-argo.yaml": PROJECT,
+    "config/argo.yaml": CONFIG,
+    "churn/train.yaml": PIPELINE,
+    "pricing/fit.yaml": OTHER,
+}
+LEFT_OUT = "git left it out of this sparse checkout"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = committed(filled(tmp_path / "repository", FILES))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def only(folder: Path, *folders: str) -> None:
+    git(folder, "sparse-checkout", "set", *folders)
+
+
+def states(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str]:
+    capfd.readouterr()
+    assert main(["diff", "--format", "json", "-q", *arguments]) == 0
+    report = json.loads(capfd.readouterr().out)
+    assert not report["failed"]
+    return {pipeline["path"]: pipeline["state"] for pipeline in report["pipelines"]}
+
+
+def said(capfd: pytest.CaptureFixture[str], code: int, *arguments: str) -> str:
+    capfd.readouterr()
+    assert main([*arguments]) == code
+    captured = capfd.readouterr()
+    return captured.err + captured.out
+
+
+class TestSparse:
+    @pytest.mark.parametrize("project", [PROJECT, LISTED])
+    def test_a_pipeline_is_not_removed(self, repository: Path, capfd: pytest.CaptureFixture[str], project: str) -> None:
+        (repository / "magnus-argo.yaml").write_text(f"# all\n{project}")
+        commit_all(repository)
+        only(repository, "churn", "config")
+        assert states(capfd, "--exit-code") == {"churn/train.yaml": "same", "pricing/fit.yaml": "unknown"}
+        told = said(capfd, 0, "diff")
+        assert f"  cannot be compared\n    cannot read pricing/fit.yaml: {LEFT_OUT}; add its folder" in told
+        assert told.startswith("1 pipeline not compared: missing from this checkout; 1 pipeline is the same as at HEAD")
+
+    def test_one_that_is_really_removed_is(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (repository / "pricing/fit.yaml").unlink()
+        assert states(capfd) == {"churn/train.yaml": "same", "pricing/fit.yaml": "removed"}
+
+    def test_other_changes_count(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        only(repository, "churn", "config")
+        (repository / "churn/train.yaml").write_text(OTHER)
+        told = said(capfd, 1, "diff", "--exit-code", "--stat")
+        assert "; 1 of 1 pipeline differs from HEAD" in told
+        assert "\n  fit: not compared: missing from this checkout\n" in told
+
+    def test_without_a_configuration_nothing_is_compared(
+        self, repository: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        only(repository, "churn", "pricing")
+        assert set(states(capfd).values()) == {"unknown"}
+        told = said(capfd, 0, "diff", "--exit-code")
+        assert told.startswith("2 pipelines not compared: missing from this checkout\n")
+        assert f"cannot read config/argo.yaml: {LEFT_OUT}" in told
+
+    def test_a_file_that_is_included(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (repository / "churn/train.yaml").write_text(INCLUDING)
+        commit_all(repository)
+        only(repository, "churn", "config")
+        assert states(capfd, "--exit-code") == {"churn/train.yaml": "unknown", "pricing/fit.yaml": "unknown"}
+        assert "1 error" not in said(capfd, 0, "diff")
+        (repository / "churn/train.yaml").write_text(INCLUDING.replace("next: done", "nxt: done"))
+        assert "error[unknown-key]" in said(capfd, 1, "diff")
+
+    @pytest.mark.parametrize("project", [PROJECT, LISTED])
+    def test_what_validate_says(self, repository: Path, capfd: pytest.CaptureFixture[str], project: str) -> None:
+        (repository / "magnus-argo.yaml").write_text(project)
+        only(repository, "churn", "config")
+        told = said(capfd, 1, "validate")
+        assert (told.count("error[not-checked-out]"), told.count("error[")) == (1, 1)
+        assert LEFT_OUT in told
+        assert " --> magnus-argo.yaml:2:" in told
+        assert said(capfd, 0, "validate", "churn/train.yaml") == "1 pipeline checked, no errors\n"
+
+    def test_a_pattern_that_matches_nothing_anywhere(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        only(repository, "churn", "config")
+        (repository / "magnus-argo.yaml").write_text(PROJECT.replace("pricing/*", "prices/*"))
+        assert "error[missing-file]: no file matches `prices/*.yaml`" in said(capfd, 1, "validate")
+
+    def test_its_workflow_is_not_pruned(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        said(capfd, 0, "transpile")
+        commit_all(repository)
+        only(repository, "churn", "config", "argo")
+        (repository / "magnus-argo.yaml").write_text(PROJECT.replace("pricing/*.yaml", "churn/*.yml"))
+        (repository / "churn/more.yml").write_text(OTHER)
+        assert "removed" not in said(capfd, 0, "transpile", "--prune")
+        assert (repository / "argo/fit.yaml").exists()
+
+    def test_the_action(self, repository: Path) -> None:
+        only(repository, "churn", "config")
+        run = run_action(repository, given={"base": "HEAD", "pipelines": "churn/*.yaml", "image-tag": "1f2e3d4"})
+        assert (run.code, run.outputs["differs"], run.outputs["changed-pipelines"]) == (0, "false", "[]"), run.log
+        assert "pricing/fit.yaml" not in run.outputs["workflows"]
+
+    def test_the_action_where_an_included_file_is_left_out(self, repository: Path) -> None:
+        (repository / "churn/train.yaml").write_text(INCLUDING)
+        commit_all(repository)
+        only(repository, "churn", "config")
+        run = run_action(repository, given={"base": "HEAD", "pipelines": "churn/*.yaml", "image-tag": "1f2e3d4"})
+        assert (run.code, run.outputs["differs"]) == (1, "false"), run.log
+        assert [LEFT_OUT in error for error in run.errors] == [True]
+        assert (
+            "| `train` | not compared: missing from this checkout |"
+            in (repository / run.outputs["diff-file"]).read_text()
+        )
+
+
+class TestSubmodule:
+    @pytest.fixture
+    def outer(self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A clone whose pipelines of pricing lie in a submodule, which is not checked out."""
+        inner = committed(filled(tmp_path / "inner", {"fit.yaml": OTHER}))
+        git(repository, "rm", "-r", "--quiet", "pricing")
+        allowed = ("-c", "protocol.file.allow=always")
+        git(repository, *allowed, "submodule", "--quiet", "add", str(inner), "pricing")
+        commit_all(repository)
+        git(tmp_path, "clone", "--quiet", str(repository), "clone")
+        monkeypatch.chdir(tmp_path / "clone")
+        return tmp_path / "clone"
+
+    def test_what_validate_says(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        told = said(capfd, 1, "validate")
+        assert (
+            "error[not-checked-out]: the file `pricing/fit.yaml` is not there: it is in the submodule pricing" in told
+        )
+        assert "run `git submodule update --init`" in told
+
+    def test_a_pipeline_is_neither_new_nor_removed(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        commit_all(outer)
+        expected = {"churn/train.yaml": "same", "pricing/fit.yaml": "unknown"}
+        assert states(capfd, "--exit-code") == expected
+        git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
+        assert states(capfd, "--exit-code") == expected
+        assert "pricing, which is a separate repository" in said(capfd, 0, "diff")
+        (outer / "magnus-argo.yaml").write_text(PROJECT)
+        assert states(capfd, "--exit-code") == expected
+
+
+class TestPartialClone:
+    @pytest.fixture
+    def clone(self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A clone of two commits that has the files of the second only."""
+        git(repository, "config", "uploadpack.allowFilter", "true")
+        git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
+        (repository / "churn/train.yaml").write_text(OTHER.replace("work:", "work: # more"))
+        commit_all(repository)
+        git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{repository}", "clone")
+        monkeypatch.chdir(tmp_path / "clone")
+        return tmp_path / "clone"
+
+    def test_a_pipeline_is_not_new(self, clone: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        assert states(capfd, "--base", "HEAD^", "--exit-code") == {
+            "churn/train.yaml": "unknown",
+            "pricing/fit.yaml": "same",
+        }
+        told = said(capfd, 0, "diff", "--base", "HEAD^")
+        assert "  cannot be compared with HEAD^ (" in told
+        assert "git has not fetched it, since this is a partial clone" in told
+        git(clone, "show", "HEAD^:churn/train.yaml")
+        assert states(capfd, "--base", "HEAD^")["churn/train.yaml"] == "changed"
+
+    def test_another_project_file_of_the_base_is_not_taken_for_that_of_today(
+        self, clone: Path, repository: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        for comment in "more", "much more":
+            (repository / "magnus-argo.yaml").write_text(f"# {comment}\n{PROJECT}")
+            commit_all(repository)
+        git(clone, "pull", "--quiet")
+        told = said(capfd, 2, "diff", "--base", "HEAD^")
+        assert told.startswith("error: cannot read magnus-argo.yaml at HEAD^ (")
+        assert "git has not fetched it, since this is a partial clone: clone without `--filter`" in told
+
+    def test_the_action(self, clone: Path) -> None:
+        given = {"base": "HEAD^", "pipelines": "churn/*.yaml\npricing/*.yaml", "image-tag": "1f2e3d4"}
+        run = run_action(clone, given=given)
+        assert (run.code, run.outputs["differs"], run.outputs["changed-pipelines"]) == (0, "false", "[]"), run.log
+
+    def test_without_the_folders_of_the_base(
+        self, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (repository / "churn/train.yaml").write_text(OTHER)
+        git(repository, "config", "uploadpack.allowFilter", "true")
+        git(repository, "config", "uploadpack.allowAnySHA1InWant", "true")
+        commit_all(repository)
+        git(tmp_path, "clone", "--quiet", "--filter=tree:0", f"file://{repository}", "bare-bones")
+        monkeypatch.chdir(tmp_path / "bare-bones")
+        assert "error: cannot read the files at HEAD^ (" in said(capfd, 2, "diff", "--base", "HEAD^")
