@@ -42,6 +42,8 @@ def test_checks_know_of_argo_only_what_it_reads_and_takes() -> None:
     sources = [file.read_text() for file in Path(checks.__path__[0]).rglob("*.py")]
     assert {name for text in sources for name in re.findall(r"magnus_argo\.argo\b\S*", text)} == {
         "magnus_argo.argo.cron",
+        "magnus_argo.argo.cron_in_crds",
+        "magnus_argo.argo.cron_walk",
         "magnus_argo.argo.limits",
         "magnus_argo.argo.merge",
         "magnus_argo.argo.metadata",

@@ -35,11 +35,11 @@ class Around:
     list_files: Callable[[], Sequence[str]] = tuple
 
     def configs(self, pipeline: str) -> Iterator[Document]:
-        """The configurations that a pipeline is compiled with."""
+        """Yields the configurations that a pipeline is compiled with."""
         yield from self._all(job.config for job in self.jobs if job.pipeline == pipeline)
 
     def parameters(self, pipeline: str) -> Iterator[Document]:
-        """The parameters that a pipeline is compiled with."""
+        """Yields the parameters that a pipeline is compiled with."""
         yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
 
     def pipelines(self, config: str) -> Iterator[Document]:

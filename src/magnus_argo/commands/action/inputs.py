@@ -66,7 +66,7 @@ def _text(environment: Mapping[str, str], name: str) -> str:
 
 
 def title_of(environment: Mapping[str, str]) -> str:
-    """The title of the pages, which is there also where other inputs are wrong."""
+    """Returns the title of the pages, which is there also where other inputs are wrong."""
     arguments = _arguments("title", _text(environment, "title"))
     return str(inputs.make_context("action", arguments).params["title"])
 
