@@ -43,7 +43,7 @@ class Around:
         yield from self._all(job.parameters for job in self.jobs if job.pipeline == pipeline)
 
     def pipelines(self, config: str) -> Iterator[Document]:
-        """The pipelines that are compiled with a configuration."""
+        """Yields the pipelines that are compiled with a configuration."""
         yield from self._all(job.pipeline for job in self.jobs if job.config == config)
 
     def reached(self, root: Node | None, path: Path) -> list[str]:
