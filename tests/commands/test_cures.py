@@ -26,8 +26,9 @@ from magnus_argo.cli import cli
 from magnus_argo.commands.asking import request_of
 from magnus_argo.commands.batch import compile_all, workflows
 from magnus_argo.commands.parts import cured
-from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.whereabouts import INPUTS, in_place, where_of
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
@@ -94,7 +95,7 @@ def problems_of(case: Path, environment: dict[str, str]) -> Iterator[Diagnostic]
         workflows(batch, workspace)
     except UnusableError as problem:
         told = in_place(f"{problem}; {problem.cure}", where)
-        yield Diagnostic(UNUSABLE, told, None, help=told)  # type: ignore[arg-type]
+        yield Diagnostic(UNUSABLE, told, Label(Span(str(case), 1, 1, 1)), help=told)
     except click.ClickException:
         return  # it is of the command line, which says it in its own words
     else:
@@ -113,11 +114,7 @@ def request_in(case: Path) -> Request:
     return replace(request, project=next(iter(flags.get("projects", ())), None))
 
 
-class _Unusable:
-    name = "unusable"
-
-
-UNUSABLE = _Unusable()
+UNUSABLE = Rule("unusable", "what cannot be read or asked for")
 
 
 def flags_in(text: str) -> list[str]:

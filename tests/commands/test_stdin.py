@@ -38,13 +38,13 @@ pipelines:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("work/config", "work/pipelines", "elsewhere"):
+    for name in ("team/config", "team/pipelines", "elsewhere"):
         (tmp_path / name).mkdir(parents=True)
-    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.chdir(tmp_path / "team")
     Path("magnus-argo.yaml").write_text(PROJECT)
     Path("config/argo.yaml").write_text(CONFIG)
     Path("pipelines/train.yaml").write_text(GOOD)
-    return tmp_path / "work"
+    return tmp_path / "team"
 
 
 Run = Callable[..., tuple[int, str, str]]
@@ -102,7 +102,7 @@ class TestTheTextIsCheckedInPlaceOfTheFile:
         code, out, _ = run(GOOD, "transpile", "-", "-o", "-", "--stdin-filename", path)
         assert code == 0
         assert yaml.safe_load(out)["kind"] == "WorkflowTemplate"
-        assert "--> ../work/pipelines/new.yaml:2:13\n" in run(MISSPELT, "validate", "-", "--stdin-filename", path)[2]
+        assert "--> ../team/pipelines/new.yaml:2:13\n" in run(MISSPELT, "validate", "-", "--stdin-filename", path)[2]
 
     def test_a_project_file_that_is_named_goes_first(self, run: Run) -> None:
         Path("other.yaml").write_text(PROJECT.replace("WorkflowTemplate", "Workflow"))
@@ -111,9 +111,9 @@ class TestTheTextIsCheckedInPlaceOfTheFile:
 
     def test_from_another_folder(self, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(folder.parent)
-        code, _, told = run(MISSPELT, "-C", "work", "validate", "-", "--stdin-filename", "pipelines/train.yaml")
+        code, _, told = run(MISSPELT, "-C", "team", "validate", "-", "--stdin-filename", "pipelines/train.yaml")
         assert code == 1
-        assert "--> work/pipelines/train.yaml:2:13\n" in told
+        assert "--> team/pipelines/train.yaml:2:13\n" in told
 
     def test_what_it_includes_is_read_from_its_project(self, run: Run) -> None:
         including = GOOD.replace("type: task, command: demo.load", "type: dag, dag_definition: pipelines/inner.yaml")

@@ -52,8 +52,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def played(folder: Path, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
-    done = {"capture_output": True, "text": True, "timeout": 120, "check": False}
-    return subprocess.run(command, cwd=folder, env={**os.environ, **environment}, **done)  # type: ignore[call-overload]
+    variables = {**os.environ, **environment}
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
 
 
 def lines(text: str) -> dict[str, str]:

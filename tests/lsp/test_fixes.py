@@ -18,16 +18,16 @@ START = {"line": 0, "character": 0}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     with server(whole_folder(tmp_path_factory.mktemp("fixes") / "work")) as running:
-        running.version = 1  # type: ignore[attr-defined]
+        running.version = 1
         running.open(TRAIN, PIPELINE)
         running.diagnostics(TRAIN, 1)
         yield running
 
 
 def actions(client: Client, text: str, line: int, only: list[str] | None = None) -> list[dict[str, Any]]:
-    client.version += 1  # type: ignore[attr-defined]
-    client.change(TRAIN, client.version, text)  # type: ignore[attr-defined]
-    told = client.diagnostics(TRAIN, client.version)  # type: ignore[attr-defined]
+    client.version += 1
+    client.change(TRAIN, client.version, text)
+    told = client.diagnostics(TRAIN, client.version)
     place = {"start": {"line": line, "character": 0}, "end": {"line": line, "character": 99}}
     here = [each for each in told if each["range"]["start"]["line"] == line]
     context = {"diagnostics": here} | ({"only": only} if only else {})
@@ -82,9 +82,9 @@ def test_nothing_is_offered_where_nothing_is_wrong(client: Client) -> None:
 
 
 def test_problems_of_a_text_that_has_changed_are_not_fixed(client: Client) -> None:
-    client.version += 2  # type: ignore[attr-defined]
-    client.change(TRAIN, client.version - 1, MISSPELT)  # type: ignore[attr-defined]
-    client.change(TRAIN, client.version, "#\n" + PIPELINE)  # type: ignore[attr-defined]
+    client.version += 2
+    client.change(TRAIN, client.version - 1, MISSPELT)
+    client.change(TRAIN, client.version, "#\n" + PIPELINE)
     place = {"start": {"line": 6, "character": 0}, "end": {"line": 6, "character": 99}}
     document = {"uri": client.uri(TRAIN)}
     found = client.request("textDocument/codeAction", textDocument=document, range=place, context={"diagnostics": []})

@@ -16,13 +16,13 @@ TRAIN, PROJECT_FILE = "pipelines/train.yaml", "magnus-argo.yaml"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     with server(whole_folder(tmp_path_factory.mktemp("rename") / "work")) as running:
         running.open(TRAIN, PIPELINE)
-        running.version = 1  # type: ignore[attr-defined]
+        running.version = 1
         yield running
 
 
 def show(client: Client, text: str) -> None:
-    client.version += 1  # type: ignore[attr-defined]
-    client.change(TRAIN, client.version, text)  # type: ignore[attr-defined]
+    client.version += 1
+    client.change(TRAIN, client.version, text)
 
 
 def renamed(client: Client, text: str, part: str, name: str, path: str = TRAIN) -> str:
@@ -103,7 +103,7 @@ def in_project(client: Client, files: dict[str, str], name: str) -> str:
     paths = [PROJECT_FILE, *files]
     client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri(path), "type": 2} for path in paths])
     show(client, PIPELINE)
-    client.diagnostics(TRAIN, client.version)  # type: ignore[attr-defined]
+    client.diagnostics(TRAIN, client.version)
     answer = client.at("rename", TRAIN, *place_of(PIPELINE, "next: fa"), newName=name)
     for path in files:
         (client.folder / path).unlink()

@@ -20,7 +20,7 @@ class LspError(Exception):
 
 class Client:
     """A running server. Answers come in any order and are kept by the number of their request; notifications are kept
-    in the order of their arrival."""
+    in the order of their arrival. `version` is for a test of one document, which counts its versions there."""
 
     def __init__(self, command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
@@ -30,6 +30,7 @@ class Client:
         self.notifications: list[dict[str, Any]] = []
         self.errors: list[bytes] = []
         self.settings: Any = None
+        self.version = 0
         self._incoming: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._answers: dict[int, dict[str, Any]] = {}
         self._number = 0

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import click
 
 from magnus_argo.diagnostics.errors import reason_of, unreadable
-from magnus_argo.yaml import MAX_BYTES
 
 STANDS_FOR_STDIN = "-"
 UNNAMED = "<stdin>"
@@ -34,6 +33,8 @@ def piped(pipelines: Sequence[str], path: str | None) -> dict[str, bytes]:
 
 
 def _text() -> bytes:
+    from magnus_argo.yaml import MAX_BYTES  # most commands read no YAML
+
     try:
         return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
     except OSError as problem:

@@ -1,7 +1,8 @@
 """Dataclasses whose comparison, hash and text are shared instead of generated.
 
 `dataclasses` compiles up to seven methods for each class, which takes a sixth of the time of a short run. These classes
-have one that is generated, `__init__`. mypy takes them for ordinary dataclasses, so it is mypy that checks `frozen`.
+have one that is generated, `__init__`. mypy takes them for ordinary dataclasses, so it is mypy that checks `frozen`. It
+ignores here that a class is given methods, which it allows to nobody.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+
+    from _typeshed import DataclassInstance
 else:
 
     def dataclass(
@@ -45,6 +48,6 @@ def _comparing(cls: type, frozen: bool) -> type:
     return cls
 
 
-def _text(self: object) -> str:
-    fields = (field for field in dataclasses.fields(self) if field.repr)  # type: ignore[arg-type]
+def _text(self: DataclassInstance) -> str:
+    fields = (field for field in dataclasses.fields(self) if field.repr)
     return f"{type(self).__qualname__}({', '.join(f'{field.name}={getattr(self, field.name)!r}' for field in fields)})"

@@ -12,13 +12,7 @@ from magnus_argo.files.revisions import top_of
 
 def nearest(name: str, folder: str, highest: str) -> str:
     """Finds the closest folder that has a file of this name, from `folder` up to `highest`; empty if there is none."""
-    current = folder
-    while not os.path.isfile(os.path.join(current, name)):
-        above = os.path.dirname(current)
-        if above == current or not is_written_inside(above, highest):
-            return ""
-        current = above
-    return current
+    return next((each for each in _upwards(folder, highest) if os.path.isfile(os.path.join(each, name))), "")
 
 
 def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str) -> list[str]:
@@ -34,10 +28,11 @@ def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str)
 
 
 def _upwards(folder: str, highest: str) -> Iterator[str]:
-    above = os.path.dirname(folder)
+    """The folder itself, and those around it up to `highest`."""
     yield folder
-    if above != folder and is_written_inside(above, highest):
-        yield from _upwards(above, highest)
+    while (above := os.path.dirname(folder)) != folder and is_written_inside(above, highest):
+        yield above
+        folder = above
 
 
 def highest_above(folder: str, border: str = "") -> str:

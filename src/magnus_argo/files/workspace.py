@@ -123,11 +123,9 @@ class Workspace:
 
     def absence(self, path: str) -> NotCheckedOut | None:
         """Returns why a file is not there although git has it; None for one that is there, or that git has not."""
-        return (
-            None
-            if os.path.lexists(self.absolute(path))
-            else self.left_out.reason(os.path.normpath(self.relative(path)))
-        )
+        if os.path.lexists(self.absolute(path)):
+            return None
+        return self.left_out.reason(os.path.normpath(self.relative(path)))
 
     @functools.cached_property
     def left_out(self) -> LeftOut:

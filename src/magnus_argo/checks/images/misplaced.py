@@ -43,27 +43,23 @@ def _found(image: Image, given: Given, before: str) -> Iterator[tuple[str, str]]
 
 
 def _several_tags(image: Image, given: Given, _name: str) -> tuple[str, str] | None:
-    texts = _listed(given)
-    if len(texts) < 2:
-        return None
-    cure = f"pass one of them, `{_part(texts[0])}`{_on_github(image, _VERSION)}"
-    return f"{given.origin} lists {len(texts)} tags or images where one tag belongs", cure
+    first = _part(_listed(given)[0])
+    return _several(given, "tags or images where one tag", f"pass one of them, `{first}`{_on_github(image, _VERSION)}")
 
 
 def _several_images(image: Image, given: Given, _name: str) -> tuple[str, str] | None:
-    texts = _listed(given)
-    if len(texts) < 2:
-        return None
-    cure = f"pass one of them, `{texts[0]}`{_on_github(image, _FIRST)}"
-    return f"{given.origin} lists {len(texts)} images where one belongs", cure
+    first = _listed(given)[0]
+    return _several(given, "images where one", f"pass one of them, `{first}`{_on_github(image, _FIRST)}")
 
 
 def _several_for_digest(image: Image, given: Given, _name: str) -> tuple[str, str] | None:
-    texts = _listed(given)
-    if len(texts) < 2:
-        return None
     cure = f"pass the digest under which the image was pushed{_on_github(image, _BUILT, _BUILD)}"
-    return f"{given.origin} lists {len(texts)} tags or images where a digest belongs", cure
+    return _several(given, "tags or images where a digest", cure)
+
+
+def _several(given: Given, what: str, cure: str) -> tuple[str, str] | None:
+    count = len(_listed(given))
+    return (f"{given.origin} lists {count} {what} belongs", cure) if count > 1 else None
 
 
 def _cut_digest(_image: Image, given: Given, _name: str) -> tuple[str, str] | None:
@@ -137,7 +133,8 @@ _QUESTIONS: dict[str, tuple[Callable[[Image, Given, str], tuple[str, str] | None
 
 
 def _listed(given: Given) -> list[str]:
-    return [text for text in _SEPARATORS.split(given.value) if text]
+    """The tags or images that the value lists; of nothing but separators an empty one."""
+    return [text for text in _SEPARATORS.split(given.value) if text] or [""]
 
 
 def _part(text: str) -> str:
