@@ -48,6 +48,12 @@ def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
     return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
 
 
+def absent_among(paths: Iterable[str], workspace: Workspace) -> dict[str, str]:
+    """Finds the files that git has and has not checked out, each with the reason."""
+    reasons = ((path, workspace.absence(path)) for path in paths)
+    return {path: str(reason) for path, reason in reasons if reason is not None}
+
+
 def _with_plain_ends(data: bytes | None) -> bytes | None:
     return None if data is None else data.replace(b"\r\n", b"\n")
 
