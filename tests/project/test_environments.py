@@ -140,6 +140,7 @@ class TestJobs:
             (["--env", "dev", "--env", "stage"], ["dev/train.yaml", "stage/train.yaml"]),
             (["train.yaml"], ["dev/train.yaml", "prod/train.yaml", "stage/train.yaml"]),
             (["./train.yaml", "train.yaml", "--env", "dev"], ["dev/train.yaml"]),
+            (["train.yaml", "report.yaml", "--env", "dev"], ["dev/train.yaml"]),
         ],
     )
     def test_only_what_is_named(self, arguments: list[str], written: list[str]) -> None:
@@ -161,6 +162,23 @@ pipelines:
         Path("other.yaml").write_text(PIPELINE)
         assert main(["transpile", "other.yaml"]) == 0
         assert sorted(path.parent.name for path in Path("deploy").rglob("other.yaml")) == ["dev", "prod", "stage"]
+
+    def test_what_is_named_and_is_nowhere_in_an_environment(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("more.yaml").write_text(PIPELINE)
+        Path("magnus-argo.yaml").write_text(f"{PROJECT}  - {{file: more.yaml, environments: {{stage: {{}}}}}}\n")
+        assert main(["validate", "report.yaml", "--env", "dev"]) == 2
+        assert "report.yaml is not for the environment `dev`: magnus-argo.yaml lists it for `prod`\n" in (
+            capfd.readouterr().err
+        )
+        assert main(["validate", "report.yaml", "more.yaml", "--env", "dev"]) == 2
+        told = "these 2 pipelines are not for the environment `dev`: magnus-argo.yaml lists them for `prod`, `stage`\n"
+        assert told in capfd.readouterr().err
+
+    @pytest.mark.parametrize("changed", ["report.yaml", "train.yaml", "config.yaml"])
+    def test_a_commit_is_about_some_environments_too(self, changed: str, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["validate", "--hook", "--all-projects", "--env", "dev", "--", changed]) == 0
+        said = capfd.readouterr().err
+        assert said == ("" if changed == "report.yaml" else "1 pipeline in 1 environment checked, no errors\n")
 
     def test_prune_and_some_environments_do_not_go_together(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["transpile", "--prune", "--env", "dev"]) == 2
