@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from magnus_argo.changes.change import Change, Changes, Comparison, Side, joined
+from magnus_argo.changes.change import Change, Changes, Comparison, Side, joined, told_apart
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.summary import summary
 from magnus_argo.changes.text_diff import unified
@@ -164,7 +164,7 @@ def compared(
     if not now and not then:
         raise nothing_asked(request)
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
-    comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
+    comparisons = told_apart([_comparison(old, new, workspace) for old, new in pairs])
     return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
 
 
@@ -186,7 +186,7 @@ def environments_compared(
         return Changes(names[0], (), problems), batch
     then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
     pairs = in_two_environments(then, now)
-    return Changes(names[0], tuple(_comparison(old, new, workspace) for old, new in pairs)), batch
+    return Changes(names[0], told_apart([_comparison(old, new, workspace) for old, new in pairs])), batch
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:
