@@ -191,31 +191,6 @@ report.yaml  prod   Workflow ml-prod/report          deploy/prod/report.yaml
         assert "(in dev, stage and prod)" in errors
 
 
-@pytest.mark.parametrize(
-    ("line", "place", "meant"),
-    [
-        ("envs: {dev: {}}", "2:1", "environments"),
-        ("env: {dev: {}}", "2:1", "environments"),
-        ("stages: {dev: {}}", "2:1", "environments"),
-        ("enviroments: {dev: {}}", "2:1", "environments"),
-        ("pipelines: [{file: train.yaml, envs: {dev: {}}}]", "2:32", "environments"),
-        ("pipelines: [{file: train.yaml, only: [dev]}]", "2:32", "environments"),
-        ("pipelines: [{file: '*.yaml', ignore: [report.yaml]}]", "2:30", "exclude"),
-        ("pipelines: [{path: train.yaml}]", "2:14", "file"),
-    ],
-)
-def test_what_others_call_it_is_understood(
-    line: str, place: str, meant: str, capfd: pytest.CaptureFixture[str]
-) -> None:
-    rest = "" if line.startswith("pipelines") else "pipelines: [{file: train.yaml}]\n"
-    Path("magnus-argo.yaml").write_text(f"defaults: {{config: config.yaml}}\n{line}\n{rest}")
-    assert main(["validate"]) == 1
-    said = capfd.readouterr().err
-    assert said.count("error[") == said.count("error[unknown-key]") == 1
-    assert f" --> magnus-argo.yaml:{place}\n" in said
-    assert f"= help: did you mean `{meant}`?" in said
-
-
 def test_a_picture_needs_no_configuration(capfd: pytest.CaptureFixture[str]) -> None:
     Path("config.yaml").write_text("executor: {type: argo, config: {image: '${nobody_sets_this}'}}\n")
     assert main(["graph", "train.yaml"]) == 0

@@ -152,6 +152,17 @@ class TestNothingToCompare:
         assert capfd.readouterr().err.splitlines()[-1] == "1 pipeline not compared: it does not compile"
 
 
+def test_a_mistake_in_a_file_that_another_includes_is_told_once(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("train.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
+    Path("report.yaml").write_text(
+        PIPELINE.replace("type: task, command: demo.train", "type: dag, dag_definition: train.yaml")
+    )
+    committed(Path())
+    for verb in ("validate", "diff"):
+        assert main([verb, "--report", "github"]) == 1
+        assert capfd.readouterr().err.count("::error") == 1
+
+
 class TestBetween:
     def test_two_environments_of_today(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["diff", "--between", "stage", "prod", "--format", "json"]) == 0

@@ -97,10 +97,13 @@ class Batch:
         jobs = [job for job, _ in self.outcomes]
         self.diagnostics += self.policy.marked(check_schedules(request, self.project, jobs))
         self.diagnostics += self.policy.marked(check_objects(self.programs()))
-        repeated = _repeated(self.outcomes)
-        problems = [problem for problem in self.diagnostics if problem not in repeated]
-        self.diagnostics = with_fixes(tidy(problems + _on_ignores(request, self)), self.sources)
+        self.diagnostics = with_fixes(tidy(self.told_once() + _on_ignores(request, self)), self.sources)
         return self
+
+    def told_once(self) -> list[Diagnostic]:
+        """Returns the diagnostics, without those that a pipeline has only because it includes another one."""
+        repeated = _repeated(self.outcomes)
+        return [problem for problem in self.diagnostics if problem not in repeated]
 
     def add_unlisted(self, listed: Iterable[Settings], workspace: Workspace) -> None:
         """Adds warnings about pipelines that the project forgets; `listed` are the settings of all its jobs."""

@@ -93,6 +93,17 @@ def image_tag_of(_context: click.Context, _parameter: click.Parameter, value: st
     return value
 
 
-def folder(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+def output_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Checks the names in braces of a path. Raises BadParameter for one that nothing replaces."""
+    from magnus_argo.project.placeholders import unknown_in
+
+    unknown = unknown_in(value) if value and "{" in value else ""
+    if unknown:
+        cure = "{name} is the name of the workflow, {env} the environment's"
+        raise click.BadParameter(f"nothing replaces {unknown!r}: {cure}")
+    return value
+
+
+def folder(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Returns the folder with a slash at its end, as `--output` tells a folder from a file."""
-    return os.path.join(value, "") if value else None
+    return os.path.join(value, "") if output_of(context, parameter, value) and value else None

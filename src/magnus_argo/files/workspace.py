@@ -253,7 +253,7 @@ class Workspace:
         if not os.path.isdir(folder):
             return ""
         path = os.path.join(folder, name)
-        close = name if os.path.lexists(path) else suggest(name, os.listdir(folder))
+        close = name if os.path.lexists(path) else _similar(name, os.listdir(folder))
         return os.path.join(folder, close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
@@ -261,6 +261,14 @@ class Workspace:
         there = os.path.join(self.stand, known_as)
         is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
         return "; the paths in a project file are relative to its folder" if is_there else ""
+
+
+def _similar(name: str, names: Iterable[str]) -> str:
+    """The most similar of some names, if any is; that all end with `.yaml` makes none similar."""
+    stem, ending = os.path.splitext(name)
+    stems = sorted((os.path.splitext(each)[1] != ending, os.path.splitext(each)[0], each) for each in names)
+    known = {each: whole for _, each, whole in reversed(stems)}
+    return known.get(suggest(stem, known) or "", "")
 
 
 def _with_slash(path: str, same: str) -> str:

@@ -25,14 +25,15 @@ OUTPUT_TAKEN = Rule("output-taken", "an output that would overwrite a file that 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A workflow's file; `span` is the place that names it, the pipeline's start if a flag or nobody did. In `pattern`
-    the `{name}` still stands."""
+    """The file of a job's workflow; `span` is the place that names it, the pipeline's start if a flag or nobody did. In
+    `pattern` the `{name}` still stands."""
 
-    pipeline: str
+    job: str
     path: str
     span: Span
     from_file: bool
     pattern: str
+    environment: str = ""
 
 
 def output_of(job: Job, program: Program) -> Output:
@@ -51,7 +52,7 @@ def output_of(job: Job, program: Program) -> Output:
         path, span, from_file = config.output_file, config.place("output_file") if stated else start, True
     name = base_name(program)
     pattern = posixpath.normpath(f"{path}{{name}}.yaml" if path.endswith("/") else path)
-    return Output(program.pipeline.path, pattern.replace("{name}", name), span, from_file, pattern)
+    return Output(job.name, pattern.replace("{name}", name), span, from_file, pattern, job.environment)
 
 
 def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: Workspace) -> list[Diagnostic]:
@@ -109,8 +110,16 @@ def _may_be_replaced(path: str, workspace: Workspace) -> bool:
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:
-    both = f"`{second.path}`" if first.path == second.path else f"one file, `{first.path}` and `{second.path}`"
-    message = f"the workflows of `{first.pipeline}` and `{second.pipeline}` would both be written to {both}"
+    one = f"`{second.path}`" if first.path == second.path else f"one file, `{first.path}` and `{second.path}`"
+    both = f"the workflows of `{first.job}` and `{second.job}`"
+    message = f"{both if first.job != second.job else f'two workflows of `{first.job}`'} would both be written to {one}"
     related = (Label(first.span, "the first"),) if first.span != second.span else ()
-    cure = "in magnus-argo.yaml write `output: argo/{name}.yaml`"
-    return Diagnostic(OUTPUT_TWICE, message, Label(second.span), related, cure)
+    return Diagnostic(OUTPUT_TWICE, message, Label(second.span), related, _apart(first, second))
+
+
+def _apart(first: Output, second: Output) -> str:
+    if first.environment != second.environment:
+        return "in magnus-argo.yaml write `output: deploy/{env}/{name}.yaml`"
+    if "{name}" in first.pattern and first.pattern == second.pattern:
+        return "both workflows have one name: give one of them another `name`, or an `output` of its own"
+    return "in magnus-argo.yaml write `output: argo/{name}.yaml`"

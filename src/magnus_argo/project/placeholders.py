@@ -13,9 +13,10 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
 UNKNOWN_PLACEHOLDER = Rule("unknown-placeholder", "braces that nothing replaces")
 
+KNOWN = ("{name}", "{env}")
 _NAMES = ("name", "env")
 _BRACES = re.compile(r"\$?\{\s*([A-Za-z_][\w.-]{0,62})\s*\}", re.ASCII)
-_ANY_BRACES = re.compile(r"\$?\{([^{}\n]{0,100})\}")
+_IN_PATHS_AND_NAMES = re.compile(r"\$?\{+([^{}\n]{0,100})\}+|\$([A-Za-z_]\w*)|[{}]", re.ASCII)
 
 
 def check_placeholders(root: Node) -> list[Diagnostic]:
@@ -27,6 +28,12 @@ def check_placeholders(root: Node) -> list[Diagnostic]:
     texts = (text for layer in _layers(root) for text in _texts(layer))
     problems = (problem for text, pattern in texts for problem in _in_text(text, pattern, has_environments))
     return [*islice(problems, MAX_DIAGNOSTICS)]
+
+
+def unknown_in(output: str) -> str:
+    """Returns the first braces in the path of an output that nothing replaces, empty if there are none."""
+    found = (match[0] for match in _IN_PATHS_AND_NAMES.finditer(output) if match[1] is not None)
+    return next((text for text in found if text not in KNOWN), "")
 
 
 def _layers(root: Mapping) -> Iterator[Mapping]:
@@ -45,7 +52,7 @@ def _texts(layer: Mapping) -> Iterator[tuple[Scalar, re.Pattern[str]]]:
     for key in IN_TEXTS:
         node = layer.values.get(key)
         if isinstance(node, Scalar):
-            yield node, _ANY_BRACES
+            yield node, _IN_PATHS_AND_NAMES
     for key in IN_MAPPINGS:
         node = layer.values.get(key)
         for value in node.values.values() if isinstance(node, Mapping) else ():
@@ -56,17 +63,19 @@ def _texts(layer: Mapping) -> Iterator[tuple[Scalar, re.Pattern[str]]]:
 def _in_text(node: Scalar, pattern: re.Pattern[str], has_environments: bool) -> Iterator[Diagnostic]:
     text = node.value if isinstance(node.value, str) else ""
     for match in pattern.finditer(text):
-        known = match[0] in ("{name}", "{env}")
+        known = match[0] in KNOWN
         if not known or (match[1] == "env" and not has_environments):
             yield _unknown(match, Label(part_of(node, *match.span())))
 
 
 def _unknown(match: re.Match[str], label: Label) -> Diagnostic:
-    name = match[1].strip()
+    name = next(filter(None, match.groups()), "").strip()
     if match[0] == "{env}":
         message = "`{env}` is the name of an environment, and the project has none"
         return Diagnostic(UNKNOWN_PLACEHOLDER, message, label, help="declare `environments`, or remove it")
-    message = f"nothing replaces `{shown(match[0])}` here"
+    message = (
+        f"nothing replaces `{shown(match[0])}` here" if match.lastindex else f"`{match[0]}` belongs to no name here"
+    )
     if match[0].startswith("$"):
         message = f"variables are not replaced in the project file, so `{shown(match[0])}` would stay as it is"
     close = name if name in _NAMES else suggest(name, _NAMES)

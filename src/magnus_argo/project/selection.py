@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.choice import is_left_out
-from magnus_argo.project.layers import Settings
+from magnus_argo.project.layers import ENVIRONMENT, IN_TEXTS, Settings
 from magnus_argo.project.settings import FILE_NAME, Entry, Project, environments_in_words
 from magnus_argo.yaml.nodes import Value
 
@@ -46,9 +46,18 @@ def _without(exclude: Sequence[str], jobs: list[Settings], workspace: Workspace)
 
 
 def with_flags(settings: Settings, flags: Mapping[str, Value]) -> Settings:
-    """Lays flags over the settings of one job."""
+    """Lays flags over the settings of one job. Raises `UnusableError` for an environment's name where there is none."""
     above = Settings(flags).over(settings)
-    return above.in_environment(settings.environment) if settings.environment else above
+    if not settings.environment:
+        _refuse_environment(flags)
+        return above
+    return above.in_environment(settings.environment)
+
+
+def _refuse_environment(flags: Mapping[str, Value]) -> None:
+    for key in IN_TEXTS:
+        if ENVIRONMENT in str(flags.get(key, "")):
+            raise UnusableError(f"`{ENVIRONMENT}` in --{key} is the name of an environment, and the project has none")
 
 
 def listed_by(project: Project, workspace: Workspace) -> list[Settings]:

@@ -150,7 +150,7 @@ def compared(
         before = begin(request, there, today.project, spent.base)
         if compiled is None:
             now = compiled_today(today, request, workspace, there, environment)
-            today.diagnostics = tidy(found for found in today.diagnostics if found.rule is not NOT_CHECKED_OUT)
+            today.diagnostics = tidy(found for found in today.told_once() if found.rule is not NOT_CHECKED_OUT)
         else:
             now = compiled_before(compiled, workspace)
         problems = errors_in(before.project_problems, there.shown)
