@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from magnus_argo.files.paths import is_written_inside, leads_inside
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to_gits_own
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -52,7 +52,7 @@ def write_all(files: Mapping[str, bytes], borders: Collection[str] = ()) -> None
 
     Raises OSError, with the path that could not be written and with words for the user in `strerror`, also where
     something else than a regular file is in the way, and where a symbolic link in one of the folders `borders`, by
-    default the working directory, leads out of it: pull requests can bring such links.
+    default the working directory, leads out of it or into `.git`: pull requests can bring such links.
     """
     within = borders or (os.getcwd(),)
     replacements = [_Replacement(path, within) for path in files]
@@ -228,5 +228,10 @@ def _require_regular(path: str, mode: int) -> None:
 def _require_inside(folder: str, within: Collection[str]) -> None:
     """Links above these folders are the machine's own and fine; those in them may come with a pull request."""
     for border in within:
-        if is_written_inside(folder, border) and not leads_inside(folder, border):
+        if not is_written_inside(folder, border):
+            continue
+        if not leads_inside(folder, border):
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
+        written = os.path.relpath(os.path.join(border, folder), border)
+        if leads_to_gits_own(folder, border) and not is_gits_own(written):
+            raise OSError(errno.ELOOP, "a symbolic link leads into `.git`", folder)

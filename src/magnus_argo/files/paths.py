@@ -33,11 +33,24 @@ def is_written_inside(path: str, folder: str) -> bool:
 
 
 def leads_inside(path: str, folder: str) -> bool:
-    """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path.
+    """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path. A link that cannot
+    be read leads nowhere.
 
     Raises ValueError for a path that no file can have.
     """
-    return _is_within(os.path.realpath(os.path.join(folder, path)), folder)
+    try:
+        return _is_within(os.path.realpath(os.path.join(folder, path)), folder)
+    except OSError:
+        return False
+
+
+def real(path: str) -> str:
+    """Returns where a path leads when links are followed; the path itself if one of them cannot be read, as some of the
+    kernel's own in `/proc`."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return os.path.abspath(path)
 
 
 def goes_no_higher(path: str) -> bool:
@@ -54,6 +67,11 @@ def is_gits_own(path: str) -> bool:
     """
     parts = path.replace("\\", "/").split("/")
     return any(_plain_name(part) in (".git", "git~1") for part in parts)
+
+
+def leads_to_gits_own(path: str, folder: str) -> bool:
+    """Tells whether a path, which is relative to `folder` or absolute, is in `.git` when links are followed."""
+    return is_gits_own(os.path.relpath(real(os.path.join(folder, path)), folder))
 
 
 def _plain_name(part: str) -> str:

@@ -17,7 +17,16 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
-from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside, spelt_out
+from magnus_argo.files.paths import (
+    Pattern,
+    is_gits_own,
+    is_pattern,
+    is_written_inside,
+    leads_inside,
+    leads_to_gits_own,
+    real,
+    spelt_out,
+)
 from magnus_argo.yaml import MAX_BYTES
 
 Kind = Literal["folder", "file", "other"]
@@ -89,9 +98,13 @@ class Workspace:
         """Tells whether a path stays below the root when links are followed."""
         return leads_inside(path, self.root)
 
+    def is_gits_own(self, path: str) -> bool:
+        """Tells whether a path is in `.git`, as it is written or when links are followed."""
+        return is_gits_own(path) or leads_to_gits_own(path, self.root)
+
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
-        if os.path.isabs(path) or is_gits_own(path) or not self.contains(path):
+        if os.path.isabs(path) or self.is_gits_own(path) or not self.contains(path):
             return False
         with suppress(OSError):
             return stat.S_ISREG(os.lstat(self.absolute(path)).st_mode)
@@ -152,8 +165,8 @@ class Workspace:
     def place(self, path: str) -> str | tuple[int, int]:
         """Returns where a path leads when links are followed: two paths with one place are one file, there or to be
         made."""
-        real = os.path.realpath(self.absolute(path))
-        return self.identity(real) or real
+        place = real(self.absolute(path))
+        return self.identity(place) or place
 
     def head(self, path: str, size: int) -> bytes:
         """Reads the first `size` bytes of a file; none of one that cannot be read."""
@@ -194,8 +207,7 @@ class Workspace:
         """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, and one to a
         folder is something else. Raises `UnusableError`."""
         for entry in self.entries(folder):
-            is_folder = entry.is_dir(follow_symlinks=False)
-            yield entry.name, "folder" if is_folder else "file" if entry.is_file() else "other"
+            yield entry.name, _kind(entry)
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what must not be written, whoever asks; a person may write anywhere."""
@@ -261,6 +273,13 @@ class Workspace:
         there = os.path.join(self.stand, known_as)
         is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
         return "; the paths in a project file are relative to its folder" if is_there else ""
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    """What an entry is; a link that nobody may follow is something else."""
+    with suppress(OSError):
+        return "folder" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else "other"
+    return "other"
 
 
 def _with_slash(path: str, same: str) -> str:

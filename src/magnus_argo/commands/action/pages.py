@@ -99,7 +99,7 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str], title: str) -> Iterator[str]:
     """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
     about = "" if title == TITLE else f"{inline_message(visible(title))}: "
-    yield from (f"❌ {about}{inline_message(visible(problem)[:2000])}\n" for problem in problems)
+    yield from (f"❌ {about}{_lines(problem)}\n" for problem in problems)
     results = {part.place.title: results_of([part]) for part in parts}
     compared = [(name, each) for name, each in changes if not each.problems]
     told = {name: _errors_of(results[name]) for name, _ in compared if name in results}
@@ -109,6 +109,10 @@ def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[
         yield page(shown, _PART, titled=len(parts) > 1, title=title)
     if compared:
         yield _diff_page(compared, _PART, errors=False, results=results)
+
+
+def _lines(problem: str) -> str:
+    return "<br>".join(inline_message(visible(line)[:2000]) for line in problem.split("\n"))
 
 
 def _errors_of(results: Results) -> Results:
