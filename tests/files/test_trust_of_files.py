@@ -138,6 +138,27 @@ class TestOutputs:
         assert main(["validate", "pipeline.yaml", "--report", "json:here/pipeline.yaml"]) == 2
         assert Path("pipeline.yaml").read_text() == PIPELINE
 
+    @pytest.mark.parametrize("output", [".magnus-argo/diff.md", "way/diff.md"])
+    def test_the_folder_of_the_pages_is_the_action_s(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("way").symlink_to(".magnus-argo")
+        project(output=output)
+        assert main(["transpile"]) == 1
+        assert f"error[output-name]: the output `{output}` is in" in capfd.readouterr().err
+
+    @pytest.mark.parametrize("way", ["file", "folder"])
+    def test_a_comparison_shows_no_file_outside(
+        self, way: str, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "argo").mkdir()
+        (folder / "argo/a.yaml").symlink_to("../../secret.yaml")
+        (folder / "out").symlink_to("..")
+        output = {"file": "argo/a.yaml", "folder": "out/secret.yaml"}[way]
+        assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", output, "--check"]) == 2
+        printed, errors = capfd.readouterr()
+        assert f"error: cannot read {output}: " in errors
+        assert "symbolic link" in errors
+        assert "SECRET" not in printed + errors
+
     @pytest.mark.parametrize(
         "flags",
         [

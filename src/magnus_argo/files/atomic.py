@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to_gits_own
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -118,7 +118,7 @@ class _Replacement:
     def __init__(self, path: str, within: Collection[str]) -> None:
         self._path = path
         with _blamed_on(path):
-            self._existing = _existing(path, within)
+            self._existing = replaceable(path, within)
         self.folder = os.path.dirname(path) or os.curdir
         unique = os.path.join(self.folder, f".magnus-argo-{os.urandom(8).hex()}")
         self._new = f"{unique}.new.tmp"
@@ -190,8 +190,8 @@ def _settle(folder: str) -> None:
             os.close(descriptor)
 
 
-def _existing(path: str, within: Collection[str]) -> os.stat_result | None:
-    """What stands at `path`, if it may be replaced."""
+def replaceable(path: str, within: Collection[str]) -> os.stat_result | None:
+    """Returns what stands at a path, if it may be replaced; None if nothing is there. Raises OSError as `write_all`."""
     _require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
@@ -233,5 +233,5 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
         if not leads_inside(folder, border):
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
-        if leads_to_gits_own(folder, border) and not is_gits_own(written):
+        if is_gits_own(target_of(folder, border)) and not is_gits_own(written):
             raise OSError(errno.ELOOP, "a symbolic link leads into `.git`", folder)

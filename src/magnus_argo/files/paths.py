@@ -20,6 +20,9 @@ from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 
+PAGES = ".magnus-argo"
+"""The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
+
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
@@ -65,13 +68,21 @@ def is_gits_own(path: str) -> bool:
     Case and the blanks and dots at an end do not count on Windows, nor do invisible characters on macOS; `git~1` is the
     short name of `.git` there, and `:` begins the name of a stream (git path.c is_ntfs_dotgit, utf8.c is_hfs_dotgit).
     """
-    parts = path.replace("\\", "/").split("/")
-    return any(_plain_name(part) in (".git", "git~1") for part in parts)
+    return _has_part(path, (".git", "git~1"))
 
 
-def leads_to_gits_own(path: str, folder: str) -> bool:
-    """Tells whether a path, which is relative to `folder` or absolute, is in `.git` when links are followed."""
-    return is_gits_own(os.path.relpath(real(os.path.join(folder, path)), folder))
+def is_for_pages(path: str) -> bool:
+    """Tells whether a part of a path is the folder in which the action keeps its pages."""
+    return _has_part(path, (PAGES,))
+
+
+def _has_part(path: str, names: tuple[str, ...]) -> bool:
+    return any(_plain_name(part) in names for part in path.replace("\\", "/").split("/"))
+
+
+def target_of(path: str, folder: str) -> str:
+    """Returns where a path, which is relative to `folder` or absolute, leads when links are followed, from there."""
+    return os.path.relpath(real(os.path.join(folder, path)), folder)
 
 
 def _plain_name(part: str) -> str:

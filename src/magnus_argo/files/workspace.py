@@ -19,13 +19,14 @@ from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.paths import (
     Pattern,
+    is_for_pages,
     is_gits_own,
     is_pattern,
     is_written_inside,
     leads_inside,
-    leads_to_gits_own,
     real,
     spelt_out,
+    target_of,
 )
 from magnus_argo.yaml import MAX_BYTES
 
@@ -100,7 +101,11 @@ class Workspace:
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed."""
-        return is_gits_own(path) or leads_to_gits_own(path, self.root)
+        return is_gits_own(path) or is_gits_own(target_of(path, self.root))
+
+    def is_for_pages(self, path: str) -> bool:
+        """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
+        return is_for_pages(path) or is_for_pages(target_of(path, self.root))
 
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""

@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
-from magnus_argo.files.paths import goes_no_higher
+from magnus_argo.files.paths import PAGES, goes_no_higher
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
@@ -84,6 +84,9 @@ def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
     if workspace.is_gits_own(output.path):
         message = f"the output `{output.path}` is in `.git`"
+        return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
+    if workspace.is_for_pages(output.path):
+        message = f"the output `{output.path}` is in `{PAGES}`, where the GitHub Action keeps its pages"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     return None
 

@@ -107,6 +107,7 @@ def _summary_file(page: str, result: Result) -> str:
 def _keep(pages: Mapping[str, bytes], parts: Sequence[Part], here: ClosedWorkspace) -> None:
     """Writes pages for later steps. Raises `UnusableError`."""
     here.refuse_outputs(pages)
+    here.refuse_links(pages)
     with here.given_to_owner(pages):
         write_reports(pages, parts, here)
 

@@ -59,6 +59,12 @@ class ClosedWorkspace(Workspace):
             if self.is_gits_own(path):
                 raise UnusableError(f"cannot write {self.shown(path)}: this folder is in `.git`")
 
+    def refuse_links(self, paths: Iterable[str]) -> None:
+        """Raises `UnusableError` for paths on which a link leads elsewhere, such as to where a workflow is written."""
+        for path in paths:
+            if real(self.absolute(path)) != os.path.normpath(self.absolute(path)):
+                raise UnusableError(f"cannot write {self.shown(path)}: a symbolic link leads elsewhere")
+
     def given_to_owner(self, paths: Iterable[str]) -> contextlib.AbstractContextManager[None]:
         """Gives what is written there to whoever owns the folder."""
         return given_to_owner(paths, self)

@@ -9,6 +9,7 @@ from magnus_argo.commands.diff import compared
 from magnus_argo.commands.parts import results_of
 from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.files.paths import PAGES
 from magnus_argo.project.base import places_gone
 from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     Titled = tuple[str, Changes]
 
 NO_RESULTS: Mapping[str, Results] = {}
-DIFF_FILE = ".magnus-argo/diff.md"
-SUMMARY_FILE = ".magnus-argo/summary.md"
-_IGNORED = {".magnus-argo/.gitignore": b"*\n"}
+DIFF_FILE = f"{PAGES}/diff.md"
+SUMMARY_FILE = f"{PAGES}/summary.md"
+_IGNORED = {f"{PAGES}/.gitignore": b"*\n"}
 """The folder ignores itself, so that no later step commits what is in there."""
 
 _PART = 490_000
