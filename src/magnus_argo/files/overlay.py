@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Self
 
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.matching import Kind
 from magnus_argo.files.paths import real
-from magnus_argo.files.workspace import Kind, Workspace
+from magnus_argo.files.workspace import Workspace
 
 
 class Overlay(Workspace):
@@ -22,7 +23,7 @@ class Overlay(Workspace):
 
     def at(self, folder: str) -> Self:
         """Returns the same contents in another folder, for whoever stands at the same place."""
-        return type(self)(folder, self.contents, self.stand, self.seen_from)
+        return self._spending_with(type(self)(folder, self.contents, self.stand, self.seen_from))
 
     def read(self, path: str) -> Source:
         """Reads a file: its contents, or else what is on disk. Raises `UnusableError`."""

@@ -25,7 +25,7 @@ PAGES = ".magnus-argo"
 
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
-_CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_CHOICE = re.compile(r"\{([^{},]*,[^{}]*)\}")
 
 States = frozenset[int]
 
@@ -101,11 +101,12 @@ class Pattern:
     Walking into a folder is a `step` from some states to others; without any left, nothing below it can match.
     """
 
-    __slots__ = ("parts", "start")
+    __slots__ = ("_reached", "parts", "start")
 
     def __init__(self, text: str) -> None:
         self.parts = text.split("/")
-        self.start = self._reached({0})
+        self._reached = _reached(self.parts)
+        self.start = self._reached[0]
 
     def step(self, states: States, name: str) -> States:
         """Returns the states after one more folder or file."""
@@ -113,10 +114,10 @@ class Pattern:
         for state in states:
             part = self.parts[state] if state < len(self.parts) else ""
             if part == _ANY_FOLDERS and not name.startswith("."):
-                following.add(state)
+                following |= self._reached[state]
             elif part not in ("", _ANY_FOLDERS) and _matches(name, part):
-                following.add(state + 1)
-        return self._reached(following)
+                following |= self._reached[state + 1]
+        return frozenset(following)
 
     def covers(self, path: str) -> bool:
         """Tells whether a path, or a folder above it, matches."""
@@ -131,12 +132,13 @@ class Pattern:
         """Tells whether the path so far matches as a whole."""
         return len(self.parts) in states
 
-    def _reached(self, states: set[int]) -> States:
-        """With the states behind each `**`, which may stand for no folder at all."""
-        for state, part in enumerate(self.parts):
-            if part == _ANY_FOLDERS and state in states:
-                states.add(state + 1)
-        return frozenset(states)
+
+def _reached(parts: list[str]) -> list[States]:
+    """Each state with those behind a `**`, which may stand for no folder at all."""
+    found = [frozenset({len(parts)})]
+    for state in reversed(range(len(parts))):
+        found.append(found[-1] | {state} if parts[state] == _ANY_FOLDERS else frozenset({state}))
+    return found[::-1]
 
 
 def is_pattern(text: str) -> bool:

@@ -8,29 +8,26 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Literal, Self
+from typing import Self
 from weakref import WeakValueDictionary
 
-from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES, MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
+from magnus_argo.files.matching import Kind, Looks, matching
 from magnus_argo.files.paths import (
-    Pattern,
     is_for_pages,
     is_gits_own,
     is_pattern,
     is_written_inside,
     leads_inside,
     real,
-    spelt_out,
     target_of,
 )
 from magnus_argo.yaml import MAX_BYTES
-
-Kind = Literal["folder", "file", "other"]
 
 
 class Workspace:
@@ -44,7 +41,7 @@ class Workspace:
         self.root = os.path.realpath(root)
         self.stand = os.path.realpath(stand or root)
         self.seen_from = os.path.realpath(seen_from or stand or root)
-        self._suggestions = 0
+        self._suggestions, self._looks = 0, Looks()
         self._sources = WeakValueDictionary[str, Source]()
 
     @property
@@ -54,7 +51,11 @@ class Workspace:
 
     def at(self, folder: str) -> Self:
         """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
-        return type(self)(folder, self.stand, self.seen_from)
+        return self._spending_with(type(self)(folder, self.stand, self.seen_from))
+
+    def _spending_with(self, other: Self) -> Self:
+        other._looks = self._looks  # the projects of a run share the budget
+        return other
 
     def given(self, path: str) -> str:
         """Returns a path of a flag, which is relative to where the user stands, as it is from the root."""
@@ -192,21 +193,7 @@ class Workspace:
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
-        alternatives = spelt_out(relative)
-        if len(alternatives) > MAX_ALTERNATIVES:
-            raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns")
-        return sorted({path for each in alternatives for path in self._walk(Pattern(each))})
-
-    def _walk(self, pattern: Pattern) -> Iterator[str]:
-        folders = [("", pattern.start)]
-        while folders:
-            folder, states = folders.pop()
-            for name, kind in self.listing(folder):
-                following = pattern.step(states, name)
-                if following and kind == "folder":
-                    folders.append((f"{folder}{name}/", following))
-                elif pattern.accepts(following) and kind == "file":
-                    yield f"{folder}{name}"
+        return matching(relative, self.listing, self._looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, and one to a
