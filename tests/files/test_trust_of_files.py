@@ -233,6 +233,23 @@ class TestGit:
         git(folder, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
 
+    def test_no_git_of_the_working_tree_runs(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        assert main(["transpile"]) == 0
+        committed(folder)
+        for name in ("git", "bin/git"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(program.read_bytes())
+            (folder / name).chmod(0o755)
+        monkeypatch.setenv("PATH", f"./bin:.::{os.environ['PATH']}")
+        assert main(["transpile", "--check", "--tracked", "--all-projects"]) == 0
+        assert main(["diff", "--base", "HEAD"]) == 0
+        assert not (folder.parent / "RAN").exists()
+        git(folder, "ls-files")
+        assert (folder.parent / "RAN").exists(), "a shell would have run it"
+
     def test_a_folder_that_looks_like_a_repository_is_none(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
