@@ -65,7 +65,7 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
             changes, batch = compared(place, flags.base, environment, spent=spent)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, replace(changes, title=flags.title)))
-    console.report(parts, here)
+    console.report(parts, here, {here.place(flags.output)} if flags.output else ())
     color = console.color and flags.output is None
     body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
