@@ -28,9 +28,9 @@ LOOP: Data = {
 SIDE_BY_SIDE: Data = {"type": "parallel", "branches": {"one": LOOP["branch"]}}
 
 
-def graph(steps: Data | None = None) -> Data:
+def graph(steps: Mapping[str, Any]) -> Data:
     """A pipeline that begins with the first of the steps, if there are any."""
-    all_steps = {**(steps or {}), **ENDS}
+    all_steps = {**steps, **ENDS}
     return {"dag": {"start_at": next(iter(all_steps)), "steps": all_steps}}
 
 
