@@ -71,7 +71,7 @@ DOCUMENTS = {"pipeline": PIPELINE, "config": CONFIG, "project": PROJECT}
     ("kind", "word", "words"),
     [
         ("pipeline", "type", "What the step does."),
-        ("pipeline", "overrides", "the name of the override"),
+        ("pipeline", "overrides", "Only in magnus 0.5."),
         ("config", "image", "contains magnus"),
         ("project", "output", "`{name}`"),
     ],
