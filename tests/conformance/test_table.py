@@ -10,8 +10,7 @@ import pytest
 from .all_cases import ALL
 from .conftest import RANDOM_ROW
 from .random_cases import RANDOM
-from .runs import TRIES
-from .settings import EARLY
+from .settings import EARLY, TRIES
 from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, ORDINALS, SAME, STATED, Columns, Table, columns_of
 from .test_pipelines import ROOT
 
