@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
+from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.outputs import on_disk, put_all, remove, stale_among
 from magnus_argo.files.workspace import Workspace
@@ -24,9 +25,9 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class TranspileFlags:
-    """What `transpile` is asked for: the flags of that name; `stdout` is `-o -`."""
+    """What `transpile` is asked for: the flags of that name; `stream` is what `-o` names if that is no file."""
 
-    stdout: bool = False
+    stream: Stream | None = None
     check: bool = False
     exit_code: bool = False
     prune: bool = False
@@ -61,8 +62,8 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
     here = here_of(asked)
     parts = compile_parts(asked, here, environment)
-    if flags.stdout:
-        return _show(parts, console, here)
+    if flags.stream:
+        return _show(parts, flags.stream, console, here)
     deliveries = prepare(parts, prune=flags.prune)
     console.report(parts, here, places_in(deliveries or ()))
     if deliveries is None:
@@ -74,11 +75,11 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     return int(incomplete or (has_changes(deliveries) and (flags.check or flags.exit_code)))
 
 
-def _show(parts: Sequence[Part], console: Console, here: Workspace) -> int:
+def _show(parts: Sequence[Part], stream: Stream, console: Console, here: Workspace) -> int:
     workflows = [body for part in parts for body in bodies(part.batch)]
     console.report(parts, here)
     failed = has_failed(parts)
-    sys.stdout.buffer.write(b"" if failed else b"---\n".join(workflows))
+    stream.send(b"" if failed else b"---\n".join(workflows))
     return int(failed)
 
 

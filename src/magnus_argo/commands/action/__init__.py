@@ -192,7 +192,7 @@ def _deliveries(parts: Sequence[Part], console: Console, here: ClosedWorkspace) 
     try:
         deliveries = prepare(parts)
     finally:
-        with here.given_to_owner(path for _, path in console.reports if path):
+        with here.given_to_owner(path for _, path in console.reports if isinstance(path, str)):
             pages = map(here.place, (DIFF_FILE, SUMMARY_FILE))
             console.report(parts, here, {*places_in(deliveries or ()), *pages})
     return deliveries

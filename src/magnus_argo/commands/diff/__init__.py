@@ -26,6 +26,7 @@ from magnus_argo.commands.diff.sides import (
 )
 from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.commands.spending import Spent, SpentOnSides
+from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
@@ -42,12 +43,12 @@ FORMATS = ("text", "markdown", "json", "html")
 
 @dataclass(frozen=True, slots=True)
 class DiffFlags:
-    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` a file for it, `stat`
+    """What `diff` is asked for: `base` a folder or revision, `form` one of `FORMATS`, `output` where it goes, `stat`
     only the overview, `between` two environments of today to compare instead, and `title` what a page is called."""
 
     base: str | None = None
     form: str = "text"
-    output: str | None = None
+    output: str | Stream | None = None
     exit_code: bool = False
     stat: bool = False
     between: tuple[str, str] | None = None
@@ -70,6 +71,8 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
+    elif isinstance(flags.output, Stream):
+        flags.output.send(body)
     else:
         write_reports({flags.output: body}, parts, here)
     changes = joined([changes for _, changes in found])
