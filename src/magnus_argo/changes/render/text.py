@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from magnus_argo.changes.asking import asks_for_more, demand_words, is_other_demand
 from magnus_argo.changes.change import Changes, Comparison
@@ -20,13 +20,16 @@ _RISKY = "1;31"
 
 
 def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str:
-    """Writes a paragraph for each pipeline that differs, or for several that differ alike; empty if none does. What
-    needs a second look has a `!` before it. A `brief` text has a line for each thing that changes, the most dangerous
-    first. No line is taken for a command by GitHub's runner, and with `color` nothing but ANSI colours acts on a
-    terminal."""
+    """Writes a line for each thing that changes, the most dangerous first, if several pipelines differ; then a
+    paragraph for each of them, or for several that differ alike; empty if none does. What needs a second look has a `!`
+    before it. A `brief` text ends after the lines. No line is taken for a command by GitHub's runner, and with `color`
+    nothing but ANSI colours acts on a terminal."""
     paint = painter(color)
     paragraphs = [[tame(line) for line in changes.problems]] if changes.problems else []
-    paragraphs += [list(_lines(changes, paint))] if brief else list(_paragraphs(changes, paint))
+    if brief or len(changes.differing) > 1:
+        paragraphs.append(list(_lines(changes, paint)))
+    if not brief:
+        paragraphs += _paragraphs(changes, paint)
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
@@ -47,7 +50,7 @@ def _paragraphs(changes: Changes, paint: Paint) -> Iterator[list[str]]:
         alike.setdefault(lines or (_title(pipeline, paint),), []).append(pipeline)
     for lines, pipelines in alike.items():
         titles = [_title(pipeline, paint) for pipeline in pipelines]
-        texts = (line for pipeline in pipelines for line in _text(pipeline, paint))
+        texts = _texts(pipelines, paint)
         yield [*dict.fromkeys([*titles, *lines]), *texts]
 
 
@@ -57,7 +60,7 @@ def _title(pipeline: Comparison, paint: Paint) -> str:
 
 def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str]:
     for when, lines in problems(pipeline, base):
-        yield paint("31", f"  {visible(when)}")
+        yield f"{_mark(pipeline.state == 'broken', paint)} {paint('31', visible(when))}"
         yield from (f"    {visible(line)}" for line in lines)
     for change in pipeline.changes:
         sign = paint(_COLORS[change.what], _SIGNS.get(change.what, "~"))
@@ -74,10 +77,23 @@ def _mark(risky: bool, paint: Paint) -> str:
     return paint(_RISKY, "!") if risky else " "
 
 
-def _text(pipeline: Comparison, paint: Paint) -> Iterator[str]:
-    if pipeline.text:
+def _texts(pipelines: Sequence[Comparison], paint: Paint) -> Iterator[str]:
+    """The difference of each workflow, and those that differ in the same lines under the first of them."""
+    alike: dict[str, list[str]] = {}
+    for text in dict.fromkeys(pipeline.text for pipeline in pipelines if pipeline.text):
+        names, start, lines = text.partition("\n@@")
+        alike.setdefault(start + lines, []).append(names)
+    for lines, (first, *others) in alike.items():
         yield ""
-        yield from (painted(tame(line), paint) for line in pipeline.text.splitlines())
+        yield from (painted(tame(line), paint) for line in f"{first}{lines}".splitlines())
+        if others:
+            yield from ("", tame(plain(("the same lines in ", *joined([*map(_file, others)], len(others))))))
+
+
+def _file(names: str) -> str:
+    """The path in the first two lines of a difference."""
+    before, _, after = names.partition("\n")
+    return (before if after.endswith("/dev/null") else after)[len("+++ b/") :]
 
 
 def _bare(title: str) -> str:
