@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from magnus_argo.changes.asking import asks_for_more, demand_words, is_other_demand
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.overview import rows_of, short_names
 from magnus_argo.changes.summary import headline, notes, problems
-from magnus_argo.changes.text_diff import painted
+from magnus_argo.changes.text_diff import told_once
 from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.report.printable import Paint, painter, tame, visible
 
@@ -29,7 +29,7 @@ def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str
     if brief or len(changes.differing) > 1:
         paragraphs.append(list(_lines(changes, paint)))
     if not brief:
-        paragraphs += _paragraphs(changes, paint)
+        paragraphs += _paragraphs(changes, color=color)
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
@@ -43,15 +43,15 @@ def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
         yield f"{_mark(bool(row.risk), paint)} {paint('1', visible(called.replace('`', '')))}: {visible(sentences)}"
 
 
-def _paragraphs(changes: Changes, paint: Paint) -> Iterator[list[str]]:
-    alike: dict[tuple[str, ...], list[Comparison]] = {}
+def _paragraphs(changes: Changes, *, color: bool) -> Iterator[list[str]]:
+    paint, alike = painter(color), dict[tuple[str, ...], list[Comparison]]()
     for pipeline in changes.differing:
         lines = tuple(_what_changes(pipeline, changes.base, paint))
         alike.setdefault(lines or (_title(pipeline, paint),), []).append(pipeline)
     for lines, pipelines in alike.items():
         titles = [_title(pipeline, paint) for pipeline in pipelines]
-        texts = _texts(pipelines, paint)
-        yield [*dict.fromkeys([*titles, *lines]), *texts]
+        texts = told_once((pipeline.text for pipeline in pipelines if pipeline.text), color=color)
+        yield [*dict.fromkeys([*titles, *lines]), *(line for text in texts for line in ("", *text))]
 
 
 def _title(pipeline: Comparison, paint: Paint) -> str:
@@ -75,25 +75,6 @@ def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str
 
 def _mark(risky: bool, paint: Paint) -> str:
     return paint(_RISKY, "!") if risky else " "
-
-
-def _texts(pipelines: Sequence[Comparison], paint: Paint) -> Iterator[str]:
-    """The difference of each workflow, and those that differ in the same lines under the first of them."""
-    alike: dict[str, list[str]] = {}
-    for text in dict.fromkeys(pipeline.text for pipeline in pipelines if pipeline.text):
-        names, start, lines = text.partition("\n@@")
-        alike.setdefault(start + lines, []).append(names)
-    for lines, (first, *others) in alike.items():
-        yield ""
-        yield from (painted(tame(line), paint) for line in f"{first}{lines}".splitlines())
-        if others:
-            yield from ("", tame(plain(("the same lines in ", *joined([*map(_file, others)], len(others))))))
-
-
-def _file(names: str) -> str:
-    """The path in the first two lines of a difference."""
-    before, _, after = names.partition("\n")
-    return (before if after.endswith("/dev/null") else after)[len("+++ b/") :]
 
 
 def _bare(title: str) -> str:
