@@ -43,7 +43,7 @@ def medians(samples: Mapping[tuple[str, str], Sequence[Cost]]) -> dict[tuple[str
 def rendered(costs: Costs, pipelines: Sequence[str], contestants: Sequence[str]) -> str:
     """One row a pipeline, one column a contestant."""
     rows = [[pipeline, *(_cell(costs.get((pipeline, name))) for name in contestants)] for pipeline in pipelines]
-    return _markdown(["pipeline", *contestants], rows)
+    return markdown(["pipeline", *contestants], rows)
 
 
 def judged(costs: Costs, targets: Sequence[Target]) -> tuple[str, bool]:
@@ -53,14 +53,15 @@ def judged(costs: Costs, targets: Sequence[Target]) -> tuple[str, bool]:
         [target.what, f"{ratio:.2f}", f"≤ {target.most:g}", "reached" if ratio <= target.most else "MISSED"]
         for target, ratio in ratios
     ]
-    return _markdown(["ratio", "seen", "target", ""], rows), all(ratio <= target.most for target, ratio in ratios)
+    return markdown(["ratio", "seen", "target", ""], rows), all(ratio <= target.most for target, ratio in ratios)
 
 
 def _cell(cost: Cost | None) -> str:
     return f"{cost.seconds:.3f} s, {cost.memory:.0f} MiB" if cost else "-"
 
 
-def _markdown(head: list[str], rows: list[list[str]]) -> str:
+def markdown(head: list[str], rows: list[list[str]]) -> str:
+    """Returns a Markdown table whose columns are aligned."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = [head, ["-" * width for width in widths], *rows]
     return "\n".join(

@@ -33,7 +33,7 @@ from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
-from magnus_argo.magnus.runtimes import RUNTIMES
+from magnus_argo.magnus.runtimes import RUNTIMES, Runtime
 from magnus_argo.magnus.variables import VARIABLE_FLAG, Variable
 from magnus_argo.rules import RULES
 from magnus_argo.schema.fast import conforms
@@ -50,12 +50,13 @@ def _page_module() -> ModuleType:
 
 
 page = _page_module()
+BY_DIALECT: dict[str, Runtime] = {runtime.dialect: runtime for runtime in RUNTIMES}
+IN_STEPS = {name: runtime.step_settings for name, runtime in BY_DIALECT.items() if runtime.settings_in_steps}
 ROWS = [row for table in page.TABLES for row in page.rows(table)]
 WHERE = [(row, place) for row in ROWS for place in (row.places if row.table != "project" else ("project",))]
 NAMED = [(row, name) for row in ROWS for name in re.findall(r"`([^`]+)`", row.becomes)]
-FIELDS = [
-    (row, name) for row, name in NAMED if name.split(".")[0] in ("spec", "metadata", "template", "container", "kind")
-]
+PARTS = ("spec", "metadata", "template", "container", "kind")
+FIELDS = [(row, name) for row, name in NAMED if name.split(".")[0] in PARTS]
 DEFAULTS = [
     (row, place) for row, place in WHERE if "default" in row.schema and (place != "step" or row.table == "step")
 ]
@@ -82,16 +83,16 @@ def placed(file: Document, dialect: str | None) -> Iterator[tuple[Any, str, Sett
     if "dag" in file.data:
         for step in steps_in(file.data):
             yield from in_mapping(file, step, "step", "step")
-            for block in ("executor_config", "mode_config") if dialect in ("early", "camel") else ():
+            for block in IN_STEPS.get(dialect or "", ()):
                 yield from in_mapping(file, (*step, block, "argo"), dialect, "step")
     elif {"defaults", "pipelines"} & file.data.keys():
         listed = [("pipelines", number) for number, _ in enumerate(file.data.get("pipelines", ()))]
         for path in (("defaults",), *listed):
             yield from in_mapping(file, path, "project", "project")
-    elif dialect_of(file):
+    elif its_own := dialect_of(file):
         config = file.settings
         yield from in_mapping(file, config, dialect, "config")
-        holder = "overrides" if dialect == "snake" else "placeholders"
+        holder = BY_DIALECT[its_own].keys.named
         for name in at(file.data, config).get(holder, ()):
             yield from in_mapping(file, (*config, holder, name), dialect, "step")
 
@@ -167,6 +168,12 @@ def test_a_case_shows_what_the_key_becomes(row: Any, field: str) -> None:
     assert any(name == field or name.startswith(f"{field}.") for name in changed)
 
 
+@pytest.mark.parametrize(("row", "place"), WHERE, ids=[f"{name_of(row)} {place}" for row, place in WHERE])
+def test_diff_has_words_for_what_the_key_changes(row: Any, place: str) -> None:
+    effects = [effect for effect in shown(row, place) if any(field.split(".")[0] in PARTS for field in effect.fields)]
+    assert not effects or any(effect.has_words for effect in effects)
+
+
 @pytest.mark.parametrize("row", [row for row in ROWS if "no-effect" in row.becomes], ids=name_of)
 def test_a_case_shows_the_warning_where_the_key_becomes_nothing(row: Any) -> None:
     for place in (place for other, place in WHERE if other == row):
@@ -190,7 +197,7 @@ def test_a_key_that_does_nothing_would_be_found_out() -> None:
     document = next(document for document in documents()["camel-minimal"] if document.file == "config.yaml")
     before, after = outcome(document, document.data), outcome(document, {"$schema": "x", **document.data})
     assert before.workflows
-    assert not any(difference(before, after))
+    assert not any(difference(before, after)._replace(has_words=False))
 
 
 def test_every_text_of_the_script_is_of_a_key() -> None:

@@ -11,12 +11,14 @@ import click
 import yaml
 from tests.support.cases import CASES, NAMES, arguments_of, environment_of
 
+from magnus_argo.changes.compare import changes_between
 from magnus_argo.cli import cli
 from magnus_argo.commands import asking
 from magnus_argo.commands.batch import bodies, compile_all, workflows
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import RUNTIMES
 from magnus_argo.schema.fast import conforms
 
@@ -64,19 +66,23 @@ class Setting(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What comes of a case: its workflows, by path if they go to files; rules and messages; why there is nothing."""
+    """What comes of a case: its workflows, by path if they go to files; rules and messages; why there is nothing; and
+    the programs, in the order of the jobs."""
 
     workflows: Mapping[Any, Any]
     diagnostics: frozenset[tuple[str, str]]
     trouble: str = ""
+    programs: tuple[Program | None, ...] = ()
 
 
 class Effect(NamedTuple):
-    """What is different without a setting, or with another value: fields of the workflows, and rules."""
+    """What is different without a setting, or with another value: fields of the workflows, and rules; and whether
+    `diff` has words for it."""
 
     fields: frozenset[str]
     rules: frozenset[str]
     trouble: bool
+    has_words: bool = False
 
 
 def at(data: Any, path: Way) -> Any:
@@ -161,7 +167,8 @@ def outcome(document: Document, data: dict[str, Any]) -> Outcome:
     except UnusableError as problem:
         return Outcome({}, frozenset(), str(problem))
     found = frozenset((each.rule.name, each.message) for each in batch.diagnostics)
-    return Outcome({path: yaml.load(text, yaml.CSafeLoader) for path, text in texts.items()}, found)
+    programs = tuple(done.program for _, done in batch.outcomes)
+    return Outcome({path: yaml.load(text, yaml.CSafeLoader) for path, text in texts.items()}, found, "", programs)
 
 
 def effect_of(setting: Setting, data: dict[str, Any]) -> Effect | None:
@@ -185,7 +192,12 @@ def difference(before: Outcome, after: Outcome) -> Effect:
         return Effect(moved, rules, before.trouble != after.trouble)
     first, second = fields(before), fields(after)
     changed = {path for path in first.keys() | second.keys() if first.get(path) != second.get(path)}
-    return Effect(frozenset(changed) | moved, rules, trouble=False)
+    return Effect(frozenset(changed) | moved, rules, trouble=False, has_words=_has_words(before, after))
+
+
+def _has_words(before: Outcome, after: Outcome) -> bool:
+    pairs = zip(before.programs, after.programs, strict=False)
+    return any(changes_between(one, other).changes for one, other in pairs if one and other)
 
 
 def fields(found: Outcome) -> dict[str, list[str]]:

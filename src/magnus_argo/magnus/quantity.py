@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ _QUANTITY = r"([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?([numkMGTPE]|[KMGTPE]
 _LONGEST = 5
 
 
+@lru_cache(maxsize=256)  # the pods of a project ask for few different ones
 def amount(quantity: str) -> Fraction:
     """Reads a quantity as an exact number; the schema bounds its form and its length, and what has another one is 0."""
     from fractions import Fraction  # takes 3 ms, and many files have no quantity
