@@ -34,6 +34,8 @@ from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
 from magnus_argo.report.printable import visible
 
+_MOST_STALE = 10
+"""Workflows in an annotation, which the runner would cut before its cure."""
 AUTO = "auto"
 """The input `base` that leaves it to the event."""
 
@@ -230,5 +232,7 @@ def _forbidden(severity: str, parts: Sequence[Part]) -> tuple[str, ...]:
 def _staleness(deliveries: Deliveries) -> tuple[str, ...]:
     if not has_changes(deliveries):
         return ()
-    listed = ", ".join(each.workspace.shown(path) for each in deliveries for path in each.stale)
-    return (f"these workflows are out of date: {listed}; run `magnus-argo transpile` and commit them",)
+    paths = [each.workspace.shown(path) for each in deliveries for path in each.stale]
+    more = f" and {len(paths) - _MOST_STALE} more" if len(paths) > _MOST_STALE else ""
+    listed = ", ".join(paths[:_MOST_STALE])
+    return (f"these workflows are out of date: {listed}{more}; run `magnus-argo transpile` and commit them",)

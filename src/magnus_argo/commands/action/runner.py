@@ -15,8 +15,9 @@ from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.printable import visible
 
-LIMIT = 900_000
-"""Bytes: GitHub keeps no output of more than a mebibyte, counted as UTF-16 (GitHub docs, "Passing job outputs")."""
+LIMIT = 600_000
+"""Bytes: GitHub keeps no more than a mebibyte of a job's outputs, counted as UTF-16 (GitHub docs, "Passing job
+outputs"). The rest is for the paths of the workflows."""
 
 
 @contextlib.contextmanager
