@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
+from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.outputs import absent_among, on_disk, put_all, remove, stale_among
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked
+from magnus_argo.report.printable import tame
 
 if TYPE_CHECKING:
     from magnus_argo.project.orphans import Leftover
@@ -26,9 +28,9 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class TranspileFlags:
-    """What `transpile` is asked for: the flags of that name; `stdout` is `-o -`."""
+    """What `transpile` is asked for: the flags of that name; `stream` is what `-o` names if that is no file."""
 
-    stdout: bool = False
+    stream: Stream | None = None
     check: bool = False
     exit_code: bool = False
     prune: bool = False
@@ -65,8 +67,8 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     """Writes the workflows, all or none; with `check` compares them with what is on disk instead."""
     here = here_of(asked)
     parts = compile_parts(asked, here, environment)
-    if flags.stdout:
-        return _show(parts, console, here)
+    if flags.stream:
+        return _show(parts, flags.stream, console, here)
     deliveries = prepare(parts, prune=flags.prune, check=flags.check)
     console.report(parts, here, places_in(deliveries or ()))
     if deliveries is None:
@@ -78,11 +80,11 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     return int(incomplete or (has_changes(deliveries) and (flags.check or flags.exit_code)))
 
 
-def _show(parts: Sequence[Part], console: Console, here: Workspace) -> int:
+def _show(parts: Sequence[Part], stream: Stream, console: Console, here: Workspace) -> int:
     workflows = [body for part in parts for body in bodies(part.batch)]
     console.report(parts, here)
     failed = has_failed(parts)
-    sys.stdout.buffer.write(b"" if failed else b"---\n".join(workflows))
+    stream.send(b"" if failed else b"---\n".join(workflows))
     return int(failed)
 
 
@@ -160,18 +162,35 @@ def _tell_of_files(delivery: Delivery, console: Console, *, few: bool) -> None:
 
 
 def compare(deliveries: Deliveries, console: Console) -> None:
-    """Shows on stdout what `write` would change."""
-    from magnus_argo.changes.text_diff import unified
+    """Shows on stdout what `write` would change, and of workflows that do not exist yet only how long they are."""
+    from magnus_argo.changes.text_diff import told_once
 
-    for delivery in deliveries:
-        for path in (*delivery.stale, *delivery.gone):
-            before, after = on_disk(path, delivery.workspace), delivery.files.get(path)
-            sys.stdout.write(unified(delivery.workspace.in_diffs(path), before, after, color=console.color))
+    for lines in told_once((text for each in deliveries for text in _differences(each)), color=console.color):
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    new = [line for each in deliveries for line in _new_files(each)]
+    more = [f"…and {len(new) - _FEW} more that do not exist yet"] if len(new) > _FEW else []
+    sys.stdout.writelines(f"{line}\n" for line in (*new[:_FEW], *more))
     _tell_of_absent(deliveries, console)
     console.say(_comparison(deliveries))
     for delivery in deliveries:
         for left in delivery.leftovers:
             console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
+
+
+def _differences(delivery: Delivery) -> Iterator[str]:
+    from magnus_argo.changes.text_diff import unified
+
+    for path in (*delivery.stale, *delivery.gone):
+        before, after = on_disk(path, delivery.workspace), delivery.files.get(path)
+        if before is not None:
+            yield unified(delivery.workspace.in_diffs(path), before, after)
+
+
+def _new_files(delivery: Delivery) -> Iterator[str]:
+    for path in delivery.stale:
+        if on_disk(path, delivery.workspace) is None:
+            lines = delivery.files[path].count(b"\n")
+            yield f"{tame(delivery.workspace.shown(path))} does not exist yet: {counted(lines, 'line')}"
 
 
 def _tell_of_absent(deliveries: Deliveries, console: Console) -> None:

@@ -118,15 +118,22 @@ def _shared_out(asked: Asked, files: Sequence[str], here: Workspace) -> dict[str
 
 
 def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str, list[str]]:
-    """A file without a project around it is compiled where the user stands."""
+    """A file without a project around it is compiled where the user stands; if it is not below, in the repository
+    around it, or else in its own folder."""
     groups: dict[str, list[str]] = {}
     known: dict[str, str] = {}
     for pipeline in pipelines:
         folder = posixpath.dirname(posixpath.normpath(here.absolute(pipeline)))
         if folder not in known:
-            known[folder] = _around(folder, border, here) or nearest(FILE_NAME, folder, here.root) or here.root
+            known[folder] = _around(folder, border, here) or _without_project(folder, border, here)
         groups.setdefault(known[folder], []).append(pipeline)
     return groups
+
+
+def _without_project(folder: str, border: str, here: Workspace) -> str:
+    if not is_written_inside(folder, here.root):
+        return highest_above(folder, border)
+    return nearest(FILE_NAME, folder, here.root) or here.root
 
 
 def require_project(place: Place) -> None:
