@@ -117,7 +117,13 @@ class Workspace:
         return False
 
     def read(self, path: str) -> Source:
-        """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
+        """Reads a file below the root, or returns what was read before as long as somebody has that: a file that a
+        thousand pipelines share is opened once. Raises `UnusableError` if it cannot be read or a link leads out of the
+        root."""
+        return self._sources.get(self.relative(path)) or self.read_again(path)
+
+    def read_again(self, path: str) -> Source:
+        """Reads a file as it is now. Raises `UnusableError`."""
         known_as = self.relative(path)
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
