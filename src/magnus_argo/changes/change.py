@@ -74,8 +74,8 @@ class Comparison:
 
     `text` is the unified difference of the workflows, or of a source where only that can be compared; `marks` say what
     becomes of steps in a picture of both. `failures` are the first of the steps that fail otherwise than before,
-    `more_failures` how many there are besides.
-    `entry` tells it apart from others of the same file and environment, and is empty if there are none.
+    `more_failures` how many there are besides. `entry` tells it apart from others of the same file and environment, and
+    is empty if there are none.
     """
 
     base: Side | None

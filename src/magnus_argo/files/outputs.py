@@ -62,8 +62,11 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     """Reads what an output holds; None if there is none. Raises `UnusableError`, also for what would not be replaced:
     by a link, a comparison would show a file that is none of ours."""
     try:
-        found = replaceable(workspace.absolute(path), (workspace.border,))
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT) if found else None
+        existing = replaceable(workspace.absolute(path), (workspace.border,))
+    except OSError as problem:
+        raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
+    try:
+        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT) if existing else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

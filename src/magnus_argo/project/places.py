@@ -69,11 +69,11 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     around = "" if asked.everywhere else _around(here.root, border, here)
     if around:
         return [place_at(around, asked.request, here)]
-    groups: dict[str, list[str]] = {}
-    if asked.everywhere or asked.by_file:
-        groups = _by_file(asked.request.pipelines, here, border)
+    groups = dict[str, list[str]]()
     if asked.everywhere:
-        groups = groups or {folder: [] for folder in _below(here)}
+        groups = _by_file(asked.request.pipelines, here, border) or {folder: [] for folder in _below(here)}
+    elif asked.by_file:
+        groups = _by_file_below(asked.request.pipelines, here, border)
     if groups.keys() <= {here.root}:
         return [place_at(here.root, asked.request, here)]
     requests = {folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()}
@@ -127,6 +127,15 @@ def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str
         if folder not in known:
             known[folder] = _around(folder, border, here) or _without_project(folder, border, here)
         groups.setdefault(known[folder], []).append(pipeline)
+    return groups
+
+
+def _by_file_below(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str, list[str]]:
+    """Projects elsewhere are somebody else's: what lies outside is compiled where the user stands."""
+    outside = [path for path in pipelines if not is_written_inside(here.absolute(path), here.root)]
+    groups = _by_file([path for path in pipelines if path not in outside], here, border)
+    if outside:
+        groups.setdefault(here.root, []).extend(outside)
     return groups
 
 
