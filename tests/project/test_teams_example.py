@@ -14,8 +14,10 @@ from tests.support.teams import BOTH, ENVIRONMENTS, MONOREPO, NUMBER_OF_JOBS, ON
 from magnus_argo.cli import main
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files import workspace
+from magnus_argo.files.atomic import read_limited
 from magnus_argo.magnus import shelf
-from magnus_argo.yaml import read
+from magnus_argo.yaml import MAX_BYTES, read
 from magnus_argo.yaml.nodes import Node
 
 TAGGED = ["--image-tag", TAG]
@@ -156,14 +158,23 @@ def test_a_new_pipeline_is_taken_in(team: Team, capfd: pytest.CaptureFixture[str
     assert differing(team, capfd) == {(str(new), environment) for environment in ENVIRONMENTS}
 
 
-def test_each_file_is_read_and_held_against_its_schema_once(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = Counter[tuple[str, bytes]]()
+def test_each_file_is_read_and_parsed_once(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the number of its jobs, and of those that share a configuration."""
+    opened, parsed = Counter[str](), Counter[tuple[str, bytes]]()
 
-    def counted(source: Source) -> tuple[Node | None, list[Diagnostic]]:
-        counts[source.path, source.data] += 1
+    def reading(path: str, limit: int) -> bytes:
+        opened[path] += limit == MAX_BYTES
+        return read_limited(path, limit)
+
+    def parsing(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+        parsed[source.path, source.data] += 1
         return read(source)
 
-    monkeypatch.setattr(shelf, "read", counted)
+    monkeypatch.setattr(workspace, "read_limited", reading)
+    monkeypatch.setattr(shelf, "read", parsing)
     assert main(["validate", *team.flags, *TAGGED, "-q"]) == 0
-    assert len(counts) == 8 + (2 if team.flags else 1)
-    assert set(counts.values()) == {1}
+    opened = +opened
+    assert len(opened) == 8 + (4 if team.flags else 2), opened
+    assert set(opened.values()) == {1}
+    assert len(parsed) == 8 + (2 if team.flags else 1)
+    assert set(parsed.values()) == {1}

@@ -122,7 +122,7 @@ def write(mended: Sequence[Mended], here: Workspace) -> None:
     files: dict[str, bytes] = {}
     for each in mended:
         for path, source in each.originals.items():
-            if each.workspace.read_again(path).data != source.data:
+            if each.workspace.read(path).data != source.data:
                 raise UnusableError(f"cannot fix {each.workspace.shown(path)}: it has changed meanwhile")
             files.setdefault(each.workspace.absolute(path), each.files[path])
     put(files, here)

@@ -7,7 +7,7 @@ import functools
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Self
 from weakref import WeakValueDictionary
 
@@ -43,6 +43,7 @@ class Workspace:
         self.seen_from = os.path.realpath(seen_from or stand or root)
         self._suggestions, self._looks = 0, Looks()
         self._sources = WeakValueDictionary[str, Source]()
+        self._once: dict[str, Source] | None = None
 
     @property
     def border(self) -> str:
@@ -116,15 +117,23 @@ class Workspace:
             return stat.S_ISREG(os.lstat(self.absolute(path)).st_mode)
         return False
 
-    def read(self, path: str) -> Source:
-        """Reads a file below the root, or returns what was read before as long as somebody has that: a file that a
-        thousand pipelines share is opened once. Raises `UnusableError` if it cannot be read or a link leads out of the
-        root."""
-        return self._sources.get(self.relative(path)) or self.read_again(path)
+    @contextmanager
+    def reading_once(self) -> Iterator[None]:
+        """Reads each file once inside the block, however many jobs name it."""
+        self._once = {}
+        try:
+            yield
+        finally:
+            self._once = None
 
-    def read_again(self, path: str) -> Source:
-        """Reads a file as it is now. Raises `UnusableError`."""
+    def read(self, path: str) -> Source:
+        """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
         known_as = self.relative(path)
+        if self._once is None:
+            return self._read(known_as)
+        return self._once.get(known_as) or self._once.setdefault(known_as, self._read(known_as))
+
+    def _read(self, known_as: str) -> Source:
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")

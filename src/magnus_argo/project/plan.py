@@ -93,7 +93,8 @@ def jobs_of(
     ci = ci_here(environment)
     if not asked:
         raise nothing_asked(request)
-    return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
+    with workspace.reading_once():
+        return _affordable(job_of(settings, request, workspace, environment, ci) for settings in asked)
 
 
 def _affordable(jobs: Iterator[Job]) -> list[Job]:
