@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 from tests.support.environments import CONFIG, PIPELINE, PROJECT, filled
+from tests.support.paths import ROOT
 
 from magnus_argo.cli import main
 from magnus_argo.diagnostics.source import Source
@@ -189,6 +191,25 @@ report.yaml  prod   Workflow ml-prod/report          deploy/prod/report.yaml
         assert output == ""
         assert "unknown-step" in errors
         assert "(in dev, stage and prod)" in errors
+
+
+def test_the_example_of_the_readme(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (example,) = (block for block in blocks if "environments:" in block)
+    assert len(example.splitlines()) <= 8
+    Path("magnus-argo.yaml").write_text(example)
+    for path, text in (
+        ("config/argo.yaml", CONFIG),
+        ("pipelines/train.yaml", PIPELINE),
+        ("pipelines/report.yaml", PIPELINE),
+    ):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert main(["list", "--var", "tag=1.0", "--var", "pool=small"]) == 0
+    jobs = [line.split()[:2] for line in capfd.readouterr().out.splitlines()]
+    train, report = "pipelines/train.yaml", "pipelines/report.yaml"
+    assert jobs == [[train, "dev"], [train, "prod"], [report, "prod"]]
+    assert main(["validate", "--var", "tag=1.0", "--var", "pool=small"]) == 0
 
 
 def test_a_picture_needs_no_configuration(capfd: pytest.CaptureFixture[str]) -> None:
