@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
-from magnus_argo.diagnostics.words import Name, Sentence, joined
+from magnus_argo.diagnostics.words import Name, Sentence, counted, joined
 from magnus_argo.report.markdown_text import inline_message, inline_sentence
 from magnus_argo.report.printable import visible
 
@@ -21,9 +21,15 @@ _SIGN = ":warning:"
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
     """Writes the top line: the title, how many pipelines differ, where, and how many changes need a second look."""
+    looks = second_looks(rows)
+    marked = f" · {_SIGN} {looks}" if looks else ""
+    return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{marked}\n\n"
+
+
+def second_looks(rows: Sequence[Row]) -> str:
+    """Counts the changes that need a second look; empty if none does."""
     risky = sum(bool(row.risk) for row in rows)
-    looks = f" · {_SIGN} {risky} need{'s' * (risky == 1)} a second look" if risky else ""
-    return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{looks}\n\n"
+    return f"{counted(risky, 'change')} need{'s' * (risky == 1)} a second look" if risky else ""
 
 
 def top_line(changes: Changes) -> Sentence:
@@ -37,14 +43,9 @@ def top_line(changes: Changes) -> Sentence:
     return (prose.removesuffix(" from "), f" · {places}" if places else "")
 
 
-def where(row: Row) -> str:
-    """Lists the environments of a row; their names are letters, digits and hyphens (schemas/magnus-argo)."""
-    return ", ".join(row.environments)
-
-
 def table_head(rows: Sequence[Row]) -> str:
     """Writes the first two lines of the table; there is a column for environments if there are any."""
-    if any(row.environments for row in rows):
+    if any(row.where for row in rows):
         return "| | pipeline | where | what changes |\n|---|---|---|---|\n"
     return "| | pipeline | what changes |\n|---|---|---|\n"
 
@@ -54,7 +55,7 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
     sign = _SIGN if row.risk else ""
     called = [names[path] for path in row.paths]
     pipelines = inline_sentence(joined(called, _MOST_NAMES if len(called) <= _MOST_NAMES else _MOST_NAMES - 1))
-    cells = [sign, pipelines, *([where(row)] if with_where else []), _what_changes(row)]
+    cells = [sign, pipelines, *([inline_sentence(row.where)] if with_where else []), _what_changes(row)]
     return f"| {' | '.join(cells)} |\n"
 
 
