@@ -25,7 +25,7 @@ def check_handlers(program: Program) -> Iterator[Diagnostic]:
     handler = word(spec, "onExit")
     called = (named for named in (handler, *_hooks(spec)) if named is not None)
     for number, named in enumerate(named for named in called if str(named.value) not in names):
-        yield _unknown(named, names, suggests=number < MAX_SUGGESTIONS)
+        yield unknown(named, names, suggests=number < MAX_SUGGESTIONS)
     for known, template in names.items():
         yield from _kind(known, template)
     if handler is not None and str(handler.value) in names and not _goes_on(names[str(handler.value)]):
@@ -42,7 +42,8 @@ def _hooks(spec: Mapping | None) -> Iterator[Scalar]:
             yield named
 
 
-def _unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnostic:
+def unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnostic:
+    """Builds the report of a name that no template has."""
     text = str(named.value)
     close = suggest(text, names) if suggests else None
     cure = f"did you mean `{close}`?" if close else "add it to `templates` of `spec`"
