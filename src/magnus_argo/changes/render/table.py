@@ -17,6 +17,8 @@ MOST_TOLD = 3
 _MOST_NAMES = 3
 """Pipelines in one cell."""
 _SIGN = ":warning:"
+_ONE_LINE = 24
+"""Letters of a list of environments that need not be broken."""
 
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
@@ -44,8 +46,10 @@ def top_line(changes: Changes) -> Sentence:
 
 
 def where(row: Row) -> str:
-    """Lists the environments of a row; their names are letters, digits and hyphens (schemas/magnus-argo)."""
-    return ", ".join(row.environments)
+    """Lists the environments of a row; their names are letters, digits and hyphens (schemas/magnus-argo). A few stay on
+    one line in a column that long texts beside it would make narrow."""
+    listed = ", ".join(row.environments)
+    return listed.replace(" ", "&nbsp;") if len(listed) <= _ONE_LINE else listed
 
 
 def table_head(rows: Sequence[Row]) -> str:
@@ -65,11 +69,11 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
 
 
 def _what_changes(row: Row) -> str:
-    """The first things, bold if they need a second look."""
+    """The first things, each on a line of its own, bold if they need a second look."""
     items = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
     items += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
     more = len(row.told) - MOST_TOLD
-    return " · ".join([*items, *([f"{more} more"] if more > 0 else [])])
+    return "<br>".join([*items, *([f"{more} more"] if more > 0 else [])])
 
 
 def _bold(words: Sentence, *, is_bold: bool) -> str:
