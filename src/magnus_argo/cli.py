@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from magnus_argo.commands import completing
 from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_read_as_flags
 from magnus_argo.commands.options import DIRECTORY, EVERYWHERE, HOOK, KIND, PIPELINES, SHARED, with_options
 from magnus_argo.commands.piped import STANDS_FOR_STDIN, require_path
+from magnus_argo.commands.targets import Stream
 from magnus_argo.commands.verb_options import DIFF, FIX, STDIN, WRITING
 from magnus_argo.commands.verbs import VERBS
 from magnus_argo.report import PROJECT
@@ -66,7 +68,7 @@ def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool,
 
 @cli.command()
 @with_options(PIPELINES, STDIN, EVERYWHERE, WRITING, SHARED, KIND, DIRECTORY)
-def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | None, **flags: Any) -> int:
+def transpile(pipelines: tuple[str, ...], output: str | Stream | None, output_dir: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
     Without PIPELINE, writes those of all pipelines that magnus-argo.yaml lists; with -, that of the
@@ -78,8 +80,9 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
 
     require_path(pipelines, flags["piped_path"])
     asked = [name for name in _ABOUT_FILES if flags[name]]
-    if asked and output == "-":
-        raise click.UsageError(f"--{asked[0].replace('_', '-')} needs a file, and -o - writes none")
+    stream = output if isinstance(output, Stream) else None
+    if asked and stream:
+        raise click.UsageError(f"--{asked[0].replace('_', '-')} needs a file, and -o {stream.name} writes none")
     if flags["prune"] and pipelines:
         raise click.UsageError("--prune compares with all pipelines of the project file, so it takes no PIPELINE")
     for name, flag in (("environments", "--env"), ("exclude", "--exclude")):
@@ -87,11 +90,11 @@ def transpile(pipelines: tuple[str, ...], output: str | None, output_dir: str | 
             raise click.UsageError(f"--prune compares with all pipelines of the project file, so it takes no {flag}")
     if output and output_dir:
         raise click.UsageError("-o and --output-dir cannot be used together")
-    if output != "-":
-        flags["output"] = output or output_dir
+    flags["output"] = None if stream else output or output_dir
     request = asked_of(flags, pipelines)
-    wanted = TranspileFlags(output == "-", **{name: flags[name] for name in _ABOUT_FILES})
-    other = "the workflow" if output == "-" else "what would change" if wanted.check else ""
+    wanted = TranspileFlags(stream, **{name: flags[name] for name in _ABOUT_FILES})
+    is_printed = stream is not None and stream.is_stdout
+    other = "the workflow" if is_printed else "what would change" if wanted.check else ""
     return run_transpile(request, wanted, console_of(flags, other), os.environ)
 
 
@@ -109,7 +112,9 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
 
     if flags["between"] and (flags["base"] or flags["environments"]):
         raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
-    console = console_of(flags, "" if flags["target"] else "the difference")
+    target = flags["target"]
+    is_printed = target is None or (isinstance(target, Stream) and target.is_stdout)
+    console = console_of(flags, "the difference" if is_printed else "")
     wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between", "title")))
     return run_diff(asked_of(flags, pipelines), wanted, console, os.environ)
 
@@ -142,7 +147,8 @@ def execute(pipeline: str, **flags: Any) -> int:
     from magnus_argo.commands.transpile import TranspileFlags
     from magnus_argo.commands.transpile import transpile as run_transpile
 
-    return run_transpile(asked_of(flags, (pipeline,)), TranspileFlags(), console_of(flags), os.environ)
+    asked = replace(asked_of(flags, (pipeline,)), by_file=False)  # magnus takes paths from where it runs
+    return run_transpile(asked, TranspileFlags(), console_of(flags), os.environ)
 
 
 @cli.command()

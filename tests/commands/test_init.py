@@ -50,6 +50,7 @@ def test_the_image_has_the_magnus_that_was_asked_for(tmp_path: Path, family: Fam
     lines = (tmp_path / "Dockerfile").read_text()
     assert f'"magnus=={family}.' in lines
     assert "COPY . ." in lines
+    assert {".git", "argo/"} <= set((tmp_path / ".dockerignore").read_text().splitlines())
     assert ("magnus-extensions" in lines) is (family == "0.4")
 
 

@@ -104,6 +104,23 @@ class TestTheTextIsCheckedInPlaceOfTheFile:
         assert yaml.safe_load(out)["kind"] == "WorkflowTemplate"
         assert "--> ../team/pipelines/new.yaml:2:13\n" in run(MISSPELT, "validate", "-", "--stdin-filename", path)[2]
 
+    @pytest.mark.parametrize("written", ["{work}/elsewhere/new.yaml", "../elsewhere/new.yaml"])
+    @pytest.mark.parametrize("stand", ["team", "team/pipelines"])
+    def test_outside_of_every_project_it_is_of_its_own_folder(
+        self, run: Run, folder: Path, written: str, stand: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As in an editor: of the folder, or of the repository around it."""
+        monkeypatch.chdir(folder.parent / stand)
+        path = written.format(work=folder.parent) if "{" in written else os.path.relpath(folder.parent / written[3:])
+        arguments = ("validate", "-", "--stdin-filename", path)
+        assert run(GOOD, *arguments) == (0, "", "1 pipeline checked, no errors\n")
+        assert "/new.yaml:2:13\n" in run(MISSPELT, *arguments)[2]
+        including = GOOD.replace("type: task, command: demo.load", "type: dag, dag_definition: elsewhere/inner.yaml")
+        (folder.parent / "elsewhere/inner.yaml").write_text(GOOD)
+        assert "elsewhere/inner.yaml" in run(including, *arguments)[2]
+        git(folder.parent, "init", "-q")
+        assert run(including, *arguments)[0] == 0
+
     def test_a_project_file_that_is_named_goes_first(self, run: Run) -> None:
         Path("other.yaml").write_text(PROJECT.replace("WorkflowTemplate", "Workflow"))
         arguments = ("--project", "other.yaml", "--stdin-filename", "pipelines/new.yaml")

@@ -20,9 +20,8 @@ from .job import VOLUME, Job
 from .launch import launched
 from .measured import measured
 from .project_cases import IMAGE, SECRET, URL, WORKDIR
-from .settings import Settings
+from .settings import TRIES, Settings
 
-TRIES = 3
 ENDS = {"SUCCESS": "Succeeded", "FAIL": "Failed"}
 
 

@@ -11,6 +11,7 @@ PREFIX = "CONFORMANCE_"
 NEEDED = ("KUBECONFIG", "IMAGE", "CLAIM", "FOLDER")
 FAMILIES = ("0.5", "0.4")
 EARLY = "early"
+TRIES = 3
 """magnus 0.4 with an extension from before 0.2.13: the only one with `enable_caching`."""
 
 

@@ -12,6 +12,7 @@ from .settings import EARLY, FAMILIES
 BEGIN, END = "<!-- results: written by the tests, not by hand -->", "<!-- end of results -->"
 EVERY = (*FAMILIES, EARLY)
 SAME, STATED, DIFFERS, NOT_RUN = "the same", "as stated", "**differs**", "not run"
+ORDINALS = {2: "second", 3: "third"}  # no pipeline is tried more often
 WORST_FIRST = (DIFFERS, NOT_RUN, STATED, SAME)
 PIPELINE, MAGNUS = "pipeline", "magnus"
 
@@ -62,7 +63,7 @@ class Table:
 
     def _word(self, case: str, family: str) -> str:
         word, tries = self.words[case][family], self.repeated[case, family]
-        return f"{word}, at the {tries}. try" if tries > 1 else word
+        return f"{word}, at the {ORDINALS[tries]} try" if tries > 1 else word
 
     def _title(self, family: str) -> str:
         title = self.versions.get(family, family)

@@ -10,8 +10,8 @@ import pytest
 from .all_cases import ALL
 from .conftest import RANDOM_ROW
 from .random_cases import RANDOM
-from .settings import EARLY
-from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, SAME, STATED, Columns, Table, columns_of
+from .settings import EARLY, TRIES
+from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, ORDINALS, SAME, STATED, Columns, Table, columns_of
 from .test_pipelines import ROOT
 
 VERSIONS = {"0.5": "0.5.1", "0.4": "0.4.22", EARLY: "0.4.22"}
@@ -51,7 +51,8 @@ def test_the_worst_of_several_tests_is_told(page: Path) -> None:
 
 def test_families_that_differ_are_told_apart(page: Path) -> None:
     found = written(page, ("chain", "0.5", SAME, 1), ("chain", "0.4", SAME, 2), ("chain", "0.4", SAME, 1))
-    assert found["Argo 3.7.18"]["chain"] == f"0.5.1: {SAME}; 0.4.22: {SAME}, at the 2. try"
+    assert found["Argo 3.7.18"]["chain"] == f"0.5.1: {SAME}; 0.4.22: {SAME}, at the second try"
+    assert [*ORDINALS] == [*range(2, TRIES + 1)]
 
 
 def test_a_run_replaces_the_column_of_its_argo_alone(page: Path) -> None:

@@ -88,11 +88,12 @@ def test_lua_can_be_read(text: str, tmp_path: Path) -> None:
 
 
 @needs_neovim
-def test_neovim_starts_the_server(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "settings.lua").write_text(one("lua", "vim.lsp.start("))
+@pytest.mark.parametrize(("call", "since"), [("vim.lsp.start(", "0.8"), ("vim.lsp.enable(", "0.11")])
+def test_neovim_starts_the_server(call: str, since: str, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "settings.lua").write_text(one("lua", call))
     start = ["nvim", "--headless", "--clean"]
-    if played(folder, [*start, "-c", "execute has('nvim-0.8') ? 'qa!' : 'cq'"]).returncode:
-        pytest.skip("this Neovim has no vim.lsp.start")
+    if played(folder, [*start, "-c", f"execute has('nvim-{since}') ? 'qa!' : 'cq'"]).returncode:
+        pytest.skip(f"this Neovim is older than {since}")
     settings = str(tmp_path / "settings.lua")
     done = played(folder, [*start, "-c", f"luafile {HERE / 'settings.lua'}", "-c", "cq"], SETTINGS=settings)
     assert lines(done.stdout) == {"problem": FANN, "folder": str(folder)}, done.stderr

@@ -76,6 +76,8 @@ def test_words_in_markdown_say_more_than_plain_ones() -> None:
     step = SCHEMAS["pipeline"]["$defs"]
     assert "Only in magnus 0.5." in step["task"]["properties"]["output_cell_tag"]["markdownDescription"]
     assert "Only in magnus 0.5: `stub`." in step["step"]["properties"]["type"]["markdownDescription"]
+    assert "Only in magnus 0.5." in step["task"]["properties"]["overrides"]["markdownDescription"]
+    assert "Only in magnus 0.4." in step["map"]["properties"]["executor_config"]["markdownDescription"]
     assert "Default: `python`" in step["task"]["properties"]["command_type"]["markdownDescription"]
 
 

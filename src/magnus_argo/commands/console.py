@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 
 from magnus_argo.commands.parts import Part, has_failed, rendered
+from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.outputs import put
@@ -17,10 +18,11 @@ from magnus_argo.report.printable import visible
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """How to speak: `reports` are formats, each with a file or None for the terminal. `answers` says that the run has
-    an answer beside its diagnostics, which is all that is printed if it is to be `quiet` and there is one."""
+    """How to speak: `reports` are formats, each with a file or stream, or None for the terminal. `answers` says that
+    the run has an answer beside its diagnostics, which is all that is printed if it is to be `quiet` and there is
+    one."""
 
-    reports: tuple[tuple[str, str | None], ...] = (("text", None),)
+    reports: tuple[tuple[str, str | Stream | None], ...] = (("text", None),)
     color: bool = False
     quiet: bool = False
     answers: bool = False
@@ -31,16 +33,18 @@ class Console:
             print(visible(text), file=sys.stderr)  # noqa: T201
 
     def report(self, parts: Sequence[Part], here: Workspace, outputs: Collection[object] = ()) -> None:
-        """Writes every report that was asked for: to its file, or data to stdout and all else to stderr.
+        """Writes every report that was asked for: where it shall go, or data to stdout and all else to stderr.
 
         The files are relative to `here`, where the user stands; `outputs` are the places of those that the run writes
         besides. Raises `UnusableError`.
         """
         files = dict[str, bytes]()
-        for form, path in self.reports:
-            text = rendered(form, parts, color=self.color and path is None)
-            if path is not None:
-                files[path] = text.encode()
+        for form, target in self.reports:
+            text = rendered(form, parts, color=self.color and target is None)
+            if isinstance(target, Stream):
+                target.send(text.encode())
+            elif target is not None:
+                files[target] = text.encode()
             elif form in DATA:
                 sys.stdout.buffer.write(text.encode())
             elif not (self.quiet and self.answers) or has_failed(parts):
@@ -63,11 +67,12 @@ def write_reports(
     reports: Mapping[str, bytes], parts: Sequence[Part], here: Workspace, outputs: Collection[object] = ()
 ) -> None:
     """Writes each report to its path, unless that is an input or an output of the run. Raises `UnusableError`."""
-    inputs = {part.workspace.place(path) for part in parts for path in part.batch.sources}
+    inputs = (part.workspace.place(path) for part in parts for path in part.batch.sources)
+    taken: dict[object, str] = dict.fromkeys(outputs, "something else is written there")
+    taken |= dict.fromkeys(inputs, "it is one of the inputs")
     for path in reports:
         place = here.place(path)
-        if place in inputs:
-            raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
-        if place in outputs:
-            raise UnusableError(f"cannot write the report to {path}: a workflow is written there")
+        if place in taken:
+            raise UnusableError(f"cannot write the report to {path}: {taken[place]}")
+        taken[place] = "another report is written there"
     put(reports, here)

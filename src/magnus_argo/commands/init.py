@@ -42,6 +42,7 @@ def files_of(family: FamilyName, ci: CiName) -> dict[str, str]:
         "parameters/train.yaml": template("parameters.yaml"),
         "argo/.gitignore": template("gitignore"),
         "Dockerfile": template(family, "Dockerfile"),
+        ".dockerignore": template("dockerignore"),
         ".pre-commit-config.yaml": template("pre-commit-config.yaml"),
         _CI_FILES[ci]: template(f"{ci}.yaml"),
     }

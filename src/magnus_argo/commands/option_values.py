@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import click
 
+from magnus_argo.commands.targets import Stream, target_of
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.files.paths import spelt_out
 from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.report import DATA, FORMATS, TITLE
+
+Reports = Sequence[tuple[str, str | Stream | None]]
+"""Formats, each with where it goes; None for the terminal."""
 
 _LONGEST_TITLE = 100
 """Characters."""
@@ -25,12 +29,10 @@ def pairs_of(_context: click.Context, _parameter: click.Parameter, values: tuple
     return {name: value for name, _, value in pairs}
 
 
-def reports_of(
-    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
-) -> list[tuple[str, str | None]]:
-    """Reads formats and their files. Raises BadParameter for those that cannot be written together."""
+def reports_of(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> Reports:
+    """Reads formats and where they go. Raises BadParameter for those that cannot be written together."""
     reports = [_report(value) for value in values or ("text",)]
-    files = [os.path.normpath(path) for _, path in reports if path is not None]
+    files = [os.path.normpath(target) for _, target in reports if isinstance(target, str)]
     for path in files:
         if files.count(path) > 1:
             raise click.BadParameter(f"two reports would be written to {path!r}")
@@ -40,18 +42,27 @@ def reports_of(
     return reports
 
 
-def _report(value: str) -> tuple[str, str | None]:
+def _report(value: str) -> tuple[str, str | Stream | None]:
     form, colon, path = value.partition(":")
     if form not in FORMATS:
         raise click.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}")
     if colon and not path:
         raise click.BadParameter(f"{value!r} names no file; without a colon the report goes to the terminal")
-    return form, path or None
+    return form, target_of(path) if path else None
 
 
-def on_stdout(reports: Iterable[tuple[str, str | None]]) -> list[str]:
-    """Returns the formats that are printed as data; `text` and `github` go to stderr."""
-    return [form for form, path in reports if form in DATA and path is None]
+def on_stdout(reports: Reports) -> list[str]:
+    """Returns the formats that go to stdout, be it by name; without one `text` and `github` go to stderr."""
+    return [form for form, target in reports if (form in DATA if target is None else _is_stdout(target))]
+
+
+def _is_stdout(target: str | Stream) -> bool:
+    return isinstance(target, Stream) and target.is_stdout
+
+
+def target_given(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | Stream | None:
+    """Returns where the user wants something written: a file, or a stream."""
+    return target_of(value) if value else value
 
 
 def version_of_magnus(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

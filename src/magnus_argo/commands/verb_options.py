@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from magnus_argo.commands import completing
-from magnus_argo.commands.option_values import folder, title_of
+from magnus_argo.commands.option_values import folder, target_given, title_of
 from magnus_argo.report import TITLE
 
 STDIN = (
@@ -23,6 +23,7 @@ WRITING = (
         "-o",
         "--output",
         metavar="FILE",
+        callback=target_given,
         shell_complete=completing.files,
         help="Where to write; FOLDER/ names the file after the workflow, - is stdout.  [the config's output_file]",
     ),
@@ -85,6 +86,7 @@ DIFF = (
         "--output",
         "target",
         metavar="FILE",
+        callback=target_given,
         shell_complete=completing.files,
         help="The file to write.  [stdout]",
     ),

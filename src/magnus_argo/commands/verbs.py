@@ -57,8 +57,8 @@ def init(family: FamilyName, ci: CiName, quiet: bool) -> int:
 def lsp(variables: dict[str, str], image_tag: str | None) -> int:
     """Serve an editor as a language server, on stdin and stdout.
 
-    It checks what is being written, completes it and leads through it: docs/editors.md. CI alone knows
-    ${docker_image}; here it has a value that stands for any.
+    It checks what is being written, completes it and leads through it: docs/editors.md. Only CI knows
+    ${docker_image}, so it takes any tag for it.
     """
     from magnus_argo.commands.lsp import serve
     from magnus_argo.project.plan import Request

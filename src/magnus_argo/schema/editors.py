@@ -28,27 +28,25 @@ def for_editors(name: str) -> str:
     """Writes the JSON Schema of a document, one of `NAMES`, as a file of its own."""
     schema = bundled(NAMES[name])
     dialect = {"$schema": schema["$schema"], "$id": f"{ADDRESS}/{name}.schema.json"}
-    return (
-        json.dumps(dialect | _for_editors(schema, variables=name in _WITH_VARIABLES), indent=2, ensure_ascii=False)
-        + "\n"
-    )
+    rewritten = _for_editors(schema, schema.get("$defs", {}), variables=name in _WITH_VARIABLES)
+    return json.dumps(dialect | rewritten, indent=2, ensure_ascii=False) + "\n"
 
 
-def _for_editors(schema: Any, *, variables: bool) -> Any:  # noqa: ANN401 - any part of a schema
+def _for_editors(schema: Any, defs: Schema, *, variables: bool) -> Any:  # noqa: ANN401 - any part of a schema
     if isinstance(schema, list):
-        return [_for_editors(each, variables=variables) for each in schema]
+        return [_for_editors(each, defs, variables=variables) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    rewritten = _texts(schema)
+    rewritten = _texts(schema, defs)
     for keyword, inner in schema.items():
         if keyword == "if":
-            rewritten[keyword] = _for_editors(inner, variables=False)
+            rewritten[keyword] = _for_editors(inner, defs, variables=False)
         elif keyword in _BY_NAME:
-            rewritten[keyword] = {key: _for_editors(each, variables=variables) for key, each in inner.items()}
+            rewritten[keyword] = {key: _for_editors(each, defs, variables=variables) for key, each in inner.items()}
         elif keyword in _PLAIN_DATA:
             rewritten[keyword] = inner
         elif not keyword.startswith("x-"):
-            rewritten.setdefault(keyword, _for_editors(inner, variables=variables))
+            rewritten.setdefault(keyword, _for_editors(inner, defs, variables=variables))
     return _with_variables(rewritten) if variables else rewritten
 
 
@@ -62,10 +60,10 @@ def _with_variables(schema: Schema) -> Schema:
     return rest | {"anyOf": [words, {"type": "string", "pattern": _VARIABLE}]}
 
 
-def _texts(schema: Schema) -> Schema:
+def _texts(schema: Schema, defs: Schema) -> Schema:
     """What our words say, in those that editors show."""
     found: Schema = {}
-    description = schema.get("description")
+    description = schema.get("description", _referred(schema, defs).get("description"))
     extra = [*_default(schema), *versions(schema.get("x-magnus"))] if description else []
     if description and (extra or "`" in description):
         found["description"] = description
@@ -74,6 +72,12 @@ def _texts(schema: Schema) -> Schema:
         found["patternErrorMessage"] = f"expected {schema['x-message']}"
     if schema.get("not") == {}:
         found |= {"errorMessage": schema["x-help"], "doNotSuggest": True}
+    return found
+
+
+def _referred(schema: Schema, defs: Schema) -> Schema:
+    """The definition that a key refers to, where there is more to say of the key than of others that refer to it."""
+    found: Schema = defs[schema["$ref"].rpartition("/")[2]] if {"$ref", "x-magnus"} <= schema.keys() else {}
     return found
 
 

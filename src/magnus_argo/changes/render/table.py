@@ -45,16 +45,16 @@ def top_line(changes: Changes) -> Sentence:
     return (prose.removesuffix(" from "), f" · {places}" if places else "")
 
 
-def where(row: Row) -> str:
-    """Lists the environments of a row; their names are letters, digits and hyphens (schemas/magnus-argo). A few stay on
-    one line in a column that long texts beside it would make narrow."""
-    listed = ", ".join(row.environments)
-    return listed.replace(" ", "&nbsp;") if len(listed) <= _ONE_LINE else listed
+def _where(row: Row) -> str:
+    """Writes where, of which a few environments stay on one line: long texts beside it make the column narrow."""
+    written = inline_sentence(row.where)
+    is_short = len(written) <= _ONE_LINE and "`" not in written and "<" not in written
+    return written.replace(" ", "&nbsp;") if is_short else written
 
 
 def table_head(rows: Sequence[Row]) -> str:
     """Writes the first two lines of the table; there is a column for environments if there are any."""
-    if any(row.environments for row in rows):
+    if any(row.where for row in rows):
         return "| | pipeline | where | what changes |\n|---|---|---|---|\n"
     return "| | pipeline | what changes |\n|---|---|---|\n"
 
@@ -64,7 +64,7 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
     sign = _SIGN if row.risk else ""
     called = [names[path] for path in row.paths]
     pipelines = inline_sentence(joined(called, _MOST_NAMES if len(called) <= _MOST_NAMES else _MOST_NAMES - 1))
-    cells = [sign, pipelines, *([where(row)] if with_where else []), _what_changes(row)]
+    cells = [sign, pipelines, *([_where(row)] if with_where else []), _what_changes(row)]
     return f"| {' | '.join(cells)} |\n"
 
 

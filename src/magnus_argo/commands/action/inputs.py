@@ -11,6 +11,7 @@ import click
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.commands.option_values import folder
 from magnus_argo.commands.options import KIND, PIPELINES, SHARED, with_options
+from magnus_argo.commands.targets import Stream
 from magnus_argo.commands.verb_options import TITLED
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_pattern
@@ -114,7 +115,7 @@ def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tup
     `UnusableError`."""
     found: list[tuple[str, str]] = []
     for form, path in flags["reports"]:
-        if path is None and form != "text":
+        if isinstance(path, Stream) or (path is None and form != "text"):
             raise UnusableError(f"the input `report`: name a file for it, as in {form}:magnus-argo.{form}")
         if path is not None:
             found.append((form, _inside("report", path, workspace)))

@@ -42,7 +42,8 @@ def say_notice(text: str) -> None:
 
 
 def _say(command: str, text: str) -> None:
-    print(f"::{command} title=magnus-argo::{visible(text).replace('%', '%25')}")  # noqa: T201
+    lines = (visible(line).replace("%", "%25") for line in text.split("\n"))
+    print(f"::{command} title=magnus-argo::{'%0A'.join(lines)}")  # noqa: T201
 
 
 def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
