@@ -36,7 +36,7 @@ from argo_fields import (
     REQUIRED,
 )
 from argo_owned import settings
-from argo_versions import ELSEWHERE, FORMS_CHANGED, RENAMED, SINCE, UNTIL
+from argo_versions import COPIES, ELSEWHERE, FORMS_CHANGED, RENAMED, SINCE, UNTIL
 
 Schema = dict[str, Any]
 
@@ -113,6 +113,9 @@ def union(versions: list[dict[str, Schema]]) -> dict[str, Schema]:
         for version, words in table.items():
             for name, field in (word.split(".") for word in words.split()):
                 joined[name]["properties"][field][mark] = version
+    for name, (original, field) in COPIES.items():
+        copied = copy.deepcopy(joined[original])
+        joined[name] = {**copied, "required": [*copied.get("required", ()), field]}
     return joined
 
 

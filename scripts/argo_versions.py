@@ -69,10 +69,11 @@ ELSEWHERE: dict[str, dict[str, Schema]] = {
     },
     "ContainerRestartRule": {"action!": TEXT, "exitCodes": {"$ref": "ContainerRestartRuleOnExitCodes"}},
     "ContainerRestartRuleOnExitCodes": {"operator!": TEXT, "values": {"type": "array", "items": NUMBER}},
-    "ExecutorPlugin": {"metadata!": {"$ref": "ObjectMeta"}, "spec!": {"$ref": "ExecutorPluginSpec"}},
+    "ExecutorPlugin": {"metadata!": {"$ref": "ExecutorPluginMetadata"}, "spec!": {"$ref": "ExecutorPluginSpec"}},
+    "ExecutorPluginMetadata": {"annotations": TEXTS, "labels": TEXTS, "name": TEXT, "namespace": TEXT},
     "ExecutorPluginSidecar": {
         "automountServiceAccountToken": {"type": "boolean"},
-        "container!": {"$ref": "Container"},
+        "container!": {"$ref": "ExecutorPluginContainer"},
     },
     "ExecutorPluginSpec": {"sidecar!": {"$ref": "ExecutorPluginSidecar"}},
     "FileKeySelector": {"key!": TEXT, "optional": {"type": "boolean"}, "path!": TEXT, "volumeName!": TEXT},
@@ -88,6 +89,9 @@ ELSEWHERE: dict[str, dict[str, Schema]] = {
     "PodResourceClaim": {"name!": TEXT, "resourceClaimName": TEXT, "resourceClaimTemplateName": TEXT},
 }
 """Fields of versions whose schema is not among those that are read; `!` marks one that has to be there."""
+
+COPIES = {"ExecutorPluginContainer": ("Container", "name")}
+"""Definitions that are another one with a field that has to be there."""
 
 RENAMED = {"io.argoproj.workflow.v1alpha1.HTTPHeader": "RequestHeader"}
 """Definitions whose last part another one has too."""

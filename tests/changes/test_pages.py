@@ -29,8 +29,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Changes]:
 
 
 def shown_at_once(page: str) -> str:
-    """What stands before the first fold that is closed."""
-    return page.partition("<details><summary>")[0].partition("```mermaid")[0]
+    """What stands before the first fold that is closed, picture, or text of a file."""
+    return re.split("<details><summary>|```", page)[0]
 
 
 def height(page: str) -> int:
@@ -48,12 +48,12 @@ def test_what_is_dangerous_stands_in_the_first_700_pixels(recorded: dict[str, Ch
     marks = [line.startswith("| :warning: |") for line in table]
     assert marks == sorted(marks, reverse=True), "the most dangerous first"
     if any(marks):
-        assert f" · :warning: {sum(marks)} need" in page.splitlines()[0]
+        assert f" · :warning: {sum(marks)} change" in page.splitlines()[0]
 
 
 def test_one_steps_memory(recorded: dict[str, Changes]) -> None:
     page = markdown.render(recorded["one step's memory"])
-    assert page.startswith("### magnus-argo: 1 of 8 pipelines differs · :warning: 1 needs a second look\n\n")
+    assert page.startswith("### magnus-argo: 1 of 8 pipelines differs · :warning: 1 change needs a second look\n\n")
     row = "**`fit`: memory limit `8Gi` → `16Gi`** · **a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)**"
     assert f"| :warning: | `train` | {row} |\n" in page
 
@@ -61,6 +61,7 @@ def test_one_steps_memory(recorded: dict[str, Changes]) -> None:
 def test_three_environments_with_one_difference(recorded: dict[str, Changes]) -> None:
     page = markdown.render(recorded["three environments with one difference"])
     assert page.splitlines()[0].startswith("### magnus-argo: 1 of 8 pipelines differs · prod 1 · ")
+    assert " · 7 pipelines unchanged · " in page, "the eighth is the same in the other environments"
     assert "\n| | pipeline | where | what changes |\n" in page
     assert "\n| :warning: | `train` | prod | **`fit`: memory limit" in page
     assert "<code>deploy&#47;prod&#47;train&#46;yaml</code>, +2 -2" in page
@@ -82,6 +83,32 @@ def test_only_what_is_new_is_open(recorded: dict[str, Changes]) -> None:
 def test_what_was_not_compiled_before_has_no_new_warnings(recorded: dict[str, Changes]) -> None:
     assert not recorded["a broken base"].news.new
     assert "there is no step" in markdown.render(recorded["a broken base"])
+
+
+def test_what_compiles_again_shows_what_it_asks_for_and_its_source(recorded: dict[str, Changes]) -> None:
+    changes = recorded["a broken base"]
+    page = markdown.render(changes)
+    row = "| :warning: | `train` | **compiles again; it did not at `main`, so its steps are not compared** · a run asks"
+    assert f"{row} for at most 4 CPU, 8Gi, 1 GPU |\n" in page
+    assert "<details open><summary><code>pipelines&#47;train&#46;yaml</code>, +2 -2</summary>" in page
+    for shown in (page, html.render(changes), text.render(changes)):
+        assert "+      command: python -m churn.fit --trees 400" in shown
+    assert text.render(changes).splitlines()[1] == "! did not compile at main"
+
+
+def test_a_broken_configuration_is_shown_once(tmp_path: Path) -> None:
+    after = project()
+    before = changed(after, config__argo_yaml=("image:", "imag:"))
+    page = markdown.render(compared(tmp_path, before, after))
+    assert "| :warning: | `train`, `score` and 6 more | **compiles again" in page
+    assert page.count("+    image: ghcr.io/acme/churn:v1.8.0") == 1
+
+
+def test_all_pipelines_of_a_row_are_named_below_it(recorded: dict[str, Changes]) -> None:
+    page = markdown.render(recorded["40 pipelines with one new image"])
+    names = page.partition("<details><summary>All 40 pipelines</summary>\n\n")[2].partition("\n")[0]
+    assert names.startswith("`pipelines/train.yaml`, `pipelines/score.yaml`, ")
+    assert len(names.split(", ")) == 40
 
 
 def test_equal_changes_are_told_once(tmp_path: Path) -> None:
@@ -176,6 +203,11 @@ def test_text_marks_what_needs_a_second_look_and_tells_the_same_once(recorded: d
     assert "\n! ~ step `fit`: memory limit 8Gi → 16Gi\n!   a run asks for at most" in shown
     many = text.render(recorded["40 pipelines with one new image"])
     assert many.count(" in all 5 steps") <= 2
+    assert many.count("+        image: ghcr.io/acme/churn:v1.9.0") == 11, (
+        "of `train`, `score` and the first of 38 equal ones"
+    )
+    assert "\nthe same lines in `deploy/job-001.yaml`, `deploy/job-002.yaml`, " in many
+    assert many.startswith("  train, score, job-000 and 37 more: image")
 
 
 def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded: dict[str, Changes]) -> None:
@@ -183,10 +215,27 @@ def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded: dict
     links = re.findall(r'href="#(row-\d+)"', page)
     assert links == re.findall(r'<section id="(row-\d+)">', page)
     assert len(links) == 5
+    assert '8 of 8 pipelines differ · <span class="risk">⚠ 2 changes need a second look</span></h1>' in page
     assert page.count("<svg") == 3
     assert "amber: changed · red, dashed: removed · grey: never runs" in page
     assert "http:" not in page.replace("http-equiv", "")
     assert "<details open><summary>1 new problem" in page
+
+
+def test_html_says_what_is_old_and_unchanged_at_its_end(recorded: dict[str, Changes]) -> None:
+    page = html.render(recorded["three environments with one difference"])
+    assert "<h1>magnus-argo: 1 of 8 pipelines differs · prod 1 · " in page
+    end = page.rpartition("</section>")[2]
+    assert "<details><summary>2 older problems</summary>" in end
+    assert "branches of <code>regions</code> run in parallel" in end
+    assert "compared with <code>main</code> · 7 pipelines unchanged" in end
+
+
+def test_html_of_many_pipelines_is_short_until_it_is_opened(recorded: dict[str, Changes]) -> None:
+    page = html.render(recorded["40 pipelines with one new image"])
+    assert re.sub(r"(?s)<details>.*</details>", "", page).count("deploy/") == 0
+    assert "<summary>40 workflows</summary>" in page
+    assert "<summary>All 40 pipelines</summary>" in page
 
 
 def test_a_page_without_details(recorded: dict[str, Changes]) -> None:

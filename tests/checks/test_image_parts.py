@@ -54,6 +54,8 @@ WRONG = [
     (BY_DIGEST, f"{NAME}:v1\n{NAME}:b", "where a digest belongs", "pass the digest under which the image was pushed"),
     (BARE, f"{NAME}:v1\n{NAME}:main", "lists 2 images where one belongs", f"pass one of them, `{NAME}:v1`"),
     (BARE, DIGEST, "is a digest without the name of its image", "write `registry/name@${docker_image}`"),
+    (BARE, f"@{DIGEST}", "is a digest without the name of its image", "write `registry/name${docker_image}`"),
+    (BARE, "sha256:0af1", "is a digest without the name of its image", "write `registry/name@${docker_image}`"),
 ]
 RIGHT = [
     (BY_TAG, f"v1@{DIGEST}", f"{NAME}:v1@{DIGEST}"),

@@ -90,7 +90,7 @@ class TestOnOneSide:
         write(folder, **{"pipelines__score.yaml": None})
         code, output, _ = run(capfd)
         assert code == 1
-        assert "  does not compile\n    cannot read pipelines/score.yaml: no such file" in output
+        assert "! does not compile\n    cannot read pipelines/score.yaml: no such file" in output
 
     def test_a_project_file_that_the_base_does_not_have_yet(
         self, folder: Path, capfd: pytest.CaptureFixture[str]
@@ -117,7 +117,9 @@ class TestWhatDoesNotCompile:
         code, output, errors = run(capfd)
         assert code == 1
         assert output.startswith(
-            "pipelines/train.yaml\n  does not compile\n"
+            "! train: does not compile\n  score: new step `more` after `work`; "
+            "`work`: command `echo scoring` → `echo working`\n\n"
+            "pipelines/train.yaml\n! does not compile\n"
             "    pipelines/train.yaml:8:13: error[unknown-step]: there is no step `dnoe`\n\npipelines/score.yaml\n"
         )
         assert "error[unknown-step]: there is no step `dnoe`\n --> pipelines/train.yaml:8:13\n" in errors
@@ -127,7 +129,7 @@ class TestWhatDoesNotCompile:
         write(folder, **{"pipelines__train.yaml": PIPELINE})
         code, output, errors = run(capfd, "--exit-code")
         assert code == 1
-        assert re.match(r"pipelines/train.yaml\n  did not compile at HEAD \([0-9a-f]+\)\n    pipelines/train", output)
+        assert re.match(r"pipelines/train.yaml\n! did not compile at HEAD \([0-9a-f]+\)\n    pipelines/train", output)
         assert "unknown-step" not in errors, "it is not today's"
 
     def test_on_both_sides_alike_is_no_change(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -421,3 +421,20 @@ def test_new_problems_are_told_where_the_files_are_seen(repository: Path, run: R
         page = run("diff", *arguments, "--format", "markdown", within=within)[1]
         assert "**1 new warning:**" in page
         assert f"unreachable-step) at `{told}/train.yaml:" in page
+
+
+@pytest.mark.parametrize(
+    "verb", ["validate", "transpile", "diff", "list", "init", "graph a.yaml", "validate -C ..", "action"]
+)
+def test_a_folder_that_somebody_has_removed(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(verb.split()) == 2
+    monkeypatch.chdir(tmp_path)
+    says = "error: the current folder does not exist any more\n = help: go to another one with `cd`\n"
+    assert "".join(capfd.readouterr()).endswith(says)

@@ -43,14 +43,49 @@ class TestExitCode:
         assert transpile("--prune") == 0
 
 
-def test_of_many_files_only_those_that_are_written_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
-    names = [f"many{number}" for number in range(21)]
+class TestCheck:
+    def test_what_does_not_exist_yet_is_one_line(self, capfd: pytest.CaptureFixture[str]) -> None:
+        lines = len(Path("argo/train.yaml").read_text().splitlines())
+        Path("argo/train.yaml").unlink()
+        put("pipelines/score.yaml", CHANGED)
+        assert transpile("--check") == 1
+        said = capfd.readouterr()
+        assert said.out.startswith("--- a/argo/score.yaml\n+++ b/argo/score.yaml\n@@")
+        assert said.out.endswith(f"\nargo/train.yaml does not exist yet: {lines} lines\n")
+        assert said.out.count("/dev/null") == 0
+        assert said.err.endswith("2 of 2 would change\n")
+
+    def test_of_many_files_the_first_have_a_line(self, capfd: pytest.CaptureFixture[str]) -> None:
+        many(25)
+        assert transpile("--check") == 1
+        *first, last = capfd.readouterr().out.splitlines()
+        assert (len(first), last) == (20, "…and 5 more that do not exist yet")
+
+    def test_equal_lines_of_several_workflows_are_shown_once(self, capfd: pytest.CaptureFixture[str]) -> None:
+        many(3)
+        assert transpile() == 0
+        config = Path("config/argo.yaml").read_text()
+        put("config/argo.yaml", config.replace("/mnt}", "/mnt/runs}"))
+        capfd.readouterr()
+        assert transpile("--check") == 1
+        shown = capfd.readouterr().out
+        assert shown.count("+++ b/") == 1
+        assert shown.endswith("\nthe same lines in `argo/many1.yaml` and `argo/many2.yaml`\n")
+
+
+def many(count: int) -> None:
+    """Lists so many equal pipelines instead of those that there are."""
+    names = [f"many{number}" for number in range(count)]
     for name in names:
         put(f"pipelines/{name}.yaml", CHANGED)
     listed = "".join(f"  - file: pipelines/{name}.yaml\n" for name in names)
     put("magnus-argo.yaml", Path("magnus-argo.yaml").read_text().partition("  - file")[0] + listed)
     Path("pipelines/train.yaml").unlink()
     Path("pipelines/score.yaml").unlink()
+
+
+def test_of_many_files_only_those_that_are_written_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    many(21)
     assert transpile() == 0
     assert capfd.readouterr().err.endswith("wrote argo/many20.yaml\n21 written, 0 up to date\n")
     put("pipelines/many3.yaml", CHANGED.replace("toil", "work"))

@@ -19,6 +19,14 @@ BEFORE = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"
 COMMAND = [sys.executable, "-m", "magnus_argo", "transpile", "--quiet"]
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Whoever runs the tests in the background has them ignore SIGINT, and their children with them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project of 300 pipelines."""

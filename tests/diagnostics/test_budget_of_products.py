@@ -110,6 +110,44 @@ def test_patterns_that_match_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert (code, "error: magnus-argo.yaml has more than 200 patterns of paths" in told) == (2, True)
 
 
+@pytest.mark.parametrize("unit", ["[", "*", "**/", "{a,b}", "a*"])
+def test_a_pattern_that_is_too_long(unit: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {{file: '{unit * 90_000}[a]'}}\n")
+    code, told = run(capfd, "validate")
+    assert (code, "… has more than 500 characters" in told) == (2, True)
+
+
+@pytest.mark.parametrize("start", ["{", "{" * 1000, "{a,{"])
+def test_choices_that_do_not_end(start: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {{file: '{start}{',' * 300_000}'}}\n")
+    code, told = run(capfd, "validate")
+    assert (code, "there is no file" in told) == (1, True)
+
+
+def test_patterns_that_look_at_much(capfd: pytest.CaptureFixture[str]) -> None:
+    for number in range(300):
+        Path(f"{number}.txt").touch()
+    deep = "**/" * 160 + "x"
+    Path("magnus-argo.yaml").write_text("pipelines:\n" + f"  - {{file: '{deep}'}}\n" * 190)
+    code, told = run(capfd, "validate")
+    assert (code, "look at more than 1,500,000 names of files" in told) == (2, True)
+
+
+def test_projects_share_what_patterns_may_look_at(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("magnus_argo.files.matching.MAX_LOOKS", 300)
+    for each in "ab":
+        Path(each).mkdir()
+        for number in range(100):
+            Path(each, f"{number}.txt").touch()
+        Path(each, "magnus-argo.yaml").write_text("pipelines:\n  - {file: '**/*.yaml'}\n")
+    code, told = run(capfd, "validate", "-C", "a")
+    assert (code, "look at more" in told) == (1, False)
+    code, told = run(capfd, "validate", "--all-projects")
+    assert (code, "look at more" in told) == (2, True)
+
+
 def test_environments_that_are_not_declared(capfd: pytest.CaptureFixture[str]) -> None:
     project("", 2000, ", environments: {qrod: {}}")
     text = Path("magnus-argo.yaml").read_text()

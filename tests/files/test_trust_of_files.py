@@ -52,6 +52,20 @@ class TestOutputs:
     def test_git_s_own_folder_in_every_spelling(self, path: str, is_git: bool) -> None:
         assert is_gits_own(path) == is_git
 
+    @pytest.mark.parametrize("output", ["way/hooks/pre-commit", "way/info/attributes", "'way/{name}'"])
+    def test_a_link_is_no_way_into_git_s_own_folder(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path(".git/hooks").mkdir(parents=True)
+        Path(".git/hooks/pre-commit").touch(0o755)
+        Path("way").symlink_to(".git")
+        project(output=output)
+        assert main(["transpile"]) == 1
+        assert "is in `.git`" in capfd.readouterr().err
+        for flags in (["-o", "way/a.yaml"], ["-o", "a.yaml", "--report", "json:way/hooks/pre-commit"]):
+            assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", *flags]) == 2
+            assert "a symbolic link leads into `.git`" in capfd.readouterr().err
+        assert not Path(".git/hooks/pre-commit").read_bytes()
+        assert [*map(str, Path(".git").rglob("*"))] == [".git/hooks", ".git/hooks/pre-commit"]
+
     @pytest.mark.parametrize(
         "existing", [".github/workflows/ci.yml", ".pre-commit-config.yaml", "app.py", "values.yaml"]
     )
@@ -124,6 +138,43 @@ class TestOutputs:
         assert main(["validate", "pipeline.yaml", "--report", "json:here/pipeline.yaml"]) == 2
         assert Path("pipeline.yaml").read_text() == PIPELINE
 
+    @pytest.mark.parametrize("output", [".magnus-argo/diff.md", "way/diff.md"])
+    def test_the_folder_of_the_pages_is_the_action_s(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("way").symlink_to(".magnus-argo")
+        project(output=output)
+        assert main(["transpile"]) == 1
+        assert f"error[output-name]: the output `{output}` is in" in capfd.readouterr().err
+
+    @pytest.mark.parametrize("way", ["file", "folder"])
+    def test_a_comparison_shows_no_file_outside(
+        self, way: str, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "argo").mkdir()
+        (folder / "argo/a.yaml").symlink_to("../../secret.yaml")
+        (folder / "out").symlink_to("..")
+        output = {"file": "argo/a.yaml", "folder": "out/secret.yaml"}[way]
+        assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", output, "--check"]) == 2
+        printed, errors = capfd.readouterr()
+        assert f"error: cannot read {output}: " in errors
+        assert "symbolic link" in errors
+        assert "SECRET" not in printed + errors
+
+    @pytest.mark.parametrize(
+        "flags",
+        [
+            ["transpile", "-c", "config.yaml", "-o", "a.yaml", "--report", "json:here/a.yaml"],
+            ["diff", "-c", "config.yaml", "--base", ".", "-o", "a.html", "--report", "json:here/a.html"],
+            ["validate", "--report", "json:a.json", "--report", "sarif:here/a.json"],
+        ],
+    )
+    def test_a_report_replaces_nothing_else_that_is_written(
+        self, flags: list[str], capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("here").symlink_to(".")
+        assert main([*flags, "pipeline.yaml"]) == 2
+        assert " is written there\n" in capfd.readouterr().err
+        assert {path.name for path in Path().iterdir()} == {"pipeline.yaml", "config.yaml", "here"}
+
 
 class TestInputs:
     @pytest.mark.parametrize("key", ["file", "config", "parameters"])
@@ -139,6 +190,21 @@ class TestInputs:
         assert f"cannot read {paths[way]}: it is outside the project's folder" in errors
         assert "magnus-argo.yaml:3 names it" in errors
         assert "SECRET" not in output + errors
+
+    @pytest.mark.skipif(not os.path.isdir("/proc/1"), reason="there is no /proc")
+    @pytest.mark.parametrize("target", ["/proc/1/exe", "/proc/1/root/etc/passwd", "/proc/self/mem", "/proc/self/fd/0"])
+    def test_links_of_the_kernel_that_nobody_may_read(self, target: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("odd.yaml").symlink_to(target)
+        for settings in (
+            {"file": "'*.yaml'"},
+            {"config": "odd.yaml"},
+            {"parameters": "odd.yaml"},
+            {"output": "odd.yaml"},
+        ):
+            project(**settings)
+            assert main(["transpile"]) in ({0, 1, 2} if "file" in settings else {1, 2})
+            assert main(["list"]) in {0, 1, 2}
+        assert "has a bug" not in capfd.readouterr().err
 
     def test_a_person_may_name_any_file(self, folder: Path) -> None:
         outside = folder.parent / "config.yaml"
@@ -166,6 +232,23 @@ class TestGit:
         assert not (folder.parent / "RAN").exists()
         git(folder, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
+
+    def test_no_git_of_the_working_tree_runs(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        assert main(["transpile"]) == 0
+        committed(folder)
+        for name in ("git", "bin/git"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(program.read_bytes())
+            (folder / name).chmod(0o755)
+        monkeypatch.setenv("PATH", f"./bin:.::{os.environ['PATH']}")
+        assert main(["transpile", "--check", "--tracked", "--all-projects"]) == 0
+        assert main(["diff", "--base", "HEAD"]) == 0
+        assert not (folder.parent / "RAN").exists()
+        git(folder, "ls-files")
+        assert (folder.parent / "RAN").exists(), "a shell would have run it"
 
     def test_a_folder_that_looks_like_a_repository_is_none(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -277,7 +277,7 @@ report.yaml  prod   Workflow ml-prod/report          deploy/prod/report.yaml
                 "schedules": [],
                 "suspended": False,
                 "config": "config.yaml",
-                "most": {"pods": "1", "cpu": "0.25", "memory": "1Gi", "per_item": []},
+                "most": {"pods": 1, "cpu": "0.25", "memory": "1Gi", "per_item": []},
             }
         ]
 

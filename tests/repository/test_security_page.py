@@ -9,6 +9,7 @@ from tests.support.github_runner import ACTION
 from tests.support.paths import ROOT
 
 from magnus_argo.diagnostics.budgets import (
+    LONGEST_PATTERN,
     MAX_BYTES_OF_DEFINITIONS,
     MAX_BYTES_OF_RUN,
     MAX_BYTES_OF_VALUES,
@@ -17,6 +18,7 @@ from magnus_argo.diagnostics.budgets import (
     MAX_ENVIRONMENTS,
     MAX_FILES_DEEP,
     MAX_JOBS,
+    MAX_LOOKS,
     MAX_OF_A_KIND,
     MAX_STEPS,
     MEBIBYTE,
@@ -43,6 +45,8 @@ PAGE = (ROOT / "SECURITY.md").read_text()
         f"{MAX_JOBS:,} pipelines and {MAX_ENVIRONMENTS} environments",
         f"in `dag` steps to {MAX_BYTES_OF_DEFINITIONS // MEBIBYTE} MiB",
         f"{MAX_OF_A_KIND} problems of a kind",
+        f"A pattern of paths has at most {LONGEST_PATTERN} characters",
+        f"no more than {MAX_LOOKS:,} names of files",
     ],
 )
 def test_the_limits_are_those_of_the_code(words: str) -> None:

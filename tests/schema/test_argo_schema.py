@@ -29,7 +29,9 @@ def test_the_file_is_what_its_script_makes() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+PLUGIN = {"name": "tell", "image": "a"}
 TAKEN = [
+    ("spec", {"executorPlugins": [{"metadata": {"name": "a"}, "spec": {"sidecar": {"container": PLUGIN}}}]}),
     ("spec", {"ttlStrategy": {"secondsAfterCompletion": 5}, "podGC": None}),
     ("spec", {"securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}}),
     ("spec", {"onExit": "tell", "templates": [{"name": "tell", "container": {"image": "a"}}]}),
@@ -42,6 +44,8 @@ TAKEN = [
     ("container", {"livenessProbe": {"httpGet": {"port": "http"}, "periodSeconds": 5}}),
 ]
 REFUSED = [
+    ("spec", {"executorPlugins": [{"metadata": {"name": "a"}, "spec": {"sidecar": {"container": {"image": "a"}}}}]}),
+    ("spec", {"executorPlugins": [{"metadata": {"generateName": "a"}, "spec": {"sidecar": {"container": PLUGIN}}}]}),
     ("spec", {"TTLStrategy": {}}),
     ("spec", {"ttlStrategy": {"secondsAfterCompletion": "5"}}),
     ("spec", {"ttlStrategy": {"secondsAfterCompletion": 2**31}}),

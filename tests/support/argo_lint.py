@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 LINTER = os.environ.get("ARGO_LINT", "")
+HAS_CRDS = os.path.basename(LINTER) not in ("", "argo")
 AT_A_TIME = 500
 
 

@@ -41,6 +41,10 @@ class Demand:
         found |= {"memory": memory_text(self.memory), "gpu": number_text(self.gpu)}
         return {name: text for name, text in found.items() if name == "pods" or text != "0"}
 
+    def data(self) -> dict[str, object]:
+        """Returns what is asked for, for programs: pods as a number, all else as Kubernetes writes it."""
+        return {**self.texts(), "pods": self.pods, "per_item": list(self.per_item)}
+
     def exceeds(self, other: Demand) -> bool:
         """Tells whether anything grows from `other` to this, were it how often something is done."""
         grows = self.pods > other.pods or self.cpu > other.cpu or self.memory > other.memory or self.gpu > other.gpu

@@ -10,9 +10,10 @@ from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, sente
 
 
 def is_other_demand(job: Comparison) -> bool:
-    """Tells whether a run asks for something else than before."""
+    """Tells whether a run asks for something else than before, or than nobody knows what."""
     before, now = _demands(job)
-    return before is not None and now is not None and before != now
+    is_known = before is not None or bool(job.base and job.base.is_broken)
+    return is_known and now is not None and before != now
 
 
 def asks_for_more(job: Comparison) -> bool:
@@ -46,8 +47,9 @@ def asked_of(demand: Demand, *, with_pods: bool = False) -> Sentence:
 def _sentence(job: Comparison) -> Sentence:
     """In brackets is what it was before, of what is something else now."""
     before, now = _demands(job)
-    assert before is not None
     assert now is not None
+    if before is None:
+        return asked_of(now)
     texts = _texts(now)
     was = [text for name, text in _texts(before).items() if texts.get(name) != text]
     return (*asked_of(now, with_pods=before.pods > 1), f" ({', '.join(was) or 'less'} before)")

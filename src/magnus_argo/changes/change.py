@@ -71,8 +71,9 @@ class Side:
 class Comparison:
     """One pipeline in one environment, before and after; a side is None where there is no such pipeline.
 
-    `text` is the unified difference of the workflows, `marks` say what becomes of steps in a picture of both.
-    `failures` are the first of the steps that fail otherwise than before, `more_failures` how many there are besides.
+    `text` is the unified difference of the workflows, or of a source where only that can be compared; `marks` say what
+    becomes of steps in a picture of both. `failures` are the first of the steps that fail otherwise than before,
+    `more_failures` how many there are besides.
     """
 
     base: Side | None

@@ -23,7 +23,7 @@ MOST_DANGEROUS_FIRST: tuple[Risk, ...] = (
 )
 
 REASONS: dict[Risk, str] = {
-    "broken": "does not compile",
+    "broken": "not compared",
     "object": "another object",
     "schedule": "when it runs",
     "image": "another image",

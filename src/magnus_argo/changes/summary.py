@@ -30,6 +30,13 @@ def _comparison(changes: Changes) -> str:
     return f"{differing} of {pipelines} {'differs' if differing == 1 else 'differ'} from {changes.base}"
 
 
+def unchanged(changes: Changes) -> int:
+    """Counts the pipelines that are the same as at the base; one that differs in some environment is not."""
+    differing = {pipeline.path for pipeline in changes.differing if pipeline.environment}
+    same = [pipeline for pipeline in changes.pipelines if pipeline.state == "same"]
+    return _number_of_files([pipeline for pipeline in same if pipeline.path not in differing])
+
+
 def _number_of_files(pipelines: Sequence[Comparison]) -> int:
     in_environments = any(pipeline.environment for pipeline in pipelines)
     return len({pipeline.path for pipeline in pipelines}) if in_environments else len(pipelines)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from magnus_argo.report.printable import Paint, painter, tame_whole
+from magnus_argo.diagnostics.words import joined, plain
+from magnus_argo.report.printable import Paint, painter, tame, tame_whole
 
 _COLORS = {"+": "32", "-": "31", "@": "36"}
 _SMALL = 1000
@@ -56,6 +57,25 @@ def _range(start: int, end: int) -> str:
     """As `diff -u` writes it: an empty range begins at the line before it."""
     length = end - start
     return f"{start + 1}" if length == 1 else f"{start + bool(length)},{length}"
+
+
+def told_once(texts: Iterable[str], *, color: bool = False) -> Iterator[list[str]]:
+    """Returns the lines of each of several differences for a terminal, and under the first of those that have the same
+    lines in other files these files alone."""
+    paint, alike = painter(color), dict[str, list[str]]()
+    for text in dict.fromkeys(texts):
+        names, start, lines = text.partition("\n@@")
+        alike.setdefault(start + lines, []).append(names)
+    for lines, (first, *others) in alike.items():
+        yield [painted(tame(line), paint) for line in f"{first}{lines}".splitlines()]
+        if others:
+            yield [tame(f"the same lines in {plain(joined([*map(_file, others)], len(others)))}")]
+
+
+def _file(names: str) -> str:
+    """The path in the first two lines of a difference."""
+    before, _, after = names.partition("\n")
+    return (before if after.endswith("/dev/null") else after)[len("+++ b/") :]
 
 
 def painted(line: str, paint: Paint) -> str:

@@ -60,7 +60,7 @@ def _change(change: Change) -> Told:
 def _broken(job: Comparison, base: str) -> Told:
     if job.head and job.head.problems:
         return Told(("does not compile",), "broken")
-    return Told(sentence("did not compile at {}, so nothing is compared", Name(base)), "broken")
+    return Told(sentence("compiles again; it did not at {}, so its steps are not compared", Name(base)), "broken")
 
 
 def _came_or_went(job: Comparison) -> Told:

@@ -1,4 +1,4 @@
-"""Words of steps that the version of magnus in the image ignores, or fails of."""
+"""Words of steps and of the configuration that the version of magnus in the image ignores, or fails of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from magnus_argo.checks.limits import OTHER_MAGNUS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import listed, shown
+from magnus_argo.magnus.config import Config, executor_key
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes.versions import COMMAND_SETTINGS, REFUSES, STRICT_SINCE, number
@@ -16,15 +17,44 @@ UNREAD_KEY = Rule("unread-key", "a key that the version of magnus in the image i
 
 
 def check_versions(program: Program) -> Iterator[Diagnostic]:
-    """Words of every step, where the version is known: somebody names it, or the configuration is for that alone."""
+    """Words of the configuration and of every step, where the version is known: somebody names it, or the configuration
+    is for that alone."""
     runtime, named = program.runtime, program.options.magnus
     if not runtime.family.words or (runtime.any_version and named.count(".") < 2):
         return
+    if program.config is not None:
+        yield from _dialect(program.config) or _blocks(program.config)
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
             yield from _words(step, program)
             if number(runtime.version) >= number(STRICT_SINCE):
                 yield from _command_settings(step, program)
+
+
+def _dialect(config: Config) -> list[Diagnostic]:
+    runtime, noun = config.runtime, config.runtime.family.noun
+    if not runtime.since or number(runtime.version) >= number(runtime.since):
+        return []
+    message = f"the argo executor that reads this goes with {noun} {runtime.since} and later, not {runtime.version}"
+    cure = f"use {noun} {runtime.since} or later in the image"
+    return [Diagnostic(OTHER_MAGNUS, message, Label(executor_key(config.node).span), help=cure)]
+
+
+def _blocks(config: Config) -> Iterator[Diagnostic]:
+    runtime, family = config.runtime, config.runtime.family
+    services = {block.key: config.service(block) for block in (family.run_log, family.catalog)}
+    executor = executor_key(config.node)
+    for word in family.blocks:
+        change = word.at(runtime.version)
+        if not change.does:
+            continue
+        service = services.get(word.key)
+        does = f"{family.noun} {runtime.version} {change.does.format(f'`{word.value or word.key}`')}"
+        if service is None and word.key == executor.value:
+            yield Diagnostic(OTHER_MAGNUS, does, Label(executor.span), help=word.cure)
+        elif service is not None and service.type == word.value:
+            unsaid = "" if service.stated else f"no `{word.key}` is given, which means `{word.value}`: "
+            yield Diagnostic(OTHER_MAGNUS, unsaid + does, Label(service.span), help=word.cure)
 
 
 def _words(step: Step, program: Program) -> Iterator[Diagnostic]:

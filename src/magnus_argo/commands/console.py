@@ -67,11 +67,12 @@ def write_reports(
     reports: Mapping[str, bytes], parts: Sequence[Part], here: Workspace, outputs: Collection[object] = ()
 ) -> None:
     """Writes each report to its path, unless that is an input or an output of the run. Raises `UnusableError`."""
-    inputs = {part.workspace.place(path) for part in parts for path in part.batch.sources}
+    inputs = (part.workspace.place(path) for part in parts for path in part.batch.sources)
+    taken: dict[object, str] = dict.fromkeys(outputs, "something else is written there")
+    taken |= dict.fromkeys(inputs, "it is one of the inputs")
     for path in reports:
         place = here.place(path)
-        if place in inputs:
-            raise UnusableError(f"cannot write the report to {path}: it is one of the inputs")
-        if place in outputs:
-            raise UnusableError(f"cannot write the report to {path}: a workflow is written there")
+        if place in taken:
+            raise UnusableError(f"cannot write the report to {path}: {taken[place]}")
+        taken[place] = "another report is written there"
     put(reports, here)

@@ -26,12 +26,23 @@ def report_end(problem: Exception) -> int:
         _report_wrong_use(problem)
     elif isinstance(problem, UnusableError):
         _report_unusable(problem)
+    elif isinstance(problem, FileNotFoundError) and _is_nowhere():
+        _report_unusable(UnusableError("the current folder does not exist any more", "go to another one with `cd`"))
     elif isinstance(problem, MemoryError):
         click.echo("error: there is not enough memory for these files", err=True)
     else:
         _report_bug(problem)
         return 3
     return 2
+
+
+def _is_nowhere() -> bool:
+    """Whether somebody has removed the folder in which the process stands; what is relative to it cannot be found."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _report_wrong_use(problem: click.ClickException) -> None:

@@ -54,7 +54,7 @@ def _row(job: Job, program: Program, part: Part) -> Row:
         "schedules": [*options.schedule.schedules],
         "suspended": options.schedule.suspend,
         "config": shown(config.path) if config else None,
-        "most": {**demand.texts(), "per_item": list(demand.per_item)} if demand else None,
+        "most": demand.data() if demand else None,
     }
 
 

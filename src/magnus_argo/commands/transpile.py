@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
@@ -11,9 +11,11 @@ from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
 from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.outputs import on_disk, put_all, remove, stale_among
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked
+from magnus_argo.report.printable import tame
 
 if TYPE_CHECKING:
     from magnus_argo.project.orphans import Leftover
@@ -154,13 +156,14 @@ def _tell_of_files(delivery: Delivery, console: Console, *, few: bool) -> None:
 
 
 def compare(deliveries: Deliveries, console: Console) -> None:
-    """Shows on stdout what `write` would change."""
-    from magnus_argo.changes.text_diff import unified
+    """Shows on stdout what `write` would change, and of workflows that do not exist yet only how long they are."""
+    from magnus_argo.changes.text_diff import told_once
 
-    for delivery in deliveries:
-        for path in (*delivery.stale, *delivery.gone):
-            before, after = on_disk(path, delivery.workspace), delivery.files.get(path)
-            sys.stdout.write(unified(delivery.workspace.in_diffs(path), before, after, color=console.color))
+    for lines in told_once((text for each in deliveries for text in _differences(each)), color=console.color):
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    new = [line for each in deliveries for line in _new_files(each)]
+    more = [f"…and {len(new) - _FEW} more that do not exist yet"] if len(new) > _FEW else []
+    sys.stdout.writelines(f"{line}\n" for line in (*new[:_FEW], *more))
     count = sum(len(delivery.files) for delivery in deliveries)
     stale = sum(len(delivery.stale) for delivery in deliveries)
     fine = f"{count} workflow{'s are' if count > 1 else ' is'} up to date"
@@ -168,6 +171,22 @@ def compare(deliveries: Deliveries, console: Console) -> None:
     for delivery in deliveries:
         for left in delivery.leftovers:
             console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
+
+
+def _differences(delivery: Delivery) -> Iterator[str]:
+    from magnus_argo.changes.text_diff import unified
+
+    for path in (*delivery.stale, *delivery.gone):
+        before, after = on_disk(path, delivery.workspace), delivery.files.get(path)
+        if before is not None:
+            yield unified(delivery.workspace.in_diffs(path), before, after)
+
+
+def _new_files(delivery: Delivery) -> Iterator[str]:
+    for path in delivery.stale:
+        if on_disk(path, delivery.workspace) is None:
+            lines = delivery.files[path].count(b"\n")
+            yield f"{tame(delivery.workspace.shown(path))} does not exist yet: {counted(lines, 'line')}"
 
 
 def _require_git(deliveries: Deliveries) -> None:

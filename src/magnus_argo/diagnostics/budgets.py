@@ -41,6 +41,13 @@ MAX_ENVIRONMENTS: Final = 100
 MAX_PATTERNS: Final = 200
 """Patterns of paths in a project, for each of which its folders are walked."""
 
+LONGEST_PATTERN: Final = 500
+"""Characters of a pattern of paths: the time to read it grows with the square of them."""
+
+MAX_LOOKS: Final = 1_500_000
+"""Names on disk that are compared with patterns of paths, for each pattern, and for each place where it may go on after
+a `**`: a million take two seconds."""
+
 MAX_ALTERNATIVES: Final = 64
 """Patterns that one with choices, such as `{a,b}/*.{yaml,yml}`, stands for."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -11,6 +11,7 @@ from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import counted
 
 Severity = Literal["error", "warning"]
 Level = Literal["error", "warning", "off"]
@@ -79,6 +80,12 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def number_of(severity: Severity, diagnostics: Iterable[Diagnostic]) -> int:
     """Counts the mistakes of a severity, also those that are told together."""
     return sum(diagnostic.count for diagnostic in diagnostics if diagnostic.severity == severity)
+
+
+def counts_of(diagnostics: Sequence[Diagnostic], kind: str) -> str:
+    """Counts errors and warnings of a kind: `1 new error and 2 new warnings`; empty if there are none."""
+    numbers = ((number_of(severity, diagnostics), severity) for severity in ("error", "warning"))
+    return " and ".join(counted(number, f"{kind} {severity}") for number, severity in numbers if number)
 
 
 def first_of_each_kind(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from magnus_argo.files.paths import is_written_inside, leads_inside
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -52,7 +52,7 @@ def write_all(files: Mapping[str, bytes], borders: Collection[str] = ()) -> None
 
     Raises OSError, with the path that could not be written and with words for the user in `strerror`, also where
     something else than a regular file is in the way, and where a symbolic link in one of the folders `borders`, by
-    default the working directory, leads out of it: pull requests can bring such links.
+    default the working directory, leads out of it or into `.git`: pull requests can bring such links.
     """
     within = borders or (os.getcwd(),)
     replacements = [_Replacement(path, within) for path in files]
@@ -118,7 +118,7 @@ class _Replacement:
     def __init__(self, path: str, within: Collection[str]) -> None:
         self._path = path
         with _blamed_on(path):
-            self._existing = _existing(path, within)
+            self._existing = replaceable(path, within)
         self.folder = os.path.dirname(path) or os.curdir
         unique = os.path.join(self.folder, f".magnus-argo-{os.urandom(8).hex()}")
         self._new = f"{unique}.new.tmp"
@@ -190,8 +190,8 @@ def _settle(folder: str) -> None:
             os.close(descriptor)
 
 
-def _existing(path: str, within: Collection[str]) -> os.stat_result | None:
-    """What stands at `path`, if it may be replaced."""
+def replaceable(path: str, within: Collection[str]) -> os.stat_result | None:
+    """Returns what stands at a path, if it may be replaced; None if nothing is there. Raises OSError as `write_all`."""
     _require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
@@ -228,5 +228,10 @@ def _require_regular(path: str, mode: int) -> None:
 def _require_inside(folder: str, within: Collection[str]) -> None:
     """Links above these folders are the machine's own and fine; those in them may come with a pull request."""
     for border in within:
-        if is_written_inside(folder, border) and not leads_inside(folder, border):
+        if not is_written_inside(folder, border):
+            continue
+        if not leads_inside(folder, border):
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
+        written = os.path.relpath(os.path.join(border, folder), border)
+        if is_gits_own(target_of(folder, border)) and not is_gits_own(written):
+            raise OSError(errno.ELOOP, "a symbolic link leads into `.git`", folder)

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     import subprocess
 
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-_HARDENED = _QUIET | {
+_QUIET = {
     "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch, with commands that its configuration names
     "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_HARDENED = _QUIET | {
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_CONFIG_COUNT": "1",
     "GIT_CONFIG_KEY_0": "core.bigFileThreshold",  # larger files are streamed, so that reading can stop
     "GIT_CONFIG_VALUE_0": "4m",
@@ -46,8 +49,8 @@ class Git:
         """
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
-        command = ["git", *self.options, *arguments]
         try:
+            command = [_program(self.environment), *self.options, *arguments]
             return Popen(
                 command,
                 cwd=self.folder,
@@ -65,6 +68,16 @@ class Git:
         with self.start(*arguments, stderr=True) as process:
             output, problems = process.communicate()
         return output, problems, process.returncode
+
+
+def _program(environment: Mapping[str, str]) -> str:
+    """The git of the PATH's absolute folders: in a relative one, and on Windows in the current folder, whatever is
+    called git may be a stranger's."""
+    name = "git.exe" if os.name == "nt" else "git"
+    for folder in filter(os.path.isabs, os.get_exec_path(environment)):
+        if os.access(path := os.path.join(folder, name), os.X_OK) and os.path.isfile(path):
+            return path
+    raise FileNotFoundError
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:

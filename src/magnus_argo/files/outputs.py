@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
-from magnus_argo.files.atomic import read_limited, write_all
+from magnus_argo.files.atomic import read_limited, replaceable, write_all
 from magnus_argo.files.workspace import Workspace
 
 _LONGEST_OUTPUT = 64 * 1024 * 1024
@@ -53,9 +53,11 @@ def _with_plain_ends(data: bytes | None) -> bytes | None:
 
 
 def on_disk(path: str, workspace: Workspace) -> bytes | None:
-    """Reads what a file holds; None if there is none. Raises `UnusableError`."""
+    """Reads what an output holds; None if there is none. Raises `UnusableError`, also for what would not be replaced:
+    by a link, a comparison would show a file that is none of ours."""
     try:
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT)
+        found = replaceable(workspace.absolute(path), (workspace.border,))
+        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT) if found else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Self
 
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.paths import is_gits_own
-from magnus_argo.files.workspace import Kind, Workspace
+from magnus_argo.files.matching import Kind
+from magnus_argo.files.paths import real
+from magnus_argo.files.workspace import Workspace
 
 
 class Overlay(Workspace):
@@ -22,7 +23,7 @@ class Overlay(Workspace):
 
     def at(self, folder: str) -> Self:
         """Returns the same contents in another folder, for whoever stands at the same place."""
-        return type(self)(folder, self.contents, self.stand, self.seen_from)
+        return self._spending_with(type(self)(folder, self.contents, self.stand, self.seen_from))
 
     def read(self, path: str) -> Source:
         """Reads a file: its contents, or else what is on disk. Raises `UnusableError`."""
@@ -40,7 +41,7 @@ class Overlay(Workspace):
         if super().holds(path):
             return True
         is_ours = self._content(path) is not None and not os.path.lexists(self.absolute(path))
-        return is_ours and not (os.path.isabs(path) or is_gits_own(path))
+        return is_ours and not (os.path.isabs(path) or self.is_gits_own(path))
 
     def head(self, path: str, size: int) -> bytes:
         """Reads the first `size` bytes of a file; none of one that cannot be read."""
@@ -53,18 +54,18 @@ class Overlay(Workspace):
         for name, kind in super().listing(folder):
             names.add(name)
             yield name, kind
-        real = os.path.realpath(self.absolute(folder))
+        place = real(self.absolute(folder))
         for path in self.contents:
             above, name = os.path.split(path)
-            if above == real and name not in names:
+            if above == place and name not in names:
                 yield name, "file"
 
     def _content(self, path: str) -> bytes | None:
-        return self.contents.get(os.path.realpath(self.absolute(path))) if self.contents else None
+        return self.contents.get(real(self.absolute(path))) if self.contents else None
 
 
 def laid_over(workspace: Workspace, files: Mapping[str, bytes]) -> Overlay:
     """Returns a workspace in which `files`, by their path from the root, hold other bytes."""
     before = workspace.contents if isinstance(workspace, Overlay) else {}
-    contents = {os.path.realpath(workspace.absolute(path)): data for path, data in files.items()}
+    contents = {real(workspace.absolute(path)): data for path, data in files.items()}
     return Overlay(workspace.root, {**before, **contents}, workspace.stand, workspace.seen_from)

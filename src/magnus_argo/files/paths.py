@@ -20,9 +20,12 @@ from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 
+PAGES = ".magnus-argo"
+"""The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
+
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
-_CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_CHOICE = re.compile(r"\{([^{},]*,[^{}]*)\}")
 
 States = frozenset[int]
 
@@ -33,11 +36,24 @@ def is_written_inside(path: str, folder: str) -> bool:
 
 
 def leads_inside(path: str, folder: str) -> bool:
-    """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path.
+    """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path. A link that cannot
+    be read leads nowhere.
 
     Raises ValueError for a path that no file can have.
     """
-    return _is_within(os.path.realpath(os.path.join(folder, path)), folder)
+    try:
+        return _is_within(os.path.realpath(os.path.join(folder, path)), folder)
+    except OSError:
+        return False
+
+
+def real(path: str) -> str:
+    """Returns where a path leads when links are followed; the path itself if one of them cannot be read, as some of the
+    kernel's own in `/proc`."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return os.path.abspath(path)
 
 
 def goes_no_higher(path: str) -> bool:
@@ -52,8 +68,21 @@ def is_gits_own(path: str) -> bool:
     Case and the blanks and dots at an end do not count on Windows, nor do invisible characters on macOS; `git~1` is the
     short name of `.git` there, and `:` begins the name of a stream (git path.c is_ntfs_dotgit, utf8.c is_hfs_dotgit).
     """
-    parts = path.replace("\\", "/").split("/")
-    return any(_plain_name(part) in (".git", "git~1") for part in parts)
+    return _has_part(path, (".git", "git~1"))
+
+
+def is_for_pages(path: str) -> bool:
+    """Tells whether a part of a path is the folder in which the action keeps its pages."""
+    return _has_part(path, (PAGES,))
+
+
+def _has_part(path: str, names: tuple[str, ...]) -> bool:
+    return any(_plain_name(part) in names for part in path.replace("\\", "/").split("/"))
+
+
+def target_of(path: str, folder: str) -> str:
+    """Returns where a path, which is relative to `folder` or absolute, leads when links are followed, from there."""
+    return os.path.relpath(real(os.path.join(folder, path)), folder)
 
 
 def _plain_name(part: str) -> str:
@@ -72,11 +101,12 @@ class Pattern:
     Walking into a folder is a `step` from some states to others; without any left, nothing below it can match.
     """
 
-    __slots__ = ("parts", "start")
+    __slots__ = ("_reached", "parts", "start")
 
     def __init__(self, text: str) -> None:
         self.parts = text.split("/")
-        self.start = self._reached({0})
+        self._reached = _reached(self.parts)
+        self.start = self._reached[0]
 
     def step(self, states: States, name: str) -> States:
         """Returns the states after one more folder or file."""
@@ -84,10 +114,10 @@ class Pattern:
         for state in states:
             part = self.parts[state] if state < len(self.parts) else ""
             if part == _ANY_FOLDERS and not name.startswith("."):
-                following.add(state)
+                following |= self._reached[state]
             elif part not in ("", _ANY_FOLDERS) and _matches(name, part):
-                following.add(state + 1)
-        return self._reached(following)
+                following |= self._reached[state + 1]
+        return frozenset(following)
 
     def covers(self, path: str) -> bool:
         """Tells whether a path, or a folder above it, matches."""
@@ -102,12 +132,13 @@ class Pattern:
         """Tells whether the path so far matches as a whole."""
         return len(self.parts) in states
 
-    def _reached(self, states: set[int]) -> States:
-        """With the states behind each `**`, which may stand for no folder at all."""
-        for state, part in enumerate(self.parts):
-            if part == _ANY_FOLDERS and state in states:
-                states.add(state + 1)
-        return frozenset(states)
+
+def _reached(parts: list[str]) -> list[States]:
+    """Each state with those behind a `**`, which may stand for no folder at all."""
+    found = [frozenset({len(parts)})]
+    for state in reversed(range(len(parts))):
+        found.append(found[-1] | {state} if parts[state] == _ANY_FOLDERS else frozenset({state}))
+    return found[::-1]
 
 
 def is_pattern(text: str) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.matching import Kind
 from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
-from magnus_argo.files.workspace import Kind, Workspace
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.yaml import MAX_BYTES
 
 _WORDS = {"tree": "is a directory", "loop": "its symbolic links form a cycle"}

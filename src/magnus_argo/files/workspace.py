@@ -8,19 +8,26 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Literal, Self
+from typing import Self
 from weakref import WeakValueDictionary
 
-from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES, MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
-from magnus_argo.files.paths import Pattern, is_gits_own, is_pattern, is_written_inside, leads_inside, spelt_out
+from magnus_argo.files.matching import Kind, Looks, matching
+from magnus_argo.files.paths import (
+    is_for_pages,
+    is_gits_own,
+    is_pattern,
+    is_written_inside,
+    leads_inside,
+    real,
+    target_of,
+)
 from magnus_argo.yaml import MAX_BYTES
-
-Kind = Literal["folder", "file", "other"]
 
 
 class Workspace:
@@ -34,7 +41,7 @@ class Workspace:
         self.root = os.path.realpath(root)
         self.stand = os.path.realpath(stand or root)
         self.seen_from = os.path.realpath(seen_from or stand or root)
-        self._suggestions = 0
+        self._suggestions, self._looks = 0, Looks()
         self._sources = WeakValueDictionary[str, Source]()
 
     @property
@@ -44,7 +51,11 @@ class Workspace:
 
     def at(self, folder: str) -> Self:
         """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
-        return type(self)(folder, self.stand, self.seen_from)
+        return self._spending_with(type(self)(folder, self.stand, self.seen_from))
+
+    def _spending_with(self, other: Self) -> Self:
+        other._looks = self._looks  # the projects of a run share the budget
+        return other
 
     def given(self, path: str) -> str:
         """Returns a path of a flag, which is relative to where the user stands, as it is from the root."""
@@ -89,9 +100,17 @@ class Workspace:
         """Tells whether a path stays below the root when links are followed."""
         return leads_inside(path, self.root)
 
+    def is_gits_own(self, path: str) -> bool:
+        """Tells whether a path is in `.git`, as it is written or when links are followed."""
+        return is_gits_own(path) or is_gits_own(target_of(path, self.root))
+
+    def is_for_pages(self, path: str) -> bool:
+        """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
+        return is_for_pages(path) or is_for_pages(target_of(path, self.root))
+
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
-        if os.path.isabs(path) or is_gits_own(path) or not self.contains(path):
+        if os.path.isabs(path) or self.is_gits_own(path) or not self.contains(path):
             return False
         with suppress(OSError):
             return stat.S_ISREG(os.lstat(self.absolute(path)).st_mode)
@@ -152,8 +171,8 @@ class Workspace:
     def place(self, path: str) -> str | tuple[int, int]:
         """Returns where a path leads when links are followed: two paths with one place are one file, there or to be
         made."""
-        real = os.path.realpath(self.absolute(path))
-        return self.identity(real) or real
+        place = real(self.absolute(path))
+        return self.identity(place) or place
 
     def head(self, path: str, size: int) -> bytes:
         """Reads the first `size` bytes of a file; none of one that cannot be read."""
@@ -174,28 +193,13 @@ class Workspace:
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
-        alternatives = spelt_out(relative)
-        if len(alternatives) > MAX_ALTERNATIVES:
-            raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns")
-        return sorted({path for each in alternatives for path in self._walk(Pattern(each))})
-
-    def _walk(self, pattern: Pattern) -> Iterator[str]:
-        folders = [("", pattern.start)]
-        while folders:
-            folder, states = folders.pop()
-            for name, kind in self.listing(folder):
-                following = pattern.step(states, name)
-                if following and kind == "folder":
-                    folders.append((f"{folder}{name}/", following))
-                elif pattern.accepts(following) and kind == "file":
-                    yield f"{folder}{name}"
+        return matching(relative, self.listing, self._looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, and one to a
         folder is something else. Raises `UnusableError`."""
         for entry in self.entries(folder):
-            is_folder = entry.is_dir(follow_symlinks=False)
-            yield entry.name, "folder" if is_folder else "file" if entry.is_file() else "other"
+            yield entry.name, _kind(entry)
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what must not be written, whoever asks; a person may write anywhere."""
@@ -261,6 +265,13 @@ class Workspace:
         there = os.path.join(self.stand, known_as)
         is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
         return "; the paths in a project file are relative to its folder" if is_there else ""
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    """What an entry is; a link that nobody may follow is something else."""
+    with suppress(OSError):
+        return "folder" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else "other"
+    return "other"
 
 
 def _with_slash(path: str, same: str) -> str:

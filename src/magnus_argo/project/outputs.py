@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
-from magnus_argo.files.paths import goes_no_higher, is_gits_own
+from magnus_argo.files.paths import PAGES, goes_no_higher
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
@@ -64,7 +64,7 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
     taken = dict[object, Output]()
     reads = {workspace.place(path) for path in inputs}
     for output in outputs:
-        problem = _check_name(output)
+        problem = _check_name(output, workspace)
         if problem is None:
             place = workspace.place(output.path)
             problem = _check_place(output, taken.setdefault(place, output), workspace, is_input=place in reads)
@@ -72,7 +72,7 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
     return problems
 
 
-def _check_name(output: Output) -> Diagnostic | None:
+def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
     label = Label(output.span)
     if not output.path.isprintable():
         message = f"the output `{shown(output.path)}` has characters that cannot be printed"
@@ -82,8 +82,11 @@ def _check_name(output: Output) -> Diagnostic | None:
     if not goes_no_higher(output.path):
         message = f"the output `{output.path}` is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
-    if is_gits_own(output.path):
+    if workspace.is_gits_own(output.path):
         message = f"the output `{output.path}` is in `.git`"
+        return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
+    if workspace.is_for_pages(output.path):
+        message = f"the output `{output.path}` is in `{PAGES}`, where the GitHub Action keeps its pages"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     return None
 

@@ -206,6 +206,16 @@ def test_what_cannot_be_used_is_said_in_an_annotation(workspace: Path, given: di
     assert (run.code, run.outputs["errors"]) == (2, "1")
 
 
+def test_a_cure_of_several_lines_is_said_too(workspace: Path) -> None:
+    page = workspace.parent / "summary.md"
+    run = run_action(workspace, env={"GITHUB_STEP_SUMMARY": str(page)})
+    (error,) = run.errors
+    _, _, cure = error.partition("; ")
+    assert cure.splitlines()[0] == "name one, or write a magnus-argo.yaml such as"
+    assert cure.splitlines()[-1] == "  - file: pipelines/train.yaml"
+    assert page.read_text().count("<br>") == 3
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -113,6 +113,20 @@ def test_files_that_are_compared(workspace: Path) -> None:
     assert "::add-path::b" in run.log, "it is shown, though not obeyed"
 
 
+@pytest.mark.parametrize(("link", "output"), [("argo", "argo/diff.md"), ("", ".magnus-argo/diff.md")])
+def test_no_workflow_takes_the_place_of_a_page(workspace: Path, link: str, output: str) -> None:
+    if link:
+        (workspace / ".magnus-argo").symlink_to(link)
+        (workspace / link).mkdir()
+    settings = {"file": "pipelines/train.yaml", "config": "config.yaml", "output": output}
+    (workspace / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
+    run = run_action(workspace, given={"base": "./."}, env=IMAGE)
+    assert len(run.errors) == 1
+    assert run.code in (1, 2)
+    assert not (workspace / output).exists() or "kind: Workflow" not in (workspace / output).read_text()
+    assert run.outputs["workflows"] == ""
+
+
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])
 @pytest.mark.parametrize("path", ["/proc/self/environ", "environ"])
 def test_the_environment_stays_secret(workspace: Path, key: str, path: str) -> None:

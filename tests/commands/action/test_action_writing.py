@@ -36,6 +36,13 @@ class TestCheck:
         assert (run.code, run.outputs["changed"]) == (1, "true")
         assert (workspace / "argo/train.yaml").read_bytes() == before
 
+    def test_of_many_the_first_ten_are_named(self, workspace: Path) -> None:
+        text = (workspace / "pipelines/train.yaml").read_text()
+        for number in range(11):
+            (workspace / f"pipelines/more{number:02}.yaml").write_text(text)
+        (error,) = act(workspace, check="true").errors
+        assert "argo/more09.yaml and 2 more; run `magnus-argo transpile`" in error
+
     def test_missing(self, workspace: Path) -> None:
         run = act(workspace, check="true")
         assert (run.code, run.outputs["changed"], (workspace / "argo").exists()) == (1, "true", False)

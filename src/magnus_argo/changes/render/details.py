@@ -21,6 +21,8 @@ _UNFOLDED_PICTURES = 2
 _MOST_TEXTS = 3
 """Workflows of one row: where many pipelines change alike, these show how."""
 _MOST_NAMES = 3
+_MOST_OPEN = 40
+"""Lines of a source that is shown without a click."""
 _FEW = 20
 """Lines of a list that are worth more than a picture."""
 _SIGN = ":warning: "
@@ -37,10 +39,16 @@ class Details:
 
     def parts(self, row: Row, *, in_table: bool) -> list[Part]:
         """Returns the parts of a row's section, by their importance: a list of what changes, unless the table says all
-        of it, what is long about it, pictures, workflows."""
+        of it, what is long about it, pictures, all of its names, workflows."""
         lines = self._list(row, is_told=in_table and len(row.told) <= MOST_TOLD)
         first, rest = "".join(lines[:_FEW]), "".join(lines[_FEW:])
-        return [lambda: first, lambda: rest, partial(self._pictures, row), partial(_texts, row)]
+        return [
+            lambda: first,
+            lambda: rest,
+            partial(self._pictures, row),
+            partial(_all_names, row),
+            partial(_texts, row),
+        ]
 
     def _list(self, row: Row, *, is_told: bool) -> list[str]:
         sentences = [(each.full or each.words, each.risk) for each in row.told if not _is_in_title(row)]
@@ -101,17 +109,28 @@ def quoted(text: str, base: str) -> Sentence:
     return (prose, Name(base)) if prose != text else (text,)
 
 
+def _all_names(row: Row) -> str:
+    """The pipelines, where the table names only some."""
+    if len(row.paths) <= _MOST_NAMES:
+        return ""
+    names = ", ".join(code(path) for path in row.paths)
+    return folded(f"All {len(row.paths)} pipelines", f"{names}\n")
+
+
 def _texts(row: Row) -> str:
-    jobs = [job for job in row.at_home if job.text]
-    shown = "".join(_text(job) for job in jobs[:_MOST_TEXTS])
-    more = len(jobs) - _MOST_TEXTS
+    """The first of them; environments may share the source that compiles again."""
+    texts = dict.fromkeys(job.text for job in row.at_home if job.text)
+    shown = "".join(_text(text, may_be_open=row.risk == "broken") for text in [*texts][:_MOST_TEXTS])
+    more = len(texts) - _MOST_TEXTS
     return f"{shown}\n…and the workflows of {more} more.\n" if more > 0 else shown
 
 
-def _text(job: Comparison) -> str:
-    lines = job.text.splitlines()
+def _text(text: str, *, may_be_open: bool) -> str:
+    lines = text.splitlines()
     added, removed = (sum(line.startswith(sign) for line in lines[2:]) for sign in "+-")
-    return folded(f"{_path(lines)}, +{added} -{removed}", fenced("diff", job.text))
+    return folded(
+        f"{_path(lines)}, +{added} -{removed}", fenced("diff", text), is_open=may_be_open and len(lines) <= _MOST_OPEN
+    )
 
 
 def _path(lines: Sequence[str]) -> str:

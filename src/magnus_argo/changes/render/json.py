@@ -92,6 +92,4 @@ def _failure(failure: Failure) -> dict[str, object]:
 
 def _demand(side: Side | None) -> dict[str, object] | None:
     """What a run asks for at most at one time; null where nobody knows."""
-    if side is None or side.demand is None:
-        return None
-    return {**side.demand.texts(), "pods": side.demand.pods, "per_item": list(side.demand.per_item)}
+    return side.demand.data() if side and side.demand else None

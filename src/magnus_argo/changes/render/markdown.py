@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.overview import Row, rows_of, short_names
 from magnus_argo.changes.render.details import Details, folded, title_of
 from magnus_argo.changes.render.table import heading, table_head, table_row
-from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.changes.summary import unchanged
+from magnus_argo.diagnostics.diagnostic import counts_of
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.fitting import first_fitting, fitted, size
 from magnus_argo.report.markdown import listing, snippets
@@ -84,12 +84,7 @@ def _news(page: _Page, room: int) -> str:
         return ""
     listed = listing(new, room // 2)
     shown = snippets(page.results, new, room // 2) if page.results else ""
-    return f"\n**{_counts(new, 'new ')}:**\n\n{listed}{shown}"
-
-
-def _counts(problems: Sequence[Diagnostic], kind: str) -> str:
-    numbers = [(sum(each.severity == severity for each in problems), severity) for severity in ("error", "warning")]
-    return " and ".join(counted(number, f"{kind}{severity}") for number, severity in numbers if number)
+    return f"\n**{counts_of(new, 'new')}:**\n\n{listed}{shown}"
 
 
 def _details(page: _Page, room: int) -> str:
@@ -114,13 +109,13 @@ def _details(page: _Page, room: int) -> str:
 def _footer(page: _Page, room: int) -> str:
     """What the pipelines are compared with, what stays as it was, and behind a click what is wrong at the base too."""
     changes = page.changes
-    same = sum(pipeline.state == "same" for pipeline in changes.pipelines)
+    same = unchanged(changes)
     parts = [f"compared with {code_element(changes.base)}"] if changes.changed else []
     parts += [f"{counted(same, 'pipeline')} unchanged"] if same and page.rows else []
     old = [problem for problem in changes.news.old if page.errors or problem.severity != "error"]
     if not old:
         return f"\n<sub>{' · '.join(parts)}</sub>\n" if parts else ""
-    title = " · ".join([*parts, _counts(old, "older ")])
+    title = " · ".join([*parts, counts_of(old, "older")])
     if page.results is None:
         return f"\n<sub>{title}</sub>\n"
     return folded(f"<sub>{title}</sub>", listing(old, room // 2) + snippets(page.results, old, room // 2))

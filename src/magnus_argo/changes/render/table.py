@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
-from magnus_argo.diagnostics.words import Name, Sentence, joined
+from magnus_argo.diagnostics.words import Name, Sentence, counted, joined
 from magnus_argo.report.markdown_text import inline_message, inline_sentence
 from magnus_argo.report.printable import visible
 
@@ -21,9 +21,15 @@ _SIGN = ":warning:"
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
     """Writes the top line: the title, how many pipelines differ, where, and how many changes need a second look."""
+    looks = second_looks(rows)
+    marked = f" · {_SIGN} {looks}" if looks else ""
+    return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{marked}\n\n"
+
+
+def second_looks(rows: Sequence[Row]) -> str:
+    """Counts the changes that need a second look; empty if none does."""
     risky = sum(bool(row.risk) for row in rows)
-    looks = f" · {_SIGN} {risky} need{'s' * (risky == 1)} a second look" if risky else ""
-    return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{looks}\n\n"
+    return f"{counted(risky, 'change')} need{'s' * (risky == 1)} a second look" if risky else ""
 
 
 def top_line(changes: Changes) -> Sentence:

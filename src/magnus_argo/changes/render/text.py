@@ -8,7 +8,7 @@ from magnus_argo.changes.asking import asks_for_more, demand_words, is_other_dem
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.overview import rows_of, short_names
 from magnus_argo.changes.summary import headline, notes, problems
-from magnus_argo.changes.text_diff import painted
+from magnus_argo.changes.text_diff import told_once
 from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.report.printable import Paint, painter, tame, visible
 
@@ -20,13 +20,16 @@ _RISKY = "1;31"
 
 
 def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str:
-    """Writes a paragraph for each pipeline that differs, or for several that differ alike; empty if none does. What
-    needs a second look has a `!` before it. A `brief` text has a line for each thing that changes, the most dangerous
-    first. No line is taken for a command by GitHub's runner, and with `color` nothing but ANSI colours acts on a
-    terminal."""
+    """Writes a line for each thing that changes, the most dangerous first, if several pipelines differ; then a
+    paragraph for each of them, or for several that differ alike; empty if none does. What needs a second look has a `!`
+    before it. A `brief` text ends after the lines. No line is taken for a command by GitHub's runner, and with `color`
+    nothing but ANSI colours acts on a terminal."""
     paint = painter(color)
     paragraphs = [[tame(line) for line in changes.problems]] if changes.problems else []
-    paragraphs += [list(_lines(changes, paint))] if brief else list(_paragraphs(changes, paint))
+    if brief or len(changes.differing) > 1:
+        paragraphs.append(list(_lines(changes, paint)))
+    if not brief:
+        paragraphs += _paragraphs(changes, color=color)
     return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
 
 
@@ -40,15 +43,15 @@ def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
         yield f"{_mark(bool(row.risk), paint)} {paint('1', visible(called.replace('`', '')))}: {visible(sentences)}"
 
 
-def _paragraphs(changes: Changes, paint: Paint) -> Iterator[list[str]]:
-    alike: dict[tuple[str, ...], list[Comparison]] = {}
+def _paragraphs(changes: Changes, *, color: bool) -> Iterator[list[str]]:
+    paint, alike = painter(color), dict[tuple[str, ...], list[Comparison]]()
     for pipeline in changes.differing:
         lines = tuple(_what_changes(pipeline, changes.base, paint))
         alike.setdefault(lines or (_title(pipeline, paint),), []).append(pipeline)
     for lines, pipelines in alike.items():
         titles = [_title(pipeline, paint) for pipeline in pipelines]
-        texts = (line for pipeline in pipelines for line in _text(pipeline, paint))
-        yield [*dict.fromkeys([*titles, *lines]), *texts]
+        texts = told_once((pipeline.text for pipeline in pipelines if pipeline.text), color=color)
+        yield [*dict.fromkeys([*titles, *lines]), *(line for text in texts for line in ("", *text))]
 
 
 def _title(pipeline: Comparison, paint: Paint) -> str:
@@ -57,7 +60,7 @@ def _title(pipeline: Comparison, paint: Paint) -> str:
 
 def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str]:
     for when, lines in problems(pipeline, base):
-        yield paint("31", f"  {visible(when)}")
+        yield f"{_mark(pipeline.state == 'broken', paint)} {paint('31', visible(when))}"
         yield from (f"    {visible(line)}" for line in lines)
     for change in pipeline.changes:
         sign = paint(_COLORS[change.what], _SIGNS.get(change.what, "~"))
@@ -72,12 +75,6 @@ def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str
 
 def _mark(risky: bool, paint: Paint) -> str:
     return paint(_RISKY, "!") if risky else " "
-
-
-def _text(pipeline: Comparison, paint: Paint) -> Iterator[str]:
-    if pipeline.text:
-        yield ""
-        yield from (painted(tame(line), paint) for line in pipeline.text.splitlines())
 
 
 def _bare(title: str) -> str:

@@ -64,7 +64,8 @@ def _untagged(image: Image) -> str:
 def _bad(image: Image) -> str:
     if not image.text.endswith((":", "@")):
         given = image.given(lambda value: value == image.text)
-        return f"in the config write `registry/name@{f'${{{given.name}}}' if given else image.text}`"
+        sign = "" if image.text.startswith("@") else "@"
+        return f"in the config write `registry/name{sign}{f'${{{given.name}}}' if given else image.text}`"
     return _empty(image)
 
 

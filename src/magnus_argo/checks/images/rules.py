@@ -23,6 +23,8 @@ _SIGNS = ("$", "{{", "<<", *(name for provider in CIS for name in provider.commi
 """One of them stands in every text that holds a CI's variable."""
 
 _TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_NAMELESS = re.compile(r"@?sha(?:256|384|512):[0-9a-f]+")
+"""A digest, or the beginning of one, which would be read as a name and a tag."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?/)?"
@@ -59,7 +61,7 @@ def _unfinished(image: Image) -> Diagnostic | None:
         return _explained(COMMIT_AS_IMAGE, f"{subject} is a commit hash, not an image", image)
     if text.endswith((":", "@")):
         return _explained(BAD_IMAGE, f"{subject} ends where its tag should be", image)
-    if _DIGEST.fullmatch(text):
+    if _NAMELESS.fullmatch(text):
         return _explained(BAD_IMAGE, f"{subject} is a digest without the name of its image", image)
     return None
 

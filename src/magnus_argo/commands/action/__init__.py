@@ -32,7 +32,10 @@ from magnus_argo.diagnostics.whereabouts import in_place
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
+from magnus_argo.report.printable import visible
 
+_MOST_STALE = 10
+"""Workflows in an annotation, which the runner would cut before its cure."""
 AUTO = "auto"
 """The input `base` that leaves it to the event."""
 
@@ -106,6 +109,7 @@ def _summary_file(page: str, result: Result) -> str:
 def _keep(pages: Mapping[str, bytes], parts: Sequence[Part], here: ClosedWorkspace) -> None:
     """Writes pages for later steps. Raises `UnusableError`."""
     here.refuse_outputs(pages)
+    here.refuse_links(pages)
     with here.given_to_owner(pages):
         write_reports(pages, parts, here)
 
@@ -153,9 +157,8 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
 
 
 def _told(problem: UnusableError) -> str:
-    """In one line; a cure of several is one for the prompt."""
-    cure = "" if "\n" in problem.cure or not problem.cure else f"; {problem.cure}"
-    return in_place(f"{problem}{cure}", "action")
+    """In one line, unless its cure has several."""
+    return in_place("; ".join(filter(None, (visible(str(problem)), problem.cure))), "action")
 
 
 def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
@@ -192,7 +195,8 @@ def _deliveries(parts: Sequence[Part], console: Console, here: ClosedWorkspace) 
         deliveries = prepare(parts)
     finally:
         with here.given_to_owner(path for _, path in console.reports if isinstance(path, str)):
-            console.report(parts, here, places_in(deliveries or ()))
+            pages = map(here.place, (DIFF_FILE, SUMMARY_FILE))
+            console.report(parts, here, {*places_in(deliveries or ()), *pages})
     return deliveries
 
 
@@ -228,5 +232,7 @@ def _forbidden(severity: str, parts: Sequence[Part]) -> tuple[str, ...]:
 def _staleness(deliveries: Deliveries) -> tuple[str, ...]:
     if not has_changes(deliveries):
         return ()
-    listed = ", ".join(each.workspace.shown(path) for each in deliveries for path in each.stale)
-    return (f"these workflows are out of date: {listed}; run `magnus-argo transpile` and commit them",)
+    paths = [each.workspace.shown(path) for each in deliveries for path in each.stale]
+    more = f" and {len(paths) - _MOST_STALE} more" if len(paths) > _MOST_STALE else ""
+    listed = ", ".join(paths[:_MOST_STALE])
+    return (f"these workflows are out of date: {listed}{more}; run `magnus-argo transpile` and commit them",)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside
+from magnus_argo.files.paths import is_written_inside, leads_inside, real
 from magnus_argo.files.workspace import Workspace
 
 
@@ -56,8 +56,14 @@ class ClosedWorkspace(Workspace):
                 raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
             if not leads_inside(self.absolute(path), self.border):
                 raise UnusableError(f"cannot write {self.shown(path)}: it is outside the workspace")
-            if is_gits_own(path):
+            if self.is_gits_own(path):
                 raise UnusableError(f"cannot write {self.shown(path)}: this folder is in `.git`")
+
+    def refuse_links(self, paths: Iterable[str]) -> None:
+        """Raises `UnusableError` for paths on which a link leads elsewhere, such as to where a workflow is written."""
+        for path in paths:
+            if real(self.absolute(path)) != os.path.normpath(self.absolute(path)):
+                raise UnusableError(f"cannot write {self.shown(path)}: a symbolic link leads elsewhere")
 
     def given_to_owner(self, paths: Iterable[str]) -> contextlib.AbstractContextManager[None]:
         """Gives what is written there to whoever owns the folder."""
@@ -76,7 +82,7 @@ def given_to_owner(paths: Iterable[str], workspace: Workspace) -> Iterator[None]
 
 def _new(path: str, workspace: Workspace) -> Iterator[str]:
     """The file that will be written, and the folders that will be made for it."""
-    place = os.path.realpath(workspace.absolute(path))
+    place = real(workspace.absolute(path))
     yield place
     while not os.path.exists(place := os.path.dirname(place)):
         yield place

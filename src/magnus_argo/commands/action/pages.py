@@ -9,6 +9,7 @@ from magnus_argo.commands.diff import compared
 from magnus_argo.commands.parts import results_of
 from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.files.paths import PAGES
 from magnus_argo.project.base import places_gone
 from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     Titled = tuple[str, Changes]
 
 NO_RESULTS: Mapping[str, Results] = {}
-DIFF_FILE = ".magnus-argo/diff.md"
-SUMMARY_FILE = ".magnus-argo/summary.md"
-_IGNORED = {".magnus-argo/.gitignore": b"*\n"}
+DIFF_FILE = f"{PAGES}/diff.md"
+SUMMARY_FILE = f"{PAGES}/summary.md"
+_IGNORED = {f"{PAGES}/.gitignore": b"*\n"}
 """The folder ignores itself, so that no later step commits what is in there."""
 
 _PART = 490_000
@@ -99,7 +100,7 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str], title: str) -> Iterator[str]:
     """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
     about = "" if title == TITLE else f"{inline_message(visible(title))}: "
-    yield from (f"❌ {about}{inline_message(visible(problem)[:2000])}\n" for problem in problems)
+    yield from (f"❌ {about}{_lines(problem)}\n" for problem in problems)
     results = {part.place.title: results_of([part]) for part in parts}
     compared = [(name, each) for name, each in changes if not each.problems]
     told = {name: _errors_of(results[name]) for name, _ in compared if name in results}
@@ -109,6 +110,10 @@ def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[
         yield page(shown, _PART, titled=len(parts) > 1, title=title)
     if compared:
         yield _diff_page(compared, _PART, errors=False, results=results)
+
+
+def _lines(problem: str) -> str:
+    return "<br>".join(inline_message(visible(line)[:2000]) for line in problem.split("\n"))
 
 
 def _errors_of(results: Results) -> Results:

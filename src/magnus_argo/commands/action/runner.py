@@ -15,8 +15,9 @@ from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.printable import visible
 
-LIMIT = 900_000
-"""Bytes: GitHub keeps no output of more than a mebibyte, counted as UTF-16 (GitHub docs, "Passing job outputs")."""
+LIMIT = 600_000
+"""Bytes: GitHub keeps no more than a mebibyte of a job's outputs, counted as UTF-16 (GitHub docs, "Passing job
+outputs"). The rest is for the paths of the workflows."""
 
 
 @contextlib.contextmanager
@@ -40,7 +41,8 @@ def say_notice(text: str) -> None:
 
 
 def _say(command: str, text: str) -> None:
-    print(f"::{command} title=magnus-argo::{visible(text).replace('%', '%25')}")  # noqa: T201
+    lines = (visible(line).replace("%", "%25") for line in text.split("\n"))
+    print(f"::{command} title=magnus-argo::{'%0A'.join(lines)}")  # noqa: T201
 
 
 def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:

@@ -6,16 +6,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from magnus_argo.changes.change import Change, Changes, Comparison, Side, joined
-from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.change import Changes, joined
 from magnus_argo.changes.summary import summary
-from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
+from magnus_argo.commands.diff.comparing import comparison
 from magnus_argo.commands.diff.news import news_of
 from magnus_argo.commands.diff.pairing import in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
-    Compiled,
     Pair,
     compiled_before,
     compiled_there,
@@ -27,12 +25,11 @@ from magnus_argo.commands.diff.sides import (
 from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.commands.spending import Spent, SpentOnSides
 from magnus_argo.commands.targets import Stream
-from magnus_argo.diagnostics.diagnostic import tidy
+from magnus_argo.diagnostics.diagnostic import counts_of, tidy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened, places_gone
-from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked, Place, places_of
 from magnus_argo.project.plan import Request, job_name, nothing_asked
 from magnus_argo.report import TITLE
@@ -66,7 +63,7 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
             changes, batch = compared(place, flags.base, environment, spent=spent)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, replace(changes, title=flags.title)))
-    console.report(parts, here)
+    console.report(parts, here, {here.place(flags.output)} if flags.output else ())
     color = console.color and flags.output is None
     body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
@@ -76,8 +73,14 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     else:
         write_reports({flags.output: body}, parts, here)
     changes = joined([changes for _, changes in found])
-    console.say(summary(changes))
+    console.say(f"{summary(changes)}{_of_news(changes)}")
     return int(changes.failed or (flags.exit_code and changes.changed))
+
+
+def _of_news(changes: Changes) -> str:
+    """What is new among errors and warnings, of which all are printed."""
+    news = counts_of(changes.news.new, "new")
+    return f"; {news}" if news and changes.news.old else ""
 
 
 def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mapping[str, str]) -> list[Place]:
@@ -167,7 +170,7 @@ def compared(
     if not now and not then:
         raise nothing_asked(request)
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
-    comparisons = tuple(_comparison(old, new, workspace) for old, new in pairs)
+    comparisons = tuple(comparison(old, new, workspace) for old, new in pairs)
     return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
 
 
@@ -189,7 +192,7 @@ def environments_compared(
         return Changes(names[0], (), problems), batch
     then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
     pairs = in_two_environments(then, now)
-    return Changes(names[0], tuple(_comparison(old, new, workspace) for old, new in pairs)), batch
+    return Changes(names[0], tuple(comparison(old, new, workspace) for old, new in pairs)), batch
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:
@@ -201,42 +204,3 @@ def _from_the_root(request: Request, workspace: Workspace) -> Request:
     pipelines = [workspace.relative(path) for path in request.pipelines]
     project = request.project and workspace.relative(request.project)
     return replace(request, pipelines=pipelines, settings=settings, project=project)
-
-
-def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Comparison:
-    base, head = _side(old, workspace), _side(new, workspace)
-    broken = any(side and side.problems for side in (base, head))
-    text = "" if broken else _text(old, new, workspace)
-    if old and new and old.program and new.program:
-        found = changes_between(old.program, new.program)
-        changes = found.changes if _replaces(old.side, new.side) else [_of_two_objects(each) for each in found.changes]
-        return Comparison(base, head, tuple(changes), found.marks, text, found.failures, found.more_failures)
-    return Comparison(base, head, text=text)
-
-
-def _replaces(old: Side, new: Side) -> bool:
-    """Whether what it becomes now takes the place of what it became: two environments have objects of their own, and
-    each Workflow is a new one."""
-    return old.environment == new.environment and old.kind != "Workflow"
-
-
-def _of_two_objects(change: Change) -> Change:
-    return replace(change, risk="") if change.risk == "object" else change
-
-
-def _side(one: Compiled | None, workspace: Workspace) -> Side | None:
-    """With the paths as people see them."""
-    if one is None:
-        return None
-    output = one.side.output and workspace.shown(one.side.output)
-    return replace(one.side, path=workspace.shown(one.side.path), output=output)
-
-
-def _text(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
-    """The difference of the workflows, under the path where they are written."""
-    before, after = (one.side.workflow if one else None for one in (old, new))
-    one = new if new and after else old
-    if one is None or one.job is None or one.program is None or before == after:
-        return ""
-    path = output_of(one.job, one.program).path if one.program.config else one.side.path
-    return unified(workspace.in_diffs(path), before, after)

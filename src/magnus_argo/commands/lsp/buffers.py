@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterable
 
 from magnus_argo.files.overlay import Overlay
+from magnus_argo.files.paths import real
 from magnus_argo.project.settings import FILE_NAME
 
 _MOST_FOLDERS, _MOST_FILES = 200, 500
@@ -30,8 +31,8 @@ class Buffers(Overlay):
 def root_of(path: str, folders: Iterable[str], texts: Collection[str]) -> str:
     """Finds the folder that a file is compiled in: the nearest one upwards with a project file, within the folder that
     the editor has open; else that folder, and where none is open the file's own. `texts` are the open files."""
-    folder = os.path.dirname(os.path.realpath(path))
-    around = [root for root in map(os.path.realpath, folders) if os.path.commonpath([root, folder]) == root]
+    folder = os.path.dirname(real(path))
+    around = [root for root in map(real, folders) if os.path.commonpath([root, folder]) == root]
     top = max(around, key=len, default=folder)
     while True:
         project = os.path.join(folder, FILE_NAME)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +18,7 @@ from magnus_argo.commands.lsp.buffers import Buffers, root_of
 from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
@@ -194,8 +194,8 @@ class Session:
         addresses = {path: file.uri for path, file in self.files.items()}
 
         def uri(path: str) -> str:
-            real = os.path.realpath(workspace.absolute(path))
-            return addresses.get(real) or uris.from_fs_path(real) or ""
+            place = real(workspace.absolute(path))
+            return addresses.get(place) or uris.from_fs_path(place) or ""
 
         return uri
 
@@ -213,4 +213,4 @@ class Session:
 def path_of(uri: str) -> str:
     """Returns the real path of a file; empty for what is on no disk."""
     path = uris.to_fs_path(uri)
-    return os.path.realpath(path) if path else ""
+    return real(path) if path else ""

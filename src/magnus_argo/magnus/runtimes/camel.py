@@ -30,4 +30,5 @@ CAMEL = Runtime(
     ),
     volume_example="{CLAIM: /mnt}",
     settings_in_steps=True,
+    since="0.4.12",  # of magnus-extensions 0.2.13
 )

@@ -31,4 +31,5 @@ EARLY = Runtime(
     settings_in_steps=True,
     secrets_may_be_text=True,
     any_version=True,  # its extensions go with magnus 0.4.7 to 0.4.22
+    since="0.4.1",  # magnus 0.4.0 finds no tracker of experiments, not even its own
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magnus_argo.magnus.runtimes.runtime import Block, Call, Family, Way
-from magnus_argo.magnus.runtimes.versions import WORDS
+from magnus_argo.magnus.runtimes.versions import BLOCKS, WORDS
 
 VARIABLE_PREFIX = "MAGNUS_VAR_"
 """Begins the names of the variables that magnus reads from its environment, and magnus-argo too."""
@@ -66,4 +66,5 @@ MAGNUS_0_4 = MAGNUS_0_5._replace(
     keeps_parameter_text=True,  # 0.4.22 executor.py; 0.5.1 parameters.py serialize_parameter_as_str writes it anew
     takes_only_text_items=True,  # its names are joined without str() (0.4.22 nodes.py)
     words=WORDS,
+    blocks=BLOCKS,
 )

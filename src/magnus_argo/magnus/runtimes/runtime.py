@@ -60,7 +60,7 @@ class Family(NamedTuple):
     `keeps_parameter_text`: it hands a parameter from the environment on to the task letter by letter; otherwise it
     writes it anew as JSON.
     `takes_only_text_items`: the items of a map have to be text.
-    `words` are those that not all of its versions read.
+    `words` of steps and `blocks` of configurations are those that not all of its versions read.
     """
 
     name: FamilyName
@@ -84,6 +84,7 @@ class Family(NamedTuple):
     keeps_parameter_text: bool = False
     takes_only_text_items: bool = False
     words: tuple[Word, ...] = ()
+    blocks: tuple[Word, ...] = ()
 
     @property
     def title(self) -> str:
@@ -133,6 +134,7 @@ class Runtime(NamedTuple):
     `lists`: volumes and secrets are lists; otherwise they are mappings, from claim to path and from variable to secret.
     `volume_example` is how a volume is written. `secrets_may_be_text`: its documentation shows secrets as text, which
     its code does not read. `any_version`: the image may have any version of the family, as long as nobody names one.
+    `since` is the first version of the program that goes with what reads the dialect.
     """
 
     dialect: Dialect
@@ -147,6 +149,7 @@ class Runtime(NamedTuple):
     lists: bool = False
     secrets_may_be_text: bool = False
     any_version: bool = False
+    since: str = ""
 
     @property
     def schema(self) -> str:

@@ -1,7 +1,10 @@
-"""Words of a step that only some versions of magnus 0.4 read, and what the others make of them.
+"""Words of a step and of a configuration that only some versions of magnus 0.4 read, and what the others make of them.
 
 Seen with every version from 0.4.0 to 0.4.22: up to 0.4.19 a step's class ignores keys that it does not know, and from
 0.4.20 on it fails (nodes.py and tasks.py Config, `extra`). Only as-is steps take any key in all of them.
+
+Of a configuration magnus looks for the executor under one name alone, and takes the local one if nothing is there. Up
+to 0.4.6 it goes with magnus-extensions 0.2.0, whose argo executor stops where a service keeps files (integration.py).
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from typing import NamedTuple
 
 REFUSES = "refuses {}, and every container fails"
 IGNORES = "ignores {}"
+_IGNORES_ALL = "ignores {}, and every container fails"
 _BRANCHES = "has no command with which the branches of {} could begin"
 
 _TASK = ("task",)
@@ -80,6 +84,28 @@ WORDS = (
         for kind in _COMPOSITE
     ),
 )
+
+_IN_FILES = (Change("0.4.0", REFUSES), Change("0.4.7"))
+_NO_FILES = "use magnus 0.4.7 or later in the image"
+
+BLOCKS = (
+    Word(
+        (),
+        "mode",
+        (Change("0.4.0"), Change("0.4.10", _IGNORES_ALL)),
+        "write `executor`, as magnus calls it from 0.4.10 on",
+    ),
+    Word(
+        (),
+        "executor",
+        (Change("0.4.0", _IGNORES_ALL), Change("0.4.10")),
+        "write `mode`, as magnus calls it up to 0.4.9",
+    ),
+    Word((), "run_log_store", _IN_FILES, _NO_FILES, "file-system"),
+    Word((), "run_log_store", (Change("0.4.0", REFUSES), Change("0.4.4")), _NO_FILES, "chunked-fs"),
+    Word((), "catalog", _IN_FILES, _NO_FILES, "file-system"),
+)
+"""Blocks of a configuration, or the services that they name."""
 
 STRICT_SINCE = "0.4.20"
 """The version from which on a task fails of a key in `command_config` that its type of command does not have."""

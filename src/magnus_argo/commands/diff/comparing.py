@@ -1,0 +1,62 @@
+"""What one pipeline was and is, put together: what changes, and the difference of its text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from magnus_argo.changes.change import Change, Comparison, Side
+from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.text_diff import unified
+from magnus_argo.commands.diff.sides import Compiled
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.outputs import output_of
+
+
+def comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Comparison:
+    """Compares a pipeline with what it was; a side is None where there is no such pipeline."""
+    base, head = _side(old, workspace), _side(new, workspace)
+    broken = any(side and side.problems for side in (base, head))
+    text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
+    if old and new and old.program and new.program:
+        found = changes_between(old.program, new.program)
+        changes = found.changes if _replaces(old.side, new.side) else [_of_two_objects(each) for each in found.changes]
+        return Comparison(base, head, tuple(changes), found.marks, text, found.failures, found.more_failures)
+    return Comparison(base, head, text=text)
+
+
+def _replaces(old: Side, new: Side) -> bool:
+    """Whether what it becomes now takes the place of what it became: two environments have objects of their own, and
+    each Workflow is a new one."""
+    return old.environment == new.environment and old.kind != "Workflow"
+
+
+def _of_two_objects(change: Change) -> Change:
+    return replace(change, risk="") if change.risk == "object" else change
+
+
+def _side(one: Compiled | None, workspace: Workspace) -> Side | None:
+    """With the paths as people see them."""
+    if one is None:
+        return None
+    output = one.side.output and workspace.shown(one.side.output)
+    return replace(one.side, path=workspace.shown(one.side.path), output=output)
+
+
+def _sources(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
+    """The difference of the first file that is another one, where a pipeline compiles again."""
+    if old is None or new is None or not old.side.is_broken or new.side.problems or old.job is None or new.job is None:
+        return ""
+    now = new.job.files.sources()
+    changed = ((path, source, now[path]) for path, source in old.job.files.sources().items() if path in now)
+    found = (unified(workspace.in_diffs(path), was.data, is_.data) for path, was, is_ in changed)
+    return next(filter(None, found), "")
+
+
+def _text(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
+    """The difference of the workflows, under the path where they are written."""
+    before, after = (one.side.workflow if one else None for one in (old, new))
+    one = new if new and after else old
+    if one is None or one.job is None or one.program is None or before == after:
+        return ""
+    path = output_of(one.job, one.program).path if one.program.config else one.side.path
+    return unified(workspace.in_diffs(path), before, after)
