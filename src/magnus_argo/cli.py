@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -146,7 +147,8 @@ def execute(pipeline: str, **flags: Any) -> int:
     from magnus_argo.commands.transpile import TranspileFlags
     from magnus_argo.commands.transpile import transpile as run_transpile
 
-    return run_transpile(asked_of(flags, (pipeline,)), TranspileFlags(), console_of(flags), os.environ)
+    asked = replace(asked_of(flags, (pipeline,)), by_file=False)  # magnus takes paths from where it runs
+    return run_transpile(asked, TranspileFlags(), console_of(flags), os.environ)
 
 
 @cli.command()

@@ -269,6 +269,24 @@ class TestSeveralProjects:
         files = [f"{team}/pipelines/train.yaml" for team in (ML, WEB)]
         assert run("validate", "--all-projects", *files)[2] == "2 pipelines in 2 projects checked, no errors\n"
 
+    def test_a_file_that_is_named_from_above_is_one_of_the_project_around_it(self, repository: Path, run: Run) -> None:
+        """Nobody wants to know whether a pipeline is right by itself if its configuration is wrong."""
+        path = f"{ML}/pipelines/train.yaml"
+        assert run("transpile", path, within="services/..")[2] == f"wrote {ML}/argo/train.yaml\n"
+        assert "pipelines/train.yaml" in argv(repository / ML / "argo/train.yaml")
+        assert run("list", path)[1] == f"{path}  Workflow train  {ML}/argo/train.yaml\n"
+        change(repository, f"{ML}/config/argo.yaml", CONFIG.replace("image:", "imag:"))
+        code, _, said = run("validate", "services/ml/pipelines")
+        assert (code, f" --> {ML}/config/argo.yaml:4:5\n" in said) == (1, True), said
+        code, _, said = run("diff", path)
+        assert (code, "error[unknown-key]" in said) == (1, True), said
+        assert run("graph", path)[1].startswith("flowchart")
+
+    def test_as_magnus_does_paths_are_relative_to_where_one_stands(self, repository: Path, run: Run) -> None:
+        (repository / "config.yaml").write_text(CONFIG.replace("${docker_image}", "1f2e3d4"))
+        assert run("execute", "-f", f"{ML}/pipelines/train.yaml", "-c", "config.yaml")[0] == 0
+        assert f"{ML}/pipelines/train.yaml" in argv(repository / "argo-pipeline.yaml")
+
     @pytest.mark.usefixtures("repository")
     def test_where_the_projects_are_is_told(self, run: Run) -> None:
         code, _, said = run("validate")

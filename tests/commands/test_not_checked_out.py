@@ -125,6 +125,42 @@ class TestSparse:
         assert "removed" not in said(capfd, 0, "transpile", "--prune")
         assert (repository / "argo/fit.yaml").exists()
 
+    @pytest.fixture
+    def compiled(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> Path:
+        """With a folder of workflows for each team, all of it committed."""
+        entries = (f'{{file: {team}/*.yaml, output: "{team}-argo/{{name}}.yaml"}}' for team in ("churn", "pricing"))
+        listed = ", ".join(entries)
+        (repository / "magnus-argo.yaml").write_text(f"{PROJECT.splitlines()[0]}\npipelines: [{listed}]\n")
+        said(capfd, 0, "transpile")
+        return commit_all(repository)
+
+    def test_a_workflow_is_not_stale(self, compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        only(compiled, "churn", "pricing", "config", "churn-argo")
+        assert said(capfd, 0, "transpile", "--check", "--tracked", "--prune") == (
+            f"pricing-argo/fit.yaml: {LEFT_OUT}; add its folder with `git sparse-checkout add`\n"
+            "1 workflow not compared: missing from this checkout; 1 workflow is up to date\n"
+        )
+        (compiled / "churn/train.yaml").write_text(OTHER.replace("work", "toil"))
+        told = said(capfd, 1, "transpile", "--check")
+        assert "\n1 workflow not compared: missing from this checkout; 1 of 1 would change\n" in told
+        assert "pricing-argo/fit.yaml\n" not in told
+
+    def test_no_workflow_can_be_compared(self, compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        only(compiled, "churn", "pricing", "config")
+        told = said(capfd, 0, "transpile", "--check")
+        assert told.splitlines()[-1] == "2 workflows not compared: missing from this checkout"
+
+    def test_one_that_is_really_missing_is_stale(self, compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (compiled / "churn-argo/train.yaml").unlink()
+        assert "1 of 2 would change" in said(capfd, 1, "transpile", "--check")
+
+    def test_the_action_says_which_it_could_not_check(self, compiled: Path) -> None:
+        only(compiled, "churn", "pricing", "config", "churn-argo")
+        run = run_action(compiled, given={"check": "true"})
+        assert (run.code, run.outputs["changed"]) == (0, "false"), run.log
+        notices = [command.data for command in run.commands if command.name == "notice"]
+        assert notices == ["1 workflow not compared: missing from this checkout"]
+
     def test_the_action(self, repository: Path) -> None:
         only(repository, "churn", "config")
         run = run_action(repository, given={"base": "HEAD", "pipelines": "churn/*.yaml", "image-tag": "1f2e3d4"})

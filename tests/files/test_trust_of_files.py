@@ -155,7 +155,7 @@ class TestOutputs:
         output = {"file": "argo/a.yaml", "folder": "out/secret.yaml"}[way]
         assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", output, "--check"]) == 2
         printed, errors = capfd.readouterr()
-        assert f"error: cannot read {output}: " in errors
+        assert f"error: cannot write {output}: " in errors
         assert "symbolic link" in errors
         assert "SECRET" not in printed + errors
 

@@ -7,48 +7,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.support.hook_runs import committed
+from tests.support.environments import CONFIG, PIPELINE, PROJECT, filled
 
 from magnus_argo.cli import main
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.settings import Project, project_of
-
-PIPELINE = """\
-dag:
-  start_at: train
-  steps:
-    train: {type: task, command: demo.train, next: success}
-    success: {type: success}
-    fail: {type: fail}
-"""
-CONFIG = """\
-executor:
-  type: argo
-  config:
-    image: ${registry}/demo:${tag}
-    node_selector: {pool: "${pool}"}
-    persistent_volumes: [{name: magnus, mount_path: /mnt}]
-run_log_store: {type: file-system, config: {log_folder: /mnt/run_log}}
-"""
-PROJECT = """\
-defaults:
-  config: config.yaml
-  output: "deploy/{env}/{name}.yaml"
-  namespace: ml-{env}
-  variables: {registry: example.com, tag: "1.0", pool: small}
-environments:
-  dev: {}
-  stage: {variables: {tag: "1.1"}}
-  prod: {variables: {pool: large}, labels: {tier: gold}}
-pipelines:
-  - file: train.yaml
-    kind: WorkflowTemplate
-  - file: report.yaml
-    labels: {team: sales}
-    environments:
-      prod: {labels: {tier: silver}}
-"""
 
 OURS = {"app.kubernetes.io/managed-by": "magnus-argo"}
 
@@ -56,11 +20,7 @@ OURS = {"app.kubernetes.io/managed-by": "magnus-argo"}
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("train.yaml", "report.yaml"):
-        Path(name).write_text(PIPELINE)
-    Path("config.yaml").write_text(CONFIG)
-    Path("magnus-argo.yaml").write_text(PROJECT)
-    return tmp_path
+    return filled(tmp_path)
 
 
 def project(text: str) -> Project:
@@ -140,6 +100,7 @@ class TestJobs:
             (["--env", "dev", "--env", "stage"], ["dev/train.yaml", "stage/train.yaml"]),
             (["train.yaml"], ["dev/train.yaml", "prod/train.yaml", "stage/train.yaml"]),
             (["./train.yaml", "train.yaml", "--env", "dev"], ["dev/train.yaml"]),
+            (["train.yaml", "report.yaml", "--env", "dev"], ["dev/train.yaml"]),
         ],
     )
     def test_only_what_is_named(self, arguments: list[str], written: list[str]) -> None:
@@ -162,92 +123,26 @@ pipelines:
         assert main(["transpile", "other.yaml"]) == 0
         assert sorted(path.parent.name for path in Path("deploy").rglob("other.yaml")) == ["dev", "prod", "stage"]
 
+    def test_what_is_named_and_is_nowhere_in_an_environment(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("more.yaml").write_text(PIPELINE)
+        Path("magnus-argo.yaml").write_text(f"{PROJECT}  - {{file: more.yaml, environments: {{stage: {{}}}}}}\n")
+        assert main(["validate", "report.yaml", "--env", "dev"]) == 2
+        assert "report.yaml is not for the environment `dev`: magnus-argo.yaml lists it for `prod`\n" in (
+            capfd.readouterr().err
+        )
+        assert main(["validate", "report.yaml", "more.yaml", "--env", "dev"]) == 2
+        told = "these 2 pipelines are not for the environment `dev`: magnus-argo.yaml lists them for `prod`, `stage`\n"
+        assert told in capfd.readouterr().err
+
+    @pytest.mark.parametrize("changed", ["report.yaml", "train.yaml", "config.yaml"])
+    def test_a_commit_is_about_some_environments_too(self, changed: str, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["validate", "--hook", "--all-projects", "--env", "dev", "--", changed]) == 0
+        said = capfd.readouterr().err
+        assert said == ("" if changed == "report.yaml" else "1 pipeline in 1 environment checked, no errors\n")
+
     def test_prune_and_some_environments_do_not_go_together(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["transpile", "--prune", "--env", "dev"]) == 2
         assert "takes no --env" in capfd.readouterr().err
-
-
-class TestDifference:
-    @staticmethod
-    def changes(*arguments: str) -> dict[str, dict[str, object]]:
-        assert main(["diff", "--format", "json", "-o", "changes.json", *arguments]) == 0
-        found = json.loads(Path("changes.json").read_text())["pipelines"]
-        return {f"{one['path']} ({one['environment']})": one for one in found}
-
-    def test_a_change_for_one_environment_is_seen_there_alone(self, folder: Path) -> None:
-        committed(folder)
-        Path("magnus-argo.yaml").write_text(PROJECT.replace("pool: large", "pool: huge"))
-        states = {name: one["state"] for name, one in self.changes().items()}
-        assert states == {
-            "train.yaml (dev)": "same",
-            "train.yaml (stage)": "same",
-            "train.yaml (prod)": "changed",
-            "report.yaml (prod)": "changed",
-        }
-
-    def test_jobs_are_told_with_their_object_and_output(self, folder: Path) -> None:
-        committed(folder)
-        one = self.changes("--env", "prod")["train.yaml (prod)"]
-        assert one["object"] == {"kind": "WorkflowTemplate", "namespace": "ml-prod", "name": "train"}
-        assert one["output"] == "deploy/prod/train.yaml"
-
-    @pytest.mark.parametrize("moved", ["teams/train.yaml", "teams/other.yaml"])
-    def test_a_pipeline_that_moved_and_changed_is_the_same(self, folder: Path, moved: str) -> None:
-        committed(folder)
-        Path("teams").mkdir()
-        Path("train.yaml").unlink()
-        Path(moved).write_text(PIPELINE.replace("demo.train", "demo.fit"))
-        name = "name: train\n    " if "other" in moved else ""
-        text = PROJECT.replace("file: train.yaml\n    ", f"file: {moved}\n    {name}")
-        Path("magnus-argo.yaml").write_text(text)
-        found = self.changes()
-        assert {one["state"] for name, one in found.items() if moved in name} == {"changed"}
-        assert {one["old_path"] for name, one in found.items() if moved in name} == {"train.yaml"}
-        assert not any(one["state"] == "removed" for one in found.values())
-
-    def test_the_first_environments_are_compared_with_the_project_without(self, folder: Path) -> None:
-        before = "\n".join(line for line in PROJECT.splitlines() if "{env}" not in line)
-        without = before.split("environments:")[0] + "  output: deploy/{name}.yaml\n  namespace: ml-prod\n"
-        Path("magnus-argo.yaml").write_text(f"{without}pipelines: [{{file: train.yaml, kind: WorkflowTemplate}}]\n")
-        committed(folder)
-        Path("magnus-argo.yaml").write_text(PROJECT)
-        states = {name: one["state"] for name, one in self.changes("train.yaml").items()}
-        assert states == {"train.yaml (dev)": "added", "train.yaml (stage)": "added", "train.yaml (prod)": "changed"}
-
-    def test_a_file_that_moved_and_is_half_the_same_is_the_same(self, folder: Path) -> None:
-        steps = "".join(f"    s{n}: {{type: task, command: demo.s{n}, next: s{n + 1}}}\n" for n in range(20))
-        body = f"dag:\n  start_at: s0\n  steps:\n{steps}" + PIPELINE.partition("steps:\n")[2].replace("train:", "s20:")
-        Path("long.yaml").write_text(body)
-        Path("magnus-argo.yaml").write_text("pipelines: [{file: long.yaml, config: config.yaml}]\n")
-        committed(folder)
-        Path("long.yaml").unlink()
-        Path("other.yaml").write_text(body.replace("demo.s7,", "demo.seven,"))
-        Path("magnus-argo.yaml").write_text("pipelines: [{file: other.yaml, config: config.yaml}]\n")
-        variables = [f"--var={name}=x" for name in ("registry", "tag", "pool")]
-        (found,) = self.changes(*variables).values()
-        assert (found["path"], found["old_path"], found["state"]) == ("other.yaml", "long.yaml", "changed")
-
-
-class TestBetween:
-    def test_two_environments_of_today(self, capfd: pytest.CaptureFixture[str]) -> None:
-        assert main(["diff", "--between", "stage", "prod", "--format", "json"]) == 0
-        jobs = json.loads(capfd.readouterr().out)["pipelines"]
-        assert [(job["path"], job["environment"], job["state"]) for job in jobs] == [
-            ("train.yaml", "prod", "changed"),
-            ("report.yaml", "prod", "added"),
-        ]
-        fields = {change["field"] for change in jobs[0]["changes"]}
-        assert {"namespace", "image", "label `tier`", "node selector of the workflow `pool`"} <= fields
-
-    def test_the_same_twice_is_equal(self, capfd: pytest.CaptureFixture[str]) -> None:
-        assert main(["diff", "--between", "dev", "dev", "--exit-code"]) == 0
-        assert "same" in capfd.readouterr().err
-
-    def test_it_is_about_today(self, capfd: pytest.CaptureFixture[str]) -> None:
-        assert main(["diff", "--between", "stage", "prod", "--base", "main"]) == 2
-        assert "leave out --base" in capfd.readouterr().err
-        assert main(["diff", "--between", "stage", "prd"]) == 2
-        assert "did you mean `prod`?" in capfd.readouterr().err
 
 
 class TestList:
@@ -294,6 +189,31 @@ report.yaml  prod   Workflow ml-prod/report          deploy/prod/report.yaml
         assert output == ""
         assert "unknown-step" in errors
         assert "(in dev, stage and prod)" in errors
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "meant"),
+    [
+        ("envs: {dev: {}}", "2:1", "environments"),
+        ("env: {dev: {}}", "2:1", "environments"),
+        ("stages: {dev: {}}", "2:1", "environments"),
+        ("enviroments: {dev: {}}", "2:1", "environments"),
+        ("pipelines: [{file: train.yaml, envs: {dev: {}}}]", "2:32", "environments"),
+        ("pipelines: [{file: train.yaml, only: [dev]}]", "2:32", "environments"),
+        ("pipelines: [{file: '*.yaml', ignore: [report.yaml]}]", "2:30", "exclude"),
+        ("pipelines: [{path: train.yaml}]", "2:14", "file"),
+    ],
+)
+def test_what_others_call_it_is_understood(
+    line: str, place: str, meant: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rest = "" if line.startswith("pipelines") else "pipelines: [{file: train.yaml}]\n"
+    Path("magnus-argo.yaml").write_text(f"defaults: {{config: config.yaml}}\n{line}\n{rest}")
+    assert main(["validate"]) == 1
+    said = capfd.readouterr().err
+    assert said.count("error[") == said.count("error[unknown-key]") == 1
+    assert f" --> magnus-argo.yaml:{place}\n" in said
+    assert f"= help: did you mean `{meant}`?" in said
 
 
 def test_a_picture_needs_no_configuration(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,17 +1,15 @@
-"""The example of two teams and three environments: what each command, the action and the hooks make of it."""
+"""The examples of two teams and three environments: what each command makes of them."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
-from tests.support.github_runner import run_action
-from tests.support.hook_runs import ALL, Hooks, commit_all, committed, git
-from tests.support.paths import ROOT
+from tests.support.hook_runs import commit_all, committed
+from tests.support.teams import BOTH, ENVIRONMENTS, MONOREPO, NUMBER_OF_JOBS, ONE_PROJECT, TAG, Team, edited
 
 from magnus_argo.cli import main
 from magnus_argo.diagnostics.diagnostic import Diagnostic
@@ -20,173 +18,152 @@ from magnus_argo.magnus import shelf
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
 
-TAG = ["--image-tag", "1f2e3d4"]
-ENVIRONMENTS = ("dev", "stage", "prod")
-COMMIT = "1f2e3d4c5b6a79880716253443526170f9e8d7c6"
+TAGGED = ["--image-tag", TAG]
 
 
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "teams"
-    shutil.copytree(ROOT / "examples/teams", folder)
-    monkeypatch.chdir(folder)
-    return committed(folder)
+@pytest.fixture(params=[*BOTH.values()], ids=[*BOTH])
+def team(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
+    found: Team = request.param
+    monkeypatch.chdir(committed(found.copied(tmp_path / "teams")))
+    return found
 
 
-def edited(path: str, old: str, new: str) -> None:
-    text = Path(path).read_text()
-    assert old in text
-    Path(path).write_text(text.replace(old, new))
-
-
-def differing(capfd: pytest.CaptureFixture[str], *arguments: str) -> set[tuple[str, str]]:
+def said(capfd: pytest.CaptureFixture[str], code: int, *arguments: str) -> tuple[str, str]:
     capfd.readouterr()
-    assert main(["diff", *TAG, "--format", "json", "-q", *arguments]) == 0
-    jobs = json.loads(capfd.readouterr().out)["pipelines"]
+    assert main([*arguments]) == code, capfd.readouterr()
+    captured = capfd.readouterr()
+    return captured.out, captured.err
+
+
+def differing(team: Team, capfd: pytest.CaptureFixture[str], *arguments: str) -> set[tuple[str, str]]:
+    output, _ = said(capfd, 0, "diff", *TAGGED, *team.flags, "--format", "json", "-q", *arguments)
+    jobs = json.loads(output)["pipelines"]
     return {(job["path"], job["environment"]) for job in jobs if job["state"] != "same"}
 
 
-def test_every_pipeline_in_each_of_its_environments(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["list", "--format", "json"]) == 0
-    jobs = json.loads(capfd.readouterr().out)
+def test_both_have_the_same_pipelines() -> None:
+    one = {path.name: path.read_text() for path in ONE_PROJECT.source.glob("*/*.yaml") if "config" not in path.parts}
+    assert {path.name: path.read_text() for path in MONOREPO.source.glob("*/pipelines/*.yaml")} == one
+    assert len(one) == 8
+
+
+def test_validate(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    where = " in 2 projects" if team.flags else ""
+    told = said(capfd, 0, "validate", *team.flags, *TAGGED)
+    assert told == ("", f"8 pipelines in 3 environments{where} checked, no errors\n")
+    told = said(capfd, 0, "validate", *team.flags, *TAGGED, "--env", "dev")
+    assert told == ("", f"7 pipelines in 1 environment{where} checked, no errors\n")
+
+
+def test_without_a_tag_there_is_one_report(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of each configuration."""
+    _, told = said(capfd, 1, "validate", *team.flags)
+    assert told.count("error[unset-variable]: the variable `docker_image` is not set") == (2 if team.flags else 1)
+    assert told.count("(in dev, stage and prod)") == told.count("error[")
+
+
+def test_list(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    jobs = json.loads(said(capfd, 0, "list", *team.flags, "--format", "json")[0])
     assert len({job["path"] for job in jobs}) == 8
-    assert len(jobs) == len({job["output"] for job in jobs}) == 7 * 3 + 2
+    assert len(jobs) == len({job["output"] for job in jobs}) == NUMBER_OF_JOBS
     assert [job["suspended"] for job in jobs if job["kind"] == "CronWorkflow"] == [True, False]
+    lines = said(capfd, 0, "list", *team.flags, "--env", "prod")[0].splitlines()
+    (line,) = (line.split() for line in lines if line.startswith(team.pipeline_of_pricing))
+    assert line[1:] == ["prod", "WorkflowTemplate", team.object_of_pricing, team.output_of_pricing.format(env="prod")]
 
 
-def test_what_is_written_is_stable_and_apart(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["transpile", *TAG]) == 0
-    assert main(["transpile", *TAG, "--check"]) == 0
-    trained = {name: yaml.safe_load(Path(f"deploy/{name}/churn-train.yaml").read_text()) for name in ENVIRONMENTS}
-    memory = [
-        template["container"]["resources"]["limits"]["memory"]
-        for name in ENVIRONMENTS
-        for template in trained[name]["spec"]["templates"]
-        if "container" in template
-    ]
-    assert [*dict.fromkeys(memory)] == ["1Gi", "2Gi", "8Gi"]
-    assert trained["prod"]["metadata"]["labels"]["environment"] == "prod"
+def test_transpile(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    assert said(capfd, 0, "transpile", *team.flags, *TAGGED)[1].endswith(f"\n{NUMBER_OF_JOBS} written, 0 up to date\n")
+    told = said(capfd, 0, "transpile", *team.flags, *TAGGED, "--check")
+    assert told == ("", f"{NUMBER_OF_JOBS} workflows are up to date\n")
+    written = [yaml.safe_load(Path(team.output_of_pricing.format(env=name)).read_text()) for name in ENVIRONMENTS]
+    containers = [[each["container"] for each in one["spec"]["templates"] if "container" in each] for one in written]
+    memory = [{each["resources"]["limits"]["memory"] for each in those} for those in containers]
+    assert memory == [{"1Gi"}, {"2Gi"}, {team.memory_for_production}]
+    assert [one["metadata"]["labels"]["environment"] for one in written] == [*ENVIRONMENTS]
+    assert {each["image"].partition("/")[0] for each in containers[0]} == {"dev.example.com"}
 
 
-def test_a_value_for_production_is_seen_in_production_alone(capfd: pytest.CaptureFixture[str]) -> None:
-    assert differing(capfd) == set()
-    edited("magnus-argo.yaml", "memory: 8Gi", "memory: 16Gi")
-    assert {environment for _, environment in differing(capfd)} == {"prod"}
-    assert differing(capfd, "--env", "stage") == set()
-    assert main(["diff", *TAG, "--stat", "-q"]) == 0
-    (line,) = capfd.readouterr().out.splitlines()
-    assert line.startswith("! ")
-    assert "8Gi → 16Gi" in line
+def test_a_value_for_production_is_seen_in_production_alone(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["transpile", "-q", *team.flags, *TAGGED]) == 0
+    commit_all(Path())
+    assert differing(team, capfd) == set()
+    edited(team.project_of_pricing, f"memory: {team.memory_for_production}", "memory: 16Gi")
+    number, found = 4 if team.flags else 8, differing(team, capfd)
+    assert ({environment for _, environment in found}, len(found)) == ({"prod"}, number)
+    assert differing(team, capfd, "--env", "stage") == set()
+    shown, told = said(capfd, 0, "diff", *team.flags, *TAGGED, "--stat")
+    (line,) = (line for line in shown.splitlines() if line.startswith("! "))
+    assert f"(prod): memory limit {team.memory_for_production} → 16Gi" in line
+    assert told.startswith(f"{number} of 8 pipelines differ from HEAD")
+    shown, told = said(capfd, 1, "transpile", "--check", *team.flags, *TAGGED)
+    assert told == f"{number} of {NUMBER_OF_JOBS} would change\n"
+    assert shown.count("/prod/") == 2 * number
+    assert "/stage/" not in shown
 
 
-def test_a_pipeline_that_is_named_stands_for_all_of_its_jobs(capfd: pytest.CaptureFixture[str]) -> None:
-    edited("config/argo.yaml", "${memory}", "${memroy}")
-    assert main(["validate", "churn/train.yaml", *TAG]) == 1
-    assert "did you mean `memory`?" in (told := capfd.readouterr().err)
+def test_between_two_environments(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    shown, told = said(capfd, 0, "diff", *team.flags, *TAGGED, "--between", "stage", "prod", "--stat")
+    assert told == "8 of 8 pipelines differ from stage\n"
+    assert "! report (prod): no longer suspended\n" in shown
+    assert f"memory limit 2Gi → {team.memory_for_production}" in shown
+    edited(team.project_of_pricing, f"pool: large, memory: {team.memory_for_production}", "pool: small, memory: 2Gi")
+    shown, _ = said(capfd, 0, "diff", *team.flags, *TAGGED, "--between", "stage", "prod", "--stat")
+    assert "memory limit 2Gi → 4Gi" not in shown
+    assert said(capfd, 0, "diff", *team.flags, *TAGGED, "--between", "prod", "prod", "--exit-code")[0] == ""
+
+
+def test_graph_needs_no_tag(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    shown, told = said(capfd, 0, "graph", team.pipeline_of_pricing, "--if-fails", "check")
+    assert shown.startswith(("---", "flowchart"))
+    assert "`check` fails" in told
+
+
+def test_explain(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of what is found here, wherever that is looked up."""
+    edited(team.pipeline_of_pricing, "next: check", "next: chek")
+    _, told = said(capfd, 1, "validate", *team.flags, *TAGGED)
+    rule = told.partition("error[")[2].partition("]")[0]
+    assert said(capfd, 0, "explain", rule)[0].startswith("unknown-step\n")
+
+
+def test_a_mistake_is_told_once_and_fixed(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    edited(team.pipeline_of_pricing, "next: check", "next: chek")
+    edited(team.config_of_pricing, "node_selector", "node_selectr")
+    path = Path(team.pipeline_of_pricing)
+    wrong = path.read_text()
+    shown, told = said(capfd, 1, "validate", "--fix", "--diff", *team.flags, *TAGGED)
+    assert (told.count("error["), told.count("(in dev, stage and prod)")) == (2, 2)
+    assert f"--- a/{path}\n+++ b/{path}\n" in shown
+    assert f"--- a/{team.config_of_pricing}\n" in shown
+    assert path.read_text() == wrong
+    _, told = said(capfd, 0, "validate", "--fix", *team.flags, *TAGGED)
+    assert f"fixed 1 problem in {path}\n" in told
+    assert differing(team, capfd) == set()
+
+
+def test_a_pipeline_that_is_named_stands_for_all_of_its_jobs(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    edited(team.config_of_pricing, "${memory}", "${memroy}")
+    _, told = said(capfd, 1, "validate", team.pipeline_of_pricing, *TAGGED)
+    assert "did you mean `memory`?" in told
     assert "(in dev, stage and prod)" in told
     assert "1 error" in told
 
 
-def test_the_closing_line(capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["validate", *TAG]) == 0
-    assert capfd.readouterr().err == "8 pipelines in 3 environments checked, no errors\n"
-    assert main(["validate", *TAG, "--env", "dev"]) == 0
-    assert capfd.readouterr().err == "7 pipelines in 1 environment checked, no errors\n"
+def test_a_new_pipeline_is_taken_in(team: Team, capfd: pytest.CaptureFixture[str]) -> None:
+    new = Path(team.pipeline_of_pricing).with_name("refit.yaml")
+    new.write_text(Path(team.pipeline_of_pricing).read_text())
+    assert differing(team, capfd) == {(str(new), environment) for environment in ENVIRONMENTS}
 
 
-def test_a_new_pipeline_is_taken_in(capfd: pytest.CaptureFixture[str]) -> None:
-    shutil.copy("churn/score.yaml", "churn/rescore.yaml")
-    assert differing(capfd) == {("churn/rescore.yaml", environment) for environment in ENVIRONMENTS}
-
-
-@pytest.mark.parametrize(
-    ("event", "reference"),
-    [("push", "refs/heads/main"), ("push", "refs/tags/v1"), ("schedule", "refs/heads/main")],
-)
-def test_the_action(repository: Path, event: str, reference: str) -> None:
-    told = {"GITHUB_EVENT_NAME": event, "GITHUB_REF": reference, "GITHUB_SHA": COMMIT}
-    run = run_action(repository, given={"image-tag": "auto", "environments": "stage\nprod"}, env=told)
-    assert (run.code, run.errors) == (0, []), run.log
-    written = run.outputs["workflows"].splitlines()
-    assert len(written) == 8 * 2
-    assert run.outputs["output-dir"] == "deploy"
-    assert f"models:{COMMIT}" in (repository / "deploy/prod/churn-train.yaml").read_text()
-
-
-def test_the_action_on_a_pull_request(repository: Path) -> None:
-    base = git(repository, "rev-parse", "HEAD")
-    edited("magnus-argo.yaml", "pool: large", "pool: gpu")
-    commit_all(repository)
-    event = repository.parent / "event.json"
-    head = git(repository, "rev-parse", "HEAD")
-    event.write_text(json.dumps({"number": 1, "pull_request": {"base": {"sha": base}, "head": {"sha": head}}}))
-    told = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(event), "GITHUB_SHA": head}
-    run = run_action(repository, given={"image-tag": "auto"}, env={**told, "GITHUB_REF": "refs/pull/1/merge"})
-    assert (run.code, run.outputs["differs"]) == (0, "true"), run.log
-    jobs = json.loads(run.outputs["changed-pipelines"])
-    assert {job["environment"] for job in jobs} == {"prod"}
-    assert len(jobs) == 8
-
-
-VALIDATE, CHECK, WRITE = "magnus-validate", "magnus-argo-check", "magnus-argo-write"
-
-
-@pytest.fixture
-def hooked(hooks: Hooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The example with what it compiles to, and the three hooks; its pipelines are in folders of the teams."""
-    monkeypatch.setenv("MAGNUS_VAR_docker_image", "1f2e3d4")
-    files = {
-        str(path.relative_to(ROOT / "examples/teams")): path.read_text()
-        for path in sorted((ROOT / "examples/teams").rglob("*.yaml"))
-    }
-    folder = hooks.repository(tmp_path / "hooked", files, VALIDATE, CHECK, WRITE)
-    config = folder / ".pre-commit-config.yaml"
-    wanted = yaml.safe_load(config.read_text())
-    wanted["repos"][0]["hooks"][0]["files"] = "^(churn|pricing)/"
-    config.write_text(yaml.safe_dump(wanted))
-    monkeypatch.chdir(folder)
-    assert main(["transpile", "-q"]) == 0
-    return commit_all(folder)
-
-
-def test_the_hooks_where_all_is_well(hooks: Hooks, hooked: Path) -> None:
-    code, said = hooks.run(hooked, *ALL)
-    assert code == 0, said
-    assert "in 3 environments checked, no errors" in said
-    assert "23 workflows are up to date" in said
-
-
-def test_the_hooks_after_a_value_for_production_changed(hooks: Hooks, hooked: Path) -> None:
-    edited("magnus-argo.yaml", "memory: 8Gi", "memory: 16Gi")
-    git(hooked, "add", "--all")
-    code, said = hooks.run(hooked, CHECK)
-    assert (code, "8 of 23 would change" in said) == (1, True), said
-    assert "deploy/prod/" in said
-    assert "deploy/stage/" not in said
-    code, said = hooks.run(hooked, WRITE)
-    assert code == 1, said
-    changed = git(hooked, "diff", "--name-only").splitlines()
-    assert (len(changed), {path.rpartition("/")[0] for path in changed}) == (8, {"deploy/prod"})
-    git(hooked, "add", "--all")
-    assert hooks.run(hooked, *ALL)[0] == 0
-
-
-def test_the_hook_that_validates_finds_a_mistake_once(hooks: Hooks, hooked: Path) -> None:
-    edited("churn/train.yaml", "next: evaluate", "next: evalute")
-    git(hooked, "add", "--all")
-    code, said = hooks.run(hooked, VALIDATE)
-    assert (code, said.count("error[")) == (1, 1), said
-    assert "(in dev, stage and prod)" in said
-
-
-def test_each_file_is_read_and_held_against_its_schema_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = Counter[str]()
+def test_each_file_is_read_and_held_against_its_schema_once(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = Counter[tuple[str, bytes]]()
 
     def counted(source: Source) -> tuple[Node | None, list[Diagnostic]]:
-        counts[source.path] += 1
+        counts[source.path, source.data] += 1
         return read(source)
 
     monkeypatch.setattr(shelf, "read", counted)
-    assert main(["validate", *TAG, "-q"]) == 0
-    assert len(counts) == 8 + 1
+    assert main(["validate", *team.flags, *TAGGED, "-q"]) == 0
+    assert len(counts) == 8 + (2 if team.flags else 1)
     assert set(counts.values()) == {1}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 import pytest
 from tests.support.action_step import CONFIG, PIPELINE
-from tests.support.hook_runs import ALL, HOOKS, NO_NETWORK, TWO_PIPELINES, Hooks
+from tests.support.hook_runs import ALL, HOOKS, NO_NETWORK, TWO_PIPELINES, Hooks, filled
 from tests.support.paths import ROOT
+
+from magnus_argo.cli import main
 
 VALIDATE, FIX = "magnus-validate", "magnus-fix"
 ENTRIES = {
@@ -35,8 +38,8 @@ def test_what_sees_some_files_is_about_those_and_what_compiles_sees_none() -> No
     assert [HOOKS[VALIDATE][key] == HOOKS[FIX][key] for key in ("files", "exclude", "types", "args")] == [True] * 4
 
 
-def test_what_writes_runs_alone() -> None:
-    assert {name for name, hook in HOOKS.items() if hook.get("require_serial")} == {FIX, "magnus-argo-write"}
+def test_what_writes_or_tells_of_several_files_runs_alone() -> None:
+    assert {name for name, hook in HOOKS.items() if hook.get("require_serial")} == {VALIDATE, FIX, "magnus-argo-write"}
 
 
 def test_only_what_does_not_write_runs_before_a_push() -> None:
@@ -48,32 +51,15 @@ def test_only_what_does_not_write_runs_before_a_push() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "validated", "makes_workflows_stale"),
+    ("path", "seen", "makes_workflows_stale"),
     [
-        ("pipeline.yaml", True, True),
-        ("pipelines.yml", True, True),
-        ("pipelines/train.yaml", True, True),
         ("pipelines/churn/train.yml", True, True),
-        ("models/churn/pipeline.yaml", True, True),
-        ("models/pipelines/train.yaml", True, True),
-        ("argo/pipelines/train.yaml", True, True),
-        ("pipelines/parameters-sweep.yaml", True, True),
-        ("train.yaml", False, True),
-        ("azure-pipelines.yml", False, True),
-        ("bitbucket-pipelines.yml", False, True),
+        ("churn/train.yaml", True, True),
+        ("config/argo.yaml", True, True),
+        ("services/ml/magnus-argo.yaml", True, True),
         (".azure/pipelines/build.yml", False, True),
         (".github/workflows/pipeline.yaml", False, True),
         ("pipelines/.hidden/train.yaml", False, True),
-        ("pipelines/argo/train.yaml", False, True),
-        ("pipelines/churn/argo/train.yaml", False, True),
-        ("pipelines/config.yaml", False, True),
-        ("pipelines/churn/parameters.yml", False, True),
-        ("pipelines/magnus-argo.yaml", False, True),
-        ("mypipelines/train.yaml", False, True),
-        ("magnus-argo.yaml", False, True),
-        ("config/argo.yaml", False, True),
-        ("parameters/train.yml", False, True),
-        ("argo/train.yaml", False, True),
         (".pre-commit-config.yaml", False, True),
         ("pipelines/readme.md", False, False),
         ("pipelines.yaml.txt", False, False),
@@ -81,11 +67,52 @@ def test_only_what_does_not_write_runs_before_a_push() -> None:
         ("yaml", False, False),
     ],
 )
-def test_the_files_that_make_the_hooks_run(path: str, validated: bool, makes_workflows_stale: bool) -> None:
+def test_the_files_that_make_the_hooks_run(path: str, seen: bool, makes_workflows_stale: bool) -> None:
     runs = {name for name, hook in HOOKS.items() if re.search(hook["files"], path)}
     runs -= {name for name, hook in HOOKS.items() if "exclude" in hook and re.search(hook["exclude"], path)}
-    assert ({VALIDATE, FIX} <= runs) == validated
+    assert ({VALIDATE, FIX} <= runs) == seen
     assert runs - {VALIDATE, FIX} == ({"magnus-argo-check", "magnus-argo-write"} if makes_workflows_stale else set())
+
+
+MISTAKE = PIPELINE.replace("next: done", "next: dnoe")
+
+
+class TestWhichFilesAreMeant:
+    """A hook gets all YAML files of a commit; the command line finds out which of them are pipelines."""
+
+    @staticmethod
+    def validated(folder: Path, files: dict[str, str], capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+        filled(folder, files)
+        with contextlib.chdir(folder):
+            code = main(["validate", "--hook", "--all-projects", "--", *sorted(files)])
+        return code, capfd.readouterr().err
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("pipeline.yaml", "pipelines.yml", "pipelines/train.yaml", "pipelines/churn/train.yml"),
+            *("models/churn/pipeline.yaml", "models/pipelines/train.yaml", "argo/pipelines/train.yaml"),
+            "pipelines/parameters-sweep.yaml",
+        ],
+    )
+    def test_what_lies_where_pipelines_belong(
+        self, path: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """It has the key `dag` misspelt."""
+        assert self.validated(tmp_path, {path: PIPELINE.replace("dag:", "dga:")}, capfd)[0] == 1
+
+    @pytest.mark.parametrize("path", ["train.yaml", "flows/train.yml", "pipelines/argo/train.yaml"])
+    def test_what_has_the_key_of_a_pipeline(self, path: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        code, said = self.validated(tmp_path, {path: MISTAKE}, capfd)
+        assert (code, f" --> {path}:8:13\n" in said) == (1, True), said
+
+    def test_nothing_else(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        names = (
+            *("train.yaml", "azure-pipelines.yml", "bitbucket-pipelines.yml", "pipelines/argo/train.yaml"),
+            *("pipelines/churn/argo/train.yaml", "pipelines/config.yaml", "pipelines/churn/parameters.yml"),
+            *("mypipelines/train.yaml", "config/argo.yaml", "parameters/train.yml", "argo/train.yaml"),
+        )
+        assert self.validated(tmp_path, dict.fromkeys(names, "these: are none\n"), capfd) == (0, "")
 
 
 def test_a_good_repository_passes(hooks: Hooks, tmp_path: Path) -> None:
@@ -129,13 +156,14 @@ def test_the_configuration_of_the_project_file(hooks: Hooks, tmp_path: Path) -> 
 
 
 def test_many_files(hooks: Hooks, tmp_path: Path) -> None:
-    """pre-commit runs several processes, each of which sees some of the files."""
+    """One process sees them all, so that what they have in common is told once."""
     files = {f"pipelines/{number}.yaml": PIPELINE for number in range(400)}
-    folder = hooks.repository(tmp_path, {**files, "pipelines/bad.yaml": "dag: {}\n"}, VALIDATE)
+    wrong = {"config.yaml": CONFIG.replace("image:", "imag:")}
+    folder = hooks.repository(
+        tmp_path, {**files, **wrong}, VALIDATE, args=("-c", "config.yaml", "--image-tag", "any", "--")
+    )
     code, said = hooks.run(folder, *ALL)
-    checked = sum(int(count) for count in re.findall(r"^(\d+) pipelines? checked, no errors$", said, re.MULTILINE))
-    assert (code, "pipelines/bad.yaml:1:" in said) == (1, True), said
-    assert 0 < checked < 400, "the batch of the bad one is not among them"
+    assert (code, said.count("error[")) == (1, 1), said
 
 
 def test_our_own_hook_passes_on_our_examples(hooks: Hooks) -> None:

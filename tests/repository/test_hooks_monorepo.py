@@ -11,7 +11,7 @@ from tests.support.monorepos import FILES, MISTAKE, ML, PROJECT, WEB, change
 
 from magnus_argo.cli import main
 
-CHECK, VALIDATE, WRITE = "magnus-argo-check", "magnus-validate", "magnus-argo-write"
+CHECK, FIX, VALIDATE, WRITE = "magnus-argo-check", "magnus-fix", "magnus-validate", "magnus-argo-write"
 
 
 @pytest.fixture
@@ -42,6 +42,35 @@ class TestValidate:
         code, said = hooks.run(folder)
         assert (code, f" --> {WEB}/config/argo.yaml:4:5" in said, said.count("error[")) == (1, True, 1), said
 
+    @pytest.mark.parametrize(
+        ("path", "change", "says"),
+        [
+            ("config/argo.yaml", ("image:", "imag:"), "error[unknown-key]"),
+            ("magnus-argo.yaml", ("file:", "fiel:"), "error[unknown-key]"),
+            ("magnus-argo.yaml", ("train.yaml", "trian.yaml"), "error[missing-file]"),
+        ],
+    )
+    def test_a_mistake_beside_the_pipelines(
+        self, hooks: Hooks, folder: Path, path: str, change: tuple[str, str], says: str
+    ) -> None:
+        staged(folder, f"{WEB}/{path}", FILES[f"{WEB}/{path}"].replace(*change))
+        code, said = hooks.run(folder)
+        assert (code, f"{says}: " in said, f" --> {WEB}/{path}:" in said, said.count("error[")) == (1, True, True, 1)
+
+    def test_pipelines_in_any_folder_that_are_listed(self, hooks: Hooks, folder: Path) -> None:
+        git(folder, "mv", f"{WEB}/pipelines", f"{WEB}/flows")
+        staged(folder, f"{WEB}/magnus-argo.yaml", PROJECT.replace("pipelines/train", "flows/train"))
+        commit_all(folder)
+        staged(folder, f"{WEB}/flows/train.yaml", PIPELINE.replace("dag:", "dga:"))
+        code, said = hooks.run(folder)
+        assert (code, f" --> {WEB}/flows/train.yaml:1:1" in said) == (1, True), said
+
+    def test_what_is_of_no_pipeline_starts_nothing(self, hooks: Hooks, folder: Path) -> None:
+        staged(folder, f"{WEB}/notes.yaml", "these: are none\n")
+        staged(folder, "notes.yaml", "these: are none\n")
+        code, said = hooks.run(folder, "--verbose")
+        assert (code, "checked" in said) == (0, False), said
+
     def test_all_are_fine(self, hooks: Hooks, folder: Path) -> None:
         code, said = hooks.run(folder, *ALL)
         assert (code, "2 pipelines in 2 projects checked, no errors" in said) == (0, True), said
@@ -53,6 +82,24 @@ class TestValidate:
         staged(folder, "pipelines/more.yaml", MISTAKE)
         code, said = hooks.run(folder, *ALL)
         assert (code, " --> pipelines/more.yaml:8:13" in said, said.count("error[")) == (1, True, 1), said
+
+
+class TestFix:
+    HOOK = FIX
+
+    def test_only_files_of_the_commit_are_changed(self, hooks: Hooks, folder: Path) -> None:
+        """Also where the project file has all of its pipelines checked."""
+        wrong = FILES[f"{WEB}/config/argo.yaml"].replace("image:", "imag:")
+        staged(folder, f"{WEB}/config/argo.yaml", wrong)
+        commit_all(folder)
+        staged(folder, f"{WEB}/magnus-argo.yaml", PROJECT.replace("file:", "fiel:"))
+        code, said = hooks.run(folder)
+        assert (code, f"fixed 1 problem in {WEB}/magnus-argo.yaml\n" in said) == (1, True), said
+        assert (folder / WEB / "magnus-argo.yaml").read_text() == PROJECT
+        assert (folder / WEB / "config/argo.yaml").read_text() == wrong
+        staged(folder, f"{WEB}/config/argo.yaml", f"# a comment\n{wrong}")
+        code, said = hooks.run(folder)
+        assert (code, f"fixed 1 problem in {WEB}/config/argo.yaml\n" in said) == (1, True), said
 
 
 class TestCheck:

@@ -125,6 +125,7 @@ def test_only_words_that_somebody_reads_are_annotations() -> None:
         "x-renamed",
         "x-needless",
         "x-short-for",
+        "x-also-called",
         "x-names",
     }
     assert words == {*messages, "x-magnus", "x-since", "x-until"}

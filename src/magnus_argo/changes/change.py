@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal, NamedTuple
 
 from magnus_argo.argo.demand import Demand
@@ -11,7 +12,7 @@ from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.diagnostics.words import Sentence
+from magnus_argo.diagnostics.words import Name, Sentence
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.report import TITLE
 
@@ -73,7 +74,8 @@ class Comparison:
 
     `text` is the unified difference of the workflows, or of a source where only that can be compared; `marks` say what
     becomes of steps in a picture of both. `failures` are the first of the steps that fail otherwise than before,
-    `more_failures` how many there are besides.
+    `more_failures` how many there are besides. `entry` tells it apart from others of the same file and environment, and
+    is empty if there are none.
     """
 
     base: Side | None
@@ -83,6 +85,7 @@ class Comparison:
     text: str = ""
     failures: tuple[Failure, ...] = ()
     more_failures: int = 0
+    entry: str = ""
 
     @property
     def path(self) -> str:
@@ -97,6 +100,11 @@ class Comparison:
         side = self.head or self.base
         assert side is not None
         return side.environment
+
+    @property
+    def where(self) -> Sentence:
+        """What tells it apart from others of the same file: the environment, the entry or both; else empty."""
+        return where_of([self])
 
     @property
     def old_path(self) -> str:
@@ -117,6 +125,25 @@ class Comparison:
         if self.changes:
             return "changed"
         return "text" if self.text else "same"
+
+
+def where_of(jobs: Sequence[Comparison]) -> Sentence:
+    """Lists what tells some pipelines apart from others of the same files, each once."""
+    environments = dict.fromkeys(job.environment for job in jobs if job.environment)
+    places = [*environments, *(Name(entry) for entry in dict.fromkeys(job.entry for job in jobs) if entry)]
+    return tuple(piece for place in places for piece in (", ", place))[1:]
+
+
+def told_apart(jobs: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Returns the pipelines with entries for those that have one file and environment: where they are written, or else
+    what they are called on the cluster."""
+    counts = Counter((job.path, job.environment) for job in jobs)
+    return tuple(replace(job, entry=_entry(job)) if counts[job.path, job.environment] > 1 else job for job in jobs)
+
+
+def _entry(job: Comparison) -> str:
+    sides = [side for side in (job.head, job.base) if side]
+    return next((side.output or side.name for side in sides if side.output or side.name), "")
 
 
 class News(NamedTuple):
@@ -160,6 +187,11 @@ class Changes:
     def unknown(self) -> list[Comparison]:
         """The pipelines that are not compared, because they are not checked out on a side."""
         return [pipeline for pipeline in self.pipelines if pipeline.state == "unknown"]
+
+    @property
+    def broken(self) -> list[Comparison]:
+        """The pipelines that are not compared, because they do not compile for the same reasons on both sides."""
+        return [pipeline for pipeline in self.pipelines if pipeline.state == "broken" and not _differs(pipeline)]
 
     @property
     def failed(self) -> bool:

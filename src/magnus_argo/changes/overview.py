@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from magnus_argo.changes.asking import asks_for_more, demand_words, is_other_demand
-from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.change import Changes, Comparison, where_of
 from magnus_argo.changes.risk import Risk, rank
 from magnus_argo.changes.told import Told, told_of
 from magnus_argo.diagnostics.records import dataclass
@@ -42,6 +42,11 @@ class Row:
     def environments(self) -> tuple[str, ...]:
         """The environments, each once; none where there are none."""
         return tuple(dict.fromkeys(job.environment for job in self.jobs if job.environment))
+
+    @property
+    def where(self) -> Sentence:
+        """The environments, and what else tells the jobs apart from others of the same files."""
+        return where_of(self.jobs)
 
 
 class _Part(NamedTuple):

@@ -13,16 +13,21 @@ _MOST_PROBLEMS = 10
 
 def summary(changes: Changes) -> str:
     """Says in one line how many pipelines differ."""
-    unknown = _number_of_files(changes.unknown)
-    left_out = f"{counted(unknown, 'pipeline')} not compared: missing from this checkout" if unknown else ""
-    is_all = len(changes.unknown) == len(changes.pipelines)
-    return left_out if left_out and is_all else f"{left_out}{'; ' * bool(left_out)}{_comparison(changes)}"
+    if changes.problems and not changes.pipelines:
+        return "nothing was compared: the project file has errors"
+    unknown, broken = _number_of_files(changes.unknown), _number_of_files(changes.broken)
+    parts = [f"{counted(unknown, 'pipeline')} not compared: missing from this checkout"] if unknown else []
+    if broken:
+        parts.append(
+            f"{counted(broken, 'pipeline')} not compared: {'it does' if broken == 1 else 'they do'} not compile"
+        )
+    is_all = len(changes.unknown) + len(changes.broken) == len(changes.pipelines)
+    return "; ".join(parts if parts and is_all else [*parts, _comparison(changes)])
 
 
 def _comparison(changes: Changes) -> str:
-    if changes.problems and not changes.pipelines:
-        return "nothing was compared: the project file has errors"
-    count = _number_of_files([pipeline for pipeline in changes.pipelines if pipeline.state != "unknown"])
+    left_out = {id(pipeline) for pipeline in (*changes.unknown, *changes.broken)}
+    count = _number_of_files([pipeline for pipeline in changes.pipelines if id(pipeline) not in left_out])
     differing = len(changes.files)
     pipelines = counted(count, "pipeline")
     if not differing:
@@ -45,14 +50,14 @@ def _number_of_files(pipelines: Sequence[Comparison]) -> int:
 def headline(pipeline: Comparison) -> Sentence:
     """Says what became of a pipeline as a whole."""
     name = Name(pipeline.path)
-    where = f" ({pipeline.environment})" if pipeline.environment else ""
+    where: Sentence = (" (", *pipeline.where, ")") if pipeline.where else ()
     if pipeline.state == "added" and pipeline.head and pipeline.head.pipeline:
-        return sentence(f"new pipeline {{}}{where} with {steps_of(pipeline.head.pipeline)}", name)
+        return sentence(f"new pipeline {{}}{{}} with {steps_of(pipeline.head.pipeline)}", name, where)
     if pipeline.base is None or pipeline.head is None:
-        return sentence(f"new pipeline {{}}{where}" if pipeline.base is None else f"pipeline {{}}{where} removed", name)
+        return sentence("new pipeline {}{}" if pipeline.base is None else "pipeline {}{} removed", name, where)
     if pipeline.old_path:
-        return sentence(f"{{}}{where}, renamed from {{}}", name, Name(pipeline.old_path))
-    return sentence(f"{{}}{where}", name)
+        return sentence("{}{}, renamed from {}", name, where, Name(pipeline.old_path))
+    return (name, *where)
 
 
 def steps_of(pipeline: Pipeline) -> str:

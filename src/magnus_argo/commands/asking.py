@@ -64,7 +64,8 @@ def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
     request, projects = request_of(flags, (*texts,) or pipelines), flags.get("projects", ())
     everywhere = flags.get("all_projects", False) or bool(texts)
     patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
-    return Asked(request, projects, everywhere=everywhere, seen_from=started_in(), patterns=patterns, texts=texts)
+    seen_from, of_a_commit = started_in(), flags.get("hook", False) and bool(request.pipelines)
+    return Asked(request, projects, everywhere, seen_from, patterns, texts, of_a_commit)
 
 
 def console_of(flags: dict[str, Any], other: str = "") -> Console:

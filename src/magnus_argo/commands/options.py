@@ -59,7 +59,7 @@ DIRECTORY = (
     ),
 )
 
-HOOK = (click.option("--hook", is_flag=True, hidden=True, expose_value=False),)  # the names come from pre-commit
+HOOK = (click.option("--hook", is_flag=True, hidden=True),)  # the names come from pre-commit
 
 VARIABLES = (
     click.option(

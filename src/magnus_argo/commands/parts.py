@@ -54,8 +54,13 @@ def here_of(asked: Asked) -> Workspace:
 
 def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:
     """Compiles the jobs of every project that a run is about. Raises `UnusableError`."""
+    return compile_places(places_of(asked, here, environment), environment)
+
+
+def compile_places(places: Iterable[Place], environment: Mapping[str, str]) -> list[Part]:
+    """Compiles the jobs of some projects. Raises `UnusableError`."""
     spent = Spent()
-    return joined([_compiled(place, environment, spent) for place in places_of(asked, here, environment)])
+    return joined([_compiled(place, environment, spent) for place in places])
 
 
 def joined(parts: list[Part]) -> list[Part]:

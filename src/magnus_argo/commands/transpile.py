@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
@@ -12,7 +13,7 @@ from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
 from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.files.outputs import on_disk, put_all, remove, stale_among
+from magnus_argo.files.outputs import absent_among, on_disk, put_all, remove, stale_among
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked
 from magnus_argo.report.printable import tame
@@ -39,12 +40,14 @@ class TranspileFlags:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What `files` of a project there shall be, which of them are `stale`, and which others have to go; the paths are
-    those of the workspace."""
+    those of the workspace. `absent` are files that cannot be compared, because git has not checked them out, each with
+    the reason."""
 
     workspace: Workspace
     files: Mapping[str, bytes]
     stale: Sequence[str]
     leftovers: Sequence[Leftover] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
@@ -66,7 +69,7 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     parts = compile_parts(asked, here, environment)
     if flags.stream:
         return _show(parts, flags.stream, console, here)
-    deliveries = prepare(parts, prune=flags.prune)
+    deliveries = prepare(parts, prune=flags.prune, check=flags.check)
     console.report(parts, here, places_in(deliveries or ()))
     if deliveries is None:
         return 1
@@ -85,9 +88,10 @@ def _show(parts: Sequence[Part], stream: Stream, console: Console, here: Workspa
     return int(failed)
 
 
-def prepare(parts: Sequence[Part], *, prune: bool = False) -> Deliveries | None:
+def prepare(parts: Sequence[Part], *, prune: bool = False, check: bool = False) -> Deliveries | None:
     """Compares what the projects lead to with what is on disk; None if there is an error, which is then among the
-    diagnostics of their batches. Nothing is written. Raises `UnusableError`."""
+    diagnostics of their batches. Nothing is written. With `check` nothing will be, and a file that is not checked out
+    is not stale. Raises `UnusableError`."""
     made = [workflows(part.batch, part.workspace) for part in parts]
     if len(parts) > 1:
         _check_across(parts)
@@ -97,14 +101,16 @@ def prepare(parts: Sequence[Part], *, prune: bool = False) -> Deliveries | None:
     for part, files in found:
         part.workspace.refuse_outputs(files)
     kept = {part.workspace.place(path) for part, files in found for path in files}
+    absent = [absent_among(files, part.workspace) if check else {} for part, files in found]
     return [
         Delivery(
             part.workspace,
             files,
-            stale_among(files, part.workspace),
+            [path for path in stale_among(files, part.workspace) if path not in missing],
             [left for left in _leftovers(part, files) if part.workspace.place(left.path) not in kept] if prune else (),
+            missing,
         )
-        for part, files in found
+        for (part, files), missing in zip(found, absent, strict=True)
     ]
 
 
@@ -164,10 +170,8 @@ def compare(deliveries: Deliveries, console: Console) -> None:
     new = [line for each in deliveries for line in _new_files(each)]
     more = [f"…and {len(new) - _FEW} more that do not exist yet"] if len(new) > _FEW else []
     sys.stdout.writelines(f"{line}\n" for line in (*new[:_FEW], *more))
-    count = sum(len(delivery.files) for delivery in deliveries)
-    stale = sum(len(delivery.stale) for delivery in deliveries)
-    fine = f"{count} workflow{'s are' if count > 1 else ' is'} up to date"
-    console.say(f"{stale} of {count} would change" if stale else fine)
+    _tell_of_absent(deliveries, console)
+    console.say(_comparison(deliveries))
     for delivery in deliveries:
         for left in delivery.leftovers:
             console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
@@ -187,6 +191,28 @@ def _new_files(delivery: Delivery) -> Iterator[str]:
         if on_disk(path, delivery.workspace) is None:
             lines = delivery.files[path].count(b"\n")
             yield f"{tame(delivery.workspace.shown(path))} does not exist yet: {counted(lines, 'line')}"
+
+
+def _tell_of_absent(deliveries: Deliveries, console: Console) -> None:
+    reasons = [f"{each.workspace.shown(path)}: {why}" for each in deliveries for path, why in each.absent.items()]
+    for line in reasons if len(reasons) <= _FEW else ():
+        console.say(line)
+
+
+def _comparison(deliveries: Deliveries) -> str:
+    """What the comparison comes to, in one line."""
+    count = sum(len(each.files) - len(each.absent) for each in deliveries)
+    stale = sum(len(each.stale) for each in deliveries)
+    fine = f"{counted(count, 'workflow')} {'is' if count == 1 else 'are'} up to date"
+    compared = f"{stale} of {count} would change" if stale else fine
+    missing = not_compared(deliveries)
+    return "; ".join(filter(None, (missing, compared if count or not missing else "")))
+
+
+def not_compared(deliveries: Deliveries) -> str:
+    """Says how many workflows are missing from the checkout and so could not be compared; empty if none are."""
+    absent = sum(len(each.absent) for each in deliveries)
+    return f"{counted(absent, 'workflow')} not compared: missing from this checkout" if absent else ""
 
 
 def _require_git(deliveries: Deliveries) -> None:

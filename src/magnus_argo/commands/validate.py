@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.fixing import Mended, mend, safe_fix, write
-from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of, joined, part_of
+from magnus_argo.commands.parts import Part, compile_places, has_failed, here_of, joined, part_of
 from magnus_argo.commands.spending import Spent
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import counted
@@ -29,11 +29,24 @@ def validate(asked: Asked, flags: ValidateFlags, console: Console, environment: 
     here = here_of(asked)
     if flags.fix:
         return _fix(asked, flags, console, here, environment)
-    parts = compile_parts(asked, here, environment)
+    places = _places(asked, here, environment)
+    if not places:
+        return 0
+    parts = compile_places(places, environment)
     console.report(parts, here)
     _conclude(parts, console)
     _tell_of_fixes(parts, console)
     return int(has_failed(parts))
+
+
+def _places(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Place]:
+    """The projects that the run is about; of a commit those that its files concern, if any."""
+    places = places_of(asked, here, environment)
+    if not asked.of_a_commit:
+        return places
+    from magnus_argo.project.hooked import concerned
+
+    return [*filter(None, map(concerned, places))]
 
 
 def _tell_of_fixes(parts: Sequence[Part], console: Console) -> None:
@@ -61,11 +74,13 @@ def _counted(parts: Sequence[Part]) -> str:
 
 def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, environment: Mapping[str, str]) -> int:
     """Reports what is left; with `diff` all that is there, as nothing is fixed then."""
-    places = places_of(asked, here, environment)
+    places = _places(asked, here, environment)
+    if not places:
+        return 0
     for place in places:
         require_project(place)
     spent = Spent()
-    mended = [mend(place.request, place.workspace, environment, spent, _piped(asked, place)) for place in places]
+    mended = [mend(place.request, place.workspace, environment, spent, _changeable(asked, place)) for place in places]
     batches = [each.before if flags.diff else each.batch for each in mended]
     parts = joined([part_of(place, batch, environment) for place, batch in zip(places, batches, strict=True)])
     if not (flags.diff or asked.texts):
@@ -83,9 +98,12 @@ def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, 
     return int(has_failed(parts) or (any(each.files for each in mended) and (flags.diff or flags.exit_code)))
 
 
-def _piped(asked: Asked, place: Place) -> list[str] | None:
-    """The paths of what comes from stdin, where it alone is mended; None where files are."""
-    return [place.workspace.relative(path) for path in place.request.pipelines] if asked.texts else None
+def _changeable(asked: Asked, place: Place) -> list[str] | None:
+    """The paths of what alone may be changed, which comes from stdin or is in a commit; None where all may be."""
+    workspace = place.workspace
+    if asked.of_a_commit:
+        return [path for path in map(workspace.given, asked.request.pipelines) if workspace.holds(path)]
+    return [workspace.relative(path) for path in place.request.pipelines] if asked.texts else None
 
 
 def _print(mended: Sequence[Mended], asked: Asked) -> None:

@@ -48,6 +48,12 @@ def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
     return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
 
 
+def absent_among(paths: Iterable[str], workspace: Workspace) -> dict[str, str]:
+    """Finds the files that git has and has not checked out, each with the reason."""
+    reasons = ((path, workspace.absence(path)) for path in paths)
+    return {path: str(reason) for path, reason in reasons if reason is not None}
+
+
 def _with_plain_ends(data: bytes | None) -> bytes | None:
     return None if data is None else data.replace(b"\r\n", b"\n")
 
@@ -56,8 +62,11 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     """Reads what an output holds; None if there is none. Raises `UnusableError`, also for what would not be replaced:
     by a link, a comparison would show a file that is none of ours."""
     try:
-        found = replaceable(workspace.absolute(path), (workspace.border,))
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT) if found else None
+        existing = replaceable(workspace.absolute(path), (workspace.border,))
+    except OSError as problem:
+        raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
+    try:
+        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT) if existing else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

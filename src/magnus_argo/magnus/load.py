@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
@@ -83,12 +83,14 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
 @dataclass(frozen=True, slots=True, eq=False)
 class Substituted:
     """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
-    `origins` says for a place where its text came from; at `unset` places the text is not known."""
+    `origins` says for a place where its text came from; at `unset` places the text is not known. `unset_at` lists what
+    is to be said of a place where variables are left that may be the shell's."""
 
     trees: Trees
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
     unset: set[Span]
+    unset_at: Callable[[Span], Found]
 
 
 def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substituted, Found]:
@@ -99,7 +101,7 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
     replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
-    substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset)
+    substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset, rest.unset_at)
     return substituted, settings.diagnostics + rest.diagnostics
 
 
@@ -113,11 +115,12 @@ def _with_variables(config: Mapping, settings: Substitution, rest: Substitution)
 
 
 def check_shapes(substituted: Substituted, runtime: Runtime, shelf: Shelf) -> Found:
-    """Holds each tree against its schema; of a text with a variable that is not set nothing more is said."""
+    """Holds each tree against its schema; of a text with a variable that is not set that alone is said."""
     trees = substituted.trees
     problems = _argo_object(trees.pipeline) or shelf.check_shape(trees.pipeline, "pipeline")
     problems += _of_one_dialect(shelf.check_shape(trees.config, runtime.schema), runtime) if trees.config else []
     problems = [problem for problem in problems if problem.primary.span not in substituted.unset]
+    problems = tidy(each for found in problems for each in substituted.unset_at(found.primary.span) or [found])
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
 

@@ -46,7 +46,8 @@ class Substitution:
     """Replaces variables in a tree and keeps what was found on the way; without `variables` it leaves all as it is.
 
     `required` makes an unset variable an error. Otherwise it stays as it is, as magnus 0.4 leaves `$HOME` in a
-    command to the shell. `stray_dollar` says what becomes of a `$` that does not begin a variable: 0.5 refuses it.
+    command to the shell; `left` has such ones by the place of their text. `stray_dollar` says what becomes of a `$`
+    that does not begin a variable: 0.5 refuses it.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Substitution:
         self.used: dict[str, Span] = {}
         self.origins: dict[Span, tuple[Origin, ...]] = {}
         self.unset: set[Span] = set()
+        self.left: dict[Span, list[tuple[str, str, Span]]] = {}
         self._room = MAX_BYTES_OF_VALUES
         self._strays = 0
 
@@ -109,7 +111,16 @@ class Substitution:
             place, suggests = part_of(node, *match.span()), len(self.diagnostics) < MAX_SUGGESTIONS
             label = Label(place, "used here")
             self.diagnostics.append(unset_variable(match[0], name, self.variables, label, suggests=suggests))
+        elif name is not None:
+            self.left.setdefault(node.span, []).append((match[0], name, part_of(node, *match.span())))
         return match[0]
+
+    def unset_at(self, place: Span) -> list[Diagnostic]:
+        """Builds the errors for the variables that are left in the text at a place where they must not be."""
+        return [
+            unset_variable(text, name, self.variables, Label(span, "used here"))
+            for text, name, span in self.left.get(place, [])[:MAX_SUGGESTIONS]
+        ]
 
     def _value(self, name: str, node: Scalar, match: re.Match[str]) -> str:
         value, room = self.variables[name].value, self._room

@@ -23,10 +23,12 @@ _FEW = 3
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the user asks for, with paths from where they stand: `request` says what of each project, whose file is one
-    of `projects`; without any it is the one around them. `everywhere` stands for all project files from there
-    downwards or, where pipelines are named, for the closest one to each. They read paths in `seen_from`, which is
-    empty if that is where they stand. `patterns` are what found the projects, and may find others at a revision.
-    `texts` are what files hold in place of what is on disk, by path."""
+    of `projects`; without any it is the one around them or, `by_file`, the closest one to each pipeline that is named
+    if there is none around them. `everywhere` stands for all project files from there downwards or, where pipelines are
+    named, for the closest one to each. They read paths in `seen_from`, which is empty if that is where they stand.
+    `patterns` are what found the projects, and may find others at a revision. `texts` are what files hold in place of
+    what is on disk, by path. With `of_a_commit` the request has all files of YAML in a commit, some of which are
+    pipelines."""
 
     request: Request = field(default_factory=Request)
     projects: Sequence[str] = ()
@@ -34,6 +36,8 @@ class Asked:
     seen_from: str = ""
     patterns: Sequence[str] = ()
     texts: Mapping[str, bytes] = field(default_factory=dict)
+    of_a_commit: bool = False
+    by_file: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,18 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     border = environment.get("GITHUB_WORKSPACE", "")
     if asked.projects:
         return _named(asked, here)
-    if asked.everywhere:
+    around = "" if asked.everywhere else _around(here.root, border, here)
+    if around:
+        return [place_at(around, asked.request, here)]
+    groups: dict[str, list[str]] = {}
+    if asked.everywhere or asked.by_file:
         groups = _by_file(asked.request.pipelines, here, border)
+    if asked.everywhere:
         groups = groups or {folder: [] for folder in _below(here)}
-        if groups:
-            requests = {
-                folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()
-            }
-            return [place_at(folder, request, here) for folder, request in requests.items()]
-    return [place_at(_around(here.root, border, here) or here.root, asked.request, here)]
+    if groups.keys() <= {here.root}:
+        return [place_at(here.root, asked.request, here)]
+    requests = {folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()}
+    return [place_at(folder, request, here) for folder, request in requests.items()]
 
 
 def _around(folder: str, border: str, here: Workspace) -> str:
@@ -92,18 +99,18 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
     files = list(dict.fromkeys(posixpath.normpath(here.absolute(path)) for path in asked.projects))
     requests = {path: replace(asked.request, project=posixpath.basename(path)) for path in files}
     if len(files) > 1 and asked.request.pipelines:
-        shared = _shared_out(asked.request.pipelines, files, here)
+        shared = _shared_out(asked, files, here)
         requests = {path: replace(requests[path], pipelines=those, patterns=()) for path, those in shared.items()}
     return [place_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
 
 
-def _shared_out(pipelines: Sequence[str], files: Sequence[str], here: Workspace) -> dict[str, list[str]]:
+def _shared_out(asked: Asked, files: Sequence[str], here: Workspace) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for pipeline in pipelines:
+    for pipeline in asked.request.pipelines:
         around = [path for path in files if is_written_inside(here.absolute(pipeline), posixpath.dirname(path))]
-        if not around:
+        if not around and not asked.of_a_commit:
             raise UnusableError(f"{pipeline} lies in the folder of none of these projects: {', '.join(files)}")
-        closest = max(len(posixpath.dirname(path)) for path in around)
+        closest = max((len(posixpath.dirname(path)) for path in around), default=0)
         for path in around:
             if len(posixpath.dirname(path)) == closest:
                 found.setdefault(path, []).append(pipeline)

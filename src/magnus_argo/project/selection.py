@@ -27,15 +27,18 @@ def asked_for(
 ) -> list[Settings]:
     """Finds the settings of all jobs of the pipelines and environments that are named, of all of the project's if none
     are, without the files that `exclude` matches. Raises `UnusableError` for an environment that there is not, and for
-    a pipeline that is not in one."""
+    pipelines none of which is in one."""
     _refuse_unknown(environments, project)
     every = listed_by(project, workspace)
     if not pipelines:
-        return _without(exclude, _in(environments, every), workspace)
+        return _without(exclude, in_environments(environments, every), workspace)
     files = _by_file(every, workspace)
     paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
-    named = [settings for path in paths for settings in _named(path, files, environments, project)]
-    return _without(exclude, named, workspace)
+    named = [settings for path in paths for settings in files.get(path) or _unlisted(path, project)]
+    found = in_environments(environments, named)
+    if not found:
+        raise _elsewhere(named, environments, workspace)
+    return _without(exclude, found, workspace)
 
 
 def _without(exclude: Sequence[str], jobs: list[Settings], workspace: Workspace) -> list[Settings]:
@@ -112,18 +115,12 @@ def _by_file(every: Sequence[Settings], workspace: Workspace) -> dict[str, list[
     return files
 
 
-def _named(
-    path: str, every: Mapping[str, list[Settings]], environments: Sequence[str], project: Project
-) -> list[Settings]:
-    """All jobs of one file. One that the project does not list is compiled by its defaults, in each environment."""
-    jobs = every.get(path) or [*_unlisted(path, project)]
-    found = _in(environments, jobs)
-    if not found:
-        there = listed([settings.environment for settings in jobs])
-        raise UnusableError(
-            f"{path} is not for the environment {listed(environments)}: {FILE_NAME} lists it for {there}"
-        )
-    return found
+def _elsewhere(named: Sequence[Settings], environments: Sequence[str], workspace: Workspace) -> UnusableError:
+    """What to say where nothing that is named is for these environments."""
+    paths = dict.fromkeys(workspace.relative(settings.text("file")) for settings in named)
+    there = listed([*dict.fromkeys(settings.environment for settings in named)])
+    what, them = (f"{next(iter(paths))} is", "it") if len(paths) == 1 else (f"these {len(paths)} pipelines are", "them")
+    return UnusableError(f"{what} not for the environment {listed(environments)}: {FILE_NAME} lists {them} for {there}")
 
 
 def _unlisted(path: str, project: Project) -> Iterator[Settings]:
@@ -131,7 +128,8 @@ def _unlisted(path: str, project: Project) -> Iterator[Settings]:
         yield Settings({"file": path}).over(settings)
 
 
-def _in(environments: Sequence[str], jobs: list[Settings]) -> list[Settings]:
+def in_environments(environments: Sequence[str], jobs: list[Settings]) -> list[Settings]:
+    """Returns the jobs in some environments, all of them if none is named."""
     return [settings for settings in jobs if not environments or settings.environment in environments]
 
 

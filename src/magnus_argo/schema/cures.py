@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
@@ -31,10 +32,23 @@ def keys_help(key: str, schema: dict[str, Any]) -> str | None:
     known = known_keys(schema)
     if not known:
         return schema.get("x-help")
-    meant = closest(key, known)
+    meant = meant_by(key, schema)
     if meant:
         return f"did you mean `{meant}`?"
     return f"it takes {listed(known)}" if len(known) > 1 else f"it takes only `{known[0]}`"
+
+
+def meant_by(key: str, schema: dict[str, Any]) -> str | None:
+    """Finds the key that was probably meant by an unknown one: what other programs call like it, or a similar one."""
+    also = (name for name, each in schema.get("properties", {}).items() if key in each.get("x-also-called", ()))
+    return next(also, None) or closest(key, known_keys(schema))
+
+
+def misspelt_as(key: str, schema: dict[str, Any], unknown: Iterable[str]) -> str | None:
+    """Finds the one of the unknown keys by which a missing key was probably meant."""
+    names = [*unknown]
+    also = schema.get("properties", {}).get(key, {}).get("x-also-called", ())
+    return closest(key, names) or next((name for name in names if name in also), None)
 
 
 def known_keys(schema: dict[str, Any]) -> list[str]:

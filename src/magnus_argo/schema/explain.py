@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import listed
-from magnus_argo.schema.cures import Problem, keys_help, known_keys, missing_help, type_help, types_of
+from magnus_argo.schema.cures import Problem, keys_help, known_keys, missing_help, misspelt_as, type_help, types_of
 from magnus_argo.schema.remedies import for_refused_key, for_unknown_key, for_value, respelling
 from magnus_argo.schema.wording import Path, closest, in_backticks, kind, subject
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, find
@@ -79,7 +79,7 @@ class Reporter:
 
     def _keys(self, path: Path, keys: _Keys) -> Iterator[Diagnostic]:
         for key in list(keys.missing):
-            misspelt = closest(key, keys.unknown)
+            misspelt = misspelt_as(key, keys.missing[key].schema, keys.unknown)
             if misspelt is not None:
                 del keys.missing[key]
                 remedies = self._respelling(path, misspelt, key, keys.unknown.pop(misspelt))

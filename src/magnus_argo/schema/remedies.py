@@ -7,8 +7,8 @@ from typing import Any
 
 from magnus_argo.diagnostics.remedy import Remedy, Remove, Respell, Write
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.schema.cures import Problem, known_keys, written
-from magnus_argo.schema.wording import closest, is_surely
+from magnus_argo.schema.cures import Problem, known_keys, meant_by, written
+from magnus_argo.schema.wording import is_surely
 
 
 def respelling(span: Span, word: str, meant: str | None, known: Iterable[str]) -> tuple[Remedy, ...]:
@@ -25,9 +25,8 @@ def for_refused_key(span: Span, key: str, schema: dict[str, Any]) -> tuple[Remed
 
 def for_unknown_key(span: Span, key: str, schema: dict[str, Any], beside: Container[str]) -> tuple[Remedy, ...]:
     """Lists the key that was probably meant by one that nobody knows; `beside` are the keys of its mapping."""
-    known = known_keys(schema)
-    free = [each for each in known if each not in beside]
-    return respelling(span, key, closest(key, known), free)
+    free = [each for each in known_keys(schema) if each not in beside]
+    return respelling(span, key, meant_by(key, schema), free)
 
 
 def for_value(span: Span, problem: Problem) -> tuple[Remedy, ...]:

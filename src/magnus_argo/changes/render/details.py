@@ -9,7 +9,7 @@ from functools import partial
 from magnus_argo.changes.change import Comparison
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.picture import mermaid_of_change
-from magnus_argo.changes.render.table import MOST_TOLD, where
+from magnus_argo.changes.render.table import MOST_TOLD
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import Name, Sentence, joined
@@ -94,8 +94,8 @@ def title_of(row: Row, names: dict[str, str]) -> str:
     called = joined([names[path] for path in row.paths], _MOST_NAMES)
     words = headline(row.jobs[0]) if _is_in_title(row) else called
     sign = "⚠️ " if row.risk else ""
-    environments = where(row)
-    return f"{sign}{element_sentence(words)}{f' · {environments}' if environments else ''}"
+    where = element_sentence(row.where)
+    return f"{sign}{element_sentence(words)}{f' · {where}' if where else ''}"
 
 
 def folded(title: str, body: str, *, is_open: bool = False) -> str:

@@ -90,13 +90,13 @@ def _footer(changes: Changes) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Row], names: Mapping[str, str], *, linked: bool) -> Iterator[str]:
-    with_where = any(row.environments for row in rows)
+    with_where = any(row.where for row in rows)
     where = "<th>where</th>" if with_where else ""
     yield f"<table>\n<tr><th></th><th>pipeline</th>{where}<th>what changes</th></tr>\n"
     for number, row in enumerate(rows, 1):
         called = _called(row, names)
         link = f'<a href="#row-{number}">{called}</a>' if linked else called
-        cells = [_risk(row.risk), link, *([", ".join(row.environments)] if with_where else []), _what_changes(row)]
+        cells = [_risk(row.risk), link, *([_inline(row.where)] if with_where else []), _what_changes(row)]
         yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
     yield "</table>\n"
 
@@ -140,7 +140,7 @@ def _diagnostic(problem: Diagnostic) -> str:
 def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: set[str]) -> Iterator[str]:
     came_or_went = len(row.jobs) == 1 and row.jobs[0].state in ("added", "removed")
     title = _inline(headline(row.jobs[0])) if len(row.jobs) == 1 else _called(row, names)
-    where = f" · {', '.join(row.environments)}" if row.environments and len(row.jobs) > 1 else ""
+    where = f" · {_inline(row.where)}" if row.where and len(row.jobs) > 1 else ""
     yield f'<section id="row-{number}">\n<h2>{title}{where}</h2>\n'
     items = [] if came_or_went else [_item(each.full or each.words, is_risky=bool(each.risk)) for each in row.told]
     items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []

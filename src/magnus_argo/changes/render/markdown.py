@@ -69,7 +69,7 @@ def _head(page: _Page) -> str:
     top = f"{heading(changes, rows)}{broken}"
     if not rows:
         return top
-    with_where = any(row.environments for row in rows)
+    with_where = any(row.where for row in rows)
     written = (table_row(row, page.names, with_where=with_where) for row in rows[:_MOST_ROWS])
     shown = first_fitting(written, page.limit - size(top) - 120)
     more = len(rows) - len(shown)

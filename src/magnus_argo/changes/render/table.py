@@ -43,14 +43,9 @@ def top_line(changes: Changes) -> Sentence:
     return (prose.removesuffix(" from "), f" · {places}" if places else "")
 
 
-def where(row: Row) -> str:
-    """Lists the environments of a row; their names are letters, digits and hyphens (schemas/magnus-argo)."""
-    return ", ".join(row.environments)
-
-
 def table_head(rows: Sequence[Row]) -> str:
     """Writes the first two lines of the table; there is a column for environments if there are any."""
-    if any(row.environments for row in rows):
+    if any(row.where for row in rows):
         return "| | pipeline | where | what changes |\n|---|---|---|---|\n"
     return "| | pipeline | what changes |\n|---|---|---|\n"
 
@@ -60,7 +55,7 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
     sign = _SIGN if row.risk else ""
     called = [names[path] for path in row.paths]
     pipelines = inline_sentence(joined(called, _MOST_NAMES if len(called) <= _MOST_NAMES else _MOST_NAMES - 1))
-    cells = [sign, pipelines, *([where(row)] if with_where else []), _what_changes(row)]
+    cells = [sign, pipelines, *([inline_sentence(row.where)] if with_where else []), _what_changes(row)]
     return f"| {' | '.join(cells)} |\n"
 
 

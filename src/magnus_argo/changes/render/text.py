@@ -37,7 +37,7 @@ def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
     rows = rows_of(changes)
     names = short_names(path for row in rows for path in row.paths)
     for row in rows:
-        where = f" ({', '.join(row.environments)})" if row.environments else ""
+        where = f" ({plain(row.where)})" if row.where else ""
         called = f"{plain(joined([names[path] for path in row.paths]))}{where}"
         sentences = "; ".join([plain(each.words) for each in row.told] + [plain(row.demand)] * bool(row.demand))
         yield f"{_mark(bool(row.risk), paint)} {paint('1', visible(called.replace('`', '')))}: {visible(sentences)}"

@@ -24,7 +24,7 @@ from magnus_argo.commands.action.pages import (
 from magnus_argo.commands.action.runner import changed_pipelines, commands_stopped, say_error, say_notice, write_outputs
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
-from magnus_argo.commands.transpile import Deliveries, compare, has_changes, places_in, prepare, write
+from magnus_argo.commands.transpile import Deliveries, compare, has_changes, not_compared, places_in, prepare, write
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
@@ -136,7 +136,7 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     parts = _parts(asked, here, environment)
     yield (result := replace(result, parts=parts))
     console = Console((("text", None), *reports_of(flags, here)), color=not environment.get("NO_COLOR"))
-    deliveries = _deliveries(parts, console, here)
+    deliveries = _deliveries(parts, console, here, check=flags["check"] == "true")
     changes, notices = _changes(flags["base"], asked, here, parts, environment)
     changes = [(name, replace(each, title=flags["title"])) for name, each in changes]
     yield (result := replace(result, changes=changes, notices=notices))
@@ -146,7 +146,8 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     elif flags["check"] == "true":
         compare(deliveries, console)
         problems = _staleness(deliveries) + _forbidden(flags["fail_on"], parts)
-        yield replace(result, code=int(bool(problems)), deliveries=deliveries, problems=problems)
+        notices = (*notices, *filter(None, [not_compared(deliveries)]))
+        yield replace(result, code=int(bool(problems)), deliveries=deliveries, problems=problems, notices=notices)
     else:
         with contextlib.ExitStack() as owners:
             for each in deliveries:
@@ -188,11 +189,11 @@ def _without_outputs(part: Part, environment: Mapping[str, str]) -> Part:
     return part_of(replace(part.place, request=request), part.batch.without(fed_back, request), environment)
 
 
-def _deliveries(parts: Sequence[Part], console: Console, here: ClosedWorkspace) -> Deliveries | None:
+def _deliveries(parts: Sequence[Part], console: Console, here: ClosedWorkspace, *, check: bool) -> Deliveries | None:
     """What shall be on disk; reports are written whether there is anything or not."""
     deliveries: Deliveries | None = None
     try:
-        deliveries = prepare(parts)
+        deliveries = prepare(parts, check=check)
     finally:
         with here.given_to_owner(path for _, path in console.reports if isinstance(path, str)):
             pages = map(here.place, (DIFF_FILE, SUMMARY_FILE))

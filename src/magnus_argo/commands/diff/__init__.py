@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from magnus_argo.changes.change import Changes, joined
+from magnus_argo.changes.change import Changes, joined, told_apart
 from magnus_argo.changes.summary import summary
 from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
@@ -63,7 +63,7 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
             changes, batch = compared(place, flags.base, environment, spent=spent)
         parts.append(part_of(place, batch, environment))
         found.append((place.title, replace(changes, title=flags.title)))
-    console.report(parts, here, {here.place(flags.output)} if flags.output else ())
+    console.report(parts, here, {here.place(flags.output)} if isinstance(flags.output, str) else ())
     color = console.color and flags.output is None
     body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
@@ -170,7 +170,7 @@ def compared(
     if not now and not then:
         raise nothing_asked(request)
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
-    comparisons = tuple(comparison(old, new, workspace) for old, new in pairs)
+    comparisons = told_apart([comparison(old, new, workspace) for old, new in pairs])
     return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
 
 
@@ -192,7 +192,7 @@ def environments_compared(
         return Changes(names[0], (), problems), batch
     then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
     pairs = in_two_environments(then, now)
-    return Changes(names[0], tuple(comparison(old, new, workspace) for old, new in pairs)), batch
+    return Changes(names[0], told_apart([comparison(old, new, workspace) for old, new in pairs])), batch
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

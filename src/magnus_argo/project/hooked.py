@@ -1,0 +1,59 @@
+"""What the files of a commit are to a project: a hook gets all that are YAML, and is about some of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.layers import Settings
+from magnus_argo.project.listing import is_pipeline
+from magnus_argo.project.places import Place
+from magnus_argo.project.selection import in_environments, is_ours, listed_by
+from magnus_argo.project.settings import FILE_NAME, Project, project_of
+
+_FOR_PIPELINES = re.compile(r"(^|/)pipelines?(/.*)?\.ya?ml$")
+_NO_PIPELINE = re.compile(r"(^|/)\.[^/.]|(^|/)pipelines?/(.*/)?argo/|(^|/)(config|parameters|magnus-argo)\.ya?ml$")
+
+
+def concerned(place: Place) -> Place | None:
+    """Returns the place with the pipelines that its files are or that read them, None where there are none. A project
+    file concerns all pipelines of its project."""
+    request, workspace = place.request, place.workspace
+    files = [workspace.relative(path) for path in request.pipelines]
+    listed = _listed(request.project or FILE_NAME, workspace)
+    known = _readers(listed, workspace)
+    own = [path for path in files if path not in known and _is_meant(path, workspace)]
+    if workspace.relative(request.project or FILE_NAME) in files:
+        every = dict.fromkeys(workspace.relative(settings.text("file")) for settings in listed)
+        return replace(place, request=replace(request, pipelines=[*every, *own] if own else ()))
+    readers = _readers(in_environments(request.environments, listed), workspace)
+    named = dict.fromkeys(path for file in files for path in readers.get(file, [file] if file in own else ()))
+    return replace(place, request=replace(request, pipelines=[*named])) if named else None
+
+
+def _listed(project_file: str, workspace: Workspace) -> list[Settings]:
+    """The jobs of a project; none where its file is wrong, which is told if anything in it is compiled."""
+    project = project_of(workspace.read(project_file))[0] if workspace.exists(project_file) else Project()
+    return listed_by(project, workspace)
+
+
+def _readers(listed: list[Settings], workspace: Workspace) -> Mapping[str, dict[str, None]]:
+    """The pipelines that read a file, by its path."""
+    readers: dict[str, dict[str, None]] = {}
+    for settings in listed:
+        pipeline = workspace.relative(settings.text("file"))
+        for path in (pipeline, *_beside(settings)):
+            readers.setdefault(workspace.relative(path), {})[pipeline] = None
+    return readers
+
+
+def _beside(settings: Settings) -> Iterator[str]:
+    return filter(None, map(settings.text, ("config", "parameters")))
+
+
+def _is_meant(path: str, workspace: Workspace) -> bool:
+    """Whether a file that no project lists is a pipeline, or lies where one belongs."""
+    belongs = bool(_FOR_PIPELINES.search(path)) and not _NO_PIPELINE.search(path)
+    return is_pipeline(path, workspace) or (belongs and not is_ours(path, workspace))
