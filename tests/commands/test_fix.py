@@ -240,7 +240,7 @@ class TestNamesInTheProjectFile:
         assert main(["validate", "--fix"]) == 0
         assert path.read_text() == PROJECT
 
-    def test_what_another_pipeline_has_stays(self) -> None:
+    def test_what_another_pipeline_has_stays(self, capfd: pytest.CaptureFixture[str]) -> None:
         put(GOOD.replace("load", "laod"), "other.yaml")
         defaults = 'config: config.yaml, image_tag: v1, output: "argo/{name}.yaml"'
         steps = "steps: {laod: {template: {priorityClassName: high}}}"
@@ -248,6 +248,7 @@ class TestNamesInTheProjectFile:
         path = put(text, "magnus-argo.yaml")
         assert main(["validate", "--fix"]) == 1
         assert path.read_text() == text
+        assert "fixed" not in capfd.readouterr().err
         path = put(text.replace(", {file: other.yaml}", ""), "magnus-argo.yaml")
         os.unlink("other.yaml")
         assert main(["validate", "--fix"]) == 0
