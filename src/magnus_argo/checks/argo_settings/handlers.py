@@ -8,7 +8,8 @@ from magnus_argo.checks.argo_settings.parts import added_templates, under, word
 from magnus_argo.checks.argo_settings.risks import RISKY_SETTING
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.words import listed, shown, suggest
+from magnus_argo.diagnostics.remedy import Respell
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
 from magnus_argo.magnus.program import Program
 from magnus_argo.schema.explain import MISSING_KEY, UNKNOWN_KEY
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -48,7 +49,9 @@ def unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnos
     close = suggest(text, names) if suggests else None
     cure = f"did you mean `{close}`?" if close else "add it to `templates` of `spec`"
     cure = f"{cure}, beside {listed(names, 8)}" if names and not close else cure
-    return Diagnostic(UNKNOWN_TEMPLATE, f"there is no template `{shown(text)}`", Label(named.span), help=cure)
+    remedies = (Respell(named.span, text, close, leaves_no_doubt(text, close, names)),) if close else ()
+    message = f"there is no template `{shown(text)}`"
+    return Diagnostic(UNKNOWN_TEMPLATE, message, Label(named.span), help=cure, remedies=remedies)
 
 
 def _kind(name: str, template: Mapping) -> Iterator[Diagnostic]:
