@@ -14,6 +14,7 @@ from tests.support.recorded_pull_requests import (
     a_dropped_handler,
     a_rename,
     changed,
+    in_three_environments,
     laid_out,
     many_with_one_image,
     one_environment_differs,
@@ -284,11 +285,28 @@ def test_a_failure_in_a_branch() -> None:
     ]
 
 
+def test_of_many_steps_that_never_run_the_first_are_named() -> None:
+    names = [f"s{number}" for number in range(10)]
+    before = {**chain(*names, s1={"on_failure": "mend"}), "mend": task("fail")}
+    assert failures(before, chain(*names)) == [
+        "`s1` fails → the run ends as failed; `s2`, `s3`, `s4` and 5 more never run"
+        " (before: `mend` runs → the run ends as failed)"
+    ]
+
+
 def test_only_the_first_of_many_failures_are_told() -> None:
     names = [f"s{number}" for number in range(30)]
     before = {**chain(*names, **{name: {"on_failure": "mend"} for name in names}), "mend": task("fail")}
     found = changes_between(program(before), program(chain(*names)))
     assert (len(found.failures), found.more_failures) == (8, 22)
+
+
+def test_what_environments_ask_for_is_told_of_the_one_that_asks_for_most(tmp_path: Path) -> None:
+    before = changed(in_three_environments(), magnus_argo_yaml=("deploy/{name}", "deploy/{env}/{name}"))
+    cpu = "cpu: \"4\", memory: '${memory}'"
+    after = changed(before, config__argo_yaml=(cpu, cpu.replace("4", "8")))
+    told = [plain(row.demand) for row in rows_of(compared(tmp_path, before, after)) if row.demand]
+    assert told == ["in stage a run asks for at most 8 CPU, 8Gi, 1 GPU (4 CPU before), elsewhere for something else"]
 
 
 def test_every_risk_has_its_place_and_its_reason() -> None:

@@ -54,7 +54,7 @@ def test_what_is_dangerous_stands_in_the_first_700_pixels(recorded: dict[str, Ch
 def test_one_steps_memory(recorded: dict[str, Changes]) -> None:
     page = markdown.render(recorded["one step's memory"])
     assert page.startswith("### magnus-argo: 1 of 8 pipelines differs · :warning: 1 change needs a second look\n\n")
-    row = "**`fit`: memory limit `8Gi` → `16Gi`** · **a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)**"
+    row = "**`fit`: memory limit `8Gi` → `16Gi`**<br>**a run asks for at most 4 CPU, 16Gi, 1 GPU (8Gi before)**"
     assert f"| :warning: | `train` | {row} |\n" in page
 
 
@@ -88,7 +88,9 @@ def test_what_was_not_compiled_before_has_no_new_warnings(recorded: dict[str, Ch
 def test_what_compiles_again_shows_what_it_asks_for_and_its_source(recorded: dict[str, Changes]) -> None:
     changes = recorded["a broken base"]
     page = markdown.render(changes)
-    row = "| :warning: | `train` | **compiles again; it did not at `main`, so its steps are not compared** · a run asks"
+    row = (
+        "| :warning: | `train` | **compiles again; it did not at `main`, so its steps are not compared**<br>a run asks"
+    )
     assert f"{row} for at most 4 CPU, 8Gi, 1 GPU |\n" in page
     assert "<details open><summary><code>pipelines&#47;train&#46;yaml</code>, +2 -2</summary>" in page
     for shown in (page, html.render(changes), text.render(changes)):
@@ -120,7 +122,7 @@ def test_equal_changes_are_told_once(tmp_path: Path) -> None:
         top = page.partition("<details")[0]
         assert top.count("churn:v1.9.0") == 1
         assert "and 148 more" in top
-    assert "| dev, stage, prod |" in top
+    assert "| dev,&nbsp;stage,&nbsp;prod |" in top
 
 
 def test_the_first_two_pictures_are_shown_with_their_sections(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_hostile_names_are_text_in_a_comment(hostile: Path, capfd: pytest.Captur
     page = Tags()
     page.feed(cmarkgfm.github_flavored_markdown_to_html(output, cmarkgfm.Options.CMARK_OPT_UNSAFE))
     table = {"table", "thead", "tbody", "tr", "th", "td"}
-    assert page.tags <= {"h3", "ul", "li", "code", "pre", "details", "summary", "p", "strong", "sub", *table}
+    assert page.tags <= {"h3", "ul", "li", "code", "pre", "details", "summary", "p", "strong", "sub", "br", *table}
     outside = re.sub(r"(?s)```.*?\n```\n|`[^`\n]*`|<code>[^<]*</code>", "", output)
     assert not re.search(r"[@#$:](?![ #])\w|https?:", outside.replace("###", "").replace("magnus-argo: ", ""))
     text = "".join(page.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_a_value_for_production_is_seen_in_production_alone(team: Team, capfd: p
     assert told.startswith(f"{number} of 8 pipelines differ from HEAD")
     shown, told = said(capfd, 1, "transpile", "--check", *team.flags, *TAGGED)
     assert told == f"{number} of {NUMBER_OF_JOBS} would change\n"
-    assert "/prod/" in shown
+    assert len(set(re.findall(r"/prod/[\w-]+\.yaml", shown))) == number
     assert "/stage/" not in shown
 
 

@@ -33,8 +33,11 @@ def demand_words(jobs: Sequence[Comparison], *, all_of_them: bool) -> Sentence:
     if len(set(sentences)) == 1 and all_of_them:
         return sentences[0]
     largest = max(range(len(jobs)), key=lambda number: _size(jobs[number]))
-    words = sentence("{}: {}", Name(jobs[largest].path), sentences[largest])
-    return (*words, f", and {len(jobs) - 1} more ask for something else") if len(jobs) > 1 else words
+    job, others = jobs[largest], len(jobs) - 1
+    if others and job.environment and len({each.path for each in jobs}) == 1:
+        return (f"in {job.environment} ", *sentences[largest], ", elsewhere for something else")
+    words = sentence("{}: {}", Name(job.path), sentences[largest])
+    return (*words, f", and {others} more ask for something else") if others else words
 
 
 def asked_of(demand: Demand, *, with_pods: bool = False) -> Sentence:

@@ -13,6 +13,9 @@ from magnus_argo.pictures.what_if import Story, story_of
 MOST_TOLD = 8
 """Each takes a walk through the whole pipeline."""
 
+_MOST_NAMES = 3
+"""Steps in a row, where only what is different matters."""
+
 Place = tuple[Graph, Step]
 Pair = tuple[Place, Place]
 
@@ -46,7 +49,7 @@ def failures_between(base: Pipeline, head: Pipeline, pairs: Sequence[Pair]) -> t
 
 
 def _story(pipeline: Pipeline, step: Step) -> Story:
-    return story_of(pipeline, [step], outcome_of(pipeline, [step]))
+    return story_of(pipeline, [step], outcome_of(pipeline, [step]), _MOST_NAMES)
 
 
 def _by_graph(pairs: Sequence[Pair]) -> dict[tuple[Graph, Graph], list[Pair]]:

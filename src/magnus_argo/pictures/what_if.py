@@ -20,7 +20,7 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
     paths = StepPaths(pipeline)
     found = paths.find(path)
     if found is None:
-        return f"there is no step `{path}`: {paths.suggestion(path)}"
+        return f"there is no step `{path}`: {paths.suggestion(paths.meant_by(path))}"
     step = found[1]
     if step.kind in ENDS:
         return f"`{path}` cannot fail: it is where a run ends"
@@ -47,32 +47,32 @@ def what_happens(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) 
     return plain(story_of(pipeline, failing, outcome).words())
 
 
-def story_of(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome) -> Story:
-    """Tells what follows when `failing` fail, which `outcome` is of."""
+def story_of(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome, most: int = _SHOWN) -> Story:
+    """Tells what follows when `failing` fail, which `outcome` is of, with at most so many names in a row."""
     state = "succeeds" if outcome.succeeds(pipeline.graph) else "ends as failed"
     also = " anyway" if outcome.failed and state == "succeeds" else ""
     ran = {step for way in outcome.ways.values() for step in way}
     never = _missed(pipeline, outcome, ran)
     idle = _paths(pipeline, set(failing) - ran)
     return Story(
-        tuple(_clauses(pipeline.graph, outcome)),
+        tuple(_clauses(pipeline.graph, outcome, most)),
         (f"the run {state}{also}",),
-        (*_names(never, "and"), f" never run{'s' * (len(never) == 1)}") if never else (),
-        (*_names(idle, "and"), f" would not run, so {'it' if len(idle) == 1 else 'they'} cannot fail") if idle else (),
+        (*joined(never, most), f" never run{'s' * (len(never) == 1)}") if never else (),
+        (*joined(idle, most), f" would not run, so {'it' if len(idle) == 1 else 'they'} cannot fail") if idle else (),
     )
 
 
-def _clauses(graph: Graph, outcome: Outcome) -> Iterator[Sentence]:
+def _clauses(graph: Graph, outcome: Outcome, most: int) -> Iterator[Sentence]:
     """What happens in a graph from the first failure on, its end left out."""
     steps_on_the_way = dropwhile(lambda step: not _is_touched(step, outcome), outcome.ways[graph][:-1])
     for touched, steps in groupby(steps_on_the_way, lambda step: _is_touched(step, outcome)):
         if touched:
             for step in steps:
-                yield from _clauses_inside(step, outcome)
+                yield from _clauses_inside(step, outcome, most)
                 yield (Name(_path(graph, step)), f" {_fate(step, outcome)}")
         else:
             names = [_path(graph, step) for step in steps]
-            yield (*_names(names, "and"), f" run{'s' * (len(names) == 1)}")
+            yield (*joined(names, most), f" run{'s' * (len(names) == 1)}")
 
 
 def _is_touched(step: Step, outcome: Outcome) -> bool:
@@ -81,10 +81,10 @@ def _is_touched(step: Step, outcome: Outcome) -> bool:
     return step in outcome.failed or any(_is_touched(inner, outcome) for inner in inside)
 
 
-def _clauses_inside(step: Step, outcome: Outcome) -> Iterator[Sentence]:
+def _clauses_inside(step: Step, outcome: Outcome, most: int) -> Iterator[Sentence]:
     for branch in step.branches:
         if branch in outcome.ways:
-            yield from _clauses(branch, outcome)
+            yield from _clauses(branch, outcome, most)
 
 
 def _fate(step: Step, outcome: Outcome) -> str:
@@ -110,7 +110,3 @@ def _paths(pipeline: Pipeline, steps: set[Step]) -> list[str]:
 
 def _path(graph: Graph, step: Step) -> str:
     return "/".join(graph.readable_path(step.name))
-
-
-def _names(names: Sequence[str], last: str) -> Sentence:
-    return joined(names, _SHOWN, last=last)

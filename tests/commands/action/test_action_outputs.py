@@ -48,9 +48,12 @@ class TestWhatDiffers:
     def test_no_more_than_an_output_can_have(self) -> None:
         """With the paths of as many workflows beside it."""
         jobs = [Comparison(None, Side(f"pipelines/{'a' * 200}-{number}.yaml")) for number in range(10_000)]
-        text = changed_pipelines([("", Changes("main", tuple(jobs)))])
+        text, notice = changed_pipelines([("", Changes("main", tuple(jobs)))])
         assert len(text.encode("utf-16")) < LIMIT + 100
-        assert 800 < len(json.loads(text)) < 10_000
+        count = len(json.loads(text))
+        assert 800 < count < 10_000
+        assert notice == f"the output `changed-pipelines` has room for the first {count} of 10000 only"
+        assert changed_pipelines([("", Changes("main", tuple(jobs[:count])))])[1] == ""
 
 
 class TestAuto:

@@ -17,6 +17,8 @@ MOST_TOLD = 3
 _MOST_NAMES = 3
 """Pipelines in one cell."""
 _SIGN = ":warning:"
+_ONE_LINE = 24
+"""Letters of a list of environments that need not be broken."""
 
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
@@ -43,6 +45,13 @@ def top_line(changes: Changes) -> Sentence:
     return (prose.removesuffix(" from "), f" · {places}" if places else "")
 
 
+def _where(row: Row) -> str:
+    """Writes where, of which a few environments stay on one line: long texts beside it make the column narrow."""
+    written = inline_sentence(row.where)
+    is_short = len(written) <= _ONE_LINE and "`" not in written and "<" not in written
+    return written.replace(" ", "&nbsp;") if is_short else written
+
+
 def table_head(rows: Sequence[Row]) -> str:
     """Writes the first two lines of the table; there is a column for environments if there are any."""
     if any(row.where for row in rows):
@@ -55,16 +64,16 @@ def table_row(row: Row, names: Mapping[str, str], *, with_where: bool) -> str:
     sign = _SIGN if row.risk else ""
     called = [names[path] for path in row.paths]
     pipelines = inline_sentence(joined(called, _MOST_NAMES if len(called) <= _MOST_NAMES else _MOST_NAMES - 1))
-    cells = [sign, pipelines, *([inline_sentence(row.where)] if with_where else []), _what_changes(row)]
+    cells = [sign, pipelines, *([_where(row)] if with_where else []), _what_changes(row)]
     return f"| {' | '.join(cells)} |\n"
 
 
 def _what_changes(row: Row) -> str:
-    """The first things, bold if they need a second look."""
+    """The first things, each on a line of its own, bold if they need a second look."""
     items = [_bold(each.words, is_bold=bool(each.risk)) for each in row.told[:MOST_TOLD]]
     items += [_bold(row.demand, is_bold=row.asks_for_more)] if row.demand else []
     more = len(row.told) - MOST_TOLD
-    return " · ".join([*items, *([f"{more} more"] if more > 0 else [])])
+    return "<br>".join([*items, *([f"{more} more"] if more > 0 else [])])
 
 
 def _bold(words: Sentence, *, is_bold: bool) -> str:

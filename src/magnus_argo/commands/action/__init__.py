@@ -64,7 +64,7 @@ class Result:
             "output-dir": _folder_of(files),
             "changed": str(any(each.stale for each in self.deliveries)).lower(),
             "differs": str(any(each.changed for _, each in self.changes)).lower() if self.changes else "",
-            "changed-pipelines": changed_pipelines(self.changes) if self.changes else "",
+            "changed-pipelines": changed_pipelines(self.changes)[0] if self.changes else "",
             "diff-file": self.diff_file,
             "summary-file": summary_file,
             "errors": str(number_of("error", diagnostics) + len(self.problems)),
@@ -139,7 +139,8 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     deliveries = _deliveries(parts, console, here, check=flags["check"] == "true")
     changes, notices = _changes(flags["base"], asked, here, parts, environment)
     changes = [(name, replace(each, title=flags["title"])) for name, each in changes]
-    yield (result := replace(result, changes=changes, notices=notices))
+    shortage = changed_pipelines(changes)[1]
+    yield (result := replace(result, changes=changes, notices=(*notices, *filter(None, [shortage]))))
     yield (result := replace(result, diff_file=_diff_file(changes, parts, here)))
     if deliveries is None:
         yield replace(result, code=1)

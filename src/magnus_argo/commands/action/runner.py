@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.report.fitting import first_fitting
 from magnus_argo.report.printable import visible
 
 LIMIT = 600_000
@@ -63,19 +64,15 @@ def _record(name: str, value: str) -> str:
     return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
 
 
-def changed_pipelines(changes: Sequence[tuple[str, Changes]]) -> str:
-    """Writes a JSON list in one line of ASCII with an object for each job that differs; of too many the first ones."""
-    jobs = (job for _, each in changes for job in each.different)
-    return f"[{', '.join(_fitting(_entry(job) for job in jobs))}]"
-
-
-def _fitting(entries: Iterable[str]) -> Iterable[str]:
-    room = LIMIT // 2
-    for entry in entries:
-        room -= len(entry) + 2
-        if room < 0:
-            return
-        yield entry
+def changed_pipelines(changes: Sequence[tuple[str, Changes]]) -> tuple[str, str]:
+    """Writes a JSON list in one line of ASCII with an object for each job that differs; of too many the first ones,
+    and then also a notice that says so."""
+    jobs = [job for _, each in changes for job in each.different]
+    listed = first_fitting((f"{_entry(job)}, " for job in jobs), LIMIT // 2)
+    text = f"[{''.join(listed).removesuffix(', ')}]"
+    if len(listed) == len(jobs):
+        return text, ""
+    return text, f"the output `changed-pipelines` has room for the first {len(listed)} of {len(jobs)} only"
 
 
 def _entry(job: Comparison) -> str:
