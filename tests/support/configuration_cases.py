@@ -15,6 +15,7 @@ from magnus_argo.changes.compare import changes_between
 from magnus_argo.cli import cli
 from magnus_argo.commands import asking
 from magnus_argo.commands.batch import bodies, compile_all, workflows
+from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
@@ -129,8 +130,8 @@ def request_of(case: str) -> tuple[Any, bool] | None:
     except click.ClickException:
         return None
     pipelines = flags["pipelines"] if "pipelines" in flags else (flags["pipeline"],)
-    to_stdout = name == "validate" or flags.get("output") == "-"
-    if flags.get("output") == "-":
+    to_stdout = name == "validate" or isinstance(flags.get("output"), Stream)
+    if isinstance(flags.get("output"), Stream):
         flags["output"] = None
     return asking.request_of(flags, pipelines), to_stdout
 

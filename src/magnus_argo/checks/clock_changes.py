@@ -29,7 +29,7 @@ class _Hit(NamedTuple):
 def clock_changes_of(what: str, cron: Cron, zone: str, label: Label) -> Iterator[Diagnostic]:
     """Tells of runs between 2 and 3 o'clock, or where else a zone leaves out or repeats an hour (seen with the
     controller's robfig/cron v3.0.1)."""
-    if not cron.times or zone not in zones():
+    if not (cron.times and zone) or zone not in zones():
         return
     forward = _hit(cron, [change for change in clock_changes(zone) if not change.repeats])
     back = _hit(cron, [change for change in clock_changes(zone) if change.repeats])
