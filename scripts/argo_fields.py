@@ -34,6 +34,8 @@ OWN_FORMS: dict[str, Schema] = {
     "Plugin": {"type": ["object", "null"]},
     "Quantity": {
         "type": ["integer", "string", "null"],
+        "minimum": -(2**63),
+        "maximum": 2**63 - 1,
         "pattern": QUANTITY,
         "x-message": "a quantity such as `500m` or `2Gi`",
         "x-help": "write numbers with a point in quotes, such as '0.5'",

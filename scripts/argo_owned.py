@@ -116,7 +116,7 @@ def settings(definitions: dict[str, Schema]) -> dict[str, Schema]:
         "additionalProperties": {"$ref": "#/$defs/hook"},
     }
     hook = copy.deepcopy(definitions["LifecycleHook"])
-    hook["properties"]["expression"]["type"] = "string"
+    hook["properties"]["expression"] = {"type": "string", "minLength": 1, "x-message": "a condition"}
     hook |= {"required": ["expression"], "x-help": "add `expression: 'workflow.status == \"Failed\"'`, or use `onExit`"}
     template["properties"]["retryStrategy"] = {"$ref": "#/$defs/retry"}
     retry = copy.deepcopy(definitions["RetryStrategy"])

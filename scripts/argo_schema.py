@@ -150,7 +150,7 @@ def mended(definitions: dict[str, Schema]) -> dict[str, Schema]:
 
 def _closed(name: str, schema: Schema) -> Schema:
     if "properties" not in schema:
-        inner = {"items": _value(name, "", schema["items"])} if "items" in schema else {}
+        inner = {"items": _value(name, "", schema["items"], needed=True)} if "items" in schema else {}
         bare: Schema = {} if inner else {"additionalProperties": False}
         return {"type": [schema["type"], "null"] if not inner else schema["type"], **inner, **bare}
     required = list(dict.fromkeys([*schema.get("required", ()), *REQUIRED.get(name, "").split()]))

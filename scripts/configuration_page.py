@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from magnus_argo.magnus.runtimes.words import only_family
-from magnus_argo.schema.fast import resolved
+from magnus_argo.schema.files import resolved
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
 Schema = dict[str, Any]

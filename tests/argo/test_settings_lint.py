@@ -18,6 +18,7 @@ from tests.support.compiled_graphs import CONFIG
 from tests.support.compiled_pipelines import source_of
 from tests.support.doc_pages import blocks
 from tests.support.paths import ROOT
+from tests.support.random_argo_handlers import random_handlers
 from tests.support.random_argo_settings import Settings
 
 from magnus_argo.argo.merge import MERGE_KEYS, identity
@@ -29,17 +30,20 @@ from magnus_argo.magnus.versions import ArgoVersion
 
 KINDS: tuple[ObjectKind, ...] = ("Workflow", "WorkflowTemplate", "CronWorkflow")
 HANDLERS = ("templates", "onExit", "hooks")
-"""Made by hand in other tests: they have to fit together."""
+"""Made on their own: they have to fit together."""
 GONE = ("mutex", "semaphore")
 """In 3.7, and not in the CRDs that the linter has."""
 EXPECTED_TO_CLASH = {"same-item-twice"}
 
 
-def compiled(seed: int, count: int, argo: ArgoVersion) -> Iterator[tuple[dict[str, Any], Compilation]]:
+def compiled(
+    seed: int, count: int, argo: ArgoVersion, *, handlers: bool = False
+) -> Iterator[tuple[dict[str, Any], Compilation]]:
     """Random settings and what they made of a random pipeline."""
     random = Random(seed)
     for pipeline in random_pipelines(seed, count):
         said = random_settings(random, argo)
+        said["spec"] |= random_handlers(random, argo, GONE) if handlers else {}
         options = Options(
             magnus="0.5.1",
             argo=argo,
@@ -107,7 +111,7 @@ def pod_metadata(spec: dict[str, Any], leaf: dict[str, Any]) -> dict[str, str]:
 
 @pytest.mark.skipif(not LINTER, reason="ARGO_LINT names no linter")
 def test_argo_takes_what_compiles(tmp_path: Path) -> None:
-    workflows = [each.workflow for _, each in compiled(32, 400, "3.7") if each.workflow is not None]
+    workflows = [each.workflow for _, each in compiled(32, 400, "3.7", handlers=True) if each.workflow is not None]
     for number, workflow in enumerate(workflows):
         (tmp_path / f"{number}.yaml").write_bytes(workflow)
     assert len(workflows) > 250

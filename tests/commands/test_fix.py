@@ -191,6 +191,79 @@ class TestSeveralReaders:
         assert "{argo: big}" in Path("pipeline.yaml").read_text()
 
 
+PROJECT = """\
+defaults: {config: config.yaml, output: "argo/{env}/{name}.yaml", image_tag: v1}
+environments:
+  prod: {}
+pipelines:
+  - file: pipeline.yaml
+    kind: CronWorkflow
+    schedules: ["0 6 * * *"]
+    timezone: Europe/Stockholm # ours
+    environments: {"prod": {}}
+    spec:
+      onExit: tell
+      templates:
+        - {name: tell, steps: [[{name: a, template: b, continueOn: {failed: true, error: true}}]]}
+        - {name: b, suspend: {}}
+      volumes: [{name: scratch, emptyDir: {}}]
+    steps: {load: {container: {volumeMounts: [{name: scratch, mountPath: /scratch}]}}}
+"""
+
+
+class TestNamesInTheProjectFile:
+    @pytest.fixture(autouse=True)
+    def _project(self) -> None:
+        put(GOOD)
+        put(CONFIG, "config.yaml")
+
+    def test_there_is_nothing_to_mend_in_it(self) -> None:
+        put(PROJECT, "magnus-argo.yaml")
+        assert main(["validate", "--fix", "--exit-code"]) == 0
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [
+            ('{"prod": {}}', '{"prdo": {}}'),
+            ("Europe/Stockholm", "europe/stockholm"),
+            ("onExit: tell", "onExit: tel"),
+            ("[{name: scratch, mount", "[{name: scrathc, mount"),
+            ("{load:", "{laod:"),
+            ("{name}.", "{nmae}."),
+            ("{env}", "${env}"),
+            ("{name}.", "{ name }."),
+        ],
+    )
+    def test_is_respelt(self, right: str, wrong: str) -> None:
+        path = put(PROJECT.replace(right, wrong), "magnus-argo.yaml")
+        assert main(["validate"]) == 1
+        assert main(["validate", "--fix"]) == 0
+        assert path.read_text() == PROJECT
+
+    def test_what_another_pipeline_has_stays(self, capfd: pytest.CaptureFixture[str]) -> None:
+        put(GOOD.replace("load", "laod"), "other.yaml")
+        defaults = 'config: config.yaml, image_tag: v1, output: "argo/{name}.yaml"'
+        steps = "steps: {laod: {template: {priorityClassName: high}}}"
+        text = f"defaults: {{{defaults}, {steps}}}\npipelines: [{{file: pipeline.yaml}}, {{file: other.yaml}}]\n"
+        path = put(text, "magnus-argo.yaml")
+        assert main(["validate", "--fix"]) == 1
+        assert path.read_text() == text
+        assert "fixed" not in capfd.readouterr().err
+        path = put(text.replace(", {file: other.yaml}", ""), "magnus-argo.yaml")
+        os.unlink("other.yaml")
+        assert main(["validate", "--fix"]) == 0
+        assert path.read_text() == text.replace(", {file: other.yaml}", "").replace("laod", "load")
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [("Europe/Stockholm", "Stockholm"), ("{env}", "{stage}"), ("onExit: tell", "onExit: notify")],
+    )
+    def test_what_may_be_meant_otherwise_stays(self, right: str, wrong: str) -> None:
+        path = put(PROJECT.replace(right, wrong), "magnus-argo.yaml")
+        assert main(["validate", "--fix"]) == 1
+        assert path.read_text() == PROJECT.replace(right, wrong)
+
+
 class TestSeveralProjects:
     @pytest.fixture(autouse=True)
     def _projects(self) -> None:

@@ -93,6 +93,27 @@ def test_handlers_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
     assert told.count("did you mean `") <= MAX_SUGGESTIONS
 
 
+def test_tags_that_nothing_fills_in(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("parameters.yaml").write_text("".join(f"{word(40)}: 1\n" for _ in range(500)))
+    tags = "".join(f"{{{{workflow.parameters.{word(40)}}}}}" for _ in range(2000))
+    texts = ["{{" + " " * 200_000, tags, tags]
+    env = "".join(f"      - {{name: V{number}, value: '{text}'}}\n" for number, text in enumerate(texts))
+    settings = f"defaults:\n  config: config.yaml\n  parameters: parameters.yaml\n  container:\n    env:\n{env}"
+    Path("magnus-argo.yaml").write_text(f"{settings}pipelines:\n  - file: pipeline.yaml\n")
+    told = checked(capfd)
+    assert told.count("nothing fills in") == MAX_OF_A_KIND - 1  # the other one is the tag that does not end
+    assert told.count("did you mean `") <= MAX_SUGGESTIONS
+
+
+def test_tasks_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
+    depends = " && ".join(word(40) for _ in range(5000))
+    tasks = "".join(f"            - {{name: {word(40)}, template: a, depends: '{depends}'}}\n" for _ in range(3))
+    templates = f"      - name: a\n        dag:\n          tasks:\n{tasks}"
+    settings = f"defaults:\n  config: config.yaml\n  spec:\n    templates:\n{templates}"
+    Path("magnus-argo.yaml").write_text(f"{settings}pipelines:\n  - file: pipeline.yaml\n")
+    assert "there is no task `" in checked(capfd)
+
+
 def test_variables_of_argo_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
     names = " + ".join(f"cronworkflow.faild{number}" for number in range(20_000))
     schedule = f"  kind: CronWorkflow\n  argo: '3.6'\n  schedules: ['0 6 * * *']\n  when: '{{{{={names} > 1}}}}'\n"

@@ -27,7 +27,7 @@ from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.magnus.versions import ArgoVersion, argo_version
 from magnus_argo.schema import check_shape, files
-from magnus_argo.schema.fast import resolved
+from magnus_argo.schema.files import resolved
 from magnus_argo.yaml import read
 
 PACKAGE = ROOT / "src" / "magnus_argo"

@@ -9,6 +9,7 @@ import pytest
 from tests.support.paths import ROOT
 
 from magnus_argo.cli import main
+from magnus_argo.magnus.runtimes import RUNTIMES
 from magnus_argo.magnus.versions import ARGO_VERSIONS, argo_version, magnus_version
 from magnus_argo.schema import files
 
@@ -81,3 +82,19 @@ def test_the_project_file_and_the_flag_say_it_quoted_or_not(
     assert b"schedules:" not in compiled(tmp_path)
     assert compiled(tmp_path, argo_line=f", argo: {written}") == expected
     assert compiled(tmp_path, ["--argo", written.strip("\"'")]) == expected
+
+
+def test_the_documentation_tells_what_each_version_of_magnus_reads() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text().partition("\n## Versions of magnus 0.4\n")[2]
+    rows = [row for row in page.partition("\n## ")[0].splitlines() if row.startswith("| `")]
+    words = [word for runtime in RUNTIMES for word in (*runtime.family.words, *runtime.family.blocks)]
+    assert words
+    for word in words:
+        name = (
+            f"{'type' if word.key in ('run_log_store', 'catalog') else word.key}: {word.value}"
+            if word.value
+            else word.key
+        )
+        (row,) = (row for row in rows if f"`{name}`" in row)
+        assert [change.since for change in word.changes[1:] if change.since not in row] == []
+    assert all(runtime.since in "".join(rows) for runtime in RUNTIMES if runtime.dialect == "camel")

@@ -58,8 +58,8 @@ def test_every_reference_leads_somewhere_and_every_definition_is_used() -> None:
     used = set()
     for name, schema, _ in ALL:
         if "$ref" in schema:
-            target = quick.absolute(schema["$ref"], f"{name}.schema.json")
-            assert isinstance(quick.resolved(target)[0], dict)
+            target = resources.absolute(schema["$ref"], f"{name}.schema.json")
+            assert isinstance(resources.resolved(target)[0], dict)
             used.add(target)
     defined = {f"{name}.schema.json#/$defs/{kind}" for name, schema in SCHEMAS.items() for kind in schema["$defs"]}
     assert defined <= used
@@ -67,7 +67,7 @@ def test_every_reference_leads_somewhere_and_every_definition_is_used() -> None:
 
 def described(schema: dict[str, Any], name: str, word: str) -> Any:
     while word not in schema and "$ref" in schema:
-        schema, file = quick.resolved(schema["$ref"], f"{name}.schema.json")
+        schema, file = resources.resolved(schema["$ref"], f"{name}.schema.json")
         name = file.removesuffix(".schema.json")
     return schema.get(word)
 

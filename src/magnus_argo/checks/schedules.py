@@ -14,6 +14,7 @@ from magnus_argo.argo.limits import (
 )
 from magnus_argo.checks.clock_changes import clock_changes_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest
 from magnus_argo.files.zones import zones
 from magnus_argo.magnus.program import Program
@@ -91,19 +92,25 @@ def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[
 
 
 def _zone(name: str, label: Label) -> Iterator[Diagnostic]:
-    if name not in zones() and name != _CONTROLLERS_OWN:
-        yield Diagnostic(UNKNOWN_TIMEZONE, f"there is no time zone `{shown(name)}`", label, help=_cure(name))
+    if name in zones() or name == _CONTROLLERS_OWN:
+        return
+    offset = _offset(name)
+    close = _close(name) if not offset and len(name) <= LONGEST_SHOWN else None
+    cure = f"did you mean `{close}`?" if close else "zones are called after places, such as `Europe/Stockholm`"
+    if offset:
+        cure = f"write `{offset}`, whose sign is the other way round, or a place such as `Europe/Stockholm`"
+    remedies = (Respell(label.span, name, close, safe=close.lower() == name.lower()),) if close else ()
+    message = f"there is no time zone `{shown(name)}`"
+    yield Diagnostic(UNKNOWN_TIMEZONE, message, label, help=cure, remedies=remedies)
 
 
-def _cure(name: str) -> str:
+def _offset(name: str) -> str:
+    """The zone for an offset of whole hours; empty for other names."""
     sign = next((sign for sign in "+-" if sign in name), "")
     hours = name.rpartition(sign)[2].partition(":")[0].lstrip("0") if sign else ""
     minutes = name.rpartition(":")[2] if ":" in name else "00"
     fixed = f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
-    if hours and minutes == "00" and fixed in zones():
-        return f"write `{fixed}`, whose sign is the other way round, or a place such as `Europe/Stockholm`"
-    close = _close(name) if len(name) <= LONGEST_SHOWN else None
-    return f"did you mean `{close}`?" if close else "zones are called after places, such as `Europe/Stockholm`"
+    return fixed if hours and minutes == "00" and fixed in zones() else ""
 
 
 def _close(name: str) -> str | None:

@@ -68,9 +68,10 @@ class Batch:
         return done
 
     def _add(self, job: Job, done: Compilation) -> None:
+        problems = with_fixes(done.diagnostics, self.project_sources)
         if job.environment:
-            problems = [replace(each, environments=(job.environment,)) for each in done.diagnostics]
-            done = replace(done, diagnostics=problems)
+            problems = [replace(each, environments=(job.environment,)) for each in problems]
+        done = replace(done, diagnostics=problems)
         self._comments |= done.policy.comments
         self.outcomes.append((job, replace(done, policy=AS_FOUND)))
         self.diagnostics += done.diagnostics

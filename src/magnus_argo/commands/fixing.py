@@ -90,7 +90,8 @@ def _named(batch: Batch) -> set[str]:
 
 def _suits_all(fix: Fix, path: str, batch: Batch) -> bool:
     """Whether nobody who reads the file is fine with it as it is: another configuration may have what is missing."""
-    readers = [done for _, done in batch.outcomes if path in done.sources]
+    is_everybodys = path in batch.project_sources
+    readers = [done for _, done in batch.outcomes if is_everybodys or path in done.sources]
     found = [any(fix in problem.fixes for problem in done.diagnostics) for done in readers]
     if not any(found):  # what shows only in all of them together
         return True

@@ -27,27 +27,17 @@ from magnus_argo.files.paths import (
     real,
     target_of,
 )
+from magnus_argo.files.standpoint import Standpoint
 from magnus_argo.yaml import MAX_BYTES
 
 
-class Workspace:
-    """`root` is the project's folder, where magnus will stand in the image too. Paths are relative to it.
-
-    Those of flags are relative to `stand`, and people see them from `seen_from`. Both are the root unless somebody runs
-    this elsewhere; nothing is written through a link that leads out of `border`.
-    """
+class Workspace(Standpoint):
+    """The files of a project: what a path leads to, what it holds, and what is like it."""
 
     def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
-        self.root = os.path.realpath(root)
-        self.stand = os.path.realpath(stand or root)
-        self.seen_from = os.path.realpath(seen_from or stand or root)
+        super().__init__(root, stand, seen_from)
         self._suggestions, self._looks = 0, Looks()
         self._sources = WeakValueDictionary[str, Source]()
-
-    @property
-    def border(self) -> str:
-        """The folder that no link may lead out of where something is written."""
-        return self.stand if is_written_inside(self.root, self.stand) else self.root
 
     def at(self, folder: str) -> Self:
         """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
@@ -56,45 +46,6 @@ class Workspace:
     def _spending_with(self, other: Self) -> Self:
         other._looks = self._looks  # the projects of a run share the budget
         return other
-
-    def given(self, path: str) -> str:
-        """Returns a path of a flag, which is relative to where the user stands, as it is from the root."""
-        if self.root == self.stand or os.path.isabs(path):
-            return path
-        return _with_slash(path, os.path.relpath(os.path.join(self.stand, path), self.root))
-
-    def shown(self, path: str) -> str:
-        """Returns a path as people see it."""
-        return path if self.root == self.seen_from else self.shown_from(self.seen_from, path)
-
-    def shown_from(self, folder: str, path: str) -> str:
-        """Returns a path as it is seen from a folder; an absolute one as it is."""
-        return path if os.path.isabs(path) else os.path.relpath(self.absolute(path), folder)
-
-    def in_diffs(self, path: str) -> str:
-        """Returns a path for the head of a unified difference, as people see it unless that leads upwards."""
-        shown = self.shown(path)
-        return path if shown.startswith(os.pardir) else shown
-
-    def counterpart(self, folder: str) -> str:
-        """Returns the folder that stands for the root in a copy of the folder where the user stands; in one of the
-        project where that is around them."""
-        copy = os.path.join(self.stand, folder)
-        below = self.root != self.stand and is_written_inside(self.root, self.stand)
-        return os.path.join(copy, os.path.relpath(self.root, self.stand)) if below else copy
-
-    def relative(self, path: str) -> str:
-        """Returns a path as it is written from the root, if it lies below it; else as it is."""
-        return os.path.relpath(self.absolute(path), self.root) if is_written_inside(path, self.root) else path
-
-    def absolute(self, path: str) -> str:
-        """Returns a path from the root of the file system; an absolute path as it is."""
-        return os.path.join(self.root, path)
-
-    def folders_to(self, path: str) -> tuple[str, ...] | None:
-        """Returns the names of the folders from the root to a file; None for an absolute path outside of it."""
-        folder = os.path.dirname(self.relative(path))
-        return None if os.path.isabs(folder) else tuple(filter(None, folder.split(os.sep)))
 
     def contains(self, path: str) -> bool:
         """Tells whether a path stays below the root when links are followed."""
@@ -181,12 +132,6 @@ class Workspace:
         except OSError:
             return b""
 
-    def inside(self, path: str) -> str:
-        """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
-        if not is_written_inside(path, self.root):
-            raise UnusableError(f"{path} is outside the workspace")
-        return self.relative(path)
-
     def matching(self, pattern: str) -> list[str]:
         """Lists the files that match, sorted. A link to a file is a file; links to folders are not followed, unless the
         pattern is the name of one file. Raises `UnusableError`."""
@@ -272,8 +217,3 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
     with suppress(OSError):
         return "folder" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else "other"
     return "other"
-
-
-def _with_slash(path: str, same: str) -> str:
-    """Keeps the end that tells a folder from a file."""
-    return f"{same}/" if path.endswith("/") else same

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from magnus_argo.lsp.documents import Kind
 from magnus_argo.lsp.places import Path
-from magnus_argo.schema.fast import Schema, conforms, resolved
+from magnus_argo.schema.fast import conforms
+from magnus_argo.schema.files import Schema, resolved
 from magnus_argo.yaml.nodes import Value
 
 _DOCUMENTS: dict[Kind, str] = {"pipeline": "pipeline", "config": "argo-config", "project": "magnus-argo"}

@@ -30,13 +30,16 @@ class StepPaths:
         """Finds the step at a path, with the graph that it stands in."""
         return self._slashed.get(path) or self._dotted.get(path) or self._dotted.get(path.replace("%", " "))
 
-    def suggestion(self, path: str) -> str:
-        """Words what was probably meant by a path that leads to no step, or which paths there are."""
+    def meant_by(self, path: str) -> list[str]:
+        """Finds the paths of which one was probably meant by a path that leads to no step."""
         paths = list(self._slashed)
         elsewhere = [known for known in paths if known.endswith(f"/{path}")]
         close = None if elsewhere else suggest(path, paths) or _by_name(path, paths)
-        meant = [close] if close else elsewhere
-        return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(paths, 'and')}"
+        return [close] if close else elsewhere
+
+    def suggestion(self, meant: list[str]) -> str:
+        """Words what was probably meant, or which paths there are."""
+        return f"did you mean {_names(meant, 'or')}?" if meant else f"the steps are {_names(self.paths(), 'and')}"
 
 
 def _by_name(path: str, paths: list[str]) -> str | None:

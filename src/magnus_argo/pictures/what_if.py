@@ -20,7 +20,7 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
     paths = StepPaths(pipeline)
     found = paths.find(path)
     if found is None:
-        return f"there is no step `{path}`: {paths.suggestion(path)}"
+        return f"there is no step `{path}`: {paths.suggestion(paths.meant_by(path))}"
     step = found[1]
     if step.kind in ENDS:
         return f"`{path}` cannot fail: it is where a run ends"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from magnus_argo.diagnostics.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Label, Rule
-from magnus_argo.diagnostics.words import shown, suggest
+from magnus_argo.diagnostics.remedy import Retype
+from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest
 from magnus_argo.project.layers import IN_MAPPINGS, IN_TEXTS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
 
@@ -73,4 +74,6 @@ def _unknown(match: re.Match[str], label: Label) -> Diagnostic:
     cure = (
         f"did you mean `{{{close}}}`?" if close else "`{name}` is the name of the workflow, `{env}` the environment's"
     )
-    return Diagnostic(UNKNOWN_PLACEHOLDER, message, label, help=cure)
+    is_sure = close is not None and leaves_no_doubt(name.lower(), close, _NAMES)
+    remedies = (Retype(label.span, match[0], f"{{{close}}}", is_sure),) if close else ()
+    return Diagnostic(UNKNOWN_PLACEHOLDER, message, label, help=cure, remedies=remedies)

@@ -71,7 +71,7 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         return [place_at(around, asked.request, here)]
     groups: dict[str, list[str]] = {}
     if asked.everywhere or asked.by_file:
-        groups = _by_file(asked.request.pipelines, here, border)
+        groups = _by_file(asked, here, border)
     if asked.everywhere:
         groups = groups or {folder: [] for folder in _below(here)}
     if groups.keys() <= {here.root}:
@@ -117,23 +117,19 @@ def _shared_out(asked: Asked, files: Sequence[str], here: Workspace) -> dict[str
     return {path: found[path] for path in files if path in found}
 
 
-def _by_file(pipelines: Sequence[str], here: Workspace, border: str) -> dict[str, list[str]]:
-    """A file without a project around it is compiled where the user stands; if it is not below, in the repository
-    around it, or else in its own folder."""
+def _by_file(asked: Asked, here: Workspace, border: str) -> dict[str, list[str]]:
+    """A file without a project around it is compiled where the user stands. One that an editor hands over may be
+    anywhere: it is compiled in the repository around it, or else in its own folder."""
     groups: dict[str, list[str]] = {}
     known: dict[str, str] = {}
-    for pipeline in pipelines:
+    for pipeline in asked.request.pipelines:
         folder = posixpath.dirname(posixpath.normpath(here.absolute(pipeline)))
         if folder not in known:
-            known[folder] = _around(folder, border, here) or _without_project(folder, border, here)
+            is_elsewhere = bool(asked.texts) and not is_written_inside(folder, here.root)
+            otherwise = highest_above(folder, border) if is_elsewhere else here.root
+            known[folder] = _around(folder, border, here) or nearest(FILE_NAME, folder, here.root) or otherwise
         groups.setdefault(known[folder], []).append(pipeline)
     return groups
-
-
-def _without_project(folder: str, border: str, here: Workspace) -> str:
-    if not is_written_inside(folder, here.root):
-        return highest_above(folder, border)
-    return nearest(FILE_NAME, folder, here.root) or here.root
 
 
 def require_project(place: Place) -> None:

@@ -11,8 +11,9 @@ from magnus_argo.checks.argo_settings.amount import TOO_MANY_SETTINGS
 from magnus_argo.diagnostics.budgets import MAX_SETTINGS_OF_RUN, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, has_errors
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import PROJECT_FILE, Source, Span
-from magnus_argo.diagnostics.words import listed, shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
 from magnus_argo.project.layers import Settings, settings_of
 from magnus_argo.project.placeholders import check_placeholders
 from magnus_argo.schema import check_shape
@@ -126,8 +127,11 @@ def _unknown_environments(root: Mapping) -> Iterator[Diagnostic]:
 
 
 def _unknown_environment(name: str, span: Span, declared: Iterable[str]) -> Diagnostic:
-    message = f"there is no environment `{shown(name)}`"
-    return Diagnostic(UNKNOWN_ENVIRONMENT, message, Label(span), help=environments_in_words(name, declared))
+    message, names = f"there is no environment `{shown(name)}`", [*declared]
+    close = _close_environment(name, names)
+    remedies = (Respell(span, name, close, leaves_no_doubt(name, close, names)),) if close else ()
+    cure = environments_in_words(name, names)
+    return Diagnostic(UNKNOWN_ENVIRONMENT, message, Label(span), help=cure, remedies=remedies)
 
 
 def environments_in_words(name: str, declared: Iterable[str]) -> str:
@@ -135,8 +139,12 @@ def environments_in_words(name: str, declared: Iterable[str]) -> str:
     names = [*declared]
     if not names:
         return f"declare it at the top of {FILE_NAME}, under `environments`"
-    close = suggest(name[:100], names)
+    close = _close_environment(name, names)
     return f"did you mean `{close}`?" if close else f"the environments are {listed(names)}"
+
+
+def _close_environment(name: str, names: Iterable[str]) -> str | None:
+    return suggest(name[:100], names)
 
 
 def _without_offs(root: Node, problems: list[Diagnostic]) -> list[Diagnostic]:

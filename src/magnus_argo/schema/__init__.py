@@ -14,7 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.schema.fast import TYPES, Schema, absolute, conforms, ending, resolved
+from magnus_argo.schema.fast import TYPES, conforms, ending
+from magnus_argo.schema.files import Schema, absolute, resolved
 from magnus_argo.yaml.nodes import Node, Value, plain
 
 if TYPE_CHECKING:

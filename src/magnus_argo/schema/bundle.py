@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from magnus_argo.schema import files
-from magnus_argo.schema.fast import Schema, absolute
+from magnus_argo.schema.files import Schema, absolute
 
 _OF_A_FILE = ("$schema", "$comment", "$defs")  # keywords at its top that say nothing of a shape
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
-from magnus_argo.schema.fast import resolved
+from magnus_argo.schema.files import resolved
 from magnus_argo.schema.wording import Path, closest, flow, quoted
 from magnus_argo.yaml.nodes import Value
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.schema.bundle import bundled
-from magnus_argo.schema.fast import Schema
+from magnus_argo.schema.files import Schema
 
 ADDRESS = "https://raw.githubusercontent.com/org/magnus-argo-action/v1/editors/schemas"
 """The folder `editors/schemas` of this repository, at the latest release."""

@@ -14,10 +14,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from magnus_argo.schema import files
+from magnus_argo.schema.files import Schema, absolute, resolved
 from magnus_argo.yaml.nodes import Value
 
-Schema = dict[str, Any]
 Check = Callable[[Any], bool]
 
 TYPES: dict[str, tuple[type, ...]] = {
@@ -76,23 +75,6 @@ def _reference(schema: Schema, base: str) -> Check:
 @cache
 def _referenced(target: str) -> Check:
     return _compiled(*resolved(target))
-
-
-def absolute(reference: str, base: str) -> str:
-    """Completes a `$ref` that stands in the file `base` with the path of the file that it leads to: relative to
-    `schemas`, as `base` is."""
-    if reference.startswith("#"):
-        return base + reference
-    return base[: base.rfind("/") + 1] + reference
-
-
-def resolved(reference: str, base: str = "") -> tuple[Schema, str]:
-    """Finds the schema that a `$ref` in the file `base` names, and the path of the file that it stands in."""
-    file, _, pointer = absolute(reference, base).partition("#")
-    schema = files.schema(file.removesuffix(".schema.json"))
-    for part in pointer.split("/")[1:]:
-        schema = schema[part]
-    return schema, file
 
 
 def _type(schema: Schema, base: str) -> Check:  # noqa: ARG001

@@ -11,16 +11,35 @@ SCHEMAS = ("pipeline", "argo-config", "magnus-argo", "report")
 """The documents that have a schema. That of `argo-config` is made of parts, the dialects of `schemas/config`, and that
 of `magnus-argo` has Argo's own, `argo`, as its part (made by scripts/argo_schema.py)."""
 
+Schema = dict[str, Any]
+
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _REPOSITORY = os.path.dirname(os.path.dirname(_PACKAGE))
 
 
 @cache
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> Schema:
     """Reads the JSON Schema of a document, one of `SCHEMAS`, or a part of one such as `config/common`, as plain data.
     Each file is read once, and only when something refers to it. The data is shared: do not change it."""
-    data: dict[str, Any] = json.loads(text(name))
+    data: Schema = json.loads(text(name))
     return data
+
+
+def absolute(reference: str, base: str) -> str:
+    """Completes a `$ref` that stands in the file `base` with the path of the file that it leads to: relative to
+    `schemas`, as `base` is."""
+    if reference.startswith("#"):
+        return base + reference
+    return base[: base.rfind("/") + 1] + reference
+
+
+def resolved(reference: str, base: str = "") -> tuple[Schema, str]:
+    """Finds the schema that a `$ref` in the file `base` names, and the path of the file that it stands in."""
+    file, _, pointer = absolute(reference, base).partition("#")
+    target = schema(file.removesuffix(".schema.json"))
+    for key in pointer.split("/")[1:]:
+        target = target[key]
+    return target, file
 
 
 def text(name: str) -> str:

@@ -30,7 +30,8 @@ _COMMA_BEFORE = r" *, *$"
 
 
 def with_fixes(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
-    """Returns the problems with a fix for each remedy that the files allow for, in place of the remedies.
+    """Returns the problems with a fix for each remedy that the files allow for, in place of the remedies. Those for
+    other files stay.
 
     Of one rule in one file no more are looked at than reports show.
     """
@@ -47,16 +48,18 @@ def with_fixes(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) ->
 
 
 def _mended(problem: Diagnostic, sources: Mapping[str, Source]) -> Diagnostic:
-    found = (_fix(remedy, sources.get(remedy.span.path)) for remedy in problem.remedies)
-    return replace(problem, fixes=(*problem.fixes, *(fix for fix in found if fix is not None)), remedies=())
+    here = [(remedy, sources[remedy.span.path]) for remedy in problem.remedies if remedy.span.path in sources]
+    found = (_fix(remedy, source) for remedy, source in here)
+    elsewhere = tuple(remedy for remedy in problem.remedies if remedy.span.path not in sources)
+    return replace(problem, fixes=(*problem.fixes, *(fix for fix in found if fix is not None)), remedies=elsewhere)
 
 
-def _fix(remedy: Remedy, source: Source | None) -> Fix | None:
+def _fix(remedy: Remedy, source: Source) -> Fix | None:
     from magnus_argo.yaml.layout import Place, layout_of  # most runs have nothing to mend
 
-    layout = layout_of(source) if source is not None else None
+    layout = layout_of(source)
     place = Place(remedy.span.line, remedy.span.column)
-    if source is None or layout is None or layout.is_shared(place):
+    if layout is None or layout.is_shared(place):
         return None
     match remedy:
         case Respell():

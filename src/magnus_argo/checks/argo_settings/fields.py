@@ -10,7 +10,7 @@ from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.versions import ArgoVersion
-from magnus_argo.schema.fast import Schema, resolved
+from magnus_argo.schema.files import Schema, resolved
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 OTHER_ARGO = Rule("other-argo", "a field that the Argo that was asked for does not have")

@@ -8,7 +8,8 @@ from magnus_argo.checks.argo_settings.parts import added_templates, under, word
 from magnus_argo.checks.argo_settings.risks import RISKY_SETTING
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.words import listed, shown, suggest
+from magnus_argo.diagnostics.remedy import Respell
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
 from magnus_argo.magnus.program import Program
 from magnus_argo.schema.explain import MISSING_KEY, UNKNOWN_KEY
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -25,7 +26,7 @@ def check_handlers(program: Program) -> Iterator[Diagnostic]:
     handler = word(spec, "onExit")
     called = (named for named in (handler, *_hooks(spec)) if named is not None)
     for number, named in enumerate(named for named in called if str(named.value) not in names):
-        yield _unknown(named, names, suggests=number < MAX_SUGGESTIONS)
+        yield unknown(named, names, suggests=number < MAX_SUGGESTIONS)
     for known, template in names.items():
         yield from _kind(known, template)
     if handler is not None and str(handler.value) in names and not _goes_on(names[str(handler.value)]):
@@ -42,12 +43,15 @@ def _hooks(spec: Mapping | None) -> Iterator[Scalar]:
             yield named
 
 
-def _unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnostic:
+def unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnostic:
+    """Builds the report of a name that no template has."""
     text = str(named.value)
     close = suggest(text, names) if suggests else None
     cure = f"did you mean `{close}`?" if close else "add it to `templates` of `spec`"
     cure = f"{cure}, beside {listed(names, 8)}" if names and not close else cure
-    return Diagnostic(UNKNOWN_TEMPLATE, f"there is no template `{shown(text)}`", Label(named.span), help=cure)
+    remedies = (Respell(named.span, text, close, leaves_no_doubt(text, close, names)),) if close else ()
+    message = f"there is no template `{shown(text)}`"
+    return Diagnostic(UNKNOWN_TEMPLATE, message, Label(named.span), help=cure, remedies=remedies)
 
 
 def _kind(name: str, template: Mapping) -> Iterator[Diagnostic]:

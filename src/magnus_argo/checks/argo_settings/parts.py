@@ -97,6 +97,13 @@ def added_templates(program: Program) -> list[Mapping]:
     return items(program.options.settings.spec, "templates")
 
 
+def steps_of(template: Mapping) -> list[Mapping]:
+    """Lists the steps of a template, whatever group they are in."""
+    groups = under(template, "steps")
+    found = [group for group in groups.items if isinstance(group, Sequence)] if isinstance(groups, Sequence) else []
+    return [step for group in found for step in group.items if isinstance(step, Mapping)]
+
+
 def containers_in(template: Mapping | None) -> Iterator[tuple[str, Mapping]]:
     """Lists the containers that a template says beside that of our steps, each with the key that it stands under."""
     for key in ("container", "script"):

@@ -9,14 +9,15 @@ from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.checks.names import UNKNOWN_STEP
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import leaves_no_doubt, shown
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step, reach
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.step_paths import StepPaths
-from magnus_argo.yaml.nodes import Mapping
+from magnus_argo.yaml.nodes import Mapping, Scalar
 
 SAID_TWICE = Rule("said-twice", "a setting in Argo's words of which the configuration speaks too")
 
@@ -30,9 +31,20 @@ def check_steps(program: Program) -> Iterator[Diagnostic]:
     for path, key in steps.keys.items():
         if paths.find(path) is None:
             unknown += 1
-            cure = paths.suggestion(path) if unknown <= MAX_SUGGESTIONS else None
+            meant = paths.meant_by(path) if unknown <= MAX_SUGGESTIONS else []
+            cure = paths.suggestion(meant) if unknown <= MAX_SUGGESTIONS else None
             message = f"there is no step `{shown(path)}` in {program.pipeline.path}"
-            yield Diagnostic(UNKNOWN_STEP, message, Label(key.span), help=cure)
+            remedies = _respelling(key, path, meant, paths)
+            yield Diagnostic(UNKNOWN_STEP, message, Label(key.span), help=cure, remedies=remedies)
+
+
+def _respelling(key: Scalar, path: str, meant: list[str], paths: StepPaths) -> tuple[Remedy, ...]:
+    """A step of that name in another graph may be meant, or not."""
+    if len(meant) != 1:
+        return ()
+    is_elsewhere = meant[0].endswith(f"/{path}")
+    is_sure = not is_elsewhere and leaves_no_doubt(path, meant[0], paths.paths())
+    return (Respell(key.span, path, meant[0], is_sure),)
 
 
 def check_effects(program: Program) -> Iterator[Diagnostic]:

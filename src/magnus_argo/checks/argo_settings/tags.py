@@ -14,27 +14,27 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 def check_tags(program: Program) -> Iterator[Diagnostic]:
     """Finds tags that do not end, with which Argo refuses the workflow (4.1.2 util/template/template.go)."""
-    for text in _texts(under(program.options.settings.spec, "podGC", "labelSelector")):
+    for text in texts_in(under(program.options.settings.spec, "podGC", "labelSelector")):
         if "{{" in str(text.value):
             message = f"`{shown(str(text.value))}` stays as it is: Argo replaces no tags in `labelSelector`"
             yield Diagnostic(BAD_VALUE, message, Label(text.span), help="write the label itself")
     for part in parts_of(program):
         templates = under(part.node, "templates") if part.kind == "spec" else part.node
-        for text in _texts(templates):
+        for text in texts_in(templates):
             if _is_open(str(text.value)):
                 message = f"the tag in `{shown(str(text.value))}` does not end: Argo finds no `}}}}` after `{{{{`"
                 yield Diagnostic(BAD_VALUE, message, Label(text.span), help="close the tag, or write the braces apart")
 
 
-def _texts(node: Node | None) -> Iterator[Scalar]:
-    """The texts of a tree, those of its keys included."""
+def texts_in(node: Node | None) -> Iterator[Scalar]:
+    """Yields the texts of a tree, those of its keys included."""
     if isinstance(node, Mapping):
         for key, value in node.values.items():
             yield node.keys[key]
-            yield from _texts(value)
+            yield from texts_in(value)
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _texts(item)
+            yield from texts_in(item)
     elif isinstance(node, Scalar) and isinstance(node.value, str):
         yield node
 

@@ -9,7 +9,8 @@ from magnus_argo.checks.argo_settings.names import OWNED_NAME
 from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, pods_of, word
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.words import listed, shown, suggest
+from magnus_argo.diagnostics.remedy import Respell
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
@@ -88,4 +89,6 @@ def _missing(name: Scalar, known: list[str], *, suggests: bool) -> Diagnostic:
     close = suggest(text, known) if suggests else None
     cure = f"did you mean `{close}`?" if close else "add it to `volumes` of `spec`"
     cure = f"{cure}; the workflow has {listed(known, 8)}" if known and not close else cure
-    return Diagnostic(UNKNOWN_VOLUME, f"the workflow has no volume `{shown(text)}`", Label(name.span), help=cure)
+    remedies = (Respell(name.span, text, close, leaves_no_doubt(text, close, known)),) if close else ()
+    message = f"the workflow has no volume `{shown(text)}`"
+    return Diagnostic(UNKNOWN_VOLUME, message, Label(name.span), help=cure, remedies=remedies)

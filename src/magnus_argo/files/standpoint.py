@@ -1,0 +1,76 @@
+"""The folder of a project and the folder of whoever asks: how a path is written from each."""
+
+from __future__ import annotations
+
+import os
+
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.paths import is_written_inside
+
+
+class Standpoint:
+    """`root` is the project's folder, where magnus will stand in the image too. Paths are relative to it.
+
+    Those of flags are relative to `stand`, and people see them from `seen_from`. Both are the root unless somebody runs
+    this elsewhere; nothing is written through a link that leads out of `border`.
+    """
+
+    def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
+        self.root = os.path.realpath(root)
+        self.stand = os.path.realpath(stand or root)
+        self.seen_from = os.path.realpath(seen_from or stand or root)
+
+    @property
+    def border(self) -> str:
+        """The folder that no link may lead out of where something is written."""
+        return self.stand if is_written_inside(self.root, self.stand) else self.root
+
+    def absolute(self, path: str) -> str:
+        """Returns a path from the root of the file system; an absolute path as it is."""
+        return os.path.join(self.root, path)
+
+    def relative(self, path: str) -> str:
+        """Returns a path as it is written from the root, if it lies below it; else as it is."""
+        return os.path.relpath(self.absolute(path), self.root) if is_written_inside(path, self.root) else path
+
+    def inside(self, path: str) -> str:
+        """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
+        if not is_written_inside(path, self.root):
+            raise UnusableError(f"{path} is outside the workspace")
+        return self.relative(path)
+
+    def folders_to(self, path: str) -> tuple[str, ...] | None:
+        """Returns the names of the folders from the root to a file; None for an absolute path outside of it."""
+        folder = os.path.dirname(self.relative(path))
+        return None if os.path.isabs(folder) else tuple(filter(None, folder.split(os.sep)))
+
+    def given(self, path: str) -> str:
+        """Returns a path of a flag, which is relative to where the user stands, as it is from the root."""
+        if self.root == self.stand or os.path.isabs(path):
+            return path
+        return _with_slash(path, os.path.relpath(os.path.join(self.stand, path), self.root))
+
+    def counterpart(self, folder: str) -> str:
+        """Returns the folder that stands for the root in a copy of the folder where the user stands; in one of the
+        project where that is around them."""
+        copy = os.path.join(self.stand, folder)
+        below = self.root != self.stand and is_written_inside(self.root, self.stand)
+        return os.path.join(copy, os.path.relpath(self.root, self.stand)) if below else copy
+
+    def shown(self, path: str) -> str:
+        """Returns a path as people see it."""
+        return path if self.root == self.seen_from else self.shown_from(self.seen_from, path)
+
+    def shown_from(self, folder: str, path: str) -> str:
+        """Returns a path as it is seen from a folder; an absolute one as it is."""
+        return path if os.path.isabs(path) else os.path.relpath(self.absolute(path), folder)
+
+    def in_diffs(self, path: str) -> str:
+        """Returns a path for the head of a unified difference, as people see it unless that leads upwards."""
+        shown = self.shown(path)
+        return path if shown.startswith(os.pardir) else shown
+
+
+def _with_slash(path: str, same: str) -> str:
+    """Keeps the end that tells a folder from a file."""
+    return f"{same}/" if path.endswith("/") else same
