@@ -167,9 +167,9 @@ def _environment(leaf: Leaf, program: Program) -> list[Value]:
     if leaf.role == "step" and _retry(leaf) is not None:
         values[family.attempt_variable] = ATTEMPT
     values |= {f"{family.variable_prefix}{name}": literal(variables[name].value) for name in program.exported}
-    found: list[Data] = [{"name": name, "value": value} for name, value in values.items()]
-    found += [
+    entries: list[Data] = [{"name": name, "value": value} for name, value in values.items()]
+    entries += [
         {"name": secret.variable, "valueFrom": inline({"secretKeyRef": {"name": secret.secret, "key": secret.key}})}
         for secret in leaf.pod.secrets
     ]
-    return [*found]
+    return [*entries]

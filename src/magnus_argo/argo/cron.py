@@ -159,11 +159,11 @@ def _cron(texts: list[str], zone: str) -> Cron | Refusal:
     times: list[frozenset[int]] = []
     open_fields: list[bool] = []
     for text, field in zip(texts, FIELDS, strict=True):
-        found = _values(text, field)
-        if isinstance(found, Refusal):
-            return found
-        times.append(found[0])
-        open_fields.append(found[1])
+        parsed = _values(text, field)
+        if isinstance(parsed, Refusal):
+            return parsed
+        times.append(parsed[0])
+        open_fields.append(parsed[1])
     return Cron(tuple(times), either=not (open_fields[2] or open_fields[4]), zone=zone)
 
 
@@ -172,11 +172,11 @@ def _values(text: str, field: Field) -> tuple[frozenset[int], bool] | Refusal:
     values: frozenset[int] = frozenset()
     star = False
     for item in filter(None, text.split(",")):
-        found = _range(item, field)
-        if isinstance(found, Refusal):
-            return found
-        values |= found[0]
-        star = star or found[1]
+        parsed = _range(item, field)
+        if isinstance(parsed, Refusal):
+            return parsed
+        values |= parsed[0]
+        star = star or parsed[1]
     return (
         (values, star)
         if values

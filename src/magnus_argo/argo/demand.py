@@ -37,9 +37,9 @@ class Demand:
 
     def texts(self) -> dict[str, str]:
         """Returns what is asked for, by name, as people write it; without what nothing is asked of but pods."""
-        found = {"pods": str(self.pods), "cpu": number_text(self.cpu)}
-        found |= {"memory": memory_text(self.memory), "gpu": number_text(self.gpu)}
-        return {name: text for name, text in found.items() if name == "pods" or text != "0"}
+        amounts = {"pods": str(self.pods), "cpu": number_text(self.cpu)}
+        amounts |= {"memory": memory_text(self.memory), "gpu": number_text(self.gpu)}
+        return {name: text for name, text in amounts.items() if name == "pods" or text != "0"}
 
     def data(self) -> dict[str, object]:
         """Returns what is asked for, for programs: pods as a number, all else as Kubernetes writes it."""

@@ -40,8 +40,8 @@ def identity(field: str, item: Value) -> tuple[Value, ...] | None:
     keys = MERGE_KEYS.get(field)
     if keys is None or not isinstance(item, dict):
         return None
-    found = tuple(item.get(key, _UNSAID.get(key)) for key in keys)
-    return found if all(isinstance(each, (str, int)) for each in found) else None
+    values = tuple(item.get(key, _UNSAID.get(key)) for key in keys)
+    return values if all(isinstance(each, (str, int)) for each in values) else None
 
 
 def merged(below: Value, above: Value, field: str = "") -> Value:
@@ -56,13 +56,13 @@ def merged(below: Value, above: Value, field: str = "") -> Value:
 
 def _items(below: list[Value], above: list[Value], field: str) -> list[Value]:
     """In the order below, with what is new at the end."""
-    found = [*below]
+    items = [*below]
     for item, place in zip(above, _places(below, above, field), strict=True):
         if place is None:
-            found.append(item)
+            items.append(item)
         else:
-            found[place] = merged(found[place], item)
-    return found
+            items[place] = merged(items[place], item)
+    return items
 
 
 def _places(below: list[Value], above: list[Value], field: str) -> list[int | None]:

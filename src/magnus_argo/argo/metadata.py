@@ -73,7 +73,7 @@ def run_metadata(program: Program) -> dict[str, Value]:
     from texts with `{{`: these stand in the spec, where Argo replaces tags (operator.go substituteGlobalVariables)."""
     if program.options.kind == "Workflow":
         return {}
-    found: dict[str, Value] = {}
+    metadata: dict[str, Value] = {}
     for key, texts in labels_and_annotations(program).items():
         assert isinstance(texts, dict)
         kept = {
@@ -81,5 +81,5 @@ def run_metadata(program: Program) -> dict[str, Value]:
             for name, text in texts.items()
             if not name.startswith(_ABOUT_THE_OBJECT) and "{{" not in str(text)
         }
-        found |= {key: kept} if kept else {}
-    return found
+        metadata |= {key: kept} if kept else {}
+    return metadata

@@ -84,12 +84,12 @@ def _ascii(name: str) -> str:
 
 
 def _distinct(name: str, nearest: str, used: set[str]) -> str:
-    found = _suffixed(nearest, _checksum(name))
+    candidate = _suffixed(nearest, _checksum(name))
     count = 2
-    while found in used:
-        found = _suffixed(nearest, f"{_checksum(name)}-{count}")
+    while candidate in used:
+        candidate = _suffixed(nearest, f"{_checksum(name)}-{count}")
         count += 1
-    return found
+    return candidate
 
 
 def _suffixed(text: str, suffix: str, longest: int = LONGEST_LABEL) -> str:

@@ -45,8 +45,8 @@ def _with(template: Data, moved: dict[str, Data]) -> Data:
     metadata = _mapping(template.get("metadata"))
     both: Data = {kind: {**moved[kind], **_mapping(metadata.get(kind))} for kind in _KINDS}
     whole: Data = {**metadata, **{kind: texts for kind, texts in both.items() if texts}}
-    found: Data = {"name": template["name"], "metadata": whole}
-    return found | {key: value for key, value in template.items() if key not in found}
+    first: Data = {"name": template["name"], "metadata": whole}
+    return first | {key: value for key, value in template.items() if key not in first}
 
 
 def _mapping(value: Value) -> Data:

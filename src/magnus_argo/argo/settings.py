@@ -29,22 +29,22 @@ class LeafSettings:
 
     def over(self, template: Data) -> Data:
         """Lays the settings over a leaf template, whose container stays its last field."""
-        said = {key: value for key, value in self.template.items() if key != _ONLY_WITH_LIMIT or key in template}
+        fields = {key: value for key, value in self.template.items() if key != _ONLY_WITH_LIMIT or key in template}
         container = template["container"]
         assert isinstance(container, dict)
-        said |= {key: _in_the_image(value, container) for key, value in said.items() if key in _BESIDE}
-        return _before_last("container", template, said) | {"container": merged(container, self.container)}
+        fields |= {key: _in_the_image(value, container) for key, value in fields.items() if key in _BESIDE}
+        return _before_last("container", template, fields) | {"container": merged(container, self.container)}
 
 
 def _in_the_image(beside: Value, container: Data) -> list[Value]:
     """Gives the containers beside a step's that name no image the step's, whose tag only the configuration knows."""
     image = {key: container[key] for key in ("image", "imagePullPolicy") if key in container}
-    found = beside if isinstance(beside, list) else []
+    containers = beside if isinstance(beside, list) else []
     return [
         {"name": each["name"]} | image | each
         if isinstance(each, dict) and "name" in each and "image" not in each
         else each
-        for each in found
+        for each in containers
     ]
 
 
@@ -55,7 +55,7 @@ def leaf_settings(program: Program) -> dict[Step | None, LeafSettings]:
     """Reads the settings of every step that has its own, and under None those of all others."""
     settings = program.options.settings
     general = LeafSettings(_said(settings.template), _said(settings.container))
-    found: dict[Step | None, LeafSettings] = {None: general}
+    by_step: dict[Step | None, LeafSettings] = {None: general}
     paths = StepPaths(program.pipeline) if settings.steps is not None else None
     for path, node in settings.steps.values.items() if settings.steps and paths else ():
         place = paths.find(path) if paths else None
@@ -63,8 +63,8 @@ def leaf_settings(program: Program) -> dict[Step | None, LeafSettings]:
         if place is not None and own:
             graph, step = place
             template, container = (_laid_over(below, own.get(key)) for key, below in _parts(general))
-            found[step] = LeafSettings(template, container, ".".join(("", *graph.readable_path(step.name))))
-    return found
+            by_step[step] = LeafSettings(template, container, ".".join(("", *graph.readable_path(step.name))))
+    return by_step
 
 
 def _parts(settings: LeafSettings) -> tuple[tuple[str, Data], ...]:

@@ -54,13 +54,13 @@ class Templates:
     def all(self) -> list[Data]:
         """Returns the templates as plain data: DAGs, outer before inner, then leaves. Once they hold more text than a
         workflow may, the rest is left out, and a check of what is written finds it too large (checks/limits.py)."""
-        found, size = list[Data](), 0
+        templates, size = list[Data](), 0
         for template in self._each():
-            found.append(template)
+            templates.append(template)
             size += length_of_texts(template)
             if size > MAX_BYTES_OF_WORKFLOW:
                 break
-        return found
+        return templates
 
     def _each(self) -> Iterator[Data]:
         for graph in self.graphs:

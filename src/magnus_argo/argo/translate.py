@@ -26,7 +26,7 @@ def translate(program: Program) -> Data:
 def _arguments(program: Program) -> Data:
     """`run_id` names the run in magnus' run log; the workflow's own id makes it new for each submit."""
     values = {"run_id": "{{workflow.uid}}"}
-    return parameters(values | {found.name: found.text(program.runtime) for found in program.arguments()})
+    return parameters(values | {argument.name: argument.text(program.runtime) for argument in program.arguments()})
 
 
 def _spec(config: Config, program: Program, volumes: Mapping[str, str]) -> Data:

@@ -23,13 +23,13 @@ def parameters(values: dict[str, str]) -> Data:
 
 def task(name: str, template: str, depends: str, arguments: dict[str, str], **fields: Value) -> Data:
     """`fields` are the task's own (withParam)."""
-    found: Data = {"name": name, "template": template}
+    data: Data = {"name": name, "template": template}
     if depends:
-        found["depends"] = depends
-    found |= fields
+        data["depends"] = depends
+    data |= fields
     if arguments:
-        found["arguments"] = inline(parameters(arguments))
-    return found
+        data["arguments"] = inline(parameters(arguments))
+    return data
 
 
 def dag_template(name: str, inputs: list[str], tasks: list[Data], **fields: Value) -> Data:

@@ -215,8 +215,8 @@ def joined(parts: Sequence[Changes]) -> Changes:
     pipelines = tuple(pipeline for part in parts for pipeline in part.pipelines)
     problems = tuple(problem for part in parts for problem in part.problems)
     news = News(
-        tuple(found for part in parts for found in part.news.new),
-        tuple(found for part in parts for found in part.news.old),
+        tuple(each for part in parts for each in part.news.new),
+        tuple(each for part in parts for each in part.news.old),
     )
     return Changes(" and ".join(bases), pipelines, problems, news=news, title=parts[0].title)
 

@@ -172,11 +172,11 @@ def _moved(old: Place, new: Place) -> Finding:
 
 def _in_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[Finding]:
     """What changed in steps that are in both, each difference once with all the steps that it is in."""
-    found: dict[tuple[Trait, str | None, str | None], list[Place]] = {}
+    places_of: dict[tuple[Trait, str | None, str | None], list[Place]] = {}
     for old, new in pairs:
         for difference in _differences(_traits(base, old), _traits(head, new)):
-            found.setdefault(difference, []).append(new)
-    for (trait, was, is_), places in found.items():
+            places_of.setdefault(difference, []).append(new)
+    for (trait, was, is_), places in places_of.items():
         everywhere = len(places) == len(pairs) > 1
         what = _difference_words(trait, was, is_)
         words = _about(places, what, len(pairs), everywhere=everywhere)

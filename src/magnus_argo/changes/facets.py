@@ -49,13 +49,13 @@ def called(trait: Trait) -> Sentence:
 
 def content_of(step: Step) -> Traits:
     """Returns what a step does, whatever it is called, comes after and runs on."""
-    found: Traits = {("type", ""): step.kind}
+    traits: Traits = {("type", ""): step.kind}
     if step.attempts > 1:
-        found[ATTEMPTS] = str(step.attempts)
+        traits[ATTEMPTS] = str(step.attempts)
     for name, value in step.node.values.items():
         if name not in _TOLD_OTHERWISE and not _is_default(name, value):
-            found |= _flat(name, plain(value))
-    return found
+            traits |= _flat(name, plain(value))
+    return traits
 
 
 def _is_default(name: str, node: Node) -> bool:
@@ -84,21 +84,21 @@ def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
     if config is None:
         return {}
     pod = config.pod_for(graph, step)
-    found: Traits = {("image", ""): pod.image, ("pull policy", ""): pod.pull_policy}
+    traits: Traits = {("image", ""): pod.image, ("pull policy", ""): pod.pull_policy}
     for resource, quantity in pod.limits.items():
-        found[f"{_resource(resource)} limit", ""] = quantity
+        traits[f"{_resource(resource)} limit", ""] = quantity
     for resource, quantity in pod.effective_requests().items():
         if quantity != pod.limits[resource]:
-            found[f"{_resource(resource)} request", ""] = quantity
-    found |= {("secret", secret.variable): f"{secret.secret}:{secret.key}" for secret in pod.secrets}
-    found |= {("node selector", label): text for label, text in (pod.node_selector or {}).items()}
-    found["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
-    found["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
-    found["retries", ""] = _retries(step, pod)
+            traits[f"{_resource(resource)} request", ""] = quantity
+    traits |= {("secret", secret.variable): f"{secret.secret}:{secret.key}" for secret in pod.secrets}
+    traits |= {("node selector", label): text for label, text in (pod.node_selector or {}).items()}
+    traits["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
+    traits["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
+    traits["retries", ""] = _retries(step, pod)
     if step.behaviour.branches and pod.parallelism:
-        found["parallelism", ""] = str(pod.parallelism)
-    found |= {("", name): text_of(value) for name, value in step_fields(program, step).items()}
-    return {trait: text for trait, text in found.items() if text}
+        traits["parallelism", ""] = str(pod.parallelism)
+    traits |= {("", name): text_of(value) for name, value in step_fields(program, step).items()}
+    return {trait: text for trait, text in traits.items() if text}
 
 
 def _resource(name: str) -> str:
@@ -116,18 +116,18 @@ def _retries(step: Step, pod: Pod) -> str:
 
 def settings_of(program: Program) -> Traits:
     """Returns what holds for the whole program."""
-    found = _object(program) | (_workflow(program.config) if program.config else {})
-    found |= {("", name): text_of(value) for name, value in spec_fields(program).items()}
-    found["magnus", ""] = program.runtime.version
-    found["Argo", ""] = program.options.argo
-    found["pipeline file", ""] = program.pipeline.path
-    found["parameters file", ""] = program.parameters_path
-    found |= {("variable", name): text_of(program.options.variables[name].value) for name in program.exported}
+    traits = _object(program) | (_workflow(program.config) if program.config else {})
+    traits |= {("", name): text_of(value) for name, value in spec_fields(program).items()}
+    traits["magnus", ""] = program.runtime.version
+    traits["Argo", ""] = program.options.argo
+    traits["pipeline file", ""] = program.pipeline.path
+    traits["parameters file", ""] = program.parameters_path
+    traits |= {("variable", name): text_of(program.options.variables[name].value) for name in program.exported}
     exposed = {parameter.name for parameter in program.arguments()}
     for parameter in program.parameters:
         hidden = "" if parameter.name in exposed else ", no argument of the workflow"
-        found["parameter", parameter.name] = json.dumps(parameter.value, ensure_ascii=False) + hidden
-    return {trait: text for trait, text in found.items() if text}
+        traits["parameter", parameter.name] = json.dumps(parameter.value, ensure_ascii=False) + hidden
+    return {trait: text for trait, text in traits.items() if text}
 
 
 def _object(program: Program) -> Traits:
@@ -135,7 +135,7 @@ def _object(program: Program) -> Traits:
     namespace, labels, annotations = asked_metadata(program)
     labels = {**(config.labels if config else {}), **labels}
     annotations = {**(config.annotations if config else {}), **annotations}
-    found: Traits = {
+    traits: Traits = {
         ("kind", ""): options.kind,
         ("description", ""): program.pipeline.description().strip(),
         ("name", ""): base_name(program),
@@ -144,16 +144,16 @@ def _object(program: Program) -> Traits:
         ("tag", ""): options.tag,
         ("log level", ""): options.log_level,
     }
-    found |= {("label", name): text_of(text) for name, text in labels.items()}
-    found |= {("annotation", name): text_of(text) for name, text in annotations.items()}
+    traits |= {("label", name): text_of(text) for name, text in labels.items()}
+    traits |= {("annotation", name): text_of(text) for name, text in annotations.items()}
     if options.kind != "CronWorkflow":
-        return found
+        return traits
     counts = {
         "starting deadline": cron.starting_deadline_seconds,
         "successful runs kept": cron.successful_jobs_history_limit,
         "failed runs kept": cron.failed_jobs_history_limit,
     }
-    return found | {
+    return traits | {
         ("schedule", ""): " and ".join(cron.schedules),
         ("time zone", ""): cron.timezone,
         ("concurrency policy", ""): cron.concurrency_policy,
@@ -165,16 +165,16 @@ def _object(program: Program) -> Traits:
 
 
 def _workflow(config: Config) -> Traits:
-    found: Traits = {
+    traits: Traits = {
         ("config file", ""): config.path,
         ("time limit of the workflow", ""): "" if config.workflow_deadline is None else f"{config.workflow_deadline}s",
         ("parallelism of the workflow", ""): str(config.parallelism or ""),
         ("tolerations of the workflow", ""): text_of(config.tolerations) if config.tolerations else "",
         ("caching", ""): "on" if config.enable_caching else "",
     }
-    found |= {("node selector of the workflow", label): text for label, text in config.node_selector.items()}
-    found |= {("volume", volume.claim): volume.mount_path for volume in config.volumes}
-    return found | dict(_services(config.node))
+    traits |= {("node selector of the workflow", label): text for label, text in config.node_selector.items()}
+    traits |= {("volume", volume.claim): volume.mount_path for volume in config.volumes}
+    return traits | dict(_services(config.node))
 
 
 def _services(root: Mapping) -> Iterator[tuple[Trait, str]]:

@@ -53,10 +53,10 @@ def _story(pipeline: Pipeline, step: Step) -> Story:
 
 
 def _by_graph(pairs: Sequence[Pair]) -> dict[tuple[Graph, Graph], list[Pair]]:
-    found: dict[tuple[Graph, Graph], list[Pair]] = {}
+    grouped: dict[tuple[Graph, Graph], list[Pair]] = {}
     for old, new in pairs:
-        found.setdefault((old[0], new[0]), []).append((old, new))
-    return found
+        grouped.setdefault((old[0], new[0]), []).append((old, new))
+    return grouped
 
 
 def _differing(pairs: Sequence[Pair]) -> Iterator[Pair]:

@@ -49,14 +49,14 @@ def matching_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
 
 def _merged(blocks: Sequence[Block]) -> list[Block]:
     """Blocks that touch in both texts are one."""
-    found: list[Block] = []
+    merged: list[Block] = []
     for block in blocks:
-        last = found[-1] if found else Block(0, 0, -1)
+        last = merged[-1] if merged else Block(0, 0, -1)
         if (last.old + last.size, last.new + last.size) == (block.old, block.new):
-            found[-1] = Block(last.old, last.new, last.size + block.size)
+            merged[-1] = Block(last.old, last.new, last.size + block.size)
         else:
-            found.append(block)
-    return found
+            merged.append(block)
+    return merged
 
 
 def _same_edges(old: Sequence[str], new: Sequence[str], part: _Part) -> tuple[int, int]:
@@ -95,11 +95,11 @@ def _anchors(old: Sequence[str], new: Sequence[str], part: _Part) -> list[tuple[
 
 
 def _chain(piles: Sequence[tuple[int, int, int]], end: int) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
+    chain: list[tuple[int, int]] = []
     while end >= 0:
         old, new, end = piles[end]
-        found.append((old, new))
-    return found[::-1]
+        chain.append((old, new))
+    return chain[::-1]
 
 
 def _between(anchors: Sequence[tuple[int, int]], part: _Part) -> Iterator[_Part]:

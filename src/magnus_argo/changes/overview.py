@@ -85,8 +85,8 @@ def _rectangles(jobs: Sequence[Comparison], numbers: Iterable[int]) -> Iterator[
     for number in numbers:
         by_path.setdefault(jobs[number].path, []).append(number)
     parts: dict[tuple[str, ...], list[int]] = {}
-    for found in by_path.values():
-        parts.setdefault(tuple(jobs[number].environment for number in found), []).extend(found)
+    for those in by_path.values():
+        parts.setdefault(tuple(jobs[number].environment for number in those), []).extend(those)
     yield from (tuple(part) for part in parts.values())
 
 

@@ -79,14 +79,14 @@ def notes(pipeline: Comparison) -> list[Sentence]:
 def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[tuple[str, list[str]]]:
     """Returns what is said of each side that cannot be compiled, and the first of its problems; none of today's unless
     they are wanted."""
-    found: list[tuple[str, list[str]]] = []
+    sides: list[tuple[str, list[str]]] = []
     then = (pipeline.base, f"did not compile at {base}", f"cannot be compared with {base}", True)
     now = (pipeline.head, "does not compile", "cannot be compared", of_today)
     for side, is_broken, is_absent, wanted in (then, now):
         if side and side.problems:
             is_told = wanted or side.absent
-            found.append((is_absent if side.absent else is_broken, _first(side.problems) if is_told else []))
-    return found
+            sides.append((is_absent if side.absent else is_broken, _first(side.problems) if is_told else []))
+    return sides
 
 
 def _first(lines: Sequence[str]) -> list[str]:

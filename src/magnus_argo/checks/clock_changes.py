@@ -33,10 +33,10 @@ def clock_changes_of(what: str, cron: Cron, zone: str, label: Label) -> Iterator
         return
     forward = _hit(cron, [change for change in clock_changes(zone) if not change.repeats])
     back = _hit(cron, [change for change in clock_changes(zone) if change.repeats])
-    told = _told(forward, "change") if forward == back else [*_told(forward, "go forward"), *_told(back, "go back")]
-    if told:
-        told[1:] = [each.replace("the clocks", "they") for each in told[1:]]
-        message = f"in {zone} the {what} {' and '.join(told)}"
+    changes = _told(forward, "change") if forward == back else [*_told(forward, "go forward"), *_told(back, "go back")]
+    if changes:
+        changes[1:] = [each.replace("the clocks", "they") for each in changes[1:]]
+        message = f"in {zone} the {what} {' and '.join(changes)}"
         cure = "choose another hour, or a zone whose clocks do not change, such as `UTC`"
         yield Diagnostic(CLOCK_CHANGE, message, label, help=cure)
 

@@ -38,11 +38,11 @@ class _Problem(NamedTuple):
 def check_expressions(program: Program) -> Iterator[Diagnostic]:
     """Checks the conditions on which a CronWorkflow runs and stops, where the target version has them."""
     options, cron = program.options, program.options.schedule
-    found = {
+    expressions = {
         "when": (cron.when, _when),
         "stop_strategy": (cron.stop_strategy, _stops),
     }
-    for key, (text, problems) in found.items():
+    for key, (text, problems) in expressions.items():
         if text and options.kind == "CronWorkflow":
             label = place(program, key if key == "when" else f"{key}.expression")
             if not runs_on_conditions(options.argo):

@@ -97,8 +97,8 @@ def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
 def _tried(config: Config, uses: list[_Use]) -> set[Span]:
     """The retry strategies of steps with attempts of their own."""
     word = config.runtime.keys.retry
-    found = (pod.find(word) or config.pod.find(word) for step, pod in uses if step.attempts > 1)
-    return {node.span for node in found if node is not None}
+    strategies = (pod.find(word) or config.pod.find(word) for step, pod in uses if step.attempts > 1)
+    return {node.span for node in strategies if node is not None}
 
 
 def _retries(pod: Pod, config: Config, tried: set[Span]) -> Iterator[Diagnostic]:

@@ -23,7 +23,7 @@ RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
 
 def check_references(program: Program) -> Iterator[Diagnostic]:
     """Targets of start_at, next and on_failure (0.5.1 graph.py check_graph, missing_neighbors)."""
-    dangling = (found for graph in program.pipeline.graphs() for found in _dangling(graph))
+    dangling = (reference for graph in program.pipeline.graphs() for reference in _dangling(graph))
     for number, (graph, name, span) in enumerate(dangling):
         yield _unknown(graph, name, span, suggests=number < MAX_SUGGESTIONS)
 
@@ -105,13 +105,13 @@ def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> I
         "{{": "Argo interprets `{{` and `}}`",
         "}}": "Argo interprets `{{` and `}}`",
     }
-    found = list(dict.fromkeys(reason for characters, reason in reasons.items() if characters in name))
+    reasons_against = list(dict.fromkeys(reason for characters, reason in reasons.items() if characters in name))
     if leads and name.startswith("-"):
-        found.append("magnus treats text that begins with `-` as an option")
+        reasons_against.append("magnus treats text that begins with `-` as an option")
     if not name.isprintable():
-        found.append("it has characters that cannot be printed")
-    if found:
-        message = f"the {owner} name {_shown(name)} cannot be used: {' and '.join(found)}"
+        reasons_against.append("it has characters that cannot be printed")
+    if reasons_against:
+        message = f"the {owner} name {_shown(name)} cannot be used: {' and '.join(reasons_against)}"
         yield Diagnostic(FORBIDDEN_NAME, message, Label(key.span), help="use letters, digits, spaces, `-` and `_`")
 
 

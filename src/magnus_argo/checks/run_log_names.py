@@ -88,16 +88,16 @@ def _items(step: Step, parameter: Parameter | None) -> Iterator[Diagnostic]:
 
 def _alike(names: Iterable[str]) -> dict[str, list[str]]:
     """From a name to those that go on after it with a hyphen."""
-    found: dict[str, list[str]] = {}
+    longer: dict[str, list[str]] = {}
     around: list[str] = []
     for name in sorted(set(names), key=lambda name: f"{name}-"):
         while around and not name.startswith(f"{around[-1]}-"):
             around.pop()
         for shorter in around:
-            if shorter in found or len(found) < _MANY:
-                found.setdefault(shorter, []).append(name)
+            if shorter in longer or len(longer) < _MANY:
+                longer.setdefault(shorter, []).append(name)
         around.append(name)
-    return found
+    return longer
 
 
 def _prefixes(program: Program) -> Iterator[Diagnostic]:

@@ -60,20 +60,20 @@ def _number_of_schedules(program: Program) -> Iterator[Diagnostic]:
 
 
 def _schedule(text: str, program: Program, label: Label) -> Iterator[Diagnostic]:
-    timezone, found = program.options.schedule.timezone, read_schedule(text)
+    timezone, cron = program.options.schedule.timezone, read_schedule(text)
     what = f"schedule `{shown(text)}`"
-    if isinstance(found, Refusal):
-        yield Diagnostic(BAD_SCHEDULE, f"{what}: {found.problem}", label, help=found.cure)
-    elif found.zone and timezone:
+    if isinstance(cron, Refusal):
+        yield Diagnostic(BAD_SCHEDULE, f"{what}: {cron.problem}", label, help=cron.cure)
+    elif cron.zone and timezone:
         message = f"{what} names a zone of its own, which Argo cannot read beside `timezone`"
         yield Diagnostic(BAD_SCHEDULE, message, label, help="name the zone in one of the two places")
-    elif not found.ever_comes():
+    elif not cron.ever_comes():
         message = f"{what} never comes: no date fits it, and the controller may search for one without end"
         yield Diagnostic(NEVER_DUE, message, label, help="choose a day that one of its months has")
     else:
-        yield from _zone(found.zone, label) if found.zone else ()
-        yield from _in_crds(text, found, program, label)
-        yield from clock_changes_of(what, found, found.zone or timezone, label)
+        yield from _zone(cron.zone, label) if cron.zone else ()
+        yield from _in_crds(text, cron, program, label)
+        yield from clock_changes_of(what, cron, cron.zone or timezone, label)
 
 
 def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[Diagnostic]:
@@ -118,5 +118,5 @@ def _close(name: str) -> str | None:
     wanted = name.lower().replace(" ", "_")
     by_name = {zone.lower(): zone for zone in sorted(zones())}
     by_city = {zone.rpartition("/")[2]: zone for zone in by_name}
-    found = wanted if wanted in by_name else by_city.get(wanted.rpartition("/")[2]) or suggest(wanted, by_name, 0.75)
-    return by_name[found] if found else None
+    close = wanted if wanted in by_name else by_city.get(wanted.rpartition("/")[2]) or suggest(wanted, by_name, 0.75)
+    return by_name[close] if close else None

@@ -145,10 +145,10 @@ def begin(
         project = otherwise or Project()
         return Batch(project, policy=Policy(project.levels), spent=spent)
     source = workspace.read(path)
-    project, found = project_of(source)
+    project, mistakes = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))
     sources = {source.path: source}
-    problems = with_fixes(policy.marked(found), sources)
+    problems = with_fixes(policy.marked(mistakes), sources)
     spent.read += len(source.data)
     return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources}, spent=spent)
 
@@ -180,10 +180,10 @@ def compile_all(
 
 def _repeated(outcomes: Iterable[tuple[Job, Compilation]]) -> set[Diagnostic]:
     """What pipelines that include another one find in its file, where the other one has broken that rule by itself."""
-    found = [(job.files.pipeline.path, problem) for job, done in outcomes for problem in done.diagnostics]
-    own = {problem for path, problem in found if path == problem.primary.span.path}
+    pairs = [(job.files.pipeline.path, problem) for job, done in outcomes for problem in done.diagnostics]
+    own = {problem for path, problem in pairs if path == problem.primary.span.path}
     places = {(problem.rule, problem.primary.span) for problem in own}
-    return {problem for _, problem in found if (problem.rule, problem.primary.span) in places} - own
+    return {problem for _, problem in pairs if (problem.rule, problem.primary.span) in places} - own
 
 
 def _on_ignores(request: Request, batch: Batch) -> list[Diagnostic]:

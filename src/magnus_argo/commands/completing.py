@@ -25,9 +25,9 @@ def script(command: click.Command, shell: str) -> str:
     """Returns the lines that make a shell complete the command line."""
     from click.shell_completion import get_completion_class
 
-    found = get_completion_class(shell)
-    assert found is not None
-    return found(command, {}, "magnus-argo", _VARIABLE).source()
+    completion = get_completion_class(shell)
+    assert completion is not None
+    return completion(command, {}, "magnus-argo", _VARIABLE).source()
 
 
 def files(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
@@ -96,14 +96,14 @@ def bases(_context: click.Context, _parameter: click.Parameter, text: str) -> li
     from magnus_argo.diagnostics.errors import UnusableError
     from magnus_argo.files.revisions import Repository
 
-    found = [_item(text, kind="dir")]
+    items = [_item(text, kind="dir")]
     with suppress(UnusableError, OSError), closing(Repository(os.curdir, os.environ)) as repository:
         names = repository.names()
         recent = ("HEAD", *(f"HEAD~{number}" for number in range(1, _MOST_COMMITS + 1)))
         there = (name for name in recent if name.startswith(text) and repository.commit(name).kind == "commit")
         bases = (f"{name}..." for name in names if text.startswith(name))
-        found += _beginning_with(text, dict.fromkeys((*names, *bases, *there)))
-    return found
+        items += _beginning_with(text, dict.fromkeys((*names, *bases, *there)))
+    return items
 
 
 def _beginning_with(text: str, words: Iterable[str]) -> list[CompletionItem]:

@@ -92,10 +92,10 @@ def _suits_all(fix: Fix, path: str, batch: Batch) -> bool:
     """Whether nobody who reads the file is fine with it as it is: another configuration may have what is missing."""
     is_everybodys = path in batch.project_sources
     readers = [done for _, done in batch.outcomes if is_everybodys or path in done.sources]
-    found = [any(fix in problem.fixes for problem in done.diagnostics) for done in readers]
-    if not any(found):  # what shows only in all of them together
+    has_fix = [any(fix in problem.fixes for problem in done.diagnostics) for done in readers]
+    if not any(has_fix):  # what shows only in all of them together
         return True
-    return all(has or has_errors(done.diagnostics) for has, done in zip(found, readers, strict=True))
+    return all(has or has_errors(done.diagnostics) for has, done in zip(has_fix, readers, strict=True))
 
 
 def _that_keep_it_readable(fixes: list[Fix], source: Source) -> list[Fix]:
@@ -106,8 +106,8 @@ def _that_keep_it_readable(fixes: list[Fix], source: Source) -> list[Fix]:
 
 def _is_better(after: Source, before: Source) -> bool:
     """Whether there is no new mistake of YAML. Where one kept the file from being read, the next may come to light."""
-    (tree, found), (_, left) = read(before), read(after)
-    errors, more = ([problem for problem in problems if problem.severity == "error"] for problems in (found, left))
+    (tree, earlier), (_, later) = read(before), read(after)
+    errors, more = ([problem for problem in problems if problem.severity == "error"] for problems in (earlier, later))
     if tree is None and errors and more:
         return errors[0].primary.span < more[0].primary.span
     return not Counter(map(_what, more)) - Counter(map(_what, errors))

@@ -44,10 +44,10 @@ def _outcome(pipeline: Pipeline, paths: tuple[str, ...], console: Console) -> Ou
 
     failing: list[Step] = []
     for path in paths:
-        found = find_step(pipeline, path)
-        if isinstance(found, str):
-            raise UnusableError(found)
-        failing.append(found)
+        step = find_step(pipeline, path)
+        if isinstance(step, str):
+            raise UnusableError(step)
+        failing.append(step)
     outcome = outcome_of(pipeline, failing)
     console.say(what_happens(pipeline, failing, outcome))
     return outcome

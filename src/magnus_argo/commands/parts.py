@@ -92,14 +92,14 @@ def has_failed(parts: Iterable[Part]) -> bool:
 
 def results_of(parts: Sequence[Part], *, for_ci: bool = False) -> Results:
     """Returns all that the reports tell of several projects, with paths as people see them, or CI."""
-    told = [_told(part, part.shown(for_ci=for_ci)) for part in parts]
-    if len(told) == 1:
-        return Results(*told[0])
-    comments = {path: those for *_, policy in told for path, those in policy.comments.items()}
+    reported = [_told(part, part.shown(for_ci=for_ci)) for part in parts]
+    if len(reported) == 1:
+        return Results(*reported[0])
+    comments = {path: those for *_, policy in reported for path, those in policy.comments.items()}
     return Results(
-        [found for diagnostics, *_ in told for found in diagnostics],
-        {path: source for _, sources, _, _ in told for path, source in sources.items()},
-        {path: found for _, _, pipelines, _ in told for path, found in pipelines.items()},
+        [problem for diagnostics, *_ in reported for problem in diagnostics],
+        {path: source for _, sources, _, _ in reported for path, source in sources.items()},
+        {path: problems for _, _, pipelines, _ in reported for path, problems in pipelines.items()},
         Policy().with_comments(comments),
     )
 
@@ -109,15 +109,15 @@ _Told = tuple[list[Diagnostic], dict[str, Source], dict[str, list[Diagnostic]], 
 
 def _told(part: Part, shown: Shown | None) -> _Told:
     batch = part.batch
-    pipelines = {name: cured(found, part.where) for name, found in batch.pipelines().items()}
+    pipelines = {name: cured(problems, part.where) for name, problems in batch.pipelines().items()}
     diagnostics = cured(batch.diagnostics, part.where)
     if shown is None:
         return diagnostics, batch.sources, pipelines, batch.policy
     comments = {shown(path): those for path, those in batch.policy.comments.items()}
     return (
-        [seen(found, shown) for found in diagnostics],
+        [seen(problem, shown) for problem in diagnostics],
         {shown(path): replace(source, path=shown(path)) for path, source in batch.sources.items()},
-        {shown(name): [seen(each, shown) for each in found] for name, found in pipelines.items()},
+        {shown(name): [seen(each, shown) for each in problems] for name, problems in pipelines.items()},
         Policy(batch.policy.levels).with_comments(comments),
     )
 

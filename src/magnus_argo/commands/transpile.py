@@ -97,11 +97,11 @@ def prepare(parts: Sequence[Part], *, prune: bool = False, check: bool = False) 
         _check_across(parts)
     if has_failed(parts):
         return None
-    found = [(part, files) for part, files in zip(parts, made, strict=True) if files is not None]
-    for part, files in found:
+    compiled = [(part, files) for part, files in zip(parts, made, strict=True) if files is not None]
+    for part, files in compiled:
         part.workspace.refuse_outputs(files)
-    kept = {part.workspace.place(path) for part, files in found for path in files}
-    absent = [absent_among(files, part.workspace) if check else {} for part, files in found]
+    kept = {part.workspace.place(path) for part, files in compiled for path in files}
+    absent = [absent_among(files, part.workspace) if check else {} for part, files in compiled]
     return [
         Delivery(
             part.workspace,
@@ -110,7 +110,7 @@ def prepare(parts: Sequence[Part], *, prune: bool = False, check: bool = False) 
             [left for left in _leftovers(part, files) if part.workspace.place(left.path) not in kept] if prune else (),
             missing,
         )
-        for (part, files), missing in zip(found, absent, strict=True)
+        for (part, files), missing in zip(compiled, absent, strict=True)
     ]
 
 
@@ -225,14 +225,14 @@ def _require_git(deliveries: Deliveries) -> None:
 
 def _tell_of_git(deliveries: Deliveries, flags: TranspileFlags, console: Console) -> bool:
     """Says how git gets what has changed or is not in its index; whether there is something of the latter."""
-    told = [_for_git(delivery, console) for delivery in deliveries]
-    lines = [line for those, _ in told for line in those]
+    by_project = [_for_git(delivery, console) for delivery in deliveries]
+    lines = [line for those, _ in by_project for line in those]
     if lines:
         is_dry = flags.check and has_changes(deliveries)
         console.say("transpile without --check, then:" if is_dry else "to commit this:")
     for line in lines:
         console.say(f"  {line}")
-    return any(untracked for _, untracked in told)
+    return any(untracked for _, untracked in by_project)
 
 
 def _for_git(delivery: Delivery, console: Console) -> tuple[list[str], bool]:

@@ -135,8 +135,8 @@ class Repository:
 
     def merge_base(self, one: str, other: str) -> str:
         """Finds the commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
-        found = self.ask("merge-base", one, other)
-        return found if found and self.commit(found).kind == "commit" else ""
+        base = self.ask("merge-base", one, other)
+        return base if base and self.commit(base).kind == "commit" else ""
 
     @property
     def is_shallow(self) -> bool:

@@ -21,9 +21,9 @@ def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str)
     for current in _upwards(folder, highest):
         if os.path.isfile(os.path.join(current, name)):
             return []
-        found = [path for each in names if os.path.isfile(path := os.path.join(current, each))]
-        if found:
-            return found
+        paths = [path for each in names if os.path.isfile(path := os.path.join(current, each))]
+        if paths:
+            return paths
     return []
 
 
@@ -48,18 +48,18 @@ def highest_above(folder: str, border: str = "") -> str:
 def outermost(folder: str, border: str) -> str:
     """Finds the top of the outermost repository around a folder, not above `border`; empty if there is none."""
     border = os.path.realpath(border) if border else ""
-    found, top = "", top_of(folder)
+    repository, top = "", top_of(folder)
     while top and (not border or is_written_inside(top, border)):
-        found, top = top, "" if os.path.dirname(top) == top else top_of(os.path.dirname(top))
-    return found
+        repository, top = top, "" if os.path.dirname(top) == top else top_of(os.path.dirname(top))
+    return repository
 
 
 def files_called(names: Sequence[str], folder: str) -> list[str]:
     """Lists the files with one of these names, from `folder` downwards, sorted: what git was told to ignore is left
     out, and so are other repositories."""
     from_git = _told_by_git(names, folder) if top_of(folder) else None
-    found = _walked(names, folder) if from_git is None else from_git
-    return sorted(os.path.join(folder, path) for path in found)
+    paths = _walked(names, folder) if from_git is None else from_git
+    return sorted(os.path.join(folder, path) for path in paths)
 
 
 def _told_by_git(names: Sequence[str], folder: str) -> set[str] | None:

@@ -73,8 +73,8 @@ class Snapshot(Workspace):
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.head(known_as, size)
-        found = self._find(known_as)
-        return found.data[:size] if found.kind == "blob" else b""
+        entry = self._find(known_as)
+        return entry.data[:size] if entry.kind == "blob" else b""
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""

@@ -17,9 +17,7 @@ _TOLD = ("title", "description", "default", "x-magnus", "enum", "examples")
 
 def described(parts: list[Part]) -> str:
     """Describes a key by the parts of the schema that apply to its value; empty if they say nothing."""
-    words = {
-        word: next((found for part in parts if (found := word_of(part, word)) is not None), None) for word in _TOLD
-    }
+    words = {word: next((text for part in parts if (text := word_of(part, word)) is not None), None) for word in _TOLD}
     if not words["description"]:
         return ""
     lines = [f"**{words['title']}**"] if words["title"] else []

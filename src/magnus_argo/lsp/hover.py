@@ -48,10 +48,10 @@ def _rule(document: Document, spot: Spot) -> Hover | None:
 
 
 def _step(document: Document, spot: Spot) -> Hover | None:
-    found = named_at(document, spot)
-    if found is None or found[0].step is None:
+    named = named_at(document, spot)
+    if named is None or named[0].step is None:
         return None
-    return _hover(_about(found[0]), found[1])
+    return _hover(_about(named[0]), named[1])
 
 
 def _about(named: Named) -> str:

@@ -47,9 +47,9 @@ def references_to(named: Named) -> list[Reference]:
 
 def definitions(document: Document, spot: Spot, around: Around) -> list[Span]:
     """Finds where what stands at a place is defined."""
-    found = named_at(document, spot)
-    if found:
-        return [found[0].step.key] if found[0].step else []
+    named = named_at(document, spot)
+    if named:
+        return [named[0].step.key] if named[0].step else []
     place = hit(document.root, spot)
     if document.kind == "project" and is_key_of_step(place):
         return list(_step_of_project(document, place, around))
@@ -60,11 +60,11 @@ def definitions(document: Document, spot: Spot, around: Around) -> list[Span]:
 
 def references(document: Document, spot: Spot, around: Around, *, with_definition: bool) -> list[Span]:
     """Finds every place that names what stands at a place."""
-    found = named_at(document, spot)
-    if found:
-        own = [found[0].step.key] if with_definition and found[0].step else []
-        settings = _settings_of(found[0].step.key, around) if found[0].step else ()
-        return [*own, *(reference.span for reference in references_to(found[0])), *settings]
+    named = named_at(document, spot)
+    if named:
+        own = [named[0].step.key] if with_definition and named[0].step else []
+        settings = _settings_of(named[0].step.key, around) if named[0].step else ()
+        return [*own, *(reference.span for reference in references_to(named[0])), *settings]
     place = hit(document.root, spot)
     if place is None or not place.is_key or not _is_override(place.path):
         return []

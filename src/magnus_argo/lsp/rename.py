@@ -29,11 +29,11 @@ class Rewrite(NamedTuple):
 def renamable(document: Document, spot: Spot, around: Around) -> tuple[str, Span] | None:
     """Finds the step that could be renamed at a place: its name, and what stands at that place."""
     origin = _origin(document, spot, around)
-    found = named_at(*origin) if origin and origin[0].current_root is not None else None
-    if found is None or found[0].step is None:
+    named = named_at(*origin) if origin and origin[0].current_root is not None else None
+    if named is None or named[0].step is None:
         return None
     place = hit(document.root, spot) if document.kind == "project" else None
-    return found[0].name, place.span if place else found[1]
+    return named[0].name, place.span if place else named[1]
 
 
 def _origin(document: Document, spot: Spot, around: Around) -> tuple[Document, Spot] | None:

@@ -40,12 +40,12 @@ def value_at(content: Value, path: Path) -> Value:
 
 def keys_of(parts: list[Part]) -> dict[str, Part]:
     """Collects the keys that a mapping takes; those that are only known to be refused are left out."""
-    found: dict[str, Part] = {}
+    keys: dict[str, Part] = {}
     for part in parts:
         for key, inner in part.schema.get("properties", {}).items():
             if inner and "not" not in inner:
-                found.setdefault(key, Part(inner, part.file))
-    return found
+                keys.setdefault(key, Part(inner, part.file))
+    return keys
 
 
 def word_of(part: Part, word: str) -> Any:  # noqa: ANN401 - any word of a schema

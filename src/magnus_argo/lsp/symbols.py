@@ -81,7 +81,7 @@ def _jobs(root: Mapping, lines: Lines) -> Iterator[Symbol]:
 
 def folds(document: Document) -> list[Fold]:
     """Lists what can be folded: each key with a value of several lines; branches and steps say what they are."""
-    found: list[Fold] = []
+    all_folds: list[Fold] = []
     titles = _said(graph_of(document.current_root))
     waiting: list[Node] = [document.current_root] if document.kind and document.current_root else []
     while waiting:
@@ -93,14 +93,14 @@ def folds(document: Document) -> list[Fold]:
                 key = node.keys[name].span
                 end = end_of(document.lines, key, value)
                 if end.line > key.line:
-                    found.append(Fold(key.line, end.line, titles.get(key, "")))
+                    all_folds.append(Fold(key.line, end.line, titles.get(key, "")))
             waiting.extend(node.values.values())
-    return sorted(set(found))
+    return sorted(set(all_folds))
 
 
 def _said(graph: Graph | None) -> dict[Span, str]:
-    found: dict[Span, str] = {}
+    titles: dict[Span, str] = {}
     for each in graph.all() if graph else ():
-        found[each.key] = counted(len(each.steps), "step")
-        found |= {step.key: _ways(step) for step in each.steps.values() if step.type}
-    return found
+        titles[each.key] = counted(len(each.steps), "step")
+        titles |= {step.key: _ways(step) for step in each.steps.values() if step.type}
+    return titles

@@ -31,8 +31,8 @@ class _Builder:
     def graph(self, node: Mapping, key: Scalar, name: str, path: tuple[str, ...]) -> Graph:
         steps = node.values["steps"]
         assert isinstance(steps, Mapping)
-        found = {step: self._step(steps.keys[step], body, path) for step, body in steps.values.items()}
-        return Graph(name, path, _text(node, "start_at") or "", found, node, key)
+        by_name = {step: self._step(steps.keys[step], body, path) for step, body in steps.values.items()}
+        return Graph(name, path, _text(node, "start_at") or "", by_name, node, key)
 
     def _step(self, key: Scalar, node: Node, path: tuple[str, ...]) -> Step:
         assert isinstance(node, Mapping)

@@ -73,9 +73,9 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
     problems: Found = []
     nodes: list[Node | None] = []
     for file in (files.pipeline, files.config, files.parameters):
-        node, found = shelf.read(file) if file is not None else (None, [])
+        node, mistakes = shelf.read(file) if file is not None else (None, [])
         nodes.append(node)
-        problems += found
+        problems += mistakes
     pipeline, config, parameters = nodes
     return Trees(pipeline or Mapping(files.pipeline.path, 1, 1, 2), config, parameters), problems
 

@@ -116,5 +116,5 @@ class Program:
     @cached_property
     def _arguments(self) -> list[Parameter]:
         shown = self.config is None or self.config.exposes_parameters
-        found = exposed(self.parameters, self.runtime) if shown else []
-        return [parameter for parameter in found if parameter.name not in self.held_back]
+        arguments = exposed(self.parameters, self.runtime) if shown else []
+        return [parameter for parameter in arguments if parameter.name not in self.held_back]

@@ -39,13 +39,13 @@ class Shelf:
 
     def comments_in(self, sources: Iterable[Source]) -> dict[str, list[Comment]]:
         """Finds the comments of files by their paths, as `yaml.comments_in` does."""
-        found: dict[str, list[Comment]] = {}
+        comments: dict[str, list[Comment]] = {}
         for source in sources:
             key = (source.path, source.data)
             if key not in self._comments:
                 self._comments[key] = comments_in([source])
-            found |= self._comments[key]
-        return found
+            comments |= self._comments[key]
+        return comments
 
     def check_shape(self, node: Node, document: str) -> list[Diagnostic]:
         """Finds what is wrong with the shape of a tree, as `schema.check_shape` does. A tree that did not come from

@@ -18,10 +18,10 @@ _SHOWN = 8
 def find_step(pipeline: Pipeline, path: str) -> Step | str:
     """Finds the step at `path` (`StepPaths`), or returns what is wrong with the path and the cure."""
     paths = StepPaths(pipeline)
-    found = paths.find(path)
-    if found is None:
+    place = paths.find(path)
+    if place is None:
         return f"there is no step `{path}`: {paths.suggestion(paths.meant_by(path))}"
-    step = found[1]
+    step = place[1]
     if step.kind in ENDS:
         return f"`{path}` cannot fail: it is where a run ends"
     return step

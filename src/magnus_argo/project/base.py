@@ -42,11 +42,11 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
         yield _folder(asked, today), asked
         return
     with contextlib.closing(repository):
-        found = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
-        if isinstance(found, Workspace):
-            yield found, str(asked)
+        asked_for = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
+        if isinstance(asked_for, Workspace):
+            yield asked_for, str(asked)
         else:
-            commit, name = found
+            commit, name = asked_for
             label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
             yield Snapshot(today, repository, commit, label), label
 
@@ -117,9 +117,9 @@ def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[st
 
 
 def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> str:
-    found = repository.merge_base(commit, "HEAD")
-    if found:
-        return found
+    base = repository.merge_base(commit, "HEAD")
+    if base:
+        return base
     if repository.is_shallow:
         raise UnusableError(
             f"cannot find the merge base with {name}: this clone is shallow; {_cure(name, repository, ci)}"

@@ -15,13 +15,13 @@ OUT = "!"
 def chosen(patterns: Iterable[str], matching: Callable[[str], Iterable[str]]) -> list[str]:
     """Lists the files that patterns choose, one after the other: `matching` those of one pattern, but for those that
     one with a `!` takes out of what is chosen so far."""
-    found = dict[str, None]()
+    paths = dict[str, None]()
     for pattern in patterns:
         if pattern.startswith(OUT):
-            found = dict.fromkeys(path for path in found if not is_left_out(path, [pattern.removeprefix(OUT)]))
+            paths = dict.fromkeys(path for path in paths if not is_left_out(path, [pattern.removeprefix(OUT)]))
         else:
-            found |= dict.fromkeys(matching(pattern))
-    return list(found)
+            paths |= dict.fromkeys(matching(pattern))
+    return list(paths)
 
 
 def is_left_out(path: str, exclude: Iterable[str]) -> bool:

@@ -58,13 +58,13 @@ class Settings:
         """Finds the places of all values in the project file, also of the items of lists (`schedules[1]`) and of what
         mappings hold (`labels.team`)."""
         stated = {key: node for key, node in self.nodes.items() if key not in self.flags}
-        found = {key: node.span for key, node in stated.items()}
+        spans = {key: node.span for key, node in stated.items()}
         for key, node in stated.items():
             items = node.items if isinstance(node, Sequence) else []
-            found |= {f"{key}[{index}]": item.span for index, item in enumerate(items)}
+            spans |= {f"{key}[{index}]": item.span for index, item in enumerate(items)}
             held = node.values.items() if isinstance(node, Mapping) else ()
-            found |= {f"{key}.{name}": value.span for name, value in held}
-        return found
+            spans |= {f"{key}.{name}": value.span for name, value in held}
+        return spans
 
     def text(self, key: str, default: str = "") -> str:
         """Reads a value as text; `default` if there is none."""

@@ -88,8 +88,8 @@ def _similar_pattern(pattern: str, workspace: Workspace) -> str:
     parts = pattern.split("/")
     fixed = next(number for number, part in enumerate(parts) if is_pattern(part))
     close = workspace.similar("/".join(parts[:fixed])) if fixed else ""
-    found = "/".join([close, *parts[fixed:]]) if close else ""
-    return found if found and workspace.matching(found) else ""
+    similar = "/".join([close, *parts[fixed:]]) if close else ""
+    return similar if similar and workspace.matching(similar) else ""
 
 
 def unlisted_pipelines(
@@ -102,8 +102,8 @@ def unlisted_pipelines(
     left_out = (path for each in excluded for path in workspace.matching(each))
     places = {workspace.place(path) for path in (*known, *listed, *left_out)}
     beside = (path for path in _beside(listed, workspace) if workspace.place(path) not in places)
-    found = (path for path in islice(beside, _MOST_EXAMINED) if is_pipeline(path, workspace))
-    for path in islice(found, MAX_OF_A_KIND):
+    pipelines = (path for path in islice(beside, _MOST_EXAMINED) if is_pipeline(path, workspace))
+    for path in islice(pipelines, MAX_OF_A_KIND):
         source = workspace.read(path)
         yield source, _unlisted(source)
 
@@ -124,10 +124,10 @@ def pipelines_below(folder: str, workspace: Workspace) -> list[str]:
     """Lists the pipelines in a folder and those below it, without workflows that this program wrote. Raises
     `UnusableError` if there are none."""
     files = workspace.matching(pattern_below(folder))
-    found = sorted(path for path in files if is_pipeline(path, workspace))
-    if not found:
+    pipelines = sorted(path for path in files if is_pipeline(path, workspace))
+    if not pipelines:
         raise UnusableError(f"there is no pipeline in {folder}, nor below it")
-    return found
+    return pipelines
 
 
 def is_pipeline(path: str, workspace: Workspace) -> bool:

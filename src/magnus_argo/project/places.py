@@ -105,7 +105,7 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
 
 
 def _shared_out(asked: Asked, files: Sequence[str], here: Workspace) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    shares: dict[str, list[str]] = {}
     for pipeline in asked.request.pipelines:
         around = [path for path in files if is_written_inside(here.absolute(pipeline), posixpath.dirname(path))]
         if not around and not asked.of_a_commit:
@@ -113,8 +113,8 @@ def _shared_out(asked: Asked, files: Sequence[str], here: Workspace) -> dict[str
         closest = max((len(posixpath.dirname(path)) for path in around), default=0)
         for path in around:
             if len(posixpath.dirname(path)) == closest:
-                found.setdefault(path, []).append(pipeline)
-    return {path: found[path] for path in files if path in found}
+                shares.setdefault(path, []).append(pipeline)
+    return {path: shares[path] for path in files if path in shares}
 
 
 def _by_file(asked: Asked, here: Workspace, border: str) -> dict[str, list[str]]:

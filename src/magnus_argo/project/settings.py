@@ -175,5 +175,5 @@ def check_amount(root: Mapping) -> Iterator[Diagnostic]:
 
 
 def _values(layer: Node | None) -> int:
-    found = [layer.values[key] for key in _KEYS if key in layer.values] if isinstance(layer, Mapping) else []
-    return sum(map(count, found))
+    values = [layer.values[key] for key in _KEYS if key in layer.values] if isinstance(layer, Mapping) else []
+    return sum(map(count, values))

@@ -39,15 +39,15 @@ def variables_of(
     as flags, and its runner sets `INPUT_…` for each.
     """
     tag = settings.text("image_tag")
-    found = {TAGGED: Variable(tag, TAG_SETTING)} if tag else {}
-    found |= {name: Variable(value, VARIABLE_SETTING) for name, value in settings.texts("variables").items()}
+    variables = {TAGGED: Variable(tag, TAG_SETTING)} if tag else {}
+    variables |= {name: Variable(value, VARIABLE_SETTING) for name, value in settings.texts("variables").items()}
     for name, value in environment.items():
         if name.startswith(VARIABLE_PREFIX):
-            found[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, Origin("environment", name))
+            variables[name.removeprefix(VARIABLE_PREFIX)] = Variable(value, Origin("environment", name))
     if tag_is_flag:
-        found[TAGGED] = Variable(tag, TAG_INPUT if environment.get("INPUT_IMAGE-TAG") else TAG_FLAG)
+        variables[TAGGED] = Variable(tag, TAG_INPUT if environment.get("INPUT_IMAGE-TAG") else TAG_FLAG)
     flag = VARIABLE_INPUT if environment.get("INPUT_VARIABLES") else VARIABLE_FLAG
-    return found | {name: Variable(value, flag) for name, value in flags.items()}
+    return variables | {name: Variable(value, flag) for name, value in flags.items()}
 
 
 def with_commit(variables: dict[str, Variable], ci: Ci) -> dict[str, Variable]:

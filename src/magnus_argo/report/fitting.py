@@ -15,23 +15,23 @@ def size(text: str) -> int:
 
 def first_fitting(texts: Iterable[str], room: int) -> list[str]:
     """Takes texts from the first on until one does not fit."""
-    found: list[str] = []
+    fitting: list[str] = []
     for text in texts:
         room -= size(text)
         if room < 0:
             break
-        found.append(text)
-    return found
+        fitting.append(text)
+    return fitting
 
 
 def fitted(sections: Sequence[Sequence[Part]], room: int, frames: Sequence[int]) -> tuple[list[list[str]], int]:
     """Takes the first part of each section, then of each the second, and so on, as far as there is room; returns the
     parts of each section, and how many had to be left out. A section in which there is anything has a frame too,
     of so many bytes."""
-    found: list[list[str]] = [[] for _ in sections]
+    taken: list[list[str]] = [[] for _ in sections]
     left_out = 0
     for turn in range(max(map(len, sections), default=0)):
-        for section, parts, frame in zip(found, sections, frames, strict=True):
+        for section, parts, frame in zip(taken, sections, frames, strict=True):
             text = parts[turn]() if turn < len(parts) else ""
             needed = size(text) + (0 if section else frame)
             if not text:
@@ -41,4 +41,4 @@ def fitted(sections: Sequence[Sequence[Part]], room: int, frames: Sequence[int])
             else:
                 section.append(text)
                 room -= needed
-    return found, left_out
+    return taken, left_out

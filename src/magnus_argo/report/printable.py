@@ -23,10 +23,10 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
     `##[` becomes `##\x5b`: GitHub's runner finds commands there anywhere in a line (ActionCommand.cs TryParse).
     """
     shown = [tab if character == "\t" else visible_character(character) for character in text]
-    found = text.find(_RUNNER_COMMAND)
-    while found >= 0:
-        shown[found + 2] = r"\x5b"
-        found = text.find(_RUNNER_COMMAND, found + 3)
+    place = text.find(_RUNNER_COMMAND)
+    while place >= 0:
+        shown[place + 2] = r"\x5b"
+        place = text.find(_RUNNER_COMMAND, place + 3)
     return shown
 
 
@@ -77,11 +77,11 @@ def widths(shown: list[str]) -> list[int]:
 
     An emoji variation selector makes the narrow character before it wide.
     """
-    found = [_width(cell) for cell in shown]
+    columns = [_width(cell) for cell in shown]
     for index, cell in enumerate(shown[1:], 1):
-        if cell == _EMOJI_STYLE and found[index - 1] == 1:
-            found[index] = 1
-    return found
+        if cell == _EMOJI_STYLE and columns[index - 1] == 1:
+            columns[index] = 1
+    return columns
 
 
 def _width(cell: str) -> int:

@@ -80,13 +80,13 @@ def fingerprints(results: Results, diagnostics: Sequence[Diagnostic] | None = No
     from hashlib import sha256
 
     seen: Counter[tuple[str, ...]] = Counter()
-    found: list[str] = []
+    names: list[str] = []
     for diagnostic in results.diagnostics if diagnostics is None else diagnostics:
         parts = _parts(diagnostic, results)
         text = "\0".join((*parts, str(seen[parts])))
-        found.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+        names.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
         seen[parts] += 1
-    return found
+    return names
 
 
 def _parts(problem: Diagnostic, results: Results) -> tuple[str, ...]:

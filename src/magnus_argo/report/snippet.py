@@ -32,13 +32,13 @@ class _Placed(NamedTuple):
 
 def views(line: str, marks: Sequence[Mark]) -> list[list[Mark]]:
     """Groups the marks of a line by what can be shown together."""
-    found: list[list[Mark]] = []
+    groups: list[list[Mark]] = []
     for mark in sorted(marks):
-        if found and _near(line, found[-1][0].start, mark.start):
-            found[-1].append(mark)
+        if groups and _near(line, groups[-1][0].start, mark.start):
+            groups[-1].append(mark)
         else:
-            found.append([mark])
-    return found
+            groups.append([mark])
+    return groups
 
 
 def _near(line: str, first: int, last: int) -> bool:

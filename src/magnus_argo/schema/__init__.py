@@ -42,9 +42,9 @@ def check_shape(node: Node, document: str, kind: str = "", owner: str = "") -> l
 def _explained(node: Node, value: Value, target: str, document: str, owner: str) -> list[Diagnostic]:
     from magnus_argo.schema.explain import Reporter
 
-    found = Reporter(node, document, owner).reports(islice(problems(value, target), _MOST_PROBLEMS))
-    assert found, f"{target}: fast.py says no, and jsonschema yes"
-    return found
+    diagnostics = Reporter(node, document, owner).reports(islice(problems(value, target), _MOST_PROBLEMS))
+    assert diagnostics, f"{target}: fast.py says no, and jsonschema yes"
+    return diagnostics
 
 
 def problems(value: Value, target: str) -> Iterator[Problem]:

@@ -41,16 +41,16 @@ def bundled(name: str) -> Schema:
     """
     home = f"{name}.schema.json"
     own = files.schema(name)
-    found = dict[str, Schema]()
+    definitions = dict[str, Schema]()
     waiting = [each for each in _referred(own, home) if each.file != home]
     while waiting:
         definition = waiting.pop(0)
-        if definition.name not in found:
+        if definition.name not in definitions:
             schema = definition.schema()
-            found[definition.name] = _moved(schema, definition.file, home)
+            definitions[definition.name] = _moved(schema, definition.file, home)
             waiting += [each for each in _referred(schema, definition.file) if each.file != home]
     whole: Schema = _moved(own, home, home)
-    return whole | ({"$defs": {**whole.get("$defs", {}), **found}} if found else {})
+    return whole | ({"$defs": {**whole.get("$defs", {}), **definitions}} if definitions else {})
 
 
 def _referred(schema: Any, file: str) -> Iterator[_Definition]:  # noqa: ANN401 - any part of a schema

@@ -62,17 +62,17 @@ def _with_variables(schema: Schema) -> Schema:
 
 def _texts(schema: Schema, defs: Schema) -> Schema:
     """What our words say, in those that editors show."""
-    found: Schema = {}
+    texts: Schema = {}
     description = schema.get("description", _referred(schema, defs).get("description"))
     extra = [*_default(schema), *versions(schema.get("x-magnus"))] if description else []
     if description and (extra or "`" in description):
-        found["description"] = description
-        found["markdownDescription"] = "\n\n".join([description, *extra])
+        texts["description"] = description
+        texts["markdownDescription"] = "\n\n".join([description, *extra])
     if "pattern" in schema and "x-message" in schema:
-        found["patternErrorMessage"] = f"expected {schema['x-message']}"
+        texts["patternErrorMessage"] = f"expected {schema['x-message']}"
     if schema.get("not") == {}:
-        found |= {"errorMessage": schema["x-help"], "doNotSuggest": True}
-    return found
+        texts |= {"errorMessage": schema["x-help"], "doNotSuggest": True}
+    return texts
 
 
 def _referred(schema: Schema, defs: Schema) -> Schema:

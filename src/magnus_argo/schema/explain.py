@@ -64,7 +64,7 @@ class Reporter:
         """At most `MOST_REPORTS`, in order of place; of several problems with one value the first is told."""
         keys, values = _sorted_out(problems)
         refused = {(*path, key) for path, each in keys.items() for key in each.refused}
-        found = chain(
+        candidates = chain(
             (report for path, each in keys.items() if not _inside(path, refused) for report in self._keys(path, each)),
             (
                 self._value(problem)
@@ -72,7 +72,7 @@ class Reporter:
                 if not _inside(problem.path, refused) and not _follows_from_a_misspelt_key(problem, keys)
             ),
         )
-        return tidy(_once_a_place(list(islice(found, MOST_REPORTS))))
+        return tidy(_once_a_place(list(islice(candidates, MOST_REPORTS))))
 
     def _subject(self, path: Path) -> str:
         return subject(path, self._document, self._owner)

@@ -36,10 +36,10 @@ def oddity(text: str) -> Oddity | None:
     value = resolve(text)
     if isinstance(value, Trap):
         return _trap(text, value)
-    found = readings(text)
-    if found is None:
+    triple = readings(text)
+    if triple is None:
         return None
-    message, instead = f"`{shown(text)}` is {_comparison(found)}", _instead(found)
+    message, instead = f"`{shown(text)}` is {_comparison(triple)}", _instead(triple)
     cure = quote_it(text, "it if text is meant") + (f", or write `{instead}`" if instead else "")
     return Oddity(value, AMBIGUOUS_SCALAR, message, cure, isinstance(value, str), instead)
 
@@ -76,10 +76,10 @@ _NO_NUMBERS = (Trap.DATE, Trap.CRASH)
 """What only text can stand for; the others may be numbers that somebody got wrong."""
 
 
-def _comparison(found: tuple[Reading, ...]) -> str:
+def _comparison(triple: tuple[Reading, ...]) -> str:
     """`10 for magnus (YAML 1.2), 8 for PyYAML (YAML 1.1) and Argo (Go)`."""
     readers: dict[str, list[str]] = {}
-    for reader, value in zip(_READERS, found, strict=True):
+    for reader, value in zip(_READERS, triple, strict=True):
         readers.setdefault(_described(value), []).append(reader)
     return ", ".join(f"{value} for {' and '.join(names)}" for value, names in readers.items())
 
@@ -96,8 +96,8 @@ def _described(value: Reading) -> str:
     return shown(str(value))
 
 
-def _instead(found: tuple[Reading, ...]) -> str:
-    value, _, go = found
+def _instead(triple: tuple[Reading, ...]) -> str:
+    value, _, go = triple
     if isinstance(value, str):
         return str(go).lower() if isinstance(go, bool) else ""
     return "" if readings(str(value)) else str(value)

@@ -32,8 +32,8 @@ def comments(source: Source) -> list[Comment]:
         covered = _covered(text)
     except (YAMLError, ValueError, OverflowError):
         return []
-    found = (_comment(source.path, line, number, covered) for number, line in enumerate(split_lines(text), 1))
-    return [comment for comment in found if comment is not None]
+    marked = (_comment(source.path, line, number, covered) for number, line in enumerate(split_lines(text), 1))
+    return [comment for comment in marked if comment is not None]
 
 
 def _comment(path: str, line: str, number: int, covered: dict[int, int]) -> Comment | None:

@@ -36,22 +36,22 @@ def with_fixes(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) ->
     Of one rule in one file no more are looked at than reports show.
     """
     seen = Counter[tuple[str, str]]()
-    found: list[Diagnostic] = []
+    mended: list[Diagnostic] = []
     for problem in problems:
         if problem.remedies:
             kind = (problem.rule.name, problem.primary.span.path)
             seen[kind] += 1
-            found.append(_mended(problem, sources) if seen[kind] <= MAX_OF_A_KIND else problem)
+            mended.append(_mended(problem, sources) if seen[kind] <= MAX_OF_A_KIND else problem)
         else:
-            found.append(problem)
-    return found
+            mended.append(problem)
+    return mended
 
 
 def _mended(problem: Diagnostic, sources: Mapping[str, Source]) -> Diagnostic:
     here = [(remedy, sources[remedy.span.path]) for remedy in problem.remedies if remedy.span.path in sources]
-    found = (_fix(remedy, source) for remedy, source in here)
+    fixes = (_fix(remedy, source) for remedy, source in here)
     elsewhere = tuple(remedy for remedy in problem.remedies if remedy.span.path not in sources)
-    return replace(problem, fixes=(*problem.fixes, *(fix for fix in found if fix is not None)), remedies=elsewhere)
+    return replace(problem, fixes=(*problem.fixes, *(fix for fix in fixes if fix is not None)), remedies=elsewhere)
 
 
 def _fix(remedy: Remedy, source: Source) -> Fix | None:

@@ -86,8 +86,8 @@ def readings(text: str) -> tuple[Reading, Reading, Reading] | None:
         return None
     if text[0] in _LETTERS and text not in _WORDS_GO:
         return None
-    found = _yaml_1_2(text), _yaml_1_1(text), _go(text)
-    return None if _alike(found[0], found[1]) and _alike(found[0], found[2]) else found
+    triple = _yaml_1_2(text), _yaml_1_1(text), _go(text)
+    return None if _alike(triple[0], triple[1]) and _alike(triple[0], triple[2]) else triple
 
 
 def tagged(tag: str, text: str) -> Reading:

@@ -55,10 +55,14 @@ class Details:
         sentences += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
         lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in sentences if not is_told]
         jobs = row.at_home[:_MOST_NAMES]
-        broken = ((when, *found) for job in jobs for when, found in problems(job, self.base, of_today=self.errors))
-        for when, *found in dict.fromkeys(broken):
+        broken = (
+            (when, *lines_of_side)
+            for job in jobs
+            for when, lines_of_side in problems(job, self.base, of_today=self.errors)
+        )
+        for when, *lines_of_side in dict.fromkeys(broken):
             lines.append(f"- {inline_sentence(quoted(when, self.base))}\n")
-            lines += [f"  - {code(line)}\n" for line in found]
+            lines += [f"  - {code(line)}\n" for line in lines_of_side]
         remarks = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
         return [*lines, *(f"- {inline_sentence(note)}\n" for note in remarks)]
 

@@ -176,8 +176,8 @@ def _text(text: str, *, is_open: bool) -> str:
 
 def _of_job(job: Comparison, base: str, shown: set[str]) -> Iterator[str]:
     """What does not compile, and a picture that was not shown before."""
-    for when, found in problems(job, base):
-        listed = "".join(f"<li><code>{_prose(line)}</code></li>\n" for line in found)
+    for when, messages in problems(job, base):
+        listed = "".join(f"<li><code>{_prose(line)}</code></li>\n" for line in messages)
         yield f'<p class="broken">{_prose(when)}</p>\n<ul>\n{listed}</ul>\n'
     if len(shown) < _MOST_PICTURES and has_picture(job):
         before, now = (side.pipeline if side else None for side in (job.base, job.head))

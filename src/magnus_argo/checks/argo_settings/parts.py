@@ -77,14 +77,14 @@ def under(node: Node | None, *keys: str) -> Node | None:
 
 def items(node: Node | None, *keys: str) -> list[Mapping]:
     """Lists the mappings in the list under keys in a tree."""
-    found = under(node, *keys)
-    return [item for item in found.items if isinstance(item, Mapping)] if isinstance(found, Sequence) else []
+    value = under(node, *keys)
+    return [item for item in value.items if isinstance(item, Mapping)] if isinstance(value, Sequence) else []
 
 
 def word(node: Node | None, *keys: str) -> Scalar | None:
     """Finds the scalar under keys in a tree, unless it is null."""
-    found = under(node, *keys)
-    return found if isinstance(found, Scalar) else None
+    value = under(node, *keys)
+    return value if isinstance(value, Scalar) else None
 
 
 def place_of(node: Mapping | None, key: str) -> Span | None:

@@ -45,8 +45,8 @@ def _names(node: Mapping | None, key: str) -> list[str]:
 
 
 def _claims(spec: Mapping | None) -> list[str]:
-    found = (word(item, "metadata", "name") for item in items(spec, "volumeClaimTemplates"))
-    return [str(name.value) for name in found if name is not None]
+    names = (word(item, "metadata", "name") for item in items(spec, "volumeClaimTemplates"))
+    return [str(name.value) for name in names if name is not None]
 
 
 def _taken(node: Mapping | None, ours: list[str]) -> Iterator[Diagnostic]:

@@ -93,10 +93,10 @@ def working_directory(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> C
     path = flags["working_directory"]
     if not path:
         return workspace
-    found = workspace.entered(_inside("working-directory", path, workspace))
-    if found is None:
+    entered = workspace.entered(_inside("working-directory", path, workspace))
+    if entered is None:
         raise UnusableError(f"the input `working-directory`: there is no folder {path} in the workspace")
-    return found
+    return entered
 
 
 def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
@@ -113,14 +113,14 @@ def asked_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> Asked:
 def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tuple[str, str]]:
     """Returns the formats and files of `report`; text and annotations are there without being asked for. Raises
     `UnusableError`."""
-    found: list[tuple[str, str]] = []
+    reports: list[tuple[str, str]] = []
     for form, path in flags["reports"]:
         if isinstance(path, Stream) or (path is None and form != "text"):
             raise UnusableError(f"the input `report`: name a file for it, as in {form}:magnus-argo.{form}")
         if path is not None:
-            found.append((form, _inside("report", path, workspace)))
-    workspace.refuse_outputs(path for _, path in found)
-    return found
+            reports.append((form, _inside("report", path, workspace)))
+    workspace.refuse_outputs(path for _, path in reports)
+    return reports
 
 
 def _inside(name: str, path: str, workspace: ClosedWorkspace) -> str:
@@ -132,14 +132,14 @@ def _inside(name: str, path: str, workspace: ClosedWorkspace) -> str:
 
 def _projects(patterns: Iterable[str], workspace: ClosedWorkspace) -> list[str]:
     """A file that is not there is told when it is read."""
-    found: list[str] = []
+    projects: list[str] = []
     for pattern in patterns:
         path = _inside("project", pattern, workspace)
         matches = workspace.matching(path) if is_pattern(path) else [path]
         if not matches:
             raise UnusableError(f"the input `project`: no file matches {pattern}")
-        found += matches
-    return list(dict.fromkeys(found))
+        projects += matches
+    return list(dict.fromkeys(projects))
 
 
 def _request(flags: Mapping[str, Any], settings: Mapping[str, Any], workspace: ClosedWorkspace) -> Request:
@@ -170,11 +170,11 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
         matches = workspace.matching(pattern)
     except UnusableError as problem:
         raise UnusableError(f"the input `pipelines`: {problem}") from None
-    found = [path for path in matches if not is_ours(path, workspace)]
-    if not found:
+    pipelines = [path for path in matches if not is_ours(path, workspace)]
+    if not pipelines:
         what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
         raise UnusableError(f"the input `pipelines`: {what} {pattern}{_as_it_should_be(pattern)}")
-    return found
+    return pipelines
 
 
 _SPELLINGS = (

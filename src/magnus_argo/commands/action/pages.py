@@ -103,9 +103,9 @@ def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[
     yield from (f"❌ {about}{_lines(problem)}\n" for problem in problems)
     results = {part.place.title: results_of([part]) for part in parts}
     compared = [(name, each) for name, each in changes if not each.problems]
-    told = {name: _errors_of(results[name]) for name, _ in compared if name in results}
-    sections = [(name, told.get(name, whole)) for name, whole in results.items()]
-    shown = [(name, each) for name, each in sections if each.diagnostics or (each.pipelines and name not in told)]
+    errors = {name: _errors_of(results[name]) for name, _ in compared if name in results}
+    sections = [(name, errors.get(name, whole)) for name, whole in results.items()]
+    shown = [(name, each) for name, each in sections if each.diagnostics or (each.pipelines and name not in errors)]
     if shown:
         yield page(shown, _PART, titled=len(parts) > 1, title=title)
     if compared:

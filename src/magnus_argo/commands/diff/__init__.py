@@ -55,24 +55,24 @@ class DiffFlags:
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
-    parts, found, spent = list[Part](), list[tuple[str, Changes]](), SpentOnSides()
+    parts, titled, spent = list[Part](), list[tuple[str, Changes]](), SpentOnSides()
     for place in _places(asked, here, flags, environment):
         if flags.between:
             changes, batch = environments_compared(place, flags.between, environment, spent.today)
         else:
             changes, batch = compared(place, flags.base, environment, spent=spent)
         parts.append(part_of(place, batch, environment))
-        found.append((place.title, replace(changes, title=flags.title)))
+        titled.append((place.title, replace(changes, title=flags.title)))
     console.report(parts, here, {here.place(flags.output)} if isinstance(flags.output, str) else ())
     color = console.color and flags.output is None
-    body = rendered_all(found, flags.form, color=color, brief=flags.stat).encode()
+    body = rendered_all(titled, flags.form, color=color, brief=flags.stat).encode()
     if flags.output is None:
         sys.stdout.buffer.write(body)
     elif isinstance(flags.output, Stream):
         flags.output.send(body)
     else:
         write_reports({flags.output: body}, parts, here)
-    changes = joined([changes for _, changes in found])
+    changes = joined([changes for _, changes in titled])
     console.say(f"{summary(changes)}{_of_news(changes)}")
     return int(changes.failed or (flags.exit_code and changes.changed))
 
@@ -92,12 +92,12 @@ def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mappin
     return [*(place for place in places if place.asks_for_something or not gone), *gone]
 
 
-def rendered_all(found: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
+def rendered_all(titled: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
     """Writes the changes of several projects in one of `FORMATS`: as one, or for people to read along with each
     project's name."""
-    if len(found) == 1 or form not in ("text", "markdown"):
-        return rendered(joined([changes for _, changes in found]), form, color=color, brief=brief)
-    pages = [(name, rendered(changes, form, color=color, brief=brief)) for name, changes in found]
+    if len(titled) == 1 or form not in ("text", "markdown"):
+        return rendered(joined([changes for _, changes in titled]), form, color=color, brief=brief)
+    pages = [(name, rendered(changes, form, color=color, brief=brief)) for name, changes in titled]
     if form == "markdown":
         return "\n".join(f"{heading_of(name)}{page}" for name, page in pages)
     return "\n".join(f"{headline_of(name, color=color)}{page}" for name, page in pages if page)
@@ -156,7 +156,7 @@ def compared(
         before = begin(request, there, today.project, spent.base)
         if compiled is None:
             now = compiled_today(today, request, workspace, there, environment)
-            today.diagnostics = tidy(found for found in today.told_once() if found.rule is not NOT_CHECKED_OUT)
+            today.diagnostics = tidy(problem for problem in today.told_once() if problem.rule is not NOT_CHECKED_OUT)
         else:
             now = compiled_before(compiled, workspace)
         problems = errors_in(before.project_problems, there.shown)

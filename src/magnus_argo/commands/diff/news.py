@@ -24,11 +24,11 @@ def news_of(
     known = set(fingerprints(_renamed(before.results(), renamed)))
     grouped = now.by_pipeline() if unknown else {}
     unclear = {each for name in unknown for each in grouped.get(name, ()) if each.severity == "warning"}
-    told = [
+    marked = [
         (seen(problem, shown), name in known or problem in unclear)
         for problem, name in zip(now.diagnostics, fingerprints(now), strict=True)
     ]
-    return News(tuple(problem for problem, old in told if not old), tuple(problem for problem, old in told if old))
+    return News(tuple(problem for problem, old in marked if not old), tuple(problem for problem, old in marked if old))
 
 
 def _renamed(results: Results, names: Mapping[str, str]) -> Results:

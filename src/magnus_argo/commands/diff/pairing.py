@@ -93,9 +93,9 @@ def _similar(gone: list[Compiled], added: list[Compiled]) -> dict[Compiled, Comp
         return {}
     steps = {one: _steps(one) for one in (*gone, *added)}
     likeness = ((_likeness(steps[old], steps[new]), old, new) for old in gone for new in added)
-    found = sorted((each for each in likeness if each[0] >= _ALIKE), key=lambda each: -each[0])
+    ranked = sorted((each for each in likeness if each[0] >= _ALIKE), key=lambda each: -each[0])
     partners: dict[Compiled, Compiled] = {}
-    for _, old, new in found:
+    for _, old, new in ranked:
         if new not in partners and old not in partners.values() and old.side.environment == new.side.environment:
             partners[new] = old
     return partners

@@ -126,7 +126,7 @@ def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
         problems = errors_in(done.diagnostics, workspace.shown)
-        rules = {found.rule for found in done.diagnostics if found.severity == "error"}
+        rules = {problem.rule for problem in done.diagnostics if problem.severity == "error"}
         absent = rules == {NOT_CHECKED_OUT}
         return Compiled(Side(path, problems=problems, environment=environment, absent=absent), job)
     program, object_ = done.program, object_of(done.program)

@@ -85,8 +85,8 @@ def range_in(document: Document, span: Span) -> types.Range:
 
 def locations(view: View, spans: Iterable[Span]) -> list[types.Location]:
     """Converts places in any files of the folder."""
-    found = [(span, view.around.read(span.path)) for span in dict.fromkeys(spans)]
-    return [types.Location(view.uri(span.path), range_in(document, span)) for span, document in found if document]
+    places = [(span, view.around.read(span.path)) for span in dict.fromkeys(spans)]
+    return [types.Location(view.uri(span.path), range_in(document, span)) for span, document in places if document]
 
 
 def _symbol(symbol: Symbol, document: Document) -> types.DocumentSymbol:

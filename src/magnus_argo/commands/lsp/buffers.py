@@ -17,15 +17,15 @@ class Buffers(Overlay):
 
     def yaml_files(self) -> list[str]:
         """Lists YAML files of the folder, those near its root first, without looking into hidden folders."""
-        found: list[str] = []
+        paths: list[str] = []
         waiting, looked = [""], 0
         while waiting and looked < _MOST_FOLDERS:
             folder, looked = waiting.pop(0), looked + 1
             names = sorted(self.names_of_files(folder))
-            found += [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
+            paths += [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
             inner = [name for name in sorted(self.names_of_folders(folder)) if not name.startswith(".")]
             waiting += [os.path.join(folder, name) for name in inner]
-        return [path for path in found if path != FILE_NAME][:_MOST_FILES]
+        return [path for path in paths if path != FILE_NAME][:_MOST_FILES]
 
 
 def root_of(path: str, folders: Iterable[str], texts: Collection[str]) -> str:

@@ -31,20 +31,20 @@ def answer_with_edits(server: LanguageServer, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     def prepare(parameters: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
         view = session.view(parameters.text_document.uri)
-        found = renamable(view.document, spot(view, parameters), view.around) if view else None
-        if view is None or found is None:
+        step = renamable(view.document, spot(view, parameters), view.around) if view else None
+        if view is None or step is None:
             return None
-        return types.PrepareRenamePlaceholder(range_in(view.document, found[1]), found[0])
+        return types.PrepareRenamePlaceholder(range_in(view.document, step[1]), step[0])
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     def renaming(parameters: types.RenameParams) -> types.WorkspaceEdit | None:
         view = session.view(parameters.text_document.uri)
         if view is None:
             return None
-        found = rename(view.document, spot(view, parameters), parameters.new_name, view.around)
-        if isinstance(found, str):
-            raise JsonRpcInvalidParams(found)
-        return _edit(view, found)
+        rewrites = rename(view.document, spot(view, parameters), parameters.new_name, view.around)
+        if isinstance(rewrites, str):
+            raise JsonRpcInvalidParams(rewrites)
+        return _edit(view, rewrites)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([_QUICK_FIX, _FIX_ALL]))
     def actions(parameters: types.CodeActionParams) -> list[types.CodeAction] | None:
@@ -53,10 +53,10 @@ def answer_with_edits(server: LanguageServer, session: Session) -> None:
             return None
         own = [problem for problem in view.problems if problem.primary.span.path == view.document.path]
         here = [problem for problem in own if _meet(range_in(view.document, problem.primary.span), parameters.range)]
-        found = [_action(view, problem, fix, parameters) for problem in here for fix in problem.fixes]
-        found += _all_at_once(view, own)
+        offered = [_action(view, problem, fix, parameters) for problem in here for fix in problem.fixes]
+        offered += _all_at_once(view, own)
         wanted = parameters.context.only
-        return [each for each in found if wanted is None or any(str(each.kind).startswith(kind) for kind in wanted)]
+        return [each for each in offered if wanted is None or any(str(each.kind).startswith(kind) for kind in wanted)]
 
 
 def _meet(one: types.Range, other: types.Range) -> bool:
@@ -64,12 +64,12 @@ def _meet(one: types.Range, other: types.Range) -> bool:
 
 
 def _action(view: View, problem: Diagnostic, fix: Fix, parameters: types.CodeActionParams) -> types.CodeAction:
-    told = [each for each in parameters.context.diagnostics if each.code == problem.rule.name]
+    sent = [each for each in parameters.context.diagnostics if each.code == problem.rule.name]
     place = range_in(view.document, problem.primary.span)
     return types.CodeAction(
         visible(fix.title),
         _QUICK_FIX,
-        [each for each in told if each.range.start == place.start],
+        [each for each in sent if each.range.start == place.start],
         is_preferred=fix.safe,
         edit=_fixed(view, [fix]),
     )

@@ -199,14 +199,14 @@ class Session:
 
         return uri
 
-    def _send(self, root: str, found: Mapping[str, list[types.Diagnostic]]) -> None:
+    def _send(self, root: str, by_uri: Mapping[str, list[types.Diagnostic]]) -> None:
         """Publishes what was found, also for the files in which nothing is wrong any more."""
         versions = {file.uri: file.version for file in self.files.values()}
         before = self._published.get(root, set())
-        self._published[root] = {uri for uri, diagnostics in found.items() if diagnostics}
-        for uri in [*found, *(before - found.keys())]:
-            if found.get(uri) or uri in before or uri in versions:
-                parameters = types.PublishDiagnosticsParams(uri, found.get(uri, []), versions.get(uri))
+        self._published[root] = {uri for uri, diagnostics in by_uri.items() if diagnostics}
+        for uri in [*by_uri, *(before - by_uri.keys())]:
+            if by_uri.get(uri) or uri in before or uri in versions:
+                parameters = types.PublishDiagnosticsParams(uri, by_uri.get(uri, []), versions.get(uri))
                 self._publish(parameters)
 
 

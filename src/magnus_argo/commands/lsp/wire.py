@@ -50,12 +50,12 @@ def range_of(start: Position, end: Position) -> types.Range:
 
 def diagnostics_by_uri(checked: Checked, places: Places) -> dict[str, list[types.Diagnostic]]:
     """Sorts what was found by file; files in which nothing is wrong are there too."""
-    found: dict[str, list[types.Diagnostic]] = {places.uri(path): [] for path in checked.sources}
+    by_uri: dict[str, list[types.Diagnostic]] = {places.uri(path): [] for path in checked.sources}
     for diagnostic in checked.diagnostics:
-        found.setdefault(places.uri(diagnostic.primary.span.path), []).append(_diagnostic(diagnostic, places))
+        by_uri.setdefault(places.uri(diagnostic.primary.span.path), []).append(_diagnostic(diagnostic, places))
     for trouble in checked.troubles:
-        found.setdefault(places.uri(trouble.span.path), []).append(_trouble(trouble, places))
-    return found
+        by_uri.setdefault(places.uri(trouble.span.path), []).append(_trouble(trouble, places))
+    return by_uri
 
 
 def _diagnostic(problem: Diagnostic, places: Places) -> types.Diagnostic:

@@ -34,18 +34,18 @@ def answer_while_writing(server: LanguageServer, session: Session) -> None:
         if view is None:
             return None
         place = spot(view, parameters)
-        found = completions(view.document, place, view.around)
-        items = [_item(item, number, place, view.document) for number, item in enumerate(found[:_MOST])]
-        return types.CompletionList(is_incomplete=len(found) > _MOST, items=items)
+        offered = completions(view.document, place, view.around)
+        items = [_item(item, number, place, view.document) for number, item in enumerate(offered[:_MOST])]
+        return types.CompletionList(is_incomplete=len(offered) > _MOST, items=items)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hovering(parameters: types.HoverParams) -> types.Hover | None:
         view = session.view(parameters.text_document.uri)
-        found = hover(view.document, spot(view, parameters)) if view else None
-        if view is None or found is None:
+        shown = hover(view.document, spot(view, parameters)) if view else None
+        if view is None or shown is None:
             return None
-        content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
-        return types.Hover(content, range_in(view.document, found.span))
+        content = types.MarkupContent(types.MarkupKind.Markdown, shown.markdown)
+        return types.Hover(content, range_in(view.document, shown.span))
 
 
 def _item(item: Item, number: int, place: Spot, document: Document) -> types.CompletionItem:

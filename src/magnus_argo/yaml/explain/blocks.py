@@ -108,13 +108,13 @@ def _mixed(stumble: Stumble) -> Diagnostic:
 
 
 def _indents_above(stumble: Stumble) -> list[int]:
-    found: list[int] = []
+    indents: list[int] = []
     number, line = stumble.line_above(stumble.at.line)
-    while number and (not found or found[-1] > 0):
-        if not found or indent(line) < found[-1]:
-            found.append(indent(line))
+    while number and (not indents or indents[-1] > 0):
+        if not indents or indent(line) < indents[-1]:
+            indents.append(indent(line))
         number, line = stumble.line_above(number)
-    return found
+    return indents
 
 
 def cannot_stand_here(stumble: Stumble) -> Diagnostic:

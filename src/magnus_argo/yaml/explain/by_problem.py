@@ -51,8 +51,8 @@ def template_error(source: Source, place: Place, text: str) -> Diagnostic:
 
 def _by_problem(stumble: Stumble) -> Diagnostic:
     message = f"{stumble.doing}: {stumble.problem}"
-    found = (explanation for part, explanation in _EXPLANATIONS if part in message)
-    return next(found, blocks.cannot_stand_here)(stumble)
+    explanations = (explanation for part, explanation in _EXPLANATIONS if part in message)
+    return next(explanations, blocks.cannot_stand_here)(stumble)
 
 
 def _conflict(stumble: Stumble) -> Diagnostic | None:

@@ -60,11 +60,11 @@ def between_entries(stumble: Stumble) -> Diagnostic:
     return stumble.error(message, stumble.label(place), "put commas between the entries, or quotes around text")
 
 
-def _wrong_bracket(stumble: Stumble, found: str) -> Diagnostic:
+def _wrong_bracket(stumble: Stumble, closing: str) -> Diagnostic:
     sign = stumble.source.line(stumble.opened.line)[stumble.opened.column - 1 :][:1]
     opened = stumble.label(stumble.opened, "opened here")
     cure = f"write `{_CLOSING.get(sign, sign)}`"
-    return stumble.error(f"the `{sign}` is closed by `{found}`", stumble.label(stumble.at), cure, opened)
+    return stumble.error(f"the `{sign}` is closed by `{closing}`", stumble.label(stumble.at), cure, opened)
 
 
 def _is_closed(stumble: Stumble) -> bool:
