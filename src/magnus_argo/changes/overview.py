@@ -70,10 +70,10 @@ def _parts(jobs: Sequence[Comparison], base: str) -> list[_Part]:
         for told in dict.fromkeys(told_of(job, base)):
             alike.setdefault(told._replace(full=()), []).append((number, told.full))
     together: dict[tuple[int, ...], list[Told]] = {}
-    for told, found in alike.items():
-        for part in _rectangles(jobs, (number for number, _ in found)):
+    for told, numbered in alike.items():
+        for part in _rectangles(jobs, (number for number, _ in numbered)):
             among = set(part)
-            fulls = {full for number, full in found if number in among}
+            fulls = {full for number, full in numbered if number in among}
             together.setdefault(part, []).append(told._replace(full=fulls.pop() if len(fulls) == 1 else ()))
     parts = [_Part(part, tuple(sorted(tolds, key=lambda each: rank(each.risk)))) for part, tolds in together.items()]
     return sorted(parts, key=lambda part: (rank(part.told[0].risk), -len(part.numbers), part.numbers[0]))

@@ -62,8 +62,8 @@ def target_of(path: str) -> str | Stream:
     name = os.path.normpath(re.sub("^/+", "/", path))
     if name in _STANDARD:
         return Stream(name, _STANDARD[name])
-    if found := _OPEN.fullmatch(name):
-        return Stream(name, int(found[1]))
+    if match := _OPEN.fullmatch(name):
+        return Stream(name, int(match[1]))
     return Stream(name) if name.startswith("/dev/") and _takes_data(name) else path
 
 

@@ -51,15 +51,15 @@ def _origin(document: Document, spot: Spot, around: Around) -> tuple[Document, S
 def rename(document: Document, spot: Spot, name: str, around: Around) -> list[Rewrite] | str:
     """Plans the edits that give a step another name, or says why it cannot have it."""
     origin = _origin(document, spot, around)
-    found = named_at(*origin) if origin and origin[0].current_root is not None else None
-    if origin is None or found is None or found[0].step is None:
+    place = named_at(*origin) if origin and origin[0].current_root is not None else None
+    if origin is None or place is None or place[0].step is None:
         return "there is no single step here, or its file cannot be read as it is"
-    pipeline, named = origin[0], found[0]
+    pipeline, named = origin[0], place[0]
     problem = _why_not(named, name)
     if problem:
         return problem
     rewrites: list[Rewrite] = []
-    for span in dict.fromkeys([found[0].step.key, *(each.span for each in references_to(named))]):
+    for span in dict.fromkeys([place[0].step.key, *(each.span for each in references_to(named))]):
         written = _written(pipeline, span, named.name, name)
         if written is None:
             return f"line {span.line} writes the name in a way that cannot be changed; change it there first"

@@ -120,7 +120,7 @@ def check_shapes(substituted: Substituted, runtime: Runtime, shelf: Shelf) -> Fo
     problems = _argo_object(trees.pipeline) or shelf.check_shape(trees.pipeline, "pipeline")
     problems += _of_one_dialect(shelf.check_shape(trees.config, runtime.schema), runtime) if trees.config else []
     problems = [problem for problem in problems if problem.primary.span not in substituted.unset]
-    problems = tidy(each for found in problems for each in substituted.unset_at(found.primary.span) or [found])
+    problems = tidy(each for one in problems for each in substituted.unset_at(one.primary.span) or [one])
     problems = [_with_origin(problem, substituted.origins) for problem in problems]
     return problems + check_parameters(trees.parameters)
 

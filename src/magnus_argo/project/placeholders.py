@@ -33,8 +33,8 @@ def check_placeholders(root: Node) -> list[Diagnostic]:
 
 def unknown_in(output: str) -> str:
     """Returns the first braces in the path of an output that nothing replaces, empty if there are none."""
-    found = (match[0] for match in _IN_PATHS_AND_NAMES.finditer(output) if match[1] is not None)
-    return next((text for text in found if text not in KNOWN), "")
+    braces = (match[0] for match in _IN_PATHS_AND_NAMES.finditer(output) if match[1] is not None)
+    return next((text for text in braces if text not in KNOWN), "")
 
 
 def _layers(root: Mapping) -> Iterator[Mapping]:

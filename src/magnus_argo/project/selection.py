@@ -35,10 +35,10 @@ def asked_for(
     files = _by_file(every, workspace)
     paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
     named = [settings for path in paths for settings in files.get(path) or _unlisted(path, project)]
-    found = in_environments(environments, named)
-    if not found:
+    selected = in_environments(environments, named)
+    if not selected:
         raise _elsewhere(named, environments, workspace)
-    return _without(exclude, found, workspace)
+    return _without(exclude, selected, workspace)
 
 
 def _without(exclude: Sequence[str], jobs: list[Settings], workspace: Workspace) -> list[Settings]:

@@ -77,8 +77,8 @@ def _texts(schema: Schema, defs: Schema) -> Schema:
 
 def _referred(schema: Schema, defs: Schema) -> Schema:
     """The definition that a key refers to, where there is more to say of the key than of others that refer to it."""
-    found: Schema = defs[schema["$ref"].rpartition("/")[2]] if {"$ref", "x-magnus"} <= schema.keys() else {}
-    return found
+    definition: Schema = defs[schema["$ref"].rpartition("/")[2]] if {"$ref", "x-magnus"} <= schema.keys() else {}
+    return definition
 
 
 def _default(schema: Schema) -> list[str]:

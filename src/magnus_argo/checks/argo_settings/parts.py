@@ -100,8 +100,8 @@ def added_templates(program: Program) -> list[Mapping]:
 def steps_of(template: Mapping) -> list[Mapping]:
     """Lists the steps of a template, whatever group they are in."""
     groups = under(template, "steps")
-    found = [group for group in groups.items if isinstance(group, Sequence)] if isinstance(groups, Sequence) else []
-    return [step for group in found for step in group.items if isinstance(step, Mapping)]
+    lists = [group for group in groups.items if isinstance(group, Sequence)] if isinstance(groups, Sequence) else []
+    return [step for group in lists for step in group.items if isinstance(step, Mapping)]
 
 
 def containers_in(template: Mapping | None) -> Iterator[tuple[str, Mapping]]:

@@ -18,9 +18,15 @@ def comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace)
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
     if old and new and old.program and new.program:
-        found = changes_between(old.program, new.program)
-        changes = found.changes if _replaces(old.side, new.side) else [_of_two_objects(each) for each in found.changes]
-        return Comparison(base, head, tuple(changes), found.marks, text, found.failures, found.more_failures)
+        difference = changes_between(old.program, new.program)
+        changes = (
+            difference.changes
+            if _replaces(old.side, new.side)
+            else [_of_two_objects(each) for each in difference.changes]
+        )
+        return Comparison(
+            base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
+        )
     return Comparison(base, head, text=text)
 
 
@@ -48,8 +54,8 @@ def _sources(old: Compiled | None, new: Compiled | None, workspace: Workspace) -
         return ""
     now = new.job.files.sources()
     changed = ((path, source, now[path]) for path, source in old.job.files.sources().items() if path in now)
-    found = (unified(workspace.in_diffs(path), was.data, is_.data) for path, was, is_ in changed)
-    return next(filter(None, found), "")
+    differences = (unified(workspace.in_diffs(path), was.data, is_.data) for path, was, is_ in changed)
+    return next(filter(None, differences), "")
 
 
 def _text(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
