@@ -182,6 +182,7 @@ _UNITS = r"^([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns)(([0-9]+(\.[0-9]*)?|\.[0
 _DURATION = r"^([0-9]+(\.[0-9]*)?|\.[0-9]+)((h|m|s|ms|us|ns)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(h|m|s|ms|us|ns))*)?$"
 
 _OBJECT = rf"^{DNS_NAME}$"
+_IMAGE = (_ANY, "the name of an image")
 
 PATTERNS: dict[str, tuple[str, str]] = {
     "*.serviceAccountName": (_OBJECT, "the name of a service account"),
@@ -197,6 +198,10 @@ PATTERNS: dict[str, tuple[str, str]] = {
     "SecretKeySelector.name": (_OBJECT, "the name of a secret"),
     "SecretProjection.name": (_OBJECT, "the name of a secret"),
     "SecretVolumeSource.secretName": (_OBJECT, "the name of a secret"),
+    "Container.image": _IMAGE,
+    "ContainerNode.image": _IMAGE,
+    "ScriptTemplate.image": _IMAGE,
+    "UserContainer.image": _IMAGE,
     "Artifact.name": _ARTIFACT,
     "ArtifactPaths.name": _ARTIFACT,
     "Counter.value": (_ANY, "a number or a tag"),
