@@ -117,6 +117,26 @@ def test_a_pattern_that_is_too_long(unit: str, capfd: pytest.CaptureFixture[str]
     assert (code, "… has more than 500 characters" in told) == (2, True)
 
 
+@pytest.mark.parametrize("folders", [2_000, 400_000])
+@pytest.mark.parametrize("key", ["file", "config", "parameters", "output"])
+def test_a_path_in_more_folders_than_there_can_be(key: str, folders: int, capfd: pytest.CaptureFixture[str]) -> None:
+    settings = {"file": "pipeline.yaml", "config": "config.yaml", "output": "a.yaml", key: "a/" * folders + "x.yaml"}
+    entry = ", ".join(f"{key}: {value}" for key, value in settings.items())
+    Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {{{entry}}}\n")
+    code, told = run(capfd, "transpile")
+    assert code == (2 if key == "output" and folders == 2_000 else 1)
+    assert "a/a/a/" in told
+    assert len(told) < 10_000
+
+
+@pytest.mark.parametrize("folders", [2_000, 400_000])
+def test_a_definition_in_more_folders_than_there_can_be(folders: int, capfd: pytest.CaptureFixture[str]) -> None:
+    text = chain(["type: stub"]).decode().replace("type: stub", f"type: dag, dag_definition: {'a/' * folders}x.yaml")
+    Path("pipeline.yaml").write_text(text)
+    code, told = run(capfd, "validate", "pipeline.yaml")
+    assert (code, "a/a/a/" in told, len(told) < 20_000) == (1, True, True)
+
+
 @pytest.mark.parametrize("start", ["{", "{" * 1000, "{a,{"])
 def test_choices_that_do_not_end(start: str, capfd: pytest.CaptureFixture[str]) -> None:
     Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {{file: '{start}{',' * 300_000}'}}\n")

@@ -41,6 +41,10 @@ MAX_ENVIRONMENTS: Final = 100
 MAX_PATTERNS: Final = 200
 """Patterns of paths in a project, for each of which its folders are walked."""
 
+DEEPEST_PATH: Final = 200
+"""Folders of a path that is written, or for which a similar one is looked for. The schemas allow 4,096 characters for
+any path, as many as Linux has bytes for one: the time to follow its links grows with the square of them."""
+
 LONGEST_PATTERN: Final = 500
 """Characters of a pattern of paths: the time to read it grows with the square of them."""
 

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from magnus_argo.diagnostics.budgets import DEEPEST_PATH
 from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
 
 _KINDS = (
@@ -16,7 +17,6 @@ _KINDS = (
     (stat.S_ISFIFO, errno.EINVAL, "a named pipe"),
     (stat.S_ISSOCK, errno.EINVAL, "a socket"),
 )
-_DEEPEST = 200  # os.makedirs calls itself once for each folder
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows
 _NEVER_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -195,7 +195,7 @@ def replaceable(path: str, within: Collection[str]) -> os.stat_result | None:
     _require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
-    if path.count(os.sep) > _DEEPEST:
+    if path.count(os.sep) > DEEPEST_PATH:  # os.makedirs calls itself once for each folder
         raise OSError(errno.ENAMETOOLONG, "it is inside too many folders", path)
     _require_inside(os.path.dirname(path), within)
     try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Self
 from weakref import WeakValueDictionary
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
@@ -204,7 +204,7 @@ class Workspace(Standpoint):
         """Finds the path, from the root, of a file or folder called similarly to one that does not exist, in the same
         folder or in one below the root that is called similarly too; empty if there is none."""
         absolute = self.absolute(path)
-        if os.path.lexists(absolute):
+        if os.path.lexists(absolute) or absolute.count(os.sep) > DEEPEST_PATH:
             return ""
         self._suggestions += 1
         close = self._respelt(absolute) if self._suggestions <= MAX_SUGGESTIONS else ""
