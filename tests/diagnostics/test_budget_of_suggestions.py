@@ -132,3 +132,13 @@ def test_the_suggestion_is_the_best_of_those_that_look_alike() -> None:
     names = [f"step_{number}" for number in range(500)]
     assert suggest("setp_417", names) == "step_417"
     assert suggest(os.fsdecode(b"\xff"), names) is None
+
+
+def test_zones_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
+    schedules = ", ".join(f"'CRON_TZ=Europa/Berlim{number} 1 1 * * *'" for number in range(20_000))
+    entry = f"file: pipeline.yaml, config: config.yaml, kind: CronWorkflow, argo: '3.6', schedules: [{schedules}]"
+    Path("pipeline.yaml").write_text(PIPELINE)
+    Path("config.yaml").write_text(CONFIG)
+    Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {{{entry}}}\n")
+    code, told = run(capfd, "validate", most=30_000_000)
+    assert (code, told.count("did you mean `Europe/Berlin`?")) == (1, 20)

@@ -254,3 +254,9 @@ def test_without_the_library_it_says_how_to_get_it(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "needs pygls" in done.stderr
     assert "pip install 'magnus-argo[lsp]'" in done.stderr
+
+
+@pytest.mark.parametrize("uri", ["file:///%00x.yaml", "file:///a/\ud800.yaml"])
+def test_an_address_of_no_file(uri: str) -> None:
+    session = pytest.importorskip("magnus_argo.commands.lsp.session")
+    assert session.path_of(uri) == ""

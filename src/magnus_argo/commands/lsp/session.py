@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -213,4 +214,6 @@ class Session:
 def path_of(uri: str) -> str:
     """Returns the real path of a file; empty for what is on no disk."""
     path = uris.to_fs_path(uri)
-    return real(path) if path else ""
+    with suppress(ValueError):  # a name that no file can have
+        return real(path) if path else ""
+    return ""
