@@ -255,12 +255,16 @@ class TestGit:
     ) -> None:
         inner = folder / "sub"
         git(folder, "init", "--quiet", "--bare", str(inner))
-        (inner / "config").write_text(f"[core]\nbare = false\nworktree = .\nfsmonitor = {program}\n")
+        core = f"[core]\nrepositoryformatversion = 0\nworktree = .\nfsmonitor = {program}\n"
+        (inner / "config").write_text(core)
         for name in ("pipeline.yaml", "config.yaml"):
             (inner / name).write_bytes((folder / name).read_bytes())
         committed(folder)
         monkeypatch.chdir(inner)
         project()
         assert main(["transpile", "--tracked"]) == 2
-        assert "error: git failed: " in capfd.readouterr().err
+        assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
+        assert main(["diff", "--base", "HEAD"]) == 0
         assert not (folder.parent / "RAN").exists()
+        git(inner, "ls-files", "--others")
+        assert (folder.parent / "RAN").exists(), "git itself would have run it"

@@ -103,6 +103,19 @@ def test_nobody_can_guess_where_an_output_ends(workspace: Path) -> None:
     assert all(re.search("[0-9a-f]{32}", delimiter) for delimiter in seen)
 
 
+def test_commands_are_stopped_while_something_of_the_repository_is_printed(workspace: Path) -> None:
+    tokens = set[str]()
+    for text in (PIPELINE, WRONG):
+        (workspace / "pipelines/train.yaml").write_text(text)
+        first, *lines = act(workspace).log.splitlines()
+        (token,) = re.findall(r"^::stop-commands::([0-9a-f]{32})$", first)
+        after = lines[lines.index(f"::{token}::") + 1 :]
+        assert all(line.startswith("::error ") for line in after)
+        assert bool(after) is (text is WRONG)
+        tokens.add(token)
+    assert len(tokens) == 2
+
+
 def test_files_that_are_compared(workspace: Path) -> None:
     act(workspace)
     written = workspace / "argo/train.yaml"
