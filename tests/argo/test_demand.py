@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
@@ -15,7 +17,10 @@ from tests.support.argo_words import settings_of
 from tests.support.diff_programs import chain, graph, program, task, with_
 
 from magnus_argo.argo.demand import Demand, demand_of
-from magnus_argo.magnus.program import Program
+from magnus_argo.compiler import compile_pipeline
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.load import Files
+from magnus_argo.magnus.program import Options, Program
 
 LARGE, GPU = {"cpu": "2", "memory": "8Gi"}, {"cpu": "4", "memory": "16Gi", "gpu": "1"}
 
@@ -145,6 +150,7 @@ def in_step(step: dict[str, Any], parameters: dict[str, Any]) -> set[tuple[int, 
     override = step.get("overrides", {}).get("argo", "")
     found: set[tuple[int, ...]] = {PODS[override]}
     branches = list(step.get("branches", {}).values())
+    branches += [step["definition"]] if "definition" in step else []
     branches += [step["branch"]] * len(parameters[step["iterate_on"]]) if "branch" in step else []
     inside: list[set[tuple[int, ...]]] = [{(0, 0, 0, 0), *states(branch, parameters)} for branch in branches]
     for chosen in product(*inside):
@@ -173,6 +179,8 @@ def random_graph(random: Random, depth: int) -> dict[str, Any]:
 
 
 def composite(random: Random, depth: int) -> dict[str, Any]:
+    if random.random() < 0.2:
+        return {"type": "dag", "definition": random_graph(random, depth)}
     if random.random() < 0.4:
         name = random.choice(["none", "one", "three"])
         return {"type": "map", "iterate_on": name, "iterate_as": f"i{depth}", "branch": random_graph(random, depth)}
@@ -193,6 +201,40 @@ def random_programs(count: int) -> Iterator[dict[str, Any]]:
             yield found
 
 
+def in_files(inner: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The graph with the paths of `definitions` in the place of those that stand in its dag steps."""
+    steps = {name: _in_files(step, definitions) for name, step in inner["steps"].items()}
+    return {**inner, "steps": steps}
+
+
+def _in_files(step: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    found = {key: value for key, value in step.items() if key != "definition"}
+    if "definition" in step:
+        definition = in_files(step["definition"], definitions)
+        found["dag_definition"] = f"definition-{len(definitions)}.yaml"
+        definitions[found["dag_definition"]] = definition
+    if "branch" in step:
+        found["branch"] = in_files(step["branch"], definitions)
+    if "branches" in step:
+        found["branches"] = {name: in_files(branch, definitions) for name, branch in step["branches"].items()}
+    return found
+
+
+def of_random(inner: dict[str, Any], **more: Any) -> Demand:
+    """What the compiler says of a random graph."""
+    definitions: dict[str, Any] = {}
+    pipeline = _source("pipeline.yaml", {"dag": in_files(inner, definitions)})
+    read = {path: _source(path, {"dag": each}) for path, each in definitions.items()}.__getitem__
+    files = Files(pipeline, _source("config.yaml", config(**more)), _source("parameters.yaml", LISTS), read)
+    done = compile_pipeline(files, Options())
+    assert done.program is not None, done.diagnostics
+    return demanded(done.program)
+
+
+def _source(path: str, data: Any) -> Source:
+    return Source(path, yaml.safe_dump(data, sort_keys=False).encode())
+
+
 def demanded(asking: Program) -> Demand:
     demand = demand_of(asking)
     assert demand is not None
@@ -207,8 +249,15 @@ def numbers(demand: Demand) -> tuple[Any, ...]:
 def test_random_nested_graphs_ask_for_what_the_model_asks_for(number: int) -> None:
     for inner in list(random_programs(120))[number::4]:
         most = tuple(map(max, zip(*states(inner, LISTS), strict=True)))
-        demand = demanded(program(inner["steps"], config(), LISTS, inner["start_at"]))
+        demand = of_random(inner)
         assert numbers(demand) == tuple(map(Fraction, most)), inner
+
+
+def test_the_random_graphs_have_steps_of_each_kind() -> None:
+    kinds = Counter(
+        kind for inner in random_programs(120) for kind in re.findall(r"type: (\w+)", yaml.safe_dump(inner))
+    )
+    assert min(kinds[kind] for kind in ("task", "parallel", "map", "dag")) > 20
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
@@ -217,7 +266,7 @@ def test_no_more_than_the_workflow_lets_run(limit: int) -> None:
     for inner in random_programs(40):
         allowed = [state for state in states(inner, LISTS) if state[0] <= limit]
         most = tuple(map(Fraction, map(max, zip(*allowed, strict=True))))
-        demand = demanded(program(inner["steps"], config(parallelism=limit), LISTS, inner["start_at"]))
+        demand = of_random(inner, parallelism=limit)
         assert demand.pods == most[0]
         assert all(mine >= theirs for mine, theirs in zip(numbers(demand), most, strict=True)), inner
         exact += numbers(demand) == most
