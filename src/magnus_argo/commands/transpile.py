@@ -100,7 +100,7 @@ def prepare(parts: Sequence[Part], *, prune: bool = False, check: bool = False) 
     compiled = [(part, files) for part, files in zip(parts, made, strict=True) if files is not None]
     for part, files in compiled:
         part.workspace.refuse_outputs(files)
-    kept = {part.workspace.place(path) for part, files in compiled for path in files}
+    kept = {part.workspace.place(path) for part, files in compiled for path in files} if prune else ()
     absent = [absent_among(files, part.workspace) if check else {} for part, files in compiled]
     return [
         Delivery(

@@ -14,6 +14,8 @@ from magnus_argo.files.revisions import Object, Repository
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.yaml import MAX_BYTES
 
+_SHORT, _MANY = 16 * 1024, 1_000
+"""Bytes and number of the files that are kept from a look at their head until they are read."""
 _WORDS = {"tree": "is a directory", "loop": "its symbolic links form a cycle"}
 
 
@@ -27,6 +29,7 @@ class Snapshot(Workspace):
         self.today = today
         self.label = label
         self._repository = repository
+        self._looked_at: dict[str, Object] = {}
         prefix = os.path.relpath(self.root, repository.top).replace(os.sep, "/")
         self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
         absence = None if self._tree else repository.absence(f"{commit}^{{tree}}", prefix)
@@ -74,6 +77,8 @@ class Snapshot(Workspace):
         if os.path.isabs(known_as):
             return self.today.head(known_as, size)
         entry = self._find(known_as)
+        if len(entry.data) <= _SHORT and len(self._looked_at) < _MANY:
+            self._looked_at[known_as] = entry
         return entry.data[:size] if entry.kind == "blob" else b""
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
@@ -89,7 +94,8 @@ class Snapshot(Workspace):
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):
             return Object("missing" if self.contains(path) else "outside")
-        return self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
+        kept = self._looked_at.pop(path, None)
+        return kept or self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":

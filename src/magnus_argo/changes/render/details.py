@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import field
-from functools import partial
+from functools import lru_cache, partial
 
 from magnus_argo.changes.change import Comparison
 from magnus_argo.changes.overview import Row
@@ -73,14 +73,19 @@ class Details:
     def _picture(self, job: Comparison) -> str:
         if len(self.shown) >= _MOST_PICTURES or not has_picture(job):
             return ""
-        base, head = (side.pipeline if side else None for side in (job.base, job.head))
-        diagram = fenced("mermaid", mermaid_of_change(base, head, job.marks))
+        diagram = _diagram(job)
         if diagram in self.shown:
             return ""
         self.shown.add(diagram)
         if len(self.shown) <= _UNFOLDED_PICTURES and job.state == "changed":
             return f"\n{diagram}"
         return folded(f"Picture of {code_element(job.path)}", diagram)
+
+
+@lru_cache(maxsize=256)  # the action shows the same change on two pages
+def _diagram(job: Comparison) -> str:
+    base, head = (side.pipeline if side else None for side in (job.base, job.head))
+    return fenced("mermaid", mermaid_of_change(base, head, job.marks))
 
 
 def has_picture(job: Comparison) -> bool:
