@@ -15,6 +15,7 @@ from tests.support.working_directory import folder
 from magnus_argo.cli import main
 from magnus_argo.files.atomic import read_limited, write_all
 from magnus_argo.files.paths import goes_no_higher, is_written_inside, leads_inside
+from magnus_argo.files.workspace import Workspace
 
 __all__ = ["folder"]
 
@@ -94,6 +95,11 @@ def test_names_that_no_file_can_have(path: str) -> None:
     for act in (lambda: read_limited(path, 1), lambda: write_all({path: NEW})):
         with pytest.raises(OSError, match="no file can have this name"):
             act()
+
+
+@pytest.mark.parametrize("path", ["a\0b", "\ud800"])
+def test_a_file_cannot_name_such_a_file(folder: Path, path: str) -> None:
+    assert Workspace(str(folder)).read_or_say_why(path) == "no file can have this name"
 
 
 @pytest.mark.parametrize("path", ["a/", ".", "..", "/"])

@@ -127,10 +127,12 @@ class Workspace(Standpoint):
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
-        if os.path.isabs(path) or not self.contains(path):
-            return "it is outside the repository"
         try:
+            if os.path.isabs(path) or not self.contains(path):
+                return "it is outside the repository"
             return self.read(path)
+        except ValueError:
+            return "no file can have this name"
         except UnusableError as problem:
             return problem.reason
 
