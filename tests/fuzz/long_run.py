@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,19 +18,18 @@ def run(inputs: int, seed: str) -> int:
     place = Path(tempfile.mkdtemp(prefix="fuzz-"))
     print(f"FUZZ_SEED={seed} FUZZ_INPUTS={inputs}: {place}", flush=True)
     total = Tally()
-    starts = range(0, inputs, AT_A_TIME)
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
-        waiting = [pool.submit(_part, seed, start, min(start + AT_A_TIME, inputs), place) for start in starts]
-        for done in as_completed(waiting):
-            total.add(done.result())
+    parts = [range(start, min(start + AT_A_TIME, inputs)) for start in range(0, inputs, AT_A_TIME)]
+    with get_context("spawn").Pool(maxtasksperchild=20) as pool:  # concurrent.futures' hangs when a process is renewed
+        for tally in pool.imap_unordered(partial(_part, seed, place), parts):
+            total.add(tally)
             print(f"{total.inputs} inputs, {len(total.failures)} kinds of failure", flush=True)
     print(report(total))
     return int(bool(total.failures))
 
 
-def _part(seed: str, start: int, end: int, place: Path) -> Tally:
-    folder = place / str(start)
-    tally = fuzz(seed, range(start, end), folder)
+def _part(seed: str, place: Path, inputs: range) -> Tally:
+    folder = place / str(inputs.start)
+    tally = fuzz(seed, inputs, folder)
     for complaint in refused_workflows(folder):
         tally.counts["lint"] += 1
         tally.failures.setdefault("lint", complaint)
