@@ -52,14 +52,15 @@ def check_tolerations(program: Program) -> Iterator[Diagnostic]:
     for pod in program.pods():
         yield from _tolerations(pod.find("tolerations"))
     for part in parts_of(program):
-        yield from _tolerations(part.node.values.get("tolerations"))
+        yield from _tolerations(part.node.values.get("tolerations"), may_have_tags=True)
 
 
-def _tolerations(node: Node | None) -> Iterator[Diagnostic]:
+def _tolerations(node: Node | None, *, may_have_tags: bool = False) -> Iterator[Diagnostic]:
     for item in node.items if isinstance(node, Sequence) else ():
         entries = item.values if isinstance(item, Mapping) else {}
         texts = {key: str(value.value) for key, value in entries.items() if isinstance(value, Scalar)}
-        wrong = None if any("{{" in text for text in texts.values()) else _wrong(texts)
+        has_tags = may_have_tags and any("{{" in text for text in texts.values())
+        wrong = None if has_tags else _wrong(texts)
         if wrong is not None:
             key, problem, cure = wrong
             place = entries[key].span if key in entries else item.span
