@@ -150,10 +150,10 @@ def copy_elsewhere(rng: Random, places: list[Place]) -> None:
 
 
 def multiply(rng: Random, places: list[Place]) -> None:
-    """An entry of which there are many, under names of their own."""
+    """An entry of which there are many, under names of their own. All are copied before one is added: an alias in them
+    may lead back to what they are added to, which would double with each."""
     place = rng.choice(places)
-    for number in range(rng.randint(2, 30)):
-        copy = clone(place.node)
+    for number, copy in enumerate([clone(place.node) for _ in range(rng.randint(2, 30))]):
         place.parent.value.append((scalar(rng, f"{place.key}{number}"), copy) if place.key else copy)
 
 
