@@ -19,7 +19,7 @@ from magnus_argo.commands import completing
 from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_read_as_flags
 from magnus_argo.commands.options import DIRECTORY, EVERYWHERE, HOOK, KIND, PIPELINES, SHARED, with_options
 from magnus_argo.commands.piped import STANDS_FOR_STDIN, require_path
-from magnus_argo.commands.targets import Stream
+from magnus_argo.commands.targets import Stream, is_stdout
 from magnus_argo.commands.verb_options import DIFF, FIX, STDIN, WRITING
 from magnus_argo.commands.verbs import VERBS
 from magnus_argo.report import PROJECT
@@ -93,8 +93,7 @@ def transpile(pipelines: tuple[str, ...], output: str | Stream | None, output_di
     flags["output"] = None if stream else output or output_dir
     request = asked_of(flags, pipelines)
     wanted = TranspileFlags(stream, **{name: flags[name] for name in _ABOUT_FILES})
-    is_printed = stream is not None and stream.is_stdout
-    other = "the workflow" if is_printed else "what would change" if wanted.check else ""
+    other = "the workflow" if is_stdout(stream) else "what would change" if wanted.check else ""
     return run_transpile(request, wanted, console_of(flags, other), os.environ)
 
 
@@ -113,8 +112,7 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     if flags["between"] and (flags["base"] or flags["environments"]):
         raise click.UsageError(f"--between compares today's files: leave out {'--base' if flags['base'] else '--env'}")
     target = flags["target"]
-    is_printed = target is None or (isinstance(target, Stream) and target.is_stdout)
-    console = console_of(flags, "the difference" if is_printed else "")
+    console = console_of(flags, "the difference" if target is None or is_stdout(target) else "")
     wanted = DiffFlags(*(flags[name] for name in ("base", "form", "target", "exit_code", "stat", "between", "title")))
     return run_diff(asked_of(flags, pipelines), wanted, console, os.environ)
 

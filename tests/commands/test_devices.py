@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.support.github_runner import run_action
-from tests.support.ignoring import CONFIG, PIPELINE
+from tests.support.ignoring import CONFIG, PIPELINE, filled
 
 PROGRAM = f'"{sys.executable}" -m magnus_argo'
 COMPILE = "pipeline.yaml -c config.yaml"
@@ -21,10 +21,7 @@ STDOUT = ["-", "/dev/stdout", "/dev/fd/1", "/dev//stdout", "/proc/self/fd/1"]
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "pipeline.yaml").write_text(PIPELINE)
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "broken.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
-    return tmp_path
+    return filled(tmp_path)
 
 
 def shell(line: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.support.ignoring import CONFIG, PIPELINE
+from tests.support.ignoring import PIPELINE, filled
 
 from magnus_argo.cli import main
 
@@ -29,10 +29,7 @@ ON_STDOUT = [
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "pipeline.yaml").write_text(PIPELINE)
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "broken.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
-    return tmp_path
+    return filled(tmp_path)
 
 
 def shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from magnus_argo.rules import RULES
 
 BY_NAME = {rule.name: rule for rule in RULES}
@@ -24,3 +26,11 @@ executor:
       - {name: magnus, mount_path: /mnt}
 run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
 """
+
+
+def filled(folder: Path) -> Path:
+    """A folder with the pipeline and its configuration, and with a broken pipeline beside them."""
+    (folder / "pipeline.yaml").write_text(PIPELINE)
+    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "broken.yaml").write_text(PIPELINE.replace("next: success", "next: sucess"))
+    return folder

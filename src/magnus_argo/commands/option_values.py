@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from magnus_argo.commands.targets import Stream, target_of
+from magnus_argo.commands.targets import Stream, is_stdout, target_of
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.files.paths import spelt_out
 from magnus_argo.magnus.versions import argo_version, magnus_version
@@ -53,11 +53,7 @@ def _report(value: str) -> tuple[str, str | Stream | None]:
 
 def on_stdout(reports: Reports) -> list[str]:
     """Returns the formats that go to stdout, be it by name; without one `text` and `github` go to stderr."""
-    return [form for form, target in reports if (form in DATA if target is None else _is_stdout(target))]
-
-
-def _is_stdout(target: str | Stream) -> bool:
-    return isinstance(target, Stream) and target.is_stdout
+    return [form for form, target in reports if (form in DATA if target is None else is_stdout(target))]
 
 
 def target_given(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | Stream | None:

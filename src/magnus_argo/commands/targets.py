@@ -28,11 +28,6 @@ class Stream:
     name: str
     number: int | None = None
 
-    @property
-    def is_stdout(self) -> bool:
-        """Whether it shares stdout with what is printed there."""
-        return self.number == _STDOUT
-
     def send(self, data: bytes) -> None:
         """Writes all of it. Raises `UnusableError`."""
         if self.number == _STDOUT:
@@ -50,6 +45,11 @@ class Stream:
         except OSError as problem:
             why = "it is closed" if problem.errno == errno.EBADF else reason_of(problem)
             raise UnusableError(f"cannot write to {self.name}: {why}") from None
+
+
+def is_stdout(target: str | Stream | None) -> bool:
+    """Tells whether something is sent to stdout by name."""
+    return isinstance(target, Stream) and target.number == _STDOUT
 
 
 def target_of(path: str) -> str | Stream:

@@ -188,7 +188,7 @@ def _differences(delivery: Delivery) -> Iterator[str]:
 
 def _new_files(delivery: Delivery) -> Iterator[str]:
     for path in delivery.stale:
-        if on_disk(path, delivery.workspace) is None:
+        if not delivery.workspace.exists(path):
             lines = delivery.files[path].count(b"\n")
             yield f"{tame(delivery.workspace.shown(path))} does not exist yet: {counted(lines, 'line')}"
 

@@ -44,13 +44,14 @@ AUTO = "auto"
 class Result:
     """What is known of a run, whose inputs are relative to `here`: `deliveries` are what is, or with `check` should be,
     on disk; `problems` are no file's mistakes, and `notices` what could not be shown. `changes` are those since the
-    base, of each project with its title."""
+    base, of each project with its title, and `changed_pipelines` the same as the output of that name."""
 
     code: int = 0
     here: ClosedWorkspace | None = None
     parts: Sequence[Part] = ()
     deliveries: Deliveries = ()
     changes: Sequence[tuple[str, Changes]] = ()
+    changed_pipelines: str = ""
     diff_file: str = ""
     problems: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -64,7 +65,7 @@ class Result:
             "output-dir": _folder_of(files),
             "changed": str(any(each.stale for each in self.deliveries)).lower(),
             "differs": str(any(each.changed for _, each in self.changes)).lower() if self.changes else "",
-            "changed-pipelines": changed_pipelines(self.changes)[0] if self.changes else "",
+            "changed-pipelines": self.changed_pipelines,
             "diff-file": self.diff_file,
             "summary-file": summary_file,
             "errors": str(number_of("error", diagnostics) + len(self.problems)),
@@ -139,8 +140,9 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     deliveries = _deliveries(parts, console, here, check=flags["check"] == "true")
     changes, notices = _changes(flags["base"], asked, here, parts, environment)
     changes = [(name, replace(each, title=flags["title"])) for name, each in changes]
-    shortage = changed_pipelines(changes)[1]
-    yield (result := replace(result, changes=changes, notices=(*notices, *filter(None, [shortage]))))
+    listed, shortage = changed_pipelines(changes) if changes else ("", "")
+    notices = (*notices, *filter(None, [shortage]))
+    yield (result := replace(result, changes=changes, changed_pipelines=listed, notices=notices))
     yield (result := replace(result, diff_file=_diff_file(changes, parts, here)))
     if deliveries is None:
         yield replace(result, code=1)
