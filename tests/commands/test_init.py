@@ -76,6 +76,14 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "work").rglob("*") if path.is_file()] == []
 
 
+def test_paths_are_told_from_where_one_stands(tmp_path: Path) -> None:
+    (tmp_path / "a b").mkdir()
+    said = run(tmp_path, "init", "-C", "a b").stderr.splitlines()
+    assert said == [*(f"wrote a b/{path}" for path in files_of("0.5", "github")), "now: magnus-argo -C 'a b' validate"]
+    assert run(tmp_path, "-C", "a b", "validate").returncode == 0
+    assert "nothing was written: `a b/magnus-argo.yaml`" in run(tmp_path, "init", "-C", "a b").stderr
+
+
 def test_starts_in_another_folder_and_can_be_quiet(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     done = run(tmp_path, "init", "-q", "-C", "new")

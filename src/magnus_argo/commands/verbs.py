@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from magnus_argo.commands.options import DIRECTORY, VARIABLES, with_options
+from magnus_argo.commands.options import DIRECTORY, VARIABLES, started_in, with_options
 from magnus_argo.magnus.runtimes import FAMILIES
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ def init(family: FamilyName, ci: CiName, quiet: bool) -> int:
     pre-commit and CI. Overwrites nothing: if one of them is there, none is written. In a subfolder of a
     repository, leaves out those for pre-commit and CI, which only work at its top.
     """
+    from magnus_argo.commands.console import Console
     from magnus_argo.commands.init import init as run_init
 
-    return run_init(family, ci, quiet=quiet)
+    return run_init(family, ci, Console(quiet=quiet), seen_from=started_in())
 
 
 @click.command()
