@@ -107,6 +107,11 @@ def test_no_durations_to_go(text: str) -> None:
     assert isinstance(read_schedule(text), Refusal)
 
 
+@pytest.mark.parametrize("text", [f"@every {'00ns' * 250_000}x", f"@every {'9' * 1_000_000}", f"@every {'1.' * 9_000}"])
+def test_what_nearly_is_a_duration_does_not_take_for_ever(text: str) -> None:
+    assert [*rules(text)] == ["bad-schedule"]
+
+
 def test_every_zone_has_data() -> None:
     assert len(zones()) > 500
     assert all(isinstance(clock_changes(zone), tuple) for zone in sorted(zones())[::25])
