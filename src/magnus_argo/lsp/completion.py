@@ -22,7 +22,7 @@ from magnus_argo.yaml.nodes import Node, Value, plain
 ItemKind = Literal["key", "value", "step", "variable", "name", "file"]
 
 _VARIABLE = re.compile(r"\$\{?\w*$", re.ASCII)
-_IGNORE = re.compile(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]]*)$")
+_IGNORE = re.compile(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]#]*)$")
 _ENDS = ("success", "fail")
 
 

@@ -70,7 +70,7 @@ class Document:
 Kind = Literal["pipeline", "config", "project"]
 
 _PIPELINE = re.compile(r"""^[{ ]{0,2}["']?dag["']?[ ]*:""", re.MULTILINE)
-_STEPS = re.compile(r"^start_at[ ]*:.*^steps[ ]*:|^steps[ ]*:.*^start_at[ ]*:", re.MULTILINE | re.DOTALL)
+_START, _STEPS = (re.compile(rf"^{key}[ ]*:", re.MULTILINE) for key in ("start_at", "steps"))
 _EXECUTOR = re.compile(r"""^[{ ]{0,2}["']?(?:executor|mode)["']?[ ]*:""", re.MULTILINE)
 _ARGO = re.compile(r"""\btype["']?[ ]*:[ ]*["']?argo\b""")
 
@@ -80,6 +80,6 @@ def kind_of(path: str, text: str) -> Kind | None:
     written it rarely is."""
     if posixpath.basename(path.replace("\\", "/")) == PROJECT_FILE:
         return "project"
-    if _PIPELINE.search(text) or _STEPS.search(text):
+    if _PIPELINE.search(text) or (_START.search(text) and _STEPS.search(text)):
         return "pipeline"
     return "config" if _EXECUTOR.search(text) and _ARGO.search(text) else None

@@ -24,7 +24,7 @@ number of a billion digits would be made of a few characters."""
 
 @lru_cache(maxsize=256)  # the pods of a project ask for few different ones
 def amount(quantity: str) -> Fraction:
-    """Reads a quantity as an exact number; what has another form is 0, and what is too long to be read more than any."""
+    """Reads a quantity as an exact number; another form is 0, and what is too long to be read more than any."""
     from fractions import Fraction  # takes 3 ms, and many files have no quantity
 
     if len(quantity) > _LONGEST_READ:
