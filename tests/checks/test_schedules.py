@@ -18,6 +18,7 @@ from magnus_argo.argo.cron import Cron, Refusal, read_schedule
 from magnus_argo.argo.cron_in_crds import crds_take, for_crds
 from magnus_argo.argo.cron_walk import runs_around
 from magnus_argo.checks.schedules import check_schedules
+from magnus_argo.diagnostics.budgets import MAX_CLOCKS
 from magnus_argo.files.zones import clock_changes, zones
 from magnus_argo.magnus.program import Options, Schedule
 
@@ -120,3 +121,9 @@ def test_every_zone_has_data() -> None:
 def test_a_schedule_of_another_kind_is_not_looked_at() -> None:
     assert Options().kind != "CronWorkflow"
     assert not [*check_schedules(program(ABCD, schedule=Schedule(("x",))))]
+
+
+def test_of_many_schedules_the_first_ones_are_compared_with_clock_changes() -> None:
+    schedules = Schedule(("30 1 * * *",) * 1000, timezone="Europe/London")
+    found = list(check_schedules(program(ABCD, kind="CronWorkflow", argo="3.7", schedule=schedules)))
+    assert [problem.rule.name for problem in found] == ["clock-change"] * MAX_CLOCKS

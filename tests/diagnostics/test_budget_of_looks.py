@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.budget_runs import folder, run
+from tests.support.budget_runs import chain, folder, run
 from tests.support.ignoring import CONFIG
 
 __all__ = ["folder"]
@@ -25,3 +25,10 @@ def test_blanks_before_a_key_that_can_be_removed(capfd: pytest.CaptureFixture[st
     Path("pipeline.yaml").write_text(STEP % (" " * 1_000_000, ENDS))
     assert run(capfd, "validate", "--fix", "pipeline.yaml")[0] == 0
     assert Path("pipeline.yaml").read_text() == (STEP % (" " * 1_000_000, ENDS)).replace(", context_path: x", "")
+
+
+@pytest.mark.parametrize(("steps", "fixed"), [(20, 20), (900, 900), (8_000, 200)])
+def test_a_large_file_has_few_rounds_of_fixes(capfd: pytest.CaptureFixture[str], steps: int, fixed: int) -> None:
+    mistaken = (f"type: task, comand: demo.f, command_config: {{about: {'x' * 60}}}" for _ in range(steps))
+    Path("pipeline.yaml").write_bytes(chain(mistaken))
+    assert f"fixed {fixed} problems" in run(capfd, "validate", "--fix", "pipeline.yaml", most=0)[1]
