@@ -12,10 +12,12 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.regexes import regex
+
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
-_BREAKS_OF_YAML = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_BREAKS_OF_EDITORS = re.compile("\r\n|[\r\n]")
+_BREAKS_OF_YAML = regex("\r\n|[\r\n\x85\u2028\u2029]")
+_BREAKS_OF_EDITORS = regex("\r\n|[\r\n]")
 _BYTE_ORDER_MARK = "\ufeff"
 _LONGER: dict[Encoding, tuple[str, ...]] = {
     "utf-8": ("[^\0-\x7f]", "[^\0-\u07ff]", "[^\0-\uffff]"),

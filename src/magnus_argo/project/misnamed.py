@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.search import called_otherwise
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.settings import FILE_NAME
@@ -20,7 +21,7 @@ LIKE_IT = tuple(
 )
 """Names that are easily taken for that of a project file."""
 
-_SAYS_WHAT_A_PROJECT_SAYS = re.compile(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
+_SAYS_WHAT_A_PROJECT_SAYS = regex(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
 _ENOUGH = 64 * 1024
 
 
