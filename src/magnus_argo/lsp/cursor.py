@@ -13,9 +13,7 @@ from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.lsp.places import Path
 from magnus_argo.lsp.positions import Lines, Spot
 
-_KEY = regex(
-    r"""("(?:[^"\\]|\\.)*"[ ]*|'(?:[^']|'')*'[ ]*|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?):(?=[ ]|$)"""
-)
+_KEY = regex(r"""("(?:[^"\\]|\\.)*"[ ]*|'(?:[^']|'')*'[ ]*|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?):(?=[ ]|$)""")
 _DASH = regex(r"-(?:[ ]+|$)")
 _BLOCK = regex(r"(?:[&!][^ ]*[ ]+)*[|>][-+0-9]*[ ]*(?:#.*)?$")
 _FLOW = regex(r"(?:[&!][^ ]*[ ]+)*(?=[\[{])")
