@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support.diff_programs import ABCD, program
 
-from magnus_argo.checks.cron_expressions import check_expressions
+from magnus_argo.checks.cron.expressions import check_expressions
 from magnus_argo.magnus.program import Schedule
 
 ESCAPED = '"\\'
