@@ -18,6 +18,7 @@ from magnus_argo.argo.cron import Cron, Refusal, read_schedule
 from magnus_argo.argo.cron_in_crds import crds_take, for_crds
 from magnus_argo.argo.cron_walk import runs_around
 from magnus_argo.checks.cron.schedules import check_schedules
+from magnus_argo.diagnostics.budgets import MAX_CLOCKS
 from magnus_argo.files.zones import clock_changes, zones
 from magnus_argo.magnus.program import Options, Schedule
 
@@ -107,6 +108,11 @@ def test_no_durations_to_go(text: str) -> None:
     assert isinstance(read_schedule(text), Refusal)
 
 
+@pytest.mark.parametrize("text", [f"@every {'00ns' * 250_000}x", f"@every {'9' * 1_000_000}", f"@every {'1.' * 9_000}"])
+def test_what_nearly_is_a_duration_does_not_take_for_ever(text: str) -> None:
+    assert [*rules(text)] == ["bad-schedule"]
+
+
 def test_every_zone_has_data() -> None:
     assert len(zones()) > 500
     assert all(isinstance(clock_changes(zone), tuple) for zone in sorted(zones())[::25])
@@ -115,3 +121,9 @@ def test_every_zone_has_data() -> None:
 def test_a_schedule_of_another_kind_is_not_looked_at() -> None:
     assert Options().kind != "CronWorkflow"
     assert not [*check_schedules(program(ABCD, schedule=Schedule(("x",))))]
+
+
+def test_of_many_schedules_the_first_ones_are_compared_with_clock_changes() -> None:
+    schedules = Schedule(("30 1 * * *",) * 1000, timezone="Europe/London")
+    found = list(check_schedules(program(ABCD, kind="CronWorkflow", argo="3.7", schedule=schedules)))
+    assert [problem.rule.name for problem in found] == ["clock-change"] * MAX_CLOCKS

@@ -72,6 +72,15 @@ class TestSparse:
         assert f"  cannot be compared\n    cannot read pricing/fit.yaml: {LEFT_OUT}; add its folder" in told
         assert told.startswith("1 pipeline not compared: missing from this checkout; 1 pipeline is the same as at HEAD")
 
+    def test_a_folder_whose_name_is_a_pattern_of_gits(
+        self, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = filled(repository / ":(icase)x", FILES)
+        commit_all(repository)
+        only(repository, ":(icase)x/churn", ":(icase)x/config")
+        monkeypatch.chdir(folder)
+        assert f"pricing/fit.yaml: {LEFT_OUT}" in said(capfd, 0, "diff")
+
     def test_one_that_is_really_removed_is(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (repository / "pricing/fit.yaml").unlink()
         assert states(capfd) == {"churn/train.yaml": "same", "pricing/fit.yaml": "removed"}

@@ -34,6 +34,12 @@ def test_sums_of_memory_have_the_shortest_suffix(summands: list[str], text: str)
     assert memory_text(sum(map(amount, summands), Fraction(0))) == text
 
 
+@pytest.mark.parametrize("quantity", ["1e1000000000", "9" * 1_000_000, "9" * 1_000_000 + "e1.5", f"1e{'9' * 5000}"])
+def test_what_nothing_has_is_more_than_anything(quantity: str) -> None:
+    assert amount(quantity) == 10**999
+    assert 0 < amount("1e-1000000000") < amount("1n")
+
+
 def test_what_is_rounded_is_not_too_small() -> None:
     assert memory_text(amount("1000001k")) == "1.01G"
     assert number_text(amount("100u")) == "0.001"

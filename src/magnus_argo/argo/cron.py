@@ -55,7 +55,8 @@ _SHORTHANDS = {
 }
 _EVERY = "@every "
 _ZONE = ("TZ=", "CRON_TZ=")
-_PART = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|[µμ]s|ms|s|m|h)"
+_PART = r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:ns|us|[µμ]s|ms|s|m|h)"
+"""To be read in one way only: with two for each part, what is no duration would be tried in 2^parts ways."""
 _DURATION = regex(rf"([-+]?)((?:{_PART})+|0)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _LONGEST_DURATION = 9.223372e9  # seconds, of which Go keeps nanoseconds in 64 bits

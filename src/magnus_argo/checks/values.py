@@ -24,6 +24,7 @@ LARGE_ANNOTATIONS = Rule("large-annotations", "more annotations than Kubernetes 
 _KEY = regex(
     r"(?![^/]*(\.\.|\.-|-\.)[^/]*/)([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 )
+_LONGEST_KEY = 253 + 1 + 63
 _VALUE = regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 _LEAST_MEMORY = 4 * 1024**2
@@ -70,7 +71,7 @@ def _tolerations(node: Node | None, *, may_have_tags: bool = False) -> Iterator[
 def _wrong(texts: dict[str, str]) -> tuple[str, str, str] | None:
     """The key whose value is wrong, why, and the cure."""
     key, operator, value = texts.get("key", ""), texts.get("operator", "Equal"), texts.get("value", "")
-    if key and not _KEY.fullmatch(key):
+    if len(key) > _LONGEST_KEY or (key and not _KEY.fullmatch(key)):
         return "key", f"`{shown(key)}` is no key of a taint", "write a key such as `gpu` or `example.org/gpu`"
     if not key and operator != "Exists":
         return "key", "without a key it must have `operator: Exists`", "add the key, or tolerate all by `Exists`"

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.spending import Spent
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_ROUNDS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
@@ -48,8 +49,8 @@ def mend(
     `UnusableError`."""
     batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
-    for _ in range(_ROUNDS):
-        fixes = fixes_to_make(mended.batch, workspace, only)
+    for number in range(_ROUNDS):
+        fixes = _affordable(fixes_to_make(mended.batch, workspace, only), mended.batch, number)
         if not fixes:
             break
         for path, those in fixes.items():
@@ -59,6 +60,12 @@ def mend(
             mended.counts[path] += len(those)
         mended.batch = compile_all(request, laid_over(workspace, mended.files), environment)
     return mended
+
+
+def _affordable(fixes: dict[str, list[Fix]], batch: Batch, rounds: int) -> dict[str, list[Fix]]:
+    """Those in files that are not too large for one more round."""
+    sizes = {path: len(batch.sources[path].data) for path in fixes}
+    return {path: those for path, those in fixes.items() if rounds * sizes[path] <= MAX_BYTES_OF_ROUNDS}
 
 
 def fixes_to_make(batch: Batch, workspace: Workspace, only: Container[str] | None = None) -> dict[str, list[Fix]]:

@@ -73,6 +73,13 @@ MAX_EXACTLY_COMPARED: Final = 20
 MAX_SUGGESTIONS: Final = 20
 """Mistakes of a kind for which a similar name is looked for: whoever makes more has not mistyped."""
 
+MAX_CLOCKS: Final = 20
+"""Schedules of a CronWorkflow that are compared with the clock changes of their zone: one for every minute takes 80 ms
+in a zone that changes by half an hour, and a file has room for 70,000."""
+
+MAX_BYTES_OF_ROUNDS: Final = MEBIBYTE
+"""Bytes of a file, counting each round of fixes after the first, after which the next run goes on with the others."""
+
 MAX_OF_A_KIND: Final = 100
 """Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000."""
 

@@ -32,6 +32,9 @@ _HARDENED = _QUIET | {
     "GIT_CONFIG_VALUE_0": "4m",
 }
 
+_PATIENCE = 60
+"""Seconds: a line of a .gitignore, such as `**/a/**/a/**/a/…`, is enough to keep git busy for ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Git:
@@ -64,9 +67,19 @@ class Git:
             raise UnusableError(self.cannot_run.format(why)) from None
 
     def run(self, *arguments: str) -> tuple[bytes, bytes, int]:
-        """Runs a command to its end and returns what it wrote to stdout and to stderr, and its exit code."""
+        """Runs a command to its end and returns what it wrote to stdout and to stderr, and its exit code.
+
+        Raises `UnusableError` if git cannot be run, or does not come to an end.
+        """
+        from subprocess import TimeoutExpired
+
         with self.start(*arguments, stderr=True) as process:
-            output, problems = process.communicate()
+            try:
+                output, problems = process.communicate(timeout=_PATIENCE)
+            except TimeoutExpired:
+                process.kill()
+                why = f"it took more than {_PATIENCE} seconds, as it does with some patterns in a .gitignore"
+                raise UnusableError(self.cannot_run.format(why)) from None
         return output, problems, process.returncode
 
 

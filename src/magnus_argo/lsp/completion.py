@@ -23,7 +23,7 @@ from magnus_argo.yaml.nodes import Node, Value, plain
 ItemKind = Literal["key", "value", "step", "variable", "name", "file"]
 
 _VARIABLE = regex(r"\$\{?\w*$", re.ASCII)
-_IGNORE = regex(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]]*)$")
+_IGNORE = regex(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]#]*)$")
 _ENDS = ("success", "fail")
 
 

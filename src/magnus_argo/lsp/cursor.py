@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.lsp.places import Path
 from magnus_argo.lsp.positions import Lines, Spot
 
-_KEY = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?)[ ]*:(?=[ ]|$)""")
+_KEY = regex(r"""("(?:[^"\\]|\\.)*"[ ]*|'(?:[^']|'')*'[ ]*|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?):(?=[ ]|$)""")
 _DASH = regex(r"-(?:[ ]+|$)")
 _BLOCK = regex(r"(?:[&!][^ ]*[ ]+)*[|>][-+0-9]*[ ]*(?:#.*)?$")
 _FLOW = regex(r"(?:[&!][^ ]*[ ]+)*(?=[\[{])")
@@ -38,18 +38,24 @@ class Cursor(NamedTuple):
 class _Open:
     """A bracket that is open, and how far its content has come."""
 
-    __slots__ = ("has_colon", "key", "number", "start", "text")
+    __slots__ = ("has_colon", "key", "number", "signs", "start")
 
     def __init__(self, bracket: str) -> None:
         self.number = 0 if bracket == "[" else -1
-        self.key = self.text = ""
+        self.key = ""
+        self.signs: list[str] = []
         self.has_colon = False
         self.start = 0
 
     def next(self) -> None:
         self.number += self.number >= 0
-        self.key = self.text = ""
+        self.key = ""
+        self.signs = []
         self.has_colon = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self.signs)
 
     @property
     def step(self) -> Iterator[str | int]:
@@ -101,7 +107,7 @@ class _Scan:
             self.bracket(line, column)
             return None
         self.back_to(column)
-        self.blocks.append((column, _unquoted(key[1])))
+        self.blocks.append((column, _unquoted(key[1].rstrip(" "))))
         value = key.end() + len(line[key.end() :]) - len(line[key.end() :].lstrip(" "))
         if _BLOCK.match(line, value):
             self.scalar = column
@@ -132,11 +138,11 @@ class _Scan:
                 self.brackets[-1].next()
             elif sign == ":" and self.brackets[-1].number < 0 and not self.brackets[-1].has_colon:
                 top = self.brackets[-1]
-                top.key, top.text, top.has_colon = _unquoted(top.text.strip()), "", True
-            elif not sign.startswith("#") and (sign.strip() or self.brackets[-1].text):
+                top.key, top.signs, top.has_colon = _unquoted(top.text.strip()), [], True
+            elif not sign.startswith("#") and (sign.strip() or self.brackets[-1].signs):
                 top = self.brackets[-1]
-                top.start = top.start if top.text else match.start()
-                top.text += sign
+                top.start = top.start if top.signs else match.start()
+                top.signs.append(sign)
 
     @property
     def path(self) -> Path:
@@ -178,7 +184,7 @@ def _in_brackets(scan: _Scan, spot: Spot) -> Cursor:
     top = scan.brackets[-1]
     closing = "".join("}" if bracket.number < 0 else "]" for bracket in reversed(scan.brackets))
     is_key = top.number < 0 and not top.has_colon
-    return Cursor(scan.path, is_key, top.text, top.start + 1 if top.text else spot.column, closing)
+    return Cursor(scan.path, is_key, top.text, top.start + 1 if top.signs else spot.column, closing)
 
 
 def _in_comment(before: str) -> bool:

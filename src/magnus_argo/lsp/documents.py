@@ -71,7 +71,7 @@ class Document:
 Kind = Literal["pipeline", "config", "project"]
 
 _PIPELINE = regex(r"""^[{ ]{0,2}["']?dag["']?[ ]*:""", re.MULTILINE)
-_STEPS = regex(r"^start_at[ ]*:.*^steps[ ]*:|^steps[ ]*:.*^start_at[ ]*:", re.MULTILINE | re.DOTALL)
+_START, _STEPS = (regex(rf"^{key}[ ]*:", re.MULTILINE) for key in ("start_at", "steps"))
 _EXECUTOR = regex(r"""^[{ ]{0,2}["']?(?:executor|mode)["']?[ ]*:""", re.MULTILINE)
 _ARGO = regex(r"""\btype["']?[ ]*:[ ]*["']?argo\b""")
 
@@ -81,6 +81,6 @@ def kind_of(path: str, text: str) -> Kind | None:
     written it rarely is."""
     if posixpath.basename(path.replace("\\", "/")) == PROJECT_FILE:
         return "project"
-    if _PIPELINE.search(text) or _STEPS.search(text):
+    if _PIPELINE.search(text) or (_START.search(text) and _STEPS.search(text)):
         return "pipeline"
     return "config" if _EXECUTOR.search(text) and _ARGO.search(text) else None

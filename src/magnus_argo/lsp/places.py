@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.source import Span
@@ -74,7 +76,7 @@ def end_of(lines: Lines, key: Span, value: Node) -> Spot:
     if value.line > key.line or (isinstance(value, Scalar) and _goes_on(lines, key)):
         last = _last_indented(lines, key, dashes=isinstance(value, Sequence) and value.column == key.column)
     last = max(last, last_line(value) if value.line >= key.line else last)
-    return Spot(last, len(lines.line(last)) + 1)
+    return Spot(last, lines.length(last) + 1)
 
 
 def _goes_on(lines: Lines, key: Span) -> bool:
@@ -84,16 +86,10 @@ def _goes_on(lines: Lines, key: Span) -> bool:
 
 def _last_indented(lines: Lines, key: Span, *, dashes: bool) -> int:
     """The last line of a block; blank lines and comments at its end do not count. A list may be indented as its key."""
-    last = number = key.line
-    while number < lines.count:
-        number += 1
-        line = lines.line(number)
-        text = line.lstrip()
-        if not text or text.startswith("#"):
-            continue
-        indent = len(line) - len(text)
-        if indent >= key.column or (dashes and indent == key.column - 1 and text.startswith("-")):
-            last = number
-        else:
+    last, first = key.line, bisect_right(lines.filled, key.line, key=itemgetter(0))
+    for index in range(first, len(lines.filled)):
+        number, indent, has_dash = lines.filled[index]
+        if not (indent >= key.column or (dashes and indent == key.column - 1 and has_dash)):
             break
+        last = number
     return last

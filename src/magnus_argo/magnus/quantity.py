@@ -14,21 +14,27 @@ _DIVISORS = {"n": 10**9, "u": 10**6, "m": 10**3}
 _DECIMAL = {suffix: 1000**power for power, suffix in enumerate(("", "k", *"MGTPE"))}
 _BINARY = {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
 _FACTORS = _DECIMAL | _BINARY
-_QUANTITY = r"([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+))?([numkMGTPE]|[KMGTPE]i)?"
+_QUANTITY = r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:[eE]([+-]?\d+))?([numkMGTPE]|[KMGTPE]i)?"
 
 _LONGEST = 5
+_LONGEST_READ, _MOST_DIGITS = 100, 999
+"""Characters of a quantity that is read, and digits that an exponent stands for: Kubernetes cuts off far fewer, and a
+number of a billion digits would be made of a few characters."""
 
 
 @lru_cache(maxsize=256)  # the pods of a project ask for few different ones
 def amount(quantity: str) -> Fraction:
-    """Reads a quantity as an exact number; the schema bounds its form and its length, and what has another one is 0."""
+    """Reads a quantity as an exact number; another form is 0, and what is too long to be read more than any."""
     from fractions import Fraction  # takes 3 ms, and many files have no quantity
 
+    if len(quantity) > _LONGEST_READ:
+        return Fraction(10) ** _MOST_DIGITS
     match = re.fullmatch(_QUANTITY, quantity)
     if match is None:
         return Fraction(0)
     number, exponent, suffix = match.groups(default="")
-    factor: Fraction = _FACTORS.get(suffix, 1) * Fraction(10) ** int(exponent or 0)
+    power = max(-_MOST_DIGITS, min(int(exponent or 0), _MOST_DIGITS))
+    factor: Fraction = _FACTORS.get(suffix, 1) * Fraction(10) ** power
     return Fraction(number) * factor / _DIVISORS.get(suffix, 1)
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _PLAIN = r"[A-Za-z_](?:[\w./ -]*[\w/])?"
 _COMMA_BEHIND = r" *, *"
-_COMMA_BEFORE = r" *, *$"
 
 
 def with_fixes(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
@@ -141,11 +140,11 @@ def _without_words(entry: Entry, source: Source) -> tuple[Edit, ...]:
     start, end = entry.key.start, entry.end
     line = source.line(start.line)
     behind = re.compile(_COMMA_BEHIND).match(line, end.column - 1)
-    before = re.search(_COMMA_BEFORE, line[: start.column - 1])
-    if start.line != end.line or not (behind or before):
+    before = line[: start.column - 1].rstrip(" ")
+    if start.line != end.line or not (behind or before.endswith(",")):
         return ()
     last = behind.end() + 1 if behind else end.column
-    first = before.start() + 1 if before and not behind else start.column
+    first = start.column if behind else len(before.removesuffix(",").rstrip(" ")) + 1
     return (Edit(Span(source.path, start.line, first, last), ""),)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,14 +32,21 @@ def clock_changes_of(what: str, cron: Cron, zone: str, label: Label) -> Iterator
     controller's robfig/cron v3.0.1)."""
     if not (cron.times and zone) or zone not in zones():
         return
-    forward = _hit(cron, [change for change in clock_changes(zone) if not change.repeats])
-    back = _hit(cron, [change for change in clock_changes(zone) if change.repeats])
+    forward, back = _hits(cron, zone)
     changes = _told(forward, "change") if forward == back else [*_told(forward, "go forward"), *_told(back, "go back")]
     if changes:
         changes[1:] = [each.replace("the clocks", "they") for each in changes[1:]]
         message = f"in {zone} the {what} {' and '.join(changes)}"
         cure = "choose another hour, or a zone whose clocks do not change, such as `UTC`"
         yield Diagnostic(CLOCK_CHANGE, message, label, help=cure)
+
+
+@lru_cache(512)  # the pipelines of a project have few different ones
+def _hits(cron: Cron, zone: str) -> tuple[_Hit, _Hit]:
+    """Of the changes forward, and of those back."""
+    changes = clock_changes(zone)
+    forward = _hit(cron, [change for change in changes if not change.repeats])
+    return forward, _hit(cron, [change for change in changes if change.repeats])
 
 
 def _told(hit: _Hit, way: str) -> list[str]:

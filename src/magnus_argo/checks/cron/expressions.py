@@ -27,7 +27,9 @@ _TEXTS = ("cronworkflow.name", "cronworkflow.namespace")
 
 _TAG = regex(r"\{\{(.*?)\}\}", re.DOTALL)
 _VARIABLE = regex(r"\bcronworkflow\.([A-Za-z0-9_.]*)")
-_TEXT = regex(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", re.DOTALL)
+_TEXT = regex(r"'(?:[^'\\]|\\.?)*+(?:'|(\Z))|\"(?:[^\"\\]|\\.?)*+(?:\"|(\Z))|`[^`]*+(?:`|(\Z))", re.DOTALL)
+"""A text in quotes, or with a group what follows a quote that is not closed: that is looked through once, not again for
+each quote in it."""
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -56,11 +58,11 @@ def check_expressions(program: Program) -> Iterator[Diagnostic]:
 
 
 def _when(text: str) -> Iterator[_Problem]:
-    rest = _TAG.sub("", text)
+    rest = _without_tags(text)
     if "{{" in rest or "}}" in rest:
         yield _Problem("a tag is not closed", "write `{{=` before an expression and `}}` after it")
         return
-    outside = _VARIABLE.search(_TEXT.sub("", rest))
+    outside = _VARIABLE.search(_with_texts(rest, ""))
     if outside:
         cure = f"write `{{{{={shown(text)}}}}}`" if not _TAG.search(text) else "put it between `{{=` and `}}`"
         yield _Problem(f"`{shown(outside[0])}` is not in a tag, so Argo does not replace it", cure)
@@ -72,15 +74,25 @@ def _when(text: str) -> Iterator[_Problem]:
             yield _Problem(f"Argo cannot replace `{{{{{shown(tag)}}}}}` by a text", cure)
 
 
+def _without_tags(text: str) -> str:
+    """Behind the last `}}` there is no tag, however many `{{` there are from which one would be looked for."""
+    end = text.rfind("}}") + 2
+    return _TAG.sub("", text[:end]) + text[end:]
+
+
+def _with_texts(code: str, instead: str) -> str:
+    return _TEXT.sub(lambda found: found[0] if found.lastindex else instead, code)
+
+
 def _stops(text: str) -> Iterator[_Problem]:
-    if _TAG.search(text) or "{{" in text:
+    if "{{" in text:
         yield _Problem("it is an expression itself, and Argo replaces no tags in it", "leave `{{` and `}}` away")
         return
     yield from _expression(text)
 
 
 def _expression(text: str) -> Iterator[_Problem]:
-    code = _TEXT.sub("''", text)
+    code = _with_texts(text, "''")
     if not code.strip():
         yield _Problem("the expression is empty", "write one such as `cronworkflow.failed >= 3`")
     elif unclosed := _unclosed(code):

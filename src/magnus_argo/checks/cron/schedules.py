@@ -13,7 +13,7 @@ from magnus_argo.argo.limits import (
     versions_of_crds,
 )
 from magnus_argo.checks.cron.clock_changes import clock_changes_of
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_CLOCKS, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest
@@ -40,7 +40,7 @@ def check_schedules(program: Program) -> Iterator[Diagnostic]:
     if cron.timezone:
         yield from _zone(cron.timezone, place(program, "timezone"))
     for index, text in enumerate(cron.schedules):
-        yield from _schedule(text, program, place(program, f"schedules[{index}]"), suggests=index < MAX_SUGGESTIONS)
+        yield from _schedule(text, program, place(program, f"schedules[{index}]"), index)
 
 
 def place(program: Program, key: str) -> Label:
@@ -60,7 +60,7 @@ def _number_of_schedules(program: Program) -> Iterator[Diagnostic]:
         yield Diagnostic(SEVERAL_SCHEDULES, message, place(program, "schedules"), help=cure)
 
 
-def _schedule(text: str, program: Program, label: Label, *, suggests: bool) -> Iterator[Diagnostic]:
+def _schedule(text: str, program: Program, label: Label, index: int) -> Iterator[Diagnostic]:
     timezone, cron = program.options.schedule.timezone, read_schedule(text)
     what = f"schedule `{shown(text)}`"
     if isinstance(cron, Refusal):
@@ -72,9 +72,9 @@ def _schedule(text: str, program: Program, label: Label, *, suggests: bool) -> I
         message = f"{what} never comes: no date fits it, and the controller may search for one without end"
         yield Diagnostic(NEVER_DUE, message, label, help="choose a day that one of its months has")
     else:
-        yield from _zone(cron.zone, label, suggests=suggests) if cron.zone else ()
+        yield from _zone(cron.zone, label, suggests=index < MAX_SUGGESTIONS) if cron.zone else ()
         yield from _in_crds(text, cron, program, label)
-        yield from clock_changes_of(what, cron, cron.zone or timezone, label)
+        yield from clock_changes_of(what, cron, cron.zone or timezone, label) if index < MAX_CLOCKS else ()
 
 
 def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[Diagnostic]:

@@ -1,0 +1,34 @@
+"""Texts of nearly a mebibyte that are made to be looked through again from each of their characters: no run has to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.budget_runs import chain, folder, run
+from tests.support.ignoring import CONFIG
+
+__all__ = ["folder"]
+
+TOLERATION = '    tolerations: [{key: "%s", operator: Equal, value: a, effect: NoSchedule}]\n    image:'
+STEP = "dag: {start_at: a, steps: {a: {type: task, command:%sd.f, next: success, context_path: x}, %s}}\n"
+ENDS = "success: {type: success}, fail: {type: fail}"
+
+
+def test_the_key_of_a_toleration(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("config.yaml").write_text(CONFIG.replace("    image:", TOLERATION % (".-" * 500_000)))
+    code, errors = run(capfd, "validate", "pipeline.yaml", "-c", "config.yaml")
+    assert (code, "is no key of a taint" in errors) == (1, True), errors[:1000]
+
+
+def test_blanks_before_a_key_that_can_be_removed(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("pipeline.yaml").write_text(STEP % (" " * 1_000_000, ENDS))
+    assert run(capfd, "validate", "--fix", "pipeline.yaml")[0] == 0
+    assert Path("pipeline.yaml").read_text() == (STEP % (" " * 1_000_000, ENDS)).replace(", context_path: x", "")
+
+
+@pytest.mark.parametrize(("steps", "fixed"), [(20, 20), (900, 900), (6_000, 200)])
+def test_a_large_file_has_few_rounds_of_fixes(capfd: pytest.CaptureFixture[str], steps: int, fixed: int) -> None:
+    mistaken = (f"type: task, comand: demo.f, command_config: {{about: {'x' * 60}}}" for _ in range(steps))
+    Path("pipeline.yaml").write_bytes(chain(mistaken))
+    assert f"fixed {fixed} problems" in run(capfd, "validate", "--fix", "pipeline.yaml", most=0)[1]
