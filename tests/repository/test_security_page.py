@@ -10,22 +10,24 @@ from tests.support.paths import ROOT
 
 from magnus_argo.diagnostics.budgets import (
     LONGEST_PATTERN,
+    MAX_BYTES,
     MAX_BYTES_OF_DEFINITIONS,
     MAX_BYTES_OF_RUN,
     MAX_BYTES_OF_VALUES,
     MAX_BYTES_OF_WORKFLOW,
     MAX_BYTES_WRITTEN,
+    MAX_DEPTH,
     MAX_ENVIRONMENTS,
     MAX_FILES_DEEP,
     MAX_JOBS,
     MAX_LOOKS,
+    MAX_NODES,
     MAX_OF_A_KIND,
     MAX_STEPS,
     MEBIBYTE,
 )
 from magnus_argo.report import FORMATS
 from magnus_argo.rules import RULES
-from magnus_argo.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
 
 PAGE = (ROOT / "SECURITY.md").read_text()
 

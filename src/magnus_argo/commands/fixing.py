@@ -8,6 +8,7 @@ from dataclasses import field
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.spending import Spent
+from magnus_argo.diagnostics.budgets import MAX_ROUNDS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
@@ -19,9 +20,6 @@ from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
-
-_ROUNDS = 10
-"""A fix can bring another mistake to light, whose fix comes in the next round; ten in a row are no accident."""
 
 
 @dataclass(slots=True)
@@ -49,7 +47,7 @@ def mend(
     `UnusableError`."""
     batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
-    for _ in range(_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         fixes = fixes_to_make(mended.batch, workspace, only)
         if not fixes:
             break

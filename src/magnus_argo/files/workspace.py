@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Self
 from weakref import WeakValueDictionary
 
-from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_BYTES, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
@@ -28,7 +28,6 @@ from magnus_argo.files.paths import (
     target_of,
 )
 from magnus_argo.files.standpoint import Standpoint
-from magnus_argo.yaml import MAX_BYTES
 
 
 class Workspace(Standpoint):

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.search import called_otherwise
 from magnus_argo.files.workspace import Workspace
@@ -21,7 +22,6 @@ LIKE_IT = tuple(
 """Names that are easily taken for that of a project file."""
 
 _SAYS_WHAT_A_PROJECT_SAYS = re.compile(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
-_ENOUGH = 64 * 1024
 
 
 def refuse_misnamed_around(folder: str, highest: str, here: Workspace) -> None:
@@ -42,4 +42,4 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
 
 
 def _is_meant(path: str, here: Workspace) -> bool:
-    return _SAYS_WHAT_A_PROJECT_SAYS.search(here.head(path, _ENOUGH)) is not None
+    return _SAYS_WHAT_A_PROJECT_SAYS.search(here.head(path, BYTES_OF_A_PROJECT)) is not None

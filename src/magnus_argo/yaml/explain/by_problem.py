@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from magnus_argo.diagnostics.budgets import LONGEST_LINE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting
 from magnus_argo.diagnostics.source import Source
@@ -24,7 +25,6 @@ UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which Y
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _TEMPLATE = re.compile(r"(?:^|: |- |[\[,{]) *(\{[{%])")
 _TEMPLATE_IN_BRACKETS = re.compile(r"\{\{.*?\}\}[^,\]}]*")
-_LONGEST_LINE = 5_000  # a longer one was not written by hand, and is not searched for what a hand gets wrong
 
 
 def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
@@ -75,7 +75,7 @@ def _tab(stumble: Stumble) -> Diagnostic | None:
 
 
 def _template(stumble: Stumble) -> Diagnostic | None:
-    if len(stumble.line) > _LONGEST_LINE:
+    if len(stumble.line) > LONGEST_LINE:
         return None
     for match in _TEMPLATE.finditer(stumble.line, 0, stumble.at.column + 1):
         start = match.start(1)
