@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -22,6 +21,7 @@ from magnus_argo.commands.piped import STANDS_FOR_STDIN, require_path
 from magnus_argo.commands.targets import Stream, is_stdout
 from magnus_argo.commands.verb_options import DIFF, FIX, STDIN, WRITING
 from magnus_argo.commands.verbs import VERBS
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.report import PROJECT
 
 _ABOUT_FILES = ("check", "exit_code", "prune", "tracked")

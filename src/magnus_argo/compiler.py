@@ -7,7 +7,6 @@ the world.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 
 from magnus_argo.argo.first_container import fitting
 from magnus_argo.argo.header import header
@@ -17,7 +16,7 @@ from magnus_argo.checks import check, check_written
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
 from magnus_argo.diagnostics.policy import AS_FOUND, Policy
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_shapes, read_files, substitute
 from magnus_argo.magnus.program import Options, Program

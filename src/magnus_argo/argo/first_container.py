@@ -9,11 +9,11 @@ comes in a ConfigMap.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from magnus_argo.argo.limits import is_known
 from magnus_argo.argo.translate import translate
 from magnus_argo.argo.workflow import Data
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Value

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from typing import Literal, NamedTuple
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import Name, Sentence
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.report import TITLE

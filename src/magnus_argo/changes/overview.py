@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from magnus_argo.changes.asking import asks_for_more, demand_words, is_other_demand
 from magnus_argo.changes.change import Changes, Comparison, where_of
 from magnus_argo.changes.risk import Risk, rank
 from magnus_argo.changes.told import Told, told_of
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.words import Sentence
 
 

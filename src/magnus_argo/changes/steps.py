@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import field
 
 from magnus_argo.changes.facets import ATTEMPTS, content_of
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import field
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.spending import Spent
@@ -13,7 +12,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.fix import Fix
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.outputs import put
 from magnus_argo.files.overlay import laid_over

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import compile_parts, has_failed, here_of
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.magnus.graph import Pipeline, Step
 from magnus_argo.pictures.outcome import Outcome, outcome_of
 from magnus_argo.project.places import Asked

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from magnus_argo.argo.demand import demand_of
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from magnus_argo.ci import CIS
 from magnus_argo.commands.batch import Batch, compile_all
@@ -12,7 +11,7 @@ from magnus_argo.commands.spending import Spent
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.policy import Policy
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.whereabouts import Where, in_place, where_of
 from magnus_argo.files.overlay import laid_over

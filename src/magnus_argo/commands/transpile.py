@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
 from magnus_argo.commands.targets import Stream
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.outputs import absent_among, on_disk, put_all, remove, stale_among
 from magnus_argo.files.workspace import Workspace

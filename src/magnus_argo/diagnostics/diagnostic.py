@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.fix import Fix
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import counted

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Level
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
 
 

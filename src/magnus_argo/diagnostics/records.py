@@ -1,42 +1,105 @@
-"""Dataclasses whose comparison, hash and text are shared instead of generated.
+"""Dataclasses that cost little until one of them is made.
 
-`dataclasses` compiles up to seven methods for each class, which takes a sixth of the time of a short run. These classes
-have one that is generated, `__init__`. mypy takes them for ordinary dataclasses, so it is mypy that checks `frozen`. It
-ignores here that a class is given methods, which it allows to nobody.
+`dataclasses` compiles up to seven methods when a class is defined, which took a fifth of the time of a short run. Here
+comparison, order, hash and text are shared, and `__init__` is compiled for the first object: many classes never have
+one. mypy takes these for ordinary dataclasses, so it is mypy that checks `frozen`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Callable
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from dataclasses import Field
+from dataclasses import field as field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from dataclasses import replace as replace
 
     from _typeshed import DataclassInstance
 else:
 
     def dataclass(
-        *, frozen: bool = False, eq: bool = True, order: bool = False, **options: bool
+        *, frozen: bool = False, eq: bool = True, order: bool = False, slots: bool = False, weakref_slot: bool = False
     ) -> Callable[[type], type]:
-        """Returns a decorator with the options of `dataclasses.dataclass`, which it is where there is an `order`."""
-        if order:
-            return dataclasses.dataclass(frozen=frozen, order=True, **options)
-        return lambda cls: _comparing(_initialized(cls, options), frozen) if eq else _initialized(cls, options)
+        """Returns a decorator with the options of `dataclasses.dataclass`, for classes that inherit no fields."""
+
+        def decorate(plain: type) -> type:
+            fields = _Fields(plain)
+            cls = _slotted(plain, fields, weakref_slot) if slots else plain
+            cls.__dataclass_fields__, cls.__match_args__ = fields, fields.names
+            cls.__init__ = _compiled_when_called(cls, fields)
+            cls.__repr__ = vars(plain).get("__repr__", _text)
+            made = _equal(cls, fields, frozen) if eq else cls
+            return _ordered(made, fields) if order else made
+
+        return decorate
+
+    def replace(record: DataclassInstance, /, **changes: object) -> DataclassInstance:
+        """Returns a record of the same class with `changes` to its fields."""
+        values = {name: getattr(record, name) for name in record.__match_args__}
+        return type(record)(**(values | changes))
 
 
-def _initialized(cls: type, options: dict[str, bool]) -> type:
-    if "__repr__" not in vars(cls):
-        cls.__repr__ = _text  # type: ignore[assignment, method-assign]
-    made: Callable[[type], type] = dataclasses.dataclass(eq=False, repr=False, **options)
-    return made(cls)
+class _Fields:
+    """The fields of a class; `dataclasses` is asked for its own view of them only if somebody reads it."""
+
+    def __init__(self, plain: type) -> None:
+        self.plain = plain
+        self.names = tuple(plain.__annotations__)
+        self.defaults = {name: vars(plain)[name] for name in self.names if name in vars(plain)}
+
+    def __get__(self, record: object, cls: Any) -> dict[str, Field[Any]]:  # noqa: ANN401
+        made: Any = dataclasses.dataclass(init=False, eq=False, repr=False)(self.plain)
+        cls.__dataclass_fields__ = fields = made.__dataclass_fields__
+        return dict(fields)
+
+    def compared(self) -> list[str]:
+        """Returns the names of the fields that make two objects different."""
+        own = {name: value for name, value in self.defaults.items() if isinstance(value, Field)}
+        return [name for name in self.names if name not in own or own[name].compare]
 
 
-def _comparing(cls: type, frozen: bool) -> type:
+def _slotted(plain: type, fields: _Fields, weakref_slot: bool) -> type:
+    left_out = {*fields.names, "__dict__", "__weakref__"}
+    members = {name: value for name, value in vars(plain).items() if name not in left_out}
+    members["__slots__"] = (*fields.names, "__weakref__") if weakref_slot else fields.names
+    members["__qualname__"] = plain.__qualname__
+    return type(plain)(plain.__name__, plain.__bases__, members)
+
+
+def _compiled_when_called(cls: Any, fields: _Fields) -> Callable[..., None]:  # noqa: ANN401
+    def first(self: object, *values: object, **named: object) -> None:
+        cls.__init__ = _initializer(fields)
+        cls.__init__(self, *values, **named)
+
+    return first
+
+
+def _initializer(fields: _Fields) -> Callable[..., None]:
+    """Returns an `__init__`, compiled as `dataclasses` does it: nothing of a record is called more often."""
+    scope: dict[str, Any] = {"_absent": object()}
+    parameters, lines = ["self"], []
+    for name in fields.names:
+        default = fields.defaults.get(name)
+        if isinstance(default, Field):
+            scope[f"_{name}"] = default.default_factory
+            parameters.append(f"{name}=_absent")
+            lines.append(f" self.{name} = _{name}() if {name} is _absent else {name}")
+        else:
+            scope[f"_{name}"] = default
+            parameters.append(f"{name}=_{name}" if name in fields.defaults else name)
+            lines.append(f" self.{name} = {name}")
+    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), scope)  # noqa: S102 (names of fields alone)
+    made: Callable[..., None] = scope["__init__"]
+    return made
+
+
+def _equal(cls: Any, fields: _Fields, frozen: bool) -> type:  # noqa: ANN401
     """Adds the comparison of all fields, and the hash of what is frozen."""
-    values = attrgetter(*(field.name for field in dataclasses.fields(cls) if field.compare), "__class__")
+    values = operator.attrgetter(*fields.compared(), "__class__")
 
     def equal(self: object, other: object) -> bool:
         return bool(values(self) == values(other)) if other.__class__ is self.__class__ else NotImplemented
@@ -44,7 +107,20 @@ def _comparing(cls: type, frozen: bool) -> type:
     def hashed(self: object) -> int:
         return hash(values(self))
 
-    cls.__eq__, cls.__hash__ = equal, hashed if frozen else None  # type: ignore[assignment, method-assign]
+    cls.__eq__, cls.__hash__ = equal, hashed if frozen else None
+    made: type = cls
+    return made
+
+
+def _ordered(cls: type, fields: _Fields) -> type:
+    """Adds the order of the fields."""
+    values = operator.attrgetter(*fields.names)
+
+    def compared(how: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+        return lambda self, other: how(values(self), values(other)) if other.__class__ is cls else NotImplemented
+
+    for name in ("lt", "le", "gt", "ge"):
+        setattr(cls, f"__{name}__", compared(getattr(operator, name)))
     return cls
 
 

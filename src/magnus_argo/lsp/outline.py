@@ -4,10 +4,9 @@ checked here, as half of it may still be missing."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import NamedTuple
 
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 

@@ -5,9 +5,7 @@ The dialects are those of the argo executor's history (magnus/runtimes). Built f
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus import pod as pods
 from magnus_argo.magnus.graph import Graph, Step

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
 from magnus_argo.magnus.builder import pipeline_of

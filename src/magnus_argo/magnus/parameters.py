@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import field
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 

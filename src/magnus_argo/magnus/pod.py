@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from dataclasses import field
 from functools import lru_cache
 
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.runtimes import GPU, Keys, Runtime
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
 from magnus_argo.ci import Ci
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Origin, Span
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Pipeline

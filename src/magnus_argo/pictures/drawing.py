@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
 from itertools import pairwise
 
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
 from magnus_argo.pictures.outcome import Outcome

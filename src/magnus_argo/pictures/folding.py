@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.magnus.graph import ENDS
 from magnus_argo.pictures.drawing import FAILED, TAKEN, Edge, Shape, Sheet

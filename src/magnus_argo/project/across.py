@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program

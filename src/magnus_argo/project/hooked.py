@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import is_pipeline

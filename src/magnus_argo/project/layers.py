@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from dataclasses import field, replace
 
 from magnus_argo.argo.merge import merged_nodes
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace

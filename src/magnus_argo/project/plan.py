@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field, fields
+from dataclasses import fields
 from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
@@ -12,7 +12,7 @@ from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace

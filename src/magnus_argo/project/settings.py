@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Lookup
-from dataclasses import field
 from typing import cast
 
 from magnus_argo.checks.argo_settings.amount import TOO_MANY_SETTINGS
 from magnus_argo.diagnostics.budgets import MAX_SETTINGS_OF_RUN, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, has_errors
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import PROJECT_FILE, Source, Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.diagnostics.fix import Edit, Fix, rewriting
 from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest

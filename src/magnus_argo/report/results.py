@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, anywhere, first_of_each_kind, tidy
 from magnus_argo.diagnostics.policy import AS_FOUND, Policy
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.source import Source
 
 _AROUND = 100

@@ -9,12 +9,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting, rewriting
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell, Retype, Write
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import listed, quoted, shown, single_quoted

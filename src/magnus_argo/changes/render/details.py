@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from functools import lru_cache, partial
 
 from magnus_argo.changes.change import Comparison
@@ -11,7 +10,7 @@ from magnus_argo.changes.overview import Row
 from magnus_argo.changes.picture import mermaid_of_change
 from magnus_argo.changes.render.table import MOST_TOLD
 from magnus_argo.changes.summary import headline, notes, problems
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import Name, Sentence, joined
 from magnus_argo.report.fitting import Part
 from magnus_argo.report.markdown_text import code, code_element, element_sentence, fenced, inline_sentence

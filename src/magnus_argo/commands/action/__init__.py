@@ -6,7 +6,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from magnus_argo.argo.header import ARGO_OBJECT
 from magnus_argo.changes.change import Changes
@@ -28,7 +27,7 @@ from magnus_argo.commands.transpile import Deliveries, compare, has_changes, not
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.whereabouts import in_place
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.project.outputs import output_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from magnus_argo.changes.change import Changes, joined, told_apart
 from magnus_argo.changes.summary import summary
@@ -26,7 +25,7 @@ from magnus_argo.commands.parts import Part, here_of, part_of
 from magnus_argo.commands.spending import Spent, SpentOnSides
 from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.diagnostic import counts_of, tidy
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened, places_gone

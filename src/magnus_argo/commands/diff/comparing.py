@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from magnus_argo.changes.change import Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import output_of
 

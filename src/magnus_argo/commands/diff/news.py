@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 
 from magnus_argo.changes.change import News
 from magnus_argo.commands.batch import Batch
 from magnus_argo.commands.parts import seen
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.report.results import Results, fingerprints
 
 

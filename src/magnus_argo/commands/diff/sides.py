@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
@@ -11,7 +10,7 @@ from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.magnus.program import Program

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
 
 from magnus_argo.ci import Ci
 from magnus_argo.commands.batch import Batch, begin
@@ -11,7 +10,7 @@ from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.policy import Policy
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.around import JobFiles

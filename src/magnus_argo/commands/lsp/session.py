@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from magnus_argo.commands.lsp.buffers import Buffers, root_of
 from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.lsp.around import Around
