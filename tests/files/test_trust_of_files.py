@@ -191,6 +191,31 @@ class TestInputs:
         assert "magnus-argo.yaml:3 names it" in errors
         assert "SECRET" not in output + errors
 
+    @pytest.mark.parametrize("key", ["file", "config", "parameters"])
+    @pytest.mark.parametrize("path", [".git/config", "link.yaml", "way/config", "'*.yaml'"])
+    def test_git_s_own_files_are_not_read(self, key: str, path: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path(".git").mkdir()
+        Path(".git/config").write_text("token: SECRET\n")
+        Path("link.yaml").symlink_to(".git/config")
+        Path("way").symlink_to(".git")
+        project(**{key: path})
+        for command in (["transpile"], ["validate", "--fix"], ["diff", "--base", "./"]):
+            assert main(command) in {1, 2}
+        output, errors = capfd.readouterr()
+        assert ("it is in `.git`" in errors) == ("*" not in path or key == "file")
+        assert "SECRET" not in output + errors
+
+    def test_git_s_own_files_are_no_definitions(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path(".git").mkdir()
+        Path(".git/config").write_text("token: SECRET\n")
+        Path("pipeline.yaml").write_text(
+            PIPELINE.replace("type: task, command: demo.load", "type: dag, dag_definition: .git/config")
+        )
+        assert main(["validate", "pipeline.yaml"]) == 1
+        errors = capfd.readouterr().err
+        assert "the pipeline file `.git/config` cannot be read: it is in `.git`" in errors
+        assert "SECRET" not in errors
+
     @pytest.mark.skipif(not os.path.isdir("/proc/1"), reason="there is no /proc")
     @pytest.mark.parametrize("target", ["/proc/1/exe", "/proc/1/root/etc/passwd", "/proc/self/mem", "/proc/self/fd/0"])
     def test_links_of_the_kernel_that_nobody_may_read(self, target: str, capfd: pytest.CaptureFixture[str]) -> None:

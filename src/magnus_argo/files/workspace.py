@@ -77,7 +77,8 @@ class Workspace(Standpoint):
             self._once = None
 
     def read(self, path: str) -> Source:
-        """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
+        """Reads a file below the root. Raises `UnusableError` if it cannot be read, a link leads out of the root, or it
+        is git's own: CI keeps the token there with which it has cloned."""
         known_as = self.relative(path)
         if self._once is None:
             return self._read(known_as)
@@ -87,6 +88,8 @@ class Workspace(Standpoint):
         absolute = self.absolute(known_as)
         if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+        if not os.path.isabs(known_as) and self.is_gits_own(known_as):
+            raise unreadable(self.shown(known_as), "it is in `.git`")
         try:
             return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
