@@ -22,6 +22,7 @@ from tests.support.ci_runs import (
 from magnus_argo.ci import Ci, ci_of
 from magnus_argo.ci.github import MAX_EVENT
 from magnus_argo.ci.gitlab import GITLAB
+from magnus_argo.diagnostics.records import replace
 
 GITHUB_RUNS = [name for name in RUNS if name.startswith("github-")]
 NOTHING = reader_of("")
@@ -98,7 +99,7 @@ def test_other_cis_name_no_file_to_read(name: str) -> None:
 
 def test_azure_does_not_always_tell_what_was_pushed() -> None:
     environment = environment_of("azure-pull-request") | {"SYSTEM_PULLREQUEST_SOURCECOMMITID": ""}
-    assert ci_of(environment, NOTHING) == EXPECTED["azure-pull-request"]._replace(head_commit="")
+    assert ci_of(environment, NOTHING) == replace(EXPECTED["azure-pull-request"], head_commit="")
 
 
 def test_without_a_ci_nothing_is_known() -> None:

@@ -221,7 +221,8 @@ def test_a_workflow_speaks_of_its_runtime_alone() -> None:
     assert compiled.program is not None
     assert compiled.workflow is not None
     assert len(re.findall(rb"magnus|MAGNUS_|/tmp/", compiled.workflow)) > 10
-    other = compiled.program.runtime.family._replace(
+    other = replace(
+        compiled.program.runtime.family,
         program="other",
         step_command=lambda call: ["run-step", *filter(None, call)],
         fan_command=lambda call, way: ["branches", *filter(None, call), way],
@@ -230,7 +231,7 @@ def test_a_workflow_speaks_of_its_runtime_alone() -> None:
         attempt_variable="OTHER_ATTEMPT",
         fan_out_file="/other/list",
     )
-    runtime = compiled.program.runtime._replace(family=other)
+    runtime = replace(compiled.program.runtime, family=other)
     text = json.dumps(translate(replace(compiled.program, runtime=runtime)))
     assert re.findall(r"magnus(?!-argo)|MAGNUS_|/tmp/|--\w+", text) == []
     for word in ('["other", "run-step"]', '["other", "branches"]', "OTHER_PARAMETER_items", "OTHER_VARIABLE_who"):

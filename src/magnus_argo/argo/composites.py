@@ -7,7 +7,6 @@ extensions/nodes.py fan_in). All kinds differ in is what runs between the two.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from magnus_argo.argo.expressions import (
     ITEMS,
@@ -19,11 +18,13 @@ from magnus_argo.argo.expressions import (
 )
 from magnus_argo.argo.names import labels
 from magnus_argo.argo.workflow import Data, dag_template, task
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.graph import MAP_PLACEHOLDER, Graph, Kind, Step
 from magnus_argo.magnus.runtimes import Runtime
 
 
-class Dag(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Dag:
     """One DAG template: that of a graph, that of a step with branches in it, or the loop of such a step."""
 
     graph: Graph
@@ -37,7 +38,8 @@ class Dag(NamedTuple):
         return ".".join([*self.graph.readable_path(*names), *(["loop"] if self.is_loop else [])])
 
 
-class Composite(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Composite:
     """A step with branches, the graph that it stands in, and what its translation depends on: the names of all DAG
     templates, the runtime, and how many of its branches may run at a time, 0 for all of them."""
 
@@ -53,7 +55,8 @@ class Composite(NamedTuple):
         return {"parallelism": self.parallelism} if self.parallelism else {}
 
 
-class Between(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Between:
     """What runs between a fan-out and a fan-in: tasks, the limits of the DAG that they stand in with the two, and a
     template that they need beside those of the branches."""
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import listed, shown
 
 
-class Refusal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Refusal:
     """Why a schedule cannot be read, to follow its text, and the cure."""
 
     problem: str
     cure: str
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Field:
     """One of the five fields: what it is called, its range, and the names of its values."""
 
     title: str
@@ -54,7 +56,7 @@ _SHORTHANDS = {
 _EVERY = "@every "
 _ZONE = ("TZ=", "CRON_TZ=")
 _PART = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|[µμ]s|ms|s|m|h)"
-_DURATION = re.compile(rf"([-+]?)((?:{_PART})+|0)")
+_DURATION = regex(rf"([-+]?)((?:{_PART})+|0)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _LONGEST_DURATION = 9.223372e9  # seconds, of which Go keeps nanoseconds in 64 bits
 _EXAMPLE = "minute, hour, day of the month, month, day of the week: `0 6 * * *`"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from magnus_argo.argo.cron import FIELDS, Field
+from magnus_argo.diagnostics.regexes import regex
 
 _IN_CRDS = r"@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\s+([0-9]+(ns|us|µs|ms|s|m|h))+|"
-_CRD_40 = re.compile(_IN_CRDS + r"([0-9*,/?-]+\s+){4}[0-9*,/?-]+", re.ASCII)
-_CRD_41 = re.compile(_IN_CRDS + r"([A-Za-z0-9*,/?-]+\s+){4}[A-Za-z0-9*,/?-]+", re.ASCII)
+_CRD_40 = regex(_IN_CRDS + r"([0-9*,/?-]+\s+){4}[0-9*,/?-]+", re.ASCII)
+_CRD_41 = regex(_IN_CRDS + r"([A-Za-z0-9*,/?-]+\s+){4}[A-Za-z0-9*,/?-]+", re.ASCII)
 """The patterns of `schedules` in the full CRDs: 4.0.0 to 4.0.5, which have no names, and later ones."""
 
 

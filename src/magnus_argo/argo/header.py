@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from magnus_argo.diagnostics.regexes import regex
+
 _MADE_FROM = "Made by magnus-argo from {}: change that file, not this one."
 _LISTED_IN = "Listed in {}."
 
@@ -23,10 +25,10 @@ def _pattern(text: str) -> bytes:
 MADE_BY_US = f"# {_MADE_FROM}".partition("{}")[0].encode()
 """The bytes that every workflow of ours begins with."""
 
-MADE_FOR_A_PROJECT = re.compile(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiVersion: argoproj\.io/")
+MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiVersion: argoproj\.io/")
 """Matches the beginning of a workflow that a project file lists; groups: the paths of its pipeline and of that file."""
 
-_WORKFLOW = re.compile(rb"""^\s*["']?kind["']?\s*:\s*["']?(Cron|Cluster)?Workflow""", re.MULTILINE)
+_WORKFLOW = regex(rb"""^\s*["']?kind["']?\s*:\s*["']?(Cron|Cluster)?Workflow""", re.MULTILINE)
 
 
 def is_workflow(head: bytes) -> bool:
@@ -34,5 +36,5 @@ def is_workflow(head: bytes) -> bool:
     return head.startswith(MADE_BY_US) or bool(ARGO_OBJECT.search(head) and _WORKFLOW.search(head))
 
 
-ARGO_OBJECT = re.compile(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
+ARGO_OBJECT = regex(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
 """Found in any object for Argo, whoever wrote it, in YAML or JSON."""

@@ -11,6 +11,7 @@ from magnus_argo.argo.names import labels, labels_of
 from magnus_argo.argo.settings import leaf_settings
 from magnus_argo.argo.workflow import Data, dag_template, task
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import ENDS, Graph, Step
 from magnus_argo.magnus.program import Program
@@ -108,7 +109,7 @@ class Templates:
     def _dags(self) -> list[Dag]:
         graphs = [Dag(graph) for graph in self.graphs if graph.path]
         steps = [Dag(graph, step) for graph in self.graphs for step in self._composites(graph)]
-        loops = [dag._replace(is_loop=True) for dag in steps if dag.step and dag.step.behaviour.loops]
+        loops = [replace(dag, is_loop=True) for dag in steps if dag.step and dag.step.behaviour.loops]
         return [*graphs, *steps, *loops]
 
     def _dags_of(self, graph: Graph) -> list[Data]:

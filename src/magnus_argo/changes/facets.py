@@ -6,11 +6,11 @@ All that can change what runs is among them: what the workflow is made of, and w
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.changes.argo_settings import spec_fields, step_fields
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import Name, Sentence, sentence
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
@@ -31,9 +31,9 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 _EDGES = ("next", "on_failure")
 _TOLD_OTHERWISE = (*_EDGES, *STEP_SETTINGS_KEYS, "type", "branches", "branch", *ATTEMPTS_KEYS)
 _DEFAULTS = {"command_type": "python"}  # 0.5.1 tasks.py PythonTaskType, 0.4.22 defaults.py COMMAND_TYPE
-_LIKE_ANOTHER_TYPE = re.compile(r"""[-+.]?\d|["\[{]|(true|false|null)$""")
+_LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)$""")
 
-_USUAL_KEY = re.compile(r"[a-z][a-z_.]{0,60}")
+_USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
 
 
 SUSPENDED = "suspended"

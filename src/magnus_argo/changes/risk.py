@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import Literal
 
 from magnus_argo.changes.facets import ATTEMPTS, Trait
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.quantity import amount
 
@@ -74,12 +74,12 @@ _SERVICES: dict[str, Risk] = {
 
 _LIMITED_IN_NUMBER = ("parallelism", "parallelism of the workflow", "spec.parallelism")
 _TIME_LIMITS = ("time limit", "time limit of the workflow")
-_IN_ARGOS_WORDS = re.compile(r"(?:spec|template|container)[.\[]")
+_IN_ARGOS_WORDS = regex(r"(?:spec|template|container)[.\[]")
 _FREE = ("nodeSelector", "labels", "annotations", "matchLabels")
 """Fields below which people call things as they like."""
-_ITEM = re.compile(r"\[[^\]]*\]")
-_AMOUNT = re.compile(r"\.resources\.(limit|request)s\.")
-_SECONDS = re.compile(r"([0-9]+)s?")
+_ITEM = regex(r"\[[^\]]*\]")
+_AMOUNT = regex(r"\.resources\.(limit|request)s\.")
+_SECONDS = regex(r"([0-9]+)s?")
 
 
 def rank(risk: Risk) -> int:

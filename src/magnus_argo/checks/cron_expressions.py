@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from magnus_argo.argo.limits import runs_on_conditions
 from magnus_argo.checks.argo_settings.fields import OTHER_ARGO
 from magnus_argo.checks.schedules import place
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown, suggest
 from magnus_argo.magnus.program import Program
 
@@ -24,13 +25,14 @@ _VARIABLES = ("name", "namespace", "labels", "annotations", "failed", "succeeded
 _TEXTS = ("cronworkflow.name", "cronworkflow.namespace")
 """What a tag without `=` can be replaced by: the others are no texts (util/template/simple_template.go)."""
 
-_TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_VARIABLE = re.compile(r"\bcronworkflow\.([A-Za-z0-9_.]*)")
-_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", re.DOTALL)
+_TAG = regex(r"\{\{(.*?)\}\}", re.DOTALL)
+_VARIABLE = regex(r"\bcronworkflow\.([A-Za-z0-9_.]*)")
+_TEXT = regex(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", re.DOTALL)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
-class _Problem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Problem:
     message: str
     cure: str
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from magnus_argo.argo.limits import LARGEST_WORKFLOW, MOST_TASKS, MOST_TEMPLATES, counts_items
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step, order
@@ -29,7 +29,8 @@ TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the chosen 
 LARGE_WORKFLOW = Rule("large-workflow", "a workflow that is too large for the cluster to store", "warning")
 
 
-class Written(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Written:
     """A translated workflow: the names of its templates, and the bytes of its file."""
 
     templates: list[str]

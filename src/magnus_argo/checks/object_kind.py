@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.limits import LONGEST_NAME
 from magnus_argo.argo.metadata import asked_metadata, asked_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.program import Program
 
 BAD_NAME = Rule("bad-name", "a name that Kubernetes rejects")
 
-_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+_DNS_LABEL = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_LABEL = regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 _LONGEST = 63
 
 

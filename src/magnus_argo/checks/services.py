@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.config import Config, Service
 from magnus_argo.magnus.graph import Graph, Step, graphs_in
 from magnus_argo.magnus.pod import Retry
@@ -25,7 +25,8 @@ DOTENV_SECRETS = Rule(
 )
 
 
-class _Kept(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Kept:
     """A block of the config, what its service keeps in a folder, and what to call that folder on a claim."""
 
     block: Block

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import labels_and_annotations
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.checks.pods import SAME_VARIABLE_TWICE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.program import Program
@@ -21,10 +21,10 @@ ODD_QUANTITY = Rule("odd-quantity", "an amount of memory or CPU that is probably
 BAD_MOUNT_PATH = Rule("bad-mount-path", "a path where no volume can be mounted")
 LARGE_ANNOTATIONS = Rule("large-annotations", "more annotations than Kubernetes keeps")
 
-_KEY = re.compile(
+_KEY = regex(
     r"(?![^/]*(\.\.|\.-|-\.)[^/]*/)([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 )
-_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+_VALUE = regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 _LEAST_MEMORY = 4 * 1024**2
 """Bytes, below which no container starts (runc)."""

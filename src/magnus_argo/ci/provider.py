@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 
-_HASH = re.compile(r"(?!0+$)[0-9a-f]{7,64}")
-_NO_BRANCH = re.compile(r"[\0-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$")  # git help check-ref-format
+_HASH = regex(r"(?!0+$)[0-9a-f]{7,64}")
+_NO_BRANCH = regex(r"[\0-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$")  # git help check-ref-format
 
 Environment = Mapping[str, str]
 
@@ -18,7 +18,8 @@ ReadFile = Callable[[str, int], bytes]
 of a larger one, and none of one that cannot be read."""
 
 
-class Ci(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ci:
     """One run of a CI; without `provider` there is none, and what it does not tell is empty. Commits are hashes, refs
     are names of branches; all of it is safe to hand to git.
 
@@ -36,7 +37,8 @@ class Ci(NamedTuple):
     pull_request: str = ""
 
 
-class Lines(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lines:
     """How the files of a CI set a variable, for lines that users paste into them.
 
     `place` says where, and `line` is the line itself, of `{variable}` and `{value}`. As a value `commit` is the commit

@@ -9,15 +9,16 @@ import re
 from typing import NamedTuple
 
 from magnus_argo.ci import CIS, Ci, Provider
+from magnus_argo.diagnostics.regexes import regex
 
 _COMMITS = {name: provider for provider in CIS for name in provider.commit_variables}
 _COMMIT_ENDINGS = tuple(ending for provider in CIS for ending in provider.commit_endings)
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\${1,2}\{\{([^{}]*)\}\}|<<([^<>]*)>>|\${1,2}\(([^()]*)\)|\${1,2}\{([^{}]*)\}|\${1,2}(\w+)"
     rf"|(?<!\w)\d*({'|'.join(map(re.escape, _COMMITS))})(?!\w)",  # a shell makes its process id of `$$`
     re.ASCII,
 )
-_PLAIN = re.compile(r"[\w./:@+-]*", re.ASCII)
+_PLAIN = regex(r"[\w./:@+-]*", re.ASCII)
 
 
 class CiVariable(NamedTuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import click
+
+from magnus_argo.diagnostics.regexes import regex
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,7 +19,7 @@ Completer = Callable[[click.Context, click.Parameter, str], list["CompletionItem
 SHELLS = ("bash", "zsh", "fish")
 _VARIABLE = "_MAGNUS_ARGO_COMPLETE"
 _MOST_COMMITS = 3
-_PLAIN = re.compile(r"\w[\w./@%+=,:~-]*")
+_PLAIN = regex(r"\w[\w./@%+=,:~-]*")
 
 
 def script(command: click.Command, shell: str) -> str:

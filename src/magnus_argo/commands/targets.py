@@ -13,10 +13,11 @@ import sys
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 
 _STDOUT, _STDERR = 1, 2
 _STANDARD = {"/dev/stdout": _STDOUT, "/dev/stderr": _STDERR}
-_OPEN = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
+_OPEN = regex(r"/(?:dev|proc/self)/fd/(\d+)")
 _WRITING = os.O_WRONLY | getattr(os, "O_NOCTTY", 0)  # Windows has none
 
 

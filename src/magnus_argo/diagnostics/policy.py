@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Level
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
 
 
-class Comment(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Comment:
     """A comment that speaks to magnus-argo. `text` follows `magnus-argo:`; `target` is the line that it speaks of: its
     own, or the next one if it stands alone. `span` is all of it; `rules` are those of an `ignore[rule, rule]`."""
 
@@ -25,7 +25,8 @@ class Comment(NamedTuple):
         return {self.span.line, self.target}
 
 
-class Ignore(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ignore:
     """One rule that a comment names, and where."""
 
     rule: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Literal
 
 from magnus_argo.diagnostics.records import dataclass, field
+from magnus_argo.diagnostics.regexes import regex
 
 LINE_ENDS = "\r\n\x85\u2028\u2029"
-_WHOLE_LINE = re.compile(f"[^{LINE_ENDS}]*(?:\r\n|[{LINE_ENDS}])?")
+_WHOLE_LINE = regex(f"[^{LINE_ENDS}]*(?:\r\n|[{LINE_ENDS}])?")
 """A line and its end, as `split_lines` has them."""
 
 

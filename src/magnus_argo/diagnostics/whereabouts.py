@@ -13,6 +13,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from magnus_argo.diagnostics.regexes import regex
+
 Where = Literal["prompt", "action", "hook"]
 
 INPUTS: Final = {
@@ -32,9 +34,9 @@ INPUTS: Final = {
 }
 """The input that does what a flag of a cure does."""
 
-_FLAG = re.compile(r"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`]*))?`")
-_IN_SHELL = re.compile(r"\"?\$\([^)]*\)\"?")
-_PLAIN = re.compile(r"[\w./][\w./=…-]*(?: [\w./=…-]+)*")
+_FLAG = regex(r"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`]*))?`")
+_IN_SHELL = regex(r"\"?\$\([^)]*\)\"?")
+_PLAIN = regex(r"[\w./][\w./=…-]*(?: [\w./=…-]+)*")
 _UNSET_TAG = "docker_image=…"
 """What `--var` is told where nobody has set the image's tag."""
 

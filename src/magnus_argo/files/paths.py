@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
+from magnus_argo.diagnostics.regexes import regex
 
 PAGES = ".magnus-argo"
 """The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
 
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
-_CHOICE = re.compile(r"\{([^{},]*,[^{}]*)\}")
+_CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
 
 States = frozenset[int]
 

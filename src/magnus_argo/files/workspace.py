@@ -86,14 +86,18 @@ class Workspace(Standpoint):
 
     def _read(self, known_as: str) -> Source:
         absolute = self.absolute(known_as)
-        if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
-            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if not os.path.isabs(known_as) and self.is_gits_own(known_as):
-            raise unreadable(self.shown(known_as), "it is in `.git`")
+        if os.path.exists(absolute) and not os.path.isabs(known_as):
+            self._refuse_to_read(known_as)
         try:
             return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
+
+    def _refuse_to_read(self, known_as: str) -> None:
+        if not self.contains(known_as):
+            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+        if self.is_gits_own(known_as):
+            raise unreadable(self.shown(known_as), "it is in `.git`")
 
     def kept(self, source: Source) -> Source:
         """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.cursor import Cursor, cursor_at
@@ -21,8 +22,8 @@ from magnus_argo.yaml.nodes import Node, Value, plain
 
 ItemKind = Literal["key", "value", "step", "variable", "name", "file"]
 
-_VARIABLE = re.compile(r"\$\{?\w*$", re.ASCII)
-_IGNORE = re.compile(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]]*)$")
+_VARIABLE = regex(r"\$\{?\w*$", re.ASCII)
+_IGNORE = regex(r"#[ \t]*magnus-argo:[ \t]*ignore\[([^\]]*)$")
 _ENDS = ("success", "fail")
 
 

@@ -6,19 +6,19 @@ known to be text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.lsp.places import Path
 from magnus_argo.lsp.positions import Lines, Spot
 
-_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?)[ ]*:(?=[ ]|$)""")
-_DASH = re.compile(r"-(?:[ ]+|$)")
-_BLOCK = re.compile(r"(?:[&!][^ ]*[ ]+)*[|>][-+0-9]*[ ]*(?:#.*)?$")
-_FLOW = re.compile(r"(?:[&!][^ ]*[ ]+)*(?=[\[{])")
-_COMMENT = re.compile(r"(?:^|[ ])#.*$")
-_IN_FLOW = re.compile(r"""[ ]+|"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[{}\[\],]|:(?=[ ,}\]]|$)|#.*$|[^\s{}\[\],:]+|:""")
+_KEY = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?)[ ]*:(?=[ ]|$)""")
+_DASH = regex(r"-(?:[ ]+|$)")
+_BLOCK = regex(r"(?:[&!][^ ]*[ ]+)*[|>][-+0-9]*[ ]*(?:#.*)?$")
+_FLOW = regex(r"(?:[&!][^ ]*[ ]+)*(?=[\[{])")
+_COMMENT = regex(r"(?:^|[ ])#.*$")
+_IN_FLOW = regex(r"""[ ]+|"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|[{}\[\],]|:(?=[ ,}\]]|$)|#.*$|[^\s{}\[\],:]+|:""")
 
 
 class Cursor(NamedTuple):

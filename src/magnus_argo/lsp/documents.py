@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import PROJECT_FILE, Source
 from magnus_argo.lsp.positions import Encoding, Lines
 from magnus_argo.yaml import read
@@ -69,10 +70,10 @@ class Document:
 
 Kind = Literal["pipeline", "config", "project"]
 
-_PIPELINE = re.compile(r"""^[{ ]{0,2}["']?dag["']?[ ]*:""", re.MULTILINE)
-_STEPS = re.compile(r"^start_at[ ]*:.*^steps[ ]*:|^steps[ ]*:.*^start_at[ ]*:", re.MULTILINE | re.DOTALL)
-_EXECUTOR = re.compile(r"""^[{ ]{0,2}["']?(?:executor|mode)["']?[ ]*:""", re.MULTILINE)
-_ARGO = re.compile(r"""\btype["']?[ ]*:[ ]*["']?argo\b""")
+_PIPELINE = regex(r"""^[{ ]{0,2}["']?dag["']?[ ]*:""", re.MULTILINE)
+_STEPS = regex(r"^start_at[ ]*:.*^steps[ ]*:|^steps[ ]*:.*^start_at[ ]*:", re.MULTILINE | re.DOTALL)
+_EXECUTOR = regex(r"""^[{ ]{0,2}["']?(?:executor|mode)["']?[ ]*:""", re.MULTILINE)
+_ARGO = regex(r"""\btype["']?[ ]*:[ ]*["']?argo\b""")
 
 
 def kind_of(path: str, text: str) -> Kind | None:

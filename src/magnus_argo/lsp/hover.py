@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import counted, shown
 from magnus_argo.lsp.descriptions import described, rule_described
@@ -17,8 +17,8 @@ from magnus_argo.lsp.shapes import parts_at
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.yaml.nodes import plain
 
-_WORD = re.compile(r"[a-z][a-z0-9-]*")
-_IGNORE = re.compile(r"#[ \t]*magnus-argo:[ \t]*ignore\[[^\]]*\]?")
+_WORD = regex(r"[a-z][a-z0-9-]*")
+_IGNORE = regex(r"#[ \t]*magnus-argo:[ \t]*ignore\[[^\]]*\]?")
 
 
 class Hover(NamedTuple):

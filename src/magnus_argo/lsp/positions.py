@@ -6,14 +6,15 @@ and CR LF alone. The compiler counts from 1, in characters, and its lines are th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.regexes import regex
+
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
-_BREAKS_OF_YAML = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_BREAKS_OF_EDITORS = re.compile("\r\n|[\r\n]")
+_BREAKS_OF_YAML = regex("\r\n|[\r\n\x85\u2028\u2029]")
+_BREAKS_OF_EDITORS = regex("\r\n|[\r\n]")
 _BYTE_ORDER_MARK = "\ufeff"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import PROJECT_FILE, Span
 from magnus_argo.diagnostics.words import quoted, shown, single_quoted
 from magnus_argo.lsp.around import Around
@@ -16,7 +16,7 @@ from magnus_argo.lsp.positions import Spot
 from magnus_argo.lsp.step_settings import placed_in, settings_of_steps, steps_below
 from magnus_argo.schema.wording import flow
 
-_ANCHOR = re.compile(r"(?:[&!][^ ]*[ ]+)*")
+_ANCHOR = regex(r"(?:[&!][^ ]*[ ]+)*")
 
 
 class Rewrite(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
@@ -18,7 +18,8 @@ from magnus_argo.yaml.nodes import Mapping, Scalar
 Kind = Literal["task", "stub", "success", "fail", "parallel", "map", "dag"]
 
 
-class Behaviour(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Behaviour:
     """What a kind of step does, as far as the compiler tells kinds apart by it.
 
     `executes`: it does something itself, or stands for a step that will; it alone can be given attempts.
@@ -80,7 +81,8 @@ class Step:
         return self.node.keys[key].span if key in self.node.keys else self.key.span
 
 
-class Way(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Way:
     """Where a step leads: to the step called `target`, when it has succeeded or, `on_failure`, when it has failed.
     `stated`: the file says so; nobody states the way to `fail` of a step without an `on_failure`."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.diagnostic import Label
+from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Origin, in_words
 from magnus_argo.magnus.variables import Variables
 
-COMMIT = re.compile(r"(?<![0-9a-zA-Z])(?:sha-?|g)?([0-9a-f]{7,64})(?![0-9a-zA-Z])")
+COMMIT = regex(r"(?<![0-9a-zA-Z])(?:sha-?|g)?([0-9a-f]{7,64})(?![0-9a-zA-Z])")
 """A commit in a tag, as it is or as `git describe` and docker/metadata-action write it: `g1f2e3d4`, `sha-1f2e3d4`."""
 
 TAGGED = "docker_image"
@@ -39,7 +40,8 @@ def parse(image: str) -> Reference:
     return Reference(rest[: slash + 1] + name, tag, digest)
 
 
-class Given(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Given:
     """A variable: its name, its value, and where that was set."""
 
     name: str
@@ -47,7 +49,8 @@ class Given(NamedTuple):
     origin: Origin
 
 
-class Image(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Image:
     """A reference and what explains it: the place where it stands, where the variables in it were set (`origins`, in
     the order of their use), all variables, and the CI that runs this."""
 

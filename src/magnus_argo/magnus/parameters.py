@@ -8,15 +8,16 @@ from collections.abc import Iterable
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass, field
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 PARAMETERS_NOT_A_MAPPING = Rule("parameters-not-a-mapping", "a parameters file that is not a mapping of names")
 
-_ARGO_NAME = re.compile(r"[-a-zA-Z0-9_]+")  # 4.1.2 workflow/validate/validate.go, checkValidParameterName
+_ARGO_NAME = regex(r"[-a-zA-Z0-9_]+")  # 4.1.2 workflow/validate/validate.go, checkValidParameterName
 _LONGEST_ENV = 128 * 1024  # Linux MAX_ARG_STRLEN, for `NAME=value` and the closing zero
 _JSON, _JSON_IN_ASCII = json.JSONEncoder(ensure_ascii=False), json.JSONEncoder()
-_UNSAFE = re.compile(r"\{(?=\{)|\$|[^\x20-\x7e]")
+_UNSAFE = regex(r"\{(?=\{)|\$|[^\x20-\x7e]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_OF_A_KIND, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, end_of_search
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Origin, Span
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
@@ -24,7 +25,7 @@ UNSET_VARIABLE = Rule("unset-variable", "a variable that is not set")
 STRAY_DOLLAR = Rule("stray-dollar", "a `$` that does not begin a variable")
 
 # The syntax of string.Template, with which magnus reads them (0.5.1 executor.py, 0.4.22 utils.py).
-_VARIABLE = re.compile(r"\$(?:(?P<escaped>\$)|(?P<bare>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\}|)", re.ASCII)
+_VARIABLE = regex(r"\$(?:(?P<escaped>\$)|(?P<bare>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\}|)", re.ASCII)
 
 
 class Variable(NamedTuple):

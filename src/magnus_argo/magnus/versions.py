@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, get_args
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.magnus.runtimes import family_of
 
@@ -12,7 +12,7 @@ ArgoVersion = Literal["3.4", "3.5", "3.6", "3.7", "4.0", "4.1"]
 """The version of Argo on the cluster."""
 ARGO_VERSIONS: tuple[ArgoVersion, ...] = get_args(ArgoVersion)
 
-_WRITTEN = re.compile(r"v?([0-9]+)(?:[.]([0-9]+)(?:[.](?:x|[0-9]+(?:[-+][-+.0-9A-Za-z]+)?))?)?")
+_WRITTEN = regex(r"v?([0-9]+)(?:[.]([0-9]+)(?:[.](?:x|[0-9]+(?:[-+][-+.0-9A-Za-z]+)?))?)?")
 
 
 def argo_version(text: str) -> ArgoVersion:

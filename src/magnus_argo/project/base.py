@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.revisions import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
@@ -16,7 +16,7 @@ from magnus_argo.project.places import Asked, Place, place_at
 from magnus_argo.project.plan import ci_here
 from magnus_argo.project.settings import FILE_NAME
 
-_NO_BRANCH_NAME = re.compile(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
+_NO_BRANCH_NAME = regex(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
 
 _ONE_THAT_IS_THERE = "compare with a branch, tag or commit that `git log --all` shows"

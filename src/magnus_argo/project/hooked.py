@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.diagnostics.records import replace
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import is_pipeline
@@ -13,8 +13,8 @@ from magnus_argo.project.places import Place
 from magnus_argo.project.selection import in_environments, is_ours, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 
-_FOR_PIPELINES = re.compile(r"(^|/)pipelines?(/.*)?\.ya?ml$")
-_NO_PIPELINE = re.compile(r"(^|/)\.[^/.]|(^|/)pipelines?/(.*/)?argo/|(^|/)(config|parameters|magnus-argo)\.ya?ml$")
+_FOR_PIPELINES = regex(r"(^|/)pipelines?(/.*)?\.ya?ml$")
+_NO_PIPELINE = regex(r"(^|/)\.[^/.]|(^|/)pipelines?/(.*/)?argo/|(^|/)(config|parameters|magnus-argo)\.ya?ml$")
 
 
 def concerned(place: Place) -> Place | None:

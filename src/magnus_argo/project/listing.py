@@ -11,6 +11,7 @@ from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_EXAMINED, MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import shown
@@ -23,7 +24,7 @@ from magnus_argo.project.settings import Project
 MISSING_FILE = Rule("missing-file", "a file that the project names and that does not exist")
 UNLISTED_PIPELINE = Rule("unlisted-pipeline", "a pipeline beside others that the project does not list", "warning")
 
-_DAG = re.compile(rb"^[\"']?dag[\"']?[ \t]*:", re.MULTILINE)
+_DAG = regex(rb"^[\"']?dag[\"']?[ \t]*:", re.MULTILINE)
 
 
 def check_files_exist(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.search import called_otherwise
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.settings import FILE_NAME
@@ -21,7 +22,7 @@ LIKE_IT = tuple(
 )
 """Names that are easily taken for that of a project file."""
 
-_SAYS_WHAT_A_PROJECT_SAYS = re.compile(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
+_SAYS_WHAT_A_PROJECT_SAYS = regex(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
 
 
 def refuse_misnamed_around(folder: str, highest: str, here: Workspace) -> None:

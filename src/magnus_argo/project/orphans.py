@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from magnus_argo.argo.header import MADE_FOR_A_PROJECT
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import ENVIRONMENT
 from magnus_argo.project.outputs import Output
 from magnus_argo.project.settings import FILE_NAME, Project
 
-_PLACEHOLDER = re.compile(r"(\{name\}|\{env\})")
+_PLACEHOLDER = regex(r"(\{name\}|\{env\})")
 
 
 @dataclass(frozen=True, slots=True)

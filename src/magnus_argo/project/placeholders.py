@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest
 from magnus_argo.project.layers import IN_MAPPINGS, IN_TEXTS
@@ -15,8 +16,8 @@ UNKNOWN_PLACEHOLDER = Rule("unknown-placeholder", "braces that nothing replaces"
 
 KNOWN = ("{name}", "{env}")
 _NAMES = ("name", "env")
-_BRACES = re.compile(r"\$?\{\s*([A-Za-z_][\w.-]{0,62})\s*\}", re.ASCII)
-_IN_PATHS_AND_NAMES = re.compile(r"\$?\{+([^{}\n]{0,100})\}+|\$([A-Za-z_]\w*)|[{}]", re.ASCII)
+_BRACES = regex(r"\$?\{\s*([A-Za-z_][\w.-]{0,62})\s*\}", re.ASCII)
+_IN_PATHS_AND_NAMES = regex(r"\$?\{+([^{}\n]{0,100})\}+|\$([A-Za-z_]\w*)|[{}]", re.ASCII)
 
 
 def check_placeholders(root: Node) -> list[Diagnostic]:

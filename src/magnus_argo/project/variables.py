@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Origin
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED
@@ -25,7 +25,7 @@ _ANY = {
 }
 """What stands in for the variable where the config has this before it: a tag, a digest, an image."""
 
-_BEHIND = re.compile(rb"([:@])\$\{?" + TAGGED.encode())
+_BEHIND = regex(rb"([:@])\$\{?" + TAGGED.encode())
 _GIVE_IT = 'pass the tag itself, `--image-tag "$(git rev-parse HEAD)"`'
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import Name, Sentence, Value
 from magnus_argo.report import PROJECT
 from magnus_argo.report.printable import visible
 
 _RULES = f"{PROJECT}/blob/v1/docs/rules.md"
-_EMPHASIS = re.compile(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
-_HARMLESS = re.compile(r"[^`|\s]([^`|]*[^`|\s])?")
+_EMPHASIS = regex(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
+_HARMLESS = regex(r"[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
 _ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
 """A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, groupby
-from typing import NamedTuple
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.report.printable import Paint, cells, visible, widths
 
 COLUMNS, MARKED = 100, 80
 """The most of a line that is shown, and the most of that for marks, so that something stands around them."""
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
     """Characters `start` to `end` (from 0, exclusive) of a line, what they are underlined with, and the words."""
 
     start: int
@@ -22,7 +23,8 @@ class Mark(NamedTuple):
     text: str
 
 
-class _Placed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Placed:
     """A mark in columns of what is shown."""
 
     left: int

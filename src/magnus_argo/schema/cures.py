@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
 from magnus_argo.schema.files import resolved
 from magnus_argo.schema.wording import Path, closest, flow, quoted
@@ -13,7 +14,8 @@ from magnus_argo.yaml.nodes import Value
 _BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Problem:
     """A keyword of a schema, in the file `file`, that a value does not satisfy.
 
     `is_key`: the value is a key of the mapping at `path`.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics import words
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import LONGEST_SHOWN, leaves_no_doubt, shown, single_quoted, suggest
 from magnus_argo.schema import files
 from magnus_argo.yaml.nodes import Value
@@ -21,7 +22,7 @@ _NAMED = {
 }
 _EXECUTOR_CONFIG = (["executor", "config"], ["mode", "config"])
 _KINDS: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
-_PLAIN = re.compile(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
+_PLAIN = regex(r"[A-Za-z/](?:(?:[\w./+ -]|:(?=[\w/]))*[\w/+-])?", re.ASCII)
 _SPECIAL_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from magnus_argo.diagnostics.diagnostic import Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.scalars import MAX_DIGITS, Plain, Reading, Trap, readings, resolve
 
@@ -17,7 +16,8 @@ UNREADABLE_SCALAR = Rule("unreadable-scalar", "a plain scalar on which magnus' Y
 _READERS = ("magnus (YAML 1.2)", "PyYAML (YAML 1.1)", "Argo (Go)")
 
 
-class Oddity(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Oddity:
     """What to say about a scalar, and the value to go on with.
 
     `is_text`: it can only have been meant as text, in quotes. `instead` is what else can be written, if anything.

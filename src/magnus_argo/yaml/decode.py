@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from codecs import BOM_UTF8
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 
 FILE_TOO_LARGE = Rule("file-too-large", "a file larger than 1 MiB")
@@ -31,7 +31,7 @@ _ZEROS: dict[tuple[bool, ...], str] = {
 }
 # NEL, LS and PS end a line for PyYAML and not for ruamel.yaml, U+FEFF is no column for PyYAML: the readers would see
 # different files. Two kinds of search, because a set of characters beyond Latin-1 takes 6 ms to compile.
-_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = regex("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BEYOND_LATIN_1 = "\u2028\u2029\ufeff\ufffe\uffff"
 _NAMES = {
     "\0": "NUL",

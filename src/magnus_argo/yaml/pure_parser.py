@@ -7,17 +7,17 @@ and the search for keys takes no longer in nested brackets (PyYAML: quadratic).
 
 from __future__ import annotations
 
-import re
-
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
 from yaml.tokens import ScalarToken, Token
 
+from magnus_argo.diagnostics.regexes import regex
+
 # Possessive, or the memory for going back would be a hundred times the text.
-_WORD = re.compile(r"(?:[^\0 \t\r\n:]++|:(?![\0 \t\r\n]))++")
-_WORD_IN_BRACKETS = re.compile(r"(?:[^\0 \t\r\n:,\[\]{}]++|:(?![\0 \t\r\n,\[\]{}]))++")
-_BLANKS_AND_COMMENT = re.compile(r" *+(?:#[^\0\r\n]*+)?")
+_WORD = regex(r"(?:[^\0 \t\r\n:]++|:(?![\0 \t\r\n]))++")
+_WORD_IN_BRACKETS = regex(r"(?:[^\0 \t\r\n:,\[\]{}]++|:(?![\0 \t\r\n,\[\]{}]))++")
+_BLANKS_AND_COMMENT = regex(r" *+(?:#[^\0\r\n]*+)?")
 _LONGEST_KEY = 1024  # YAML 1.1, 9.1.3: what a reader looks ahead for the `:` of a key
 
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
+from magnus_argo.diagnostics.regexes import regex
+
 MAX_DIGITS = 4300  # Python refuses to convert longer integers (sys.set_int_max_str_digits)
 
 
@@ -43,7 +45,7 @@ _TYPES = {"int": int, "float": float, "bool": bool, "null": type(None)}
 # No reader finds anything but text behind another first letter.
 _FIRST = frozenset("-+.0123456789~=<yYnNtTfFoO")
 _LETTERS = frozenset("~yYnNtTfFoO")
-_ORDINARY_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
+_ORDINARY_NUMBER = regex(r"-?(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?")
 
 # Texts, because `re` compiles them at their first use: most files have none of what they are for.
 # ruamel.yaml 0.18 resolver.py, version (1, 2)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.yaml.nodes import Value
 
 _WIDTH = 110
@@ -21,7 +22,7 @@ _LONGEST_PLAIN_KEY = 1000  # YAML 1.2.2, 7.4.2: a key without `?` ends within 10
 # `10Gi` are the strings among those that workflows are full of, and no reader knows a number that looks so.
 # go.yaml.in/yaml/v2 2.4.4 resolve.go, PyYAML 6 resolver.py, ruamel.yaml 0.18 resolver.py, YAML 1.2.2 chapter 10.3.2.
 _SAFE = r"[-A-Za-z0-9_./@%+=~^$!&*()|<>?;,]"
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)"
     rf"(?:(?:-?-[A-Za-z]|[A-Za-z_/(])(?:{_SAFE}|[ :](?={_SAFE}))*"
     r"|[0-9]+(?:[smhk]|[KMGTPE]i|[MGTP]))"

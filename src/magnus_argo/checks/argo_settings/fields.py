@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from magnus_argo.argo.limits import is_known
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.versions import ArgoVersion
 from magnus_argo.schema.files import Schema, resolved
@@ -45,7 +45,8 @@ def _of_another(field: Marked, argo: ArgoVersion) -> Diagnostic:
     )
 
 
-class Marked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Marked:
     """A key of a tree that came or went: the first and the last version that has it, empty where there is no such."""
 
     key: Scalar

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from magnus_argo.argo.merge import merged_mappings
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
@@ -15,14 +16,16 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 Kind = Literal["spec", "template", "container"]
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Part:
     """One setting as it stands in the file: of the whole workflow, of all templates or containers, or of a step's."""
 
     kind: Kind
     node: Mapping
 
 
-class Pods(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pods:
     """What the settings say of some steps' pods, those for all steps included: of the step at `place`, named by `key`,
     or of all that say nothing of their own."""
 

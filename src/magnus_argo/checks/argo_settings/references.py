@@ -3,19 +3,19 @@ workflow/validate/validate.go resolveAllVariables)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magnus_argo.checks.argo_settings.parts import added_templates, items, parts_of, steps_of, under, word
 from magnus_argo.checks.argo_settings.tags import texts_in
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shown, suggest
 from magnus_argo.magnus.program import Program
 from magnus_argo.schema.explain import BAD_VALUE
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
-_TAG = re.compile(r"\{\{([^{}]*)\}\}")
+_TAG = regex(r"\{\{([^{}]*)\}\}")
 _OF_WORKFLOWS = (
     *("name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "status", "parameters", "parameters.json"),
     *("annotations", "annotations.json", "labels", "labels.json", "creationTimestamp", "scheduledTime", "duration"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from magnus_argo.checks.argo_settings.calls import unfit
 from magnus_argo.checks.argo_settings.parts import added_templates, items, under, word
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import listed, shown
 from magnus_argo.magnus.program import Program
@@ -16,11 +16,12 @@ from magnus_argo.schema.explain import BAD_VALUE
 from magnus_argo.yaml.nodes import Mapping, Scalar, Sequence
 
 _RESULTS = ("Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed")
-_TASK = re.compile(r"([a-zA-Z0-9][-a-zA-Z0-9]*)(?:[.]([a-zA-Z]+))?")
+_TASK = regex(r"([a-zA-Z0-9][-a-zA-Z0-9]*)(?:[.]([a-zA-Z]+))?")
 _WAYS = ("depends", "dependencies")
 
 
-class _Before(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Before:
     """A task that another one comes after, the result that it waits for, and where it says so."""
 
     task: str

@@ -10,16 +10,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from magnus_argo.ci.github import GITHUB
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.image import Given, Image, parse
 
-_SEPARATORS = re.compile(r"[\s,]+")
-_DIGEST = re.compile(r"@?sha(?:256|384|512):[0-9a-fA-F]{64,}")
-_CUT_DIGEST = re.compile(r"@?sha(?:256|384|512):[0-9a-fA-F]*")
-_BARE_DIGEST = re.compile(r"[0-9a-f]{64}")
-_WHOLE = re.compile(
-    r"[^\s:@]+(?::\d+/[^\s:@]+)?(?::[\w.-]+(?:@[a-z0-9]+:[0-9a-fA-F]{32,})?|@[a-z0-9]+:[0-9a-fA-F]{32,})"
-)
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+_SEPARATORS = regex(r"[\s,]+")
+_DIGEST = regex(r"@?sha(?:256|384|512):[0-9a-fA-F]{64,}")
+_CUT_DIGEST = regex(r"@?sha(?:256|384|512):[0-9a-fA-F]*")
+_BARE_DIGEST = regex(r"[0-9a-f]{64}")
+_WHOLE = regex(r"[^\s:@]+(?::\d+/[^\s:@]+)?(?::[\w.-]+(?:@[a-z0-9]+:[0-9a-fA-F]{32,})?|@[a-z0-9]+:[0-9a-fA-F]{32,})")
+_TAG = regex(r"\w[\w.-]{0,127}", re.ASCII)
 
 _METADATA, _BUILD = "docker/metadata-action", "docker/build-push-action"
 _VERSION = "${{ steps.meta.outputs.version }}"

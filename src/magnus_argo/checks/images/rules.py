@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.ci import CIS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.image import COMMIT, Image, parse
 
 UNEXPANDED_IMAGE = Rule("unexpanded-image", "an image reference with a variable that was not replaced")
@@ -22,14 +23,14 @@ COMMIT_IN_TWO_FORMS = Rule("commit-in-two-forms", "one commit as two tags of one
 _SIGNS = ("$", "{{", "<<", *(name for provider in CIS for name in provider.commit_variables))
 """One of them stands in every text that holds a CI's variable."""
 
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_NAMELESS = re.compile(r"@?sha(?:256|384|512):[0-9a-f]+")
+_TAG = regex(r"\w[\w.-]{0,127}", re.ASCII)
+_NAMELESS = regex(r"@?sha(?:256|384|512):[0-9a-f]+")
 """A digest, or the beginning of one, which would be read as a name and a tag."""
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+_DIGEST = regex(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?/)?"
-_TAG_WITH_SLASH = re.compile(r"(?:[^:]+/)?[^:/]+:(?!\d+/)([^:]*/[^:]*)")
-_NAME = re.compile(f"{_HOST}{_COMPONENT}(?:/{_COMPONENT})*")
+_TAG_WITH_SLASH = regex(r"(?:[^:]+/)?[^:/]+:(?!\d+/)([^:]*/[^:]*)")
+_NAME = regex(f"{_HOST}{_COMPONENT}(?:/{_COMPONENT})*")
 
 
 def check_image(image: Image) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.magnus.runtimes.runtime import Block, Call, Family, Way
 from magnus_argo.magnus.runtimes.versions import BLOCKS, WORDS
 
@@ -56,7 +57,8 @@ MAGNUS_0_5 = Family(
     own_words={"as-is": "stub", "retry": "max_attempts", "executor_config": "overrides", "mode_config": "overrides"},
     definition_ending=".yaml",  # 0.5.1 extensions/nodes.py DagNode
 )
-MAGNUS_0_4 = MAGNUS_0_5._replace(
+MAGNUS_0_4 = replace(
+    MAGNUS_0_5,
     name="0.4",
     newest="0.4.22",
     attempts="retry",

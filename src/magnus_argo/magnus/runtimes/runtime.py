@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.magnus.runtimes.versions import Word
 
 FamilyName = Literal["0.4", "0.5"]
@@ -35,7 +36,8 @@ class Call(NamedTuple):
     tag: str = ""
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Block:
     """A service's block of a configuration: its key, the type of the service that is taken where there is none, and,
     of services that keep files, the setting that names their folder, with its default."""
 
@@ -45,7 +47,8 @@ class Block(NamedTuple):
     default_folder: str = ""
 
 
-class Family(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Family:
     """What the program in the image does, whatever the dialect of its configuration.
 
     `newest` is the version that is meant where nobody names one. `step_command` and `fan_command` give the arguments of
@@ -92,7 +95,8 @@ class Family(NamedTuple):
         return f"{self.noun} {self.name}"
 
 
-class Keys(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Keys:
     """How a dialect spells the executor's settings; empty for what it has no key for.
 
     `limits` and `requests` are the keys that lead to a quantity, by Kubernetes' name of the resource. `named` holds
@@ -114,7 +118,8 @@ class Keys(NamedTuple):
     branches: str = ""
 
 
-class Defaults(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Defaults:
     """What holds where a configuration says nothing: limits by resource, seconds, and the file that is written."""
 
     output_file: str
@@ -124,7 +129,8 @@ class Defaults(NamedTuple):
     workflow_deadline: int | None = None
 
 
-class Runtime(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Runtime:
     """What the containers run, and how its configuration is written: one dialect of one family.
 
     `version` is that of the program, such as `0.5.1`. `executor_keys` are what the executor's block is called, and
@@ -158,4 +164,4 @@ class Runtime(NamedTuple):
 
     def at(self, version: str) -> Runtime:
         """Gives the runtime the version that was asked for, `0.5.0`; a family's name or nothing means the newest."""
-        return self if version in ("", self.family.name) else self._replace(version=version)
+        return self if version in ("", self.family.name) else replace(self, version=version)

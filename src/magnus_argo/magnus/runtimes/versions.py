@@ -9,7 +9,7 @@ to 0.4.6 it goes with magnus-extensions 0.2.0, whose argo executor stops where a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from magnus_argo.diagnostics.records import dataclass
 
 REFUSES = "refuses {}, and every container fails"
 IGNORES = "ignores {}"
@@ -20,7 +20,8 @@ _TASK = ("task",)
 _COMPOSITE = ("parallel", "map", "dag")
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Change:
     """What magnus does with a word from a version on; nothing to report if `does` is empty."""
 
     since: str
@@ -32,7 +33,8 @@ class Change(NamedTuple):
         return self.does not in ("", IGNORES)
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Word:
     """A key of steps of some types, or one value of it; how it fared from version to version; and the cure."""
 
     types: tuple[str, ...]

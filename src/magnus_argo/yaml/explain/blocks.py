@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting
+from magnus_argo.diagnostics.records import replace
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble, indent, key_of
 from magnus_argo.yaml.explain.quotes import text_after_closing
 
-_NO_SPACE = re.compile(r"(?: *- )* *([\w.-]+):(?![:/\s])([^:]+)$")
+_NO_SPACE = regex(r"(?: *- )* *([\w.-]+):(?![:/\s])([^:]+)$")
 _LONGEST_KEY = 1024
 
 
@@ -22,7 +22,7 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
         value = Place(stumble.at.line, key.value_start + 1)
         text = stumble.text_from(value)
         blanks = len(text) - len(text.lstrip())
-        span = stumble.label(value._replace(column=value.column + blanks), length=len(text) - blanks).span
+        span = stumble.label(replace(value, column=value.column + blanks), length=len(text) - blanks).span
         return stumble.error(
             "a value without quotes cannot contain `: `",
             stumble.label(stumble.at, "this colon turns the text before it into a key"),
@@ -44,7 +44,7 @@ def _after_value(stumble: Stumble, name: str) -> Diagnostic:
     number, above = stumble.line_above(stumble.at.line)
     key = key_of(above)
     if key is None or key.value_start >= len(above):
-        return no_colon(stumble._replace(opened=Place(number, indent(above) + 1)))
+        return no_colon(replace(stumble, opened=Place(number, indent(above) + 1)))
     return stumble.error(
         f"`{shown(name)}` is indented deeper than `{shown(key.name)}`, which has a value already",
         stumble.label(Place(stumble.at.line, indent(stumble.line) + 1), length=len(name)),

@@ -5,13 +5,14 @@ The parser says where it gave up and what it was reading; what the writer did is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import LONGEST_LINE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting
+from magnus_argo.diagnostics.records import replace
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain import blocks, quotes
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which YAML reads as mappings")
 
-_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
-_TEMPLATE = re.compile(r"(?:^|: |- |[\[,{]) *(\{[{%])")
-_TEMPLATE_IN_BRACKETS = re.compile(r"\{\{.*?\}\}[^,\]}]*")
+_CONFLICT = regex(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_TEMPLATE = regex(r"(?:^|: |- |[\[,{]) *(\{[{%])")
+_TEMPLATE_IN_BRACKETS = regex(r"\{\{.*?\}\}[^,\]}]*")
 
 
 def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
@@ -83,7 +84,7 @@ def _template(stumble: Stumble) -> Diagnostic | None:
         if outside.count('"') % 2 == 0 and outside.count("'") % 2 == 0:
             place = Place(stumble.at.line, start + 1)
             entry = _TEMPLATE_IN_BRACKETS.match(stumble.line, start) if match[0][0] in "[,{" else None
-            text = entry[0].rstrip() if entry else stumble._replace(at=place).text_from(place)
+            text = entry[0].rstrip() if entry else replace(stumble, at=place).text_from(place)
             return template_error(stumble.source, place, text)
     return None
 
@@ -108,7 +109,7 @@ def _indicator(stumble: Stumble) -> Diagnostic:
 def _second_document(stumble: Stumble) -> Diagnostic:
     for line in range(stumble.at.line, 0, -1):
         if stumble.source.line(line).startswith("%"):
-            return _directive(stumble._replace(opened=Place(line, 1)))
+            return _directive(replace(stumble, opened=Place(line, 1)))
     if stumble.before.strip():
         return quotes.text_after_closing(stumble)
     text = stumble.text_from(stumble.at)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.fix import Fix
+from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Source, Span
 
 YAML_SYNTAX = Rule("yaml-syntax", "text that is not valid YAML")
@@ -18,7 +18,8 @@ _BEFORE_KEY = r"(?: *[-?] )* *"
 _AFTER_KEY = r":(?: |$)"
 
 
-class Key(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Key:
     """A key on its line; both numbers count from 0."""
 
     start: int
@@ -26,14 +27,16 @@ class Key(NamedTuple):
     value_start: int
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """Counted from 1."""
 
     line: int
     column: int
 
 
-class Stumble(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stumble:
     """`at` is where the parser gave up on `problem`, `opened` where that began which it was `doing`."""
 
     source: Source

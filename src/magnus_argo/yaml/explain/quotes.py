@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from magnus_argo.diagnostics.budgets import MAX_LINES_BELOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.fix import quoting
+from magnus_argo.diagnostics.records import replace
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble
 
 _CLOSING = {"[": "]", "{": "}"}
-_BRACKET = re.compile(r"[\[\]{}]")
+_BRACKET = regex(r"[\[\]{}]")
 
 
 def text_after_closing(stumble: Stumble) -> Diagnostic:
@@ -32,7 +32,7 @@ def _quote_of_earlier_line(stumble: Stumble, quote: str) -> Diagnostic:
         number, line = stumble.line_above(number)
     opened = Place(number, line.rfind(quote) + 1) if number else stumble.at
     closing = Place(stumble.at.line, len(stumble.before.rstrip()))
-    return never_closed(stumble._replace(opened=opened), stumble.label(closing, "the next one is here"))
+    return never_closed(replace(stumble, opened=opened), stumble.label(closing, "the next one is here"))
 
 
 def never_closed(stumble: Stumble, *related: Label) -> Diagnostic:

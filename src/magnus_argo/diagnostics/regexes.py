@@ -1,0 +1,21 @@
+"""Regular expressions that are compiled when they are first used: a short run needs few of the many that there are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    regex = re.compile
+else:
+
+    class regex:  # noqa: N801 (takes the place of a function)
+        """What `re.compile` returns, as soon as somebody asks for a part of it."""
+
+        def __init__(self, text: str | bytes, flags: int = 0) -> None:
+            self._text, self._flags = text, flags
+
+        def __getattr__(self, name: str) -> object:
+            part = getattr(re.compile(self._text, self._flags), name)
+            setattr(self, name, part)
+            return part
