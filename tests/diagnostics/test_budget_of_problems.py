@@ -10,7 +10,7 @@ from tests.support.budget_runs import chain, folder
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
-from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_EXAMINED, MAX_OF_A_KIND
 
 __all__ = ["folder"]
 
@@ -62,6 +62,35 @@ def unlisted() -> None:
     for number in range(MANY):
         Path(f"q{number}.yaml").write_text(PIPELINE)
     Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml}]\n")
+
+
+@pytest.mark.parametrize(("others", "found"), [(MAX_EXAMINED - 2, True), (MAX_EXAMINED, False)])
+def test_files_beside_a_pipeline_are_read_within_a_limit(
+    others: int, found: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("pipeline.yaml").rename("z.yaml")
+    for number in range(others):
+        Path(f"a{number}.yaml").touch()
+    Path("zz.yaml").write_text(PIPELINE)
+    Path("magnus-argo.yaml").write_text("pipelines: [{file: z.yaml, config: config.yaml}]\n")
+    assert main(["validate"]) == 0
+    assert ("no entry of the project file lists `zz.yaml`" in capfd.readouterr().err) == found
+
+
+@pytest.mark.parametrize(("length", "code"), [(BYTES_OF_A_HEAD - 50, 0), (BYTES_OF_A_HEAD, 1)])
+def test_the_head_of_a_file_tells_a_workflow(length: int, code: int) -> None:
+    Path("a.yaml").write_text(f"#{'x' * length}\napiVersion: argoproj.io/v1\nkind: Workflow\n")
+    Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml, output: a.yaml}]\n")
+    assert main(["transpile"]) == code
+
+
+def test_what_the_last_round_of_fixes_leaves_is_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("magnus_argo.commands.fixing.MAX_ROUNDS", 1)
+    Path("pipeline.yaml").write_text(PIPELINE.replace("next: success", "nxt: sucess"))
+    assert [main(["validate", "--fix", "pipeline.yaml"]) for _ in range(2)] == [1, 0]
+    assert "error[unknown-step]" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

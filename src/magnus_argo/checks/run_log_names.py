@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from magnus_argo.diagnostics.budgets import MAX_ALIKE
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.magnus.graph import Graph, Step, backwards, reach
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
@@ -32,10 +32,10 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
     yield from _prefixes(program)
     known = {parameter.name: parameter for parameter in program.parameters}
     for graph in program.pipeline.graphs():
-        yield from _steps(graph)
+        yield from first_hundred(_steps(graph))
         for step in graph.steps.values():
             if step.behaviour.names_branches:
-                yield from _branches(step)
+                yield from first_hundred(_branches(step))
             elif step.behaviour.loops:
                 yield from _items(step, known.get(step.text("iterate_on") or ""))
 
@@ -93,7 +93,7 @@ def _alike(names: Iterable[str]) -> dict[str, list[str]]:
         while around and not name.startswith(f"{around[-1]}-"):
             around.pop()
         for shorter in around:
-            if shorter in longer or len(longer) < MAX_ALIKE:
+            if shorter in longer or len(longer) <= MAX_OF_A_KIND:
                 longer.setdefault(shorter, []).append(name)
         around.append(name)
     return longer

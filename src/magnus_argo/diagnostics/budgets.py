@@ -55,7 +55,7 @@ MAX_JOBS: Final = 10_000
 """Jobs of a project, and of all projects of a run: entries, times the files that they stand for, times environments."""
 
 MAX_ENVIRONMENTS: Final = 100
-"""Environments of a project."""
+"""Environments of a project, for each of which its pipelines are compiled once more."""
 
 MAX_PATTERNS: Final = 200
 """Patterns of paths in a project, for each of which its folders are walked."""
@@ -98,9 +98,6 @@ takes long to look for more, nobody looks, and one more problem says so."""
 
 MAX_VARIABLES_IN_IMAGES: Final = 1_000
 """Variables that the cure for an image may name, the last ones, which are those of flags."""
-
-MAX_ALIKE: Final = 100
-"""Names that begin like another one in a graph, which is told with them: more is no mistake but an attack."""
 
 MAX_EXAMINED: Final = 1_000
 """Files beside listed pipelines that are read to tell whether the project has forgotten one."""

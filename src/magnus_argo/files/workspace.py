@@ -52,8 +52,8 @@ class Workspace(Standpoint):
         return leads_inside(path, self.root)
 
     def is_gits_own(self, path: str) -> bool:
-        """Tells whether a path is in `.git`, as it is written or when links are followed."""
-        return is_gits_own(path) or is_gits_own(target_of(path, self.root))
+        """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
+        return is_gits_own(path) or is_gits_own(os.path.relpath(real(self.absolute(path)), self.border))
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""

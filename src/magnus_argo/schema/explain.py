@@ -60,7 +60,7 @@ class Reporter:
         self._owner = owner
 
     def reports(self, problems: Iterable[Problem]) -> list[Diagnostic]:
-        """The first hundred, in order of place; of several problems with one value the first is told."""
+        """Builds the first hundred, in order of place; of several problems with one value the first is told."""
         keys, values = _sorted_out(problems)
         refused = {(*path, key) for path, each in keys.items() for key in each.refused}
         candidates = chain(
