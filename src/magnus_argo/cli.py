@@ -19,7 +19,8 @@ from magnus_argo.commands.asking import asked_of, console_of, refuse_files_that_
 from magnus_argo.commands.options import DIRECTORY, EVERYWHERE, HOOK, KIND, PIPELINES, SHARED, with_options
 from magnus_argo.commands.piped import STANDS_FOR_STDIN, require_path
 from magnus_argo.commands.targets import Stream, is_stdout
-from magnus_argo.commands.verb_options import DIFF, FIX, STDIN, WRITING
+from magnus_argo.commands.verb_group import VerbGroup
+from magnus_argo.commands.verb_options import DIFF, EXECUTED, FIX, LISTING, PICTURE, RULE, SHELL, STDIN, WRITING
 from magnus_argo.commands.verbs import VERBS
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.report import PROJECT
@@ -33,7 +34,11 @@ asked for; 2 wrong use or unreadable input; 3 a bug in magnus-argo.
 Documentation: {PROJECT}"""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
+@click.group(
+    cls=VerbGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EPILOG,
+)
 @click.version_option(__version__, "-V", "--version", prog_name="magnus-argo", message="%(prog)s %(version)s")
 @with_options(DIRECTORY)
 def cli() -> None:
@@ -49,8 +54,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
-@with_options(PIPELINES, STDIN, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
+@cli.verb(PIPELINES, STDIN, EVERYWHERE, FIX, SHARED, KIND, DIRECTORY, HOOK)
 def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool, **flags: Any) -> int:
     """Check pipelines and write no workflows.
 
@@ -66,8 +70,7 @@ def validate(pipelines: tuple[str, ...], fix: bool, diff: bool, exit_code: bool,
     return run_validate(asked_of(flags, pipelines), ValidateFlags(fix, diff, exit_code), console, os.environ)
 
 
-@cli.command()
-@with_options(PIPELINES, STDIN, EVERYWHERE, WRITING, SHARED, KIND, DIRECTORY)
+@cli.verb(PIPELINES, STDIN, EVERYWHERE, WRITING, SHARED, KIND, DIRECTORY)
 def transpile(pipelines: tuple[str, ...], output: str | Stream | None, output_dir: str | None, **flags: Any) -> int:
     """Write the Argo workflows of pipelines.
 
@@ -97,8 +100,7 @@ def transpile(pipelines: tuple[str, ...], output: str | Stream | None, output_di
     return run_transpile(request, wanted, console_of(flags, other), os.environ)
 
 
-@cli.command()
-@with_options(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
+@cli.verb(PIPELINES, EVERYWHERE, DIFF, SHARED, KIND, DIRECTORY)
 def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     """Show what changes, by pipeline, step and field.
 
@@ -117,9 +119,7 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
     return run_diff(asked_of(flags, pipelines), wanted, console, os.environ)
 
 
-@cli.command(name="list")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.  [text]")
-@with_options(PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY)
+@cli.verb(LISTING, PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY, name="list")
 def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
     """Show what the project leads to.
 
@@ -132,11 +132,7 @@ def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
     return show_jobs(asked_of(flags, pipelines), form, console_of(flags, "the list"), os.environ)
 
 
-@cli.command()
-@click.option(
-    "-f", "--file", "pipeline", required=True, metavar="FILE", shell_complete=completing.files, help="The pipeline."
-)
-@with_options(SHARED, DIRECTORY)
+@cli.verb(EXECUTED, SHARED, DIRECTORY)
 def execute(pipeline: str, **flags: Any) -> int:
     """Transpile like `magnus execute`.
 
@@ -149,25 +145,7 @@ def execute(pipeline: str, **flags: Any) -> int:
     return run_transpile(asked, TranspileFlags(), console_of(flags), os.environ)
 
 
-@cli.command()
-@click.argument("pipeline", shell_complete=completing.files)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["mermaid", "dot"]),
-    default="mermaid",
-    help="The language of the picture.  [mermaid]",
-)
-@click.option(
-    "--if-fails",
-    "failing",
-    multiple=True,
-    metavar="STEP",
-    shell_complete=completing.steps,
-    help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
-)
-@click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture.")
-@with_options(STDIN, SHARED, DIRECTORY)
+@cli.verb(PICTURE, STDIN, SHARED, DIRECTORY)
 def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flags: Any) -> int:
     """Draw a pipeline as Mermaid or DOT; with -, the one that comes from stdin.
 
@@ -180,8 +158,7 @@ def graph(pipeline: str, form: str, failing: tuple[str, ...], full: bool, **flag
     return draw(asked, console, os.environ, Look(form, failing, full))
 
 
-@cli.command()
-@click.argument("rule", required=False, shell_complete=completing.rules)
+@cli.verb(RULE)
 def explain(rule: str | None) -> int:
     """Explain a rule.
 
@@ -193,8 +170,7 @@ def explain(rule: str | None) -> int:
     return 0
 
 
-@cli.command()
-@click.argument("shell", type=click.Choice(completing.SHELLS))
+@cli.verb(SHELL)
 def completion(shell: str) -> int:
     """Print what makes a shell complete the command line.
 
@@ -207,7 +183,7 @@ def completion(shell: str) -> int:
     return 0
 
 
-@cli.command()
+@cli.verb()
 def action() -> int:
     """Run as the GitHub Action.
 
@@ -218,8 +194,8 @@ def action() -> int:
     return run_action(os.environ)
 
 
-for verb in VERBS:
-    cli.add_command(verb)
+for verb, options in VERBS:
+    cli.verb(*options)(verb)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -245,4 +221,6 @@ def run() -> None:
     gc.disable()
     guard_streams()
     end_tidily()
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # or Python looks for garbage once more at its end
+    sys.exit(code)

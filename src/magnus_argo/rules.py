@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from magnus_argo.checks import (
-    argo_settings,
-    clock_changes,
-    cron_expressions,
     graph,
     ineffective_keys,
     limits,
@@ -15,12 +12,14 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
-    schedules,
     services,
     versions,
 )
 from magnus_argo.checks import parameters as arguments
 from magnus_argo.checks import values as judged
+from magnus_argo.checks.argo_settings import amount, fields, handlers, lists, risks, steps, volumes
+from magnus_argo.checks.argo_settings import names as owned_names
+from magnus_argo.checks.cron import clock_changes, expressions, schedules
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
 from magnus_argo.magnus import definitions, load, parameters, shelf, variables
@@ -113,20 +112,20 @@ RULES: tuple[Rule, ...] = (
     schedules.CRD_SCHEDULE,
     schedules.UNKNOWN_TIMEZONE,
     clock_changes.CLOCK_CHANGE,
-    cron_expressions.BAD_EXPRESSION,
+    expressions.BAD_EXPRESSION,
     object_kind.BAD_NAME,
     maps.SAME_MAP_VARIABLE,
     maps.MAP_ITEMS,
     definitions.DEFINITION_NAME,
-    argo_settings.amount.TOO_MANY_SETTINGS,
-    argo_settings.fields.OTHER_ARGO,
-    argo_settings.steps.SAID_TWICE,
-    argo_settings.names.OWNED_NAME,
-    argo_settings.lists.SAME_ITEM_TWICE,
-    argo_settings.volumes.UNKNOWN_VOLUME,
-    argo_settings.handlers.UNKNOWN_TEMPLATE,
-    argo_settings.risks.BAD_PATCH,
-    argo_settings.risks.RISKY_SETTING,
+    amount.TOO_MANY_SETTINGS,
+    fields.OTHER_ARGO,
+    steps.SAID_TWICE,
+    owned_names.OWNED_NAME,
+    lists.SAME_ITEM_TWICE,
+    volumes.UNKNOWN_VOLUME,
+    handlers.UNKNOWN_TEMPLATE,
+    risks.BAD_PATCH,
+    risks.RISKY_SETTING,
     limits.MANY_TEMPLATES,
     limits.TOO_MANY_TEMPLATES,
     limits.LARGE_WORKFLOW,

@@ -17,7 +17,7 @@ from tests.support.diff_programs import ABCD, program
 from magnus_argo.argo.cron import Cron, Refusal, read_schedule
 from magnus_argo.argo.cron_in_crds import crds_take, for_crds
 from magnus_argo.argo.cron_walk import runs_around
-from magnus_argo.checks.schedules import check_schedules
+from magnus_argo.checks.cron.schedules import check_schedules
 from magnus_argo.files.zones import clock_changes, zones
 from magnus_argo.magnus.program import Options, Schedule
 

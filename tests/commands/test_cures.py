@@ -20,9 +20,9 @@ from tests.support.ci_runs import FOLDER, MERGE
 from tests.support.github_runner import ACTION
 from tests.support.hook_runs import committed
 from tests.support.paths import ROOT
+from tests.support.verbs import verbs
 
 from magnus_argo.ci import CIS, ci_of
-from magnus_argo.cli import cli
 from magnus_argo.commands.asking import request_of
 from magnus_argo.commands.batch import compile_all, workflows
 from magnus_argo.commands.parts import cured
@@ -41,7 +41,7 @@ CI_RUNS = {
 }
 PLACES = ["prompt", "action", "hook", *CI_RUNS]
 FLAG = re.compile(r"(?<![\w/-])--?[A-Za-z][a-z-]*")
-OPTIONS = {name: {each for option in command.params for each in option.opts} for name, command in cli.commands.items()}
+OPTIONS = {name: {each for option in command.params for each in option.opts} for name, command in verbs().items()}
 EVERY_OPTION = set().union(*OPTIONS.values())
 FROM_FILES = re.compile(r"`(git|iconv)[^`]*`")
 """Commands of other programs, which have flags of their own."""
@@ -107,7 +107,7 @@ def request_in(case: Path) -> Request:
     verb, *arguments = arguments_of(case)
     if verb not in ("validate", "transpile", "diff", "execute", "graph", "list"):
         raise click.UsageError("it compiles nothing")
-    with cli.commands[verb].make_context(verb, arguments) as context:
+    with verbs()[verb].make_context(verb, arguments) as context:
         flags = dict(context.params)
     pipelines = flags.pop("pipelines", None) or tuple(filter(None, [flags.pop("pipeline", None)]))
     request = request_of(flags, pipelines)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import copy
-from dataclasses import field, replace
+import dataclasses
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 
 import magnus_argo
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,26 @@ def test_all_of_the_source_uses_them() -> None:
         if "dataclass" in [name.name for name in node.names] and path.name != "records.py"
     ]
     assert not found
+
+
+def test_defaults_and_names_of_arguments() -> None:
+    assert Point(y=2, x=1) == Point(1, 2)
+    assert Point(1).notes is not Point(1).notes
+    assert Point(1, notes=["seen"]).notes == ["seen"]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        Point(y=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+        Point(1, z=3)  # type: ignore[call-arg]
+
+
+def test_what_dataclasses_know_of_them() -> None:
+    assert [(each.name, each.type) for each in fields(Level)] == [("height", "int")]
+    assert asdict(Point(1, 2, ["seen"])) == {"x": 1, "y": 2, "notes": ["seen"]}
+    assert dataclasses.replace(Point(1), y=3) == Point(1, 3)
+
+
+def test_an_order_is_one_of_the_same_class() -> None:
+    assert Level(1) <= Level(1)
+    assert not Level(1) > Level(1)
+    with pytest.raises(TypeError, match="not supported"):
+        assert Level(1) < 2  # type: ignore[operator]

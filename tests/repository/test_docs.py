@@ -13,8 +13,9 @@ import pytest
 import yaml
 from tests.support.doc_pages import PAGES, Block, Command, Stage, Told, blocks, commands, holds, matches, pieces
 from tests.support.paths import ROOT
+from tests.support.verbs import verbs
 
-from magnus_argo.cli import cli, main
+from magnus_argo.cli import main
 from magnus_argo.schema.fast import conforms
 
 PLAYED = [page for page in PAGES if "```console" in page.read_text()]
@@ -170,7 +171,7 @@ def test_commands_have_the_flags_that_they_are_given(page: Path) -> None:
     for call in calls(page):
         words = [word.partition("=")[0] for word in shlex.split(call.partition("  #")[0])]
         flags = {word for word in words[2:] if re.match(r"--?[a-z]", word)}
-        if command := cli.commands.get(words[1]):
+        if command := verbs().get(words[1]):
             known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
             assert flags <= known | {"--help", "-h"}, call
         else:

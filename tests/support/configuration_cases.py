@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import click
 import yaml
 from tests.support.cases import CASES, NAMES, arguments_of, environment_of
+from tests.support.verbs import verbs
 
 from magnus_argo.changes.compare import changes_between
-from magnus_argo.cli import cli
 from magnus_argo.commands import asking
 from magnus_argo.commands.batch import bodies, compile_all, workflows
 from magnus_argo.commands.targets import Stream
@@ -126,7 +126,7 @@ def request_of(case: str) -> tuple[Any, bool] | None:
     if name not in ("transpile", "validate", "execute"):
         return None
     try:
-        flags = cli.commands[name].make_context(name, arguments).params
+        flags = verbs()[name].make_context(name, arguments).params
     except click.ClickException:
         return None
     pipelines = flags["pipelines"] if "pipelines" in flags else (flags["pipeline"],)

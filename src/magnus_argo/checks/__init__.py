@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from magnus_argo.checks import (
     argo_settings,
-    cron_expressions,
+    cron,
     graph,
     images,
     ineffective_keys,
@@ -18,11 +18,12 @@ from magnus_argo.checks import (
     paths,
     pods,
     run_log_names,
-    schedules,
     services,
     values,
     versions,
 )
+from magnus_argo.checks.argo_settings import amount
+from magnus_argo.checks.argo_settings import names as owned_names
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.policy import Policy
@@ -39,7 +40,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         names.check_identity,
         limits.check_family,
         versions.check_versions,
-        argo_settings.check_amount,
+        amount.check_amount,
     ),
     (graph.check_cycles,),
     (
@@ -62,27 +63,12 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         run_log_names.check_names,
         parameters.check_parameters,
         object_kind.check_names,
-        schedules.check_schedules,
-        cron_expressions.check_expressions,
+        cron.check_cron,
         maps.check_map_variables,
         maps.check_map_items,
         definitions.check_names,
-        argo_settings.check_versions,
-        argo_settings.check_steps,
-        argo_settings.check_effects,
-        argo_settings.check_twice,
-        argo_settings.check_lists,
-        argo_settings.check_alternatives,
-        argo_settings.check_tags,
-        argo_settings.check_references,
-        argo_settings.check_environment,
-        argo_settings.check_containers,
-        argo_settings.check_labels,
-        argo_settings.check_volumes,
-        argo_settings.check_handlers,
-        argo_settings.check_calls,
-        argo_settings.check_task_order,
-        argo_settings.check_risks,
+        owned_names.check_labels,
+        argo_settings.check_settings,
     ),
 )
 
@@ -91,7 +77,7 @@ WRITTEN: tuple[Callable[[Program, Written], Iterator[Diagnostic]], ...] = (
     limits.check_templates,
     limits.check_bytes,
     parameters.check_held_back,
-    argo_settings.check_template_names,
+    owned_names.check_template_names,
 )
 """The last stage, which looks at the workflow that a program without errors was translated to."""
 

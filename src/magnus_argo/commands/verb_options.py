@@ -6,6 +6,7 @@ import click
 
 from magnus_argo.commands import completing
 from magnus_argo.commands.option_values import folder, output_given, target_given, title_of
+from magnus_argo.magnus.runtimes import FAMILIES
 from magnus_argo.report import TITLE
 
 STDIN = (
@@ -100,3 +101,59 @@ DIFF = (
     click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),
 )
+
+LISTING = (
+    click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.  [text]"
+    ),
+)
+
+EXECUTED = (
+    click.option(
+        "-f",
+        "--file",
+        "pipeline",
+        required=True,
+        metavar="FILE",
+        shell_complete=completing.files,
+        help="The pipeline.",
+    ),
+)
+
+PICTURE = (
+    click.argument("pipeline", shell_complete=completing.files),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["mermaid", "dot"]),
+        default="mermaid",
+        help="The language of the picture.  [mermaid]",
+    ),
+    click.option(
+        "--if-fails",
+        "failing",
+        multiple=True,
+        metavar="STEP",
+        shell_complete=completing.steps,
+        help="Show what runs when STEP fails, such as train or fan/left/train; can be repeated.",
+    ),
+    click.option("--full", is_flag=True, help="Draw every step, even if GitHub rejects the picture."),
+)
+
+RULE = (click.argument("rule", required=False, shell_complete=completing.rules),)
+SHELL = (click.argument("shell", type=click.Choice(completing.SHELLS)),)
+SCHEMA = (click.argument("name", type=click.Choice(["pipeline", "config", "project", "report"])),)
+
+INIT = (
+    click.option(
+        "--magnus",
+        "family",
+        type=click.Choice([*FAMILIES]),
+        default=max(FAMILIES),
+        help=f"The magnus in the image.  [{max(FAMILIES)}]",
+    ),
+    click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]"),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing."),
+)
+
+STDIO = (click.option("--stdio", is_flag=True, hidden=True, expose_value=False),)

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from magnus_argo.commands.options import DIRECTORY, VARIABLES, with_options
-from magnus_argo.magnus.runtimes import FAMILIES
+from magnus_argo.commands.options import DIRECTORY, VARIABLES
+from magnus_argo.commands.verb_options import INIT, SCHEMA, STDIO
 
 if TYPE_CHECKING:
     from magnus_argo.commands.init import CiName
     from magnus_argo.magnus.runtimes import FamilyName
 
 
-@click.command()
-@click.argument("name", type=click.Choice(["pipeline", "config", "project", "report"]))
 def schema(name: str) -> int:
     """Print a JSON Schema, for editors.
 
@@ -29,17 +27,6 @@ def schema(name: str) -> int:
     return 0
 
 
-@click.command()
-@click.option(
-    "--magnus",
-    "family",
-    type=click.Choice([*FAMILIES]),
-    default=max(FAMILIES),
-    help=f"The magnus in the image.  [{max(FAMILIES)}]",
-)
-@click.option("--ci", type=click.Choice(["github", "gitlab"]), default="github", help="Where CI runs.  [github]")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
-@with_options(DIRECTORY)
 def init(family: FamilyName, ci: CiName, quiet: bool) -> int:
     """Start a project in the current folder.
 
@@ -51,9 +38,6 @@ def init(family: FamilyName, ci: CiName, quiet: bool) -> int:
     return run_init(family, ci, quiet=quiet)
 
 
-@click.command()
-@click.option("--stdio", is_flag=True, hidden=True, expose_value=False)
-@with_options(VARIABLES)
 def lsp(variables: dict[str, str], image_tag: str | None) -> int:
     """Serve an editor as a language server, on stdin and stdout.
 
@@ -67,4 +51,5 @@ def lsp(variables: dict[str, str], image_tag: str | None) -> int:
     return serve(Request((), settings, variables), os.environ)
 
 
-VERBS = (schema, init, lsp)
+VERBS = ((schema, (SCHEMA,)), (init, (INIT, DIRECTORY)), (lsp, (STDIO, VARIABLES)))
+"""Each with its options."""

@@ -51,6 +51,9 @@ class ArgoSettings:
     labels: Mapping | None = None
     annotations: Mapping | None = None
 
+    def __bool__(self) -> bool:
+        return any((self.spec, self.template, self.container, self.steps, self.labels, self.annotations))
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

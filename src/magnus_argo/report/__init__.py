@@ -25,6 +25,8 @@ FOR_CI = ("github", "sarif", "gitlab")
 def render(form: str, results: Results, *, color: bool = False) -> str:
     """Writes the report in one of `FORMATS`. A format's module is loaded when it is asked for."""
     if form == "text":
+        if not results.diagnostics:
+            return ""
         from magnus_argo.report import text
 
         return text.render(results.diagnostics, results.sources, color)

@@ -10,8 +10,9 @@ import pytest
 import yaml
 from tests.support.action_step import COMMIT, CONFIG, IMAGE, PIPELINE, PLAIN, WRONG, act, filled
 from tests.support.github_runner import ACTION, run_action
+from tests.support.verbs import verbs
 
-from magnus_argo.cli import cli, main
+from magnus_argo.cli import main
 from magnus_argo.commands.action.inputs import inputs
 
 
@@ -50,7 +51,7 @@ def test_the_folder_of_all_workflows(workspace: Path, output: str, folder: str) 
 
 
 def test_every_input_is_a_flag_and_every_flag_that_makes_sense_an_input() -> None:
-    commands = [cli.commands[name].params for name in ("diff", "transpile")]
+    commands = [verbs()[name].params for name in ("diff", "transpile")]
     flags = {str(flag.name).replace("_", "-"): flag for flag in [*commands[0], *commands[1]]}
     ours = {str(flag.name).replace("_", "-"): flag for flag in inputs.params}
     told = {"reports": "report", "projects": "project", "directory": "working-directory"}

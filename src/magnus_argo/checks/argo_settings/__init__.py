@@ -1,41 +1,17 @@
 """Rules about the project file's settings in Argo's words: what Argo's schema cannot say."""
 
-from magnus_argo.checks.argo_settings.alternatives import check_alternatives
-from magnus_argo.checks.argo_settings.amount import check_amount
-from magnus_argo.checks.argo_settings.calls import check_calls
-from magnus_argo.checks.argo_settings.fields import check_versions
-from magnus_argo.checks.argo_settings.handlers import check_handlers
-from magnus_argo.checks.argo_settings.lists import check_lists
-from magnus_argo.checks.argo_settings.names import (
-    check_containers,
-    check_environment,
-    check_labels,
-    check_template_names,
-)
-from magnus_argo.checks.argo_settings.references import check_references
-from magnus_argo.checks.argo_settings.risks import check_risks
-from magnus_argo.checks.argo_settings.steps import check_effects, check_steps, check_twice
-from magnus_argo.checks.argo_settings.tags import check_tags
-from magnus_argo.checks.argo_settings.task_order import check_task_order
-from magnus_argo.checks.argo_settings.volumes import check_volumes
+from __future__ import annotations
 
-__all__ = [
-    "check_alternatives",
-    "check_amount",
-    "check_calls",
-    "check_containers",
-    "check_effects",
-    "check_environment",
-    "check_handlers",
-    "check_labels",
-    "check_lists",
-    "check_references",
-    "check_risks",
-    "check_steps",
-    "check_tags",
-    "check_task_order",
-    "check_template_names",
-    "check_twice",
-    "check_versions",
-    "check_volumes",
-]
+from collections.abc import Iterator
+
+from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.magnus.program import Program
+
+
+def check_settings(program: Program) -> Iterator[Diagnostic]:
+    """Runs the checks of this room, which take 10 ms to load, if the project has such settings."""
+    if program.options.settings:
+        from magnus_argo.checks.argo_settings.stage import CHECKS
+
+        for check in CHECKS:
+            yield from check(program)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from magnus_argo.argo.limits import runs_on_conditions
 from magnus_argo.checks.argo_settings.fields import OTHER_ARGO
-from magnus_argo.checks.schedules import place
+from magnus_argo.checks.cron.schedules import place
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.records import dataclass

@@ -12,7 +12,7 @@ from magnus_argo.argo.limits import (
     takes_several_schedules,
     versions_of_crds,
 )
-from magnus_argo.checks.clock_changes import clock_changes_of
+from magnus_argo.checks.cron.clock_changes import clock_changes_of
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
