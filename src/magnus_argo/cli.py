@@ -121,7 +121,7 @@ def diff(pipelines: tuple[str, ...], **flags: Any) -> int:
 
 @cli.verb(LISTING, PIPELINES, EVERYWHERE, SHARED, KIND, DIRECTORY, name="list")
 def list_jobs(pipelines: tuple[str, ...], form: str, **flags: Any) -> int:
-    """Show what the project leads to.
+    """List the workflows that a project compiles to.
 
     One line for each pipeline in each environment: the file, the environment, the object that it
     becomes, the file that is written, and the schedules. Needs no image tag. As JSON it is a list
@@ -172,7 +172,7 @@ def explain(rule: str | None) -> int:
 
 @cli.verb(SHELL)
 def completion(shell: str) -> int:
-    """Print what makes a shell complete the command line.
+    """Print a script with which a shell completes the command line.
 
     \b
     bash: eval "$(magnus-argo completion bash)"    in ~/.bashrc

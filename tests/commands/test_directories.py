@@ -292,10 +292,15 @@ class TestSeveralProjects:
         code, _, said = run("validate")
         assert (code, said.splitlines()[0]) == (
             2,
-            f"error: there is no magnus-argo.yaml in this folder or above; there is one in {ML}; {WEB}",
+            f"error: there is no magnus-argo.yaml in this folder or above, only in `{ML}` and `{WEB}`",
         )
-        assert f"take one of them with `-C {ML}`" in said
-        assert run("-C", "services", "validate")[2].splitlines()[0].endswith(f"there is one in {ML}; {WEB}")
+        assert f"go to one of them with `-C {ML}`, or take all with" in said
+        assert run("-C", "services", "validate")[2].splitlines()[0].endswith(f"only in `{ML}` and `{WEB}`")
+
+    def test_the_only_one_is_told(self, repository: Path, run: Run) -> None:
+        (repository / WEB / "magnus-argo.yaml").unlink()
+        message = f"error: there is no magnus-argo.yaml in this folder or above, only in `{ML}`"
+        assert run("validate")[2].splitlines() == [message, f" = help: go to it with `-C {ML}`"]
 
     def test_none_at_all(self, tmp_path: Path, run: Run) -> None:
         code, _, said = run("validate", "--all-projects", within=str(tmp_path))

@@ -76,11 +76,35 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "work").rglob("*") if path.is_file()] == []
 
 
+def test_paths_are_told_from_where_one_stands(tmp_path: Path) -> None:
+    (tmp_path / "a b").mkdir()
+    said = run(tmp_path, "init", "-C", "a b").stderr.splitlines()
+    assert said == [*(f"wrote a b/{path}" for path in files_of("0.5", "github")), "now: magnus-argo -C 'a b' validate"]
+    assert run(tmp_path, "-C", "a b", "validate").returncode == 0
+    assert "nothing was written: `a b/magnus-argo.yaml`" in run(tmp_path, "init", "-C", "a b").stderr
+
+
 def test_starts_in_another_folder_and_can_be_quiet(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     done = run(tmp_path, "init", "-q", "-C", "new")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "new/magnus-argo.yaml").is_file()
+
+
+@pytest.mark.parametrize(("ci", "its"), [("github", ".github/workflows/workflows.yaml"), ("gitlab", ".gitlab-ci.yml")])
+def test_below_the_top_of_a_repository_nothing_is_written_that_only_counts_there(
+    tmp_path: Path, ci: CiName, its: str
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "services/churn").mkdir(parents=True)
+    done = run(tmp_path, "init", "--ci", ci, "-C", "services/churn")
+    left_out = {".pre-commit-config.yaml", its}
+    made = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path for path in made if not path.startswith(".git/")} == {
+        f"services/churn/{path}" for path in set(files_of("0.5", ci)) - left_out
+    }
+    where = "they only work in the top folder of the repository, see docs/monorepos.md"
+    assert done.stderr.splitlines()[-2] == f"left out `.pre-commit-config.yaml` and `{its}`: {where}"
 
 
 def test_the_action_takes_it_as_it_is(tmp_path: Path) -> None:

@@ -261,7 +261,8 @@ def test_without_a_project_nothing_is_known_to_be_left_over(capfd: pytest.Captur
     assert transpile("--prune") == 2
     assert old.exists()
     said = capfd.readouterr().err
-    assert "\n = help: name one, or write a magnus-argo.yaml such as\n         defaults: {config: " in said
+    assert "\n = help: name one, start a project with `magnus-argo init`, or write" in said
+    assert "such as\n         defaults: {config: " in said
 
 
 def test_the_project_file_that_the_message_shows_is_one(capfd: pytest.CaptureFixture[str]) -> None:

@@ -119,6 +119,10 @@ def is_gitlab(document: Any, folder: Path) -> bool:
     return all("script" in job for name, job in document.items() if name not in ("stages", "workflow"))
 
 
+def is_dependabot(document: Any, folder: Path) -> bool:
+    return all({"package-ecosystem", "directory", "schedule"} <= update.keys() for update in document["updates"])
+
+
 def is_object(document: Any, folder: Path) -> bool:
     return {"kind", "metadata"} <= document.keys() and "name" in document["metadata"]
 
@@ -133,6 +137,7 @@ KINDS = {
     "repos": is_hooks,
     "stages": is_gitlab,
     "workflows": is_gitlab,
+    "updates": is_dependabot,
     "apiVersion": is_object,
 }
 

@@ -55,7 +55,7 @@ DIRECTORY = (
         callback=_go,
         is_eager=True,
         expose_value=False,
-        help="Go there first: all paths that are given are relative to DIR.",
+        help="Run in DIR: all paths on the command line are relative to it.",
     ),
 )
 
@@ -118,9 +118,7 @@ SHARED = (
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colors in text.  [auto]"
     ),
-    click.option(
-        "-q", "--quiet", is_flag=True, help="Print only diagnostics; of a picture or a difference, only that."
-    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print only diagnostics; for graph and diff, only their result."),
 )
 KIND = (
     click.option("--kind", type=KINDS, help="The kind of object to write.  [Workflow]"),
@@ -157,7 +155,7 @@ PIPELINES = (
         multiple=True,
         metavar="NAME",
         shell_complete=completing.environments,
-        help="Only this environment of the project file; may be given several times.  [all of them]",
+        help="Only this environment of the project file; can be repeated.  [all of them]",
     ),
 )
 EVERYWHERE = (

@@ -52,7 +52,7 @@ WRITING = (
 )
 
 FIX = (
-    click.option("--fix", is_flag=True, help="Fix, in the files, what has one certain cure, and check again."),
+    click.option("--fix", is_flag=True, help="Fix the mistakes that have one certain cure, and check again."),
     click.option("--diff", is_flag=True, help="With --fix: write nothing; show what would change and exit with 1."),
     click.option("--exit-code", is_flag=True, help="With --fix: exit with 1 if anything was fixed."),
 )
@@ -96,7 +96,7 @@ DIFF = (
         nargs=2,
         metavar="ENV ENV",
         shell_complete=completing.environments,
-        help="Compare two environments of today instead.",
+        help="Compare two environments with each other instead.",
     ),
     click.option("--stat", is_flag=True, help="Show only the overview: what changes where, most dangerous first."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed."),

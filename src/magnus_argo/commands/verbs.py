@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from magnus_argo.commands.options import DIRECTORY, VARIABLES
+from magnus_argo.commands.options import DIRECTORY, VARIABLES, started_in
 from magnus_argo.commands.verb_options import INIT, SCHEMA, STDIO
 
 if TYPE_CHECKING:
@@ -31,18 +31,20 @@ def init(family: FamilyName, ci: CiName, quiet: bool) -> int:
     """Start a project in the current folder.
 
     Writes a pipeline, its configuration and parameters, magnus-argo.yaml, a Dockerfile, and files for
-    pre-commit and CI. Overwrites nothing: if one of them is there, none is written.
+    pre-commit and CI. Overwrites nothing: if one of them is there, none is written. In a subfolder of a
+    repository, leaves out those for pre-commit and CI, which only work at its top.
     """
+    from magnus_argo.commands.console import Console
     from magnus_argo.commands.init import init as run_init
 
-    return run_init(family, ci, quiet=quiet)
+    return run_init(family, ci, Console(quiet=quiet), seen_from=started_in())
 
 
 def lsp(variables: dict[str, str], image_tag: str | None) -> int:
     """Serve an editor as a language server, on stdin and stdout.
 
-    It checks what is being written, completes it and leads through it: docs/editors.md. Only CI knows
-    ${docker_image}, so it takes any tag for it.
+    It shows mistakes while you write, completes names and finds steps; docs/editors.md sets it up. Only
+    CI knows ${docker_image}, so it takes any tag for it.
     """
     from magnus_argo.commands.lsp import serve
     from magnus_argo.project.plan import Request

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
+from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
@@ -16,7 +17,6 @@ from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
 _PATHS = ("config", "parameters", "output")
-_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,10 @@ def require_project(place: Place) -> None:
     workspace = place.workspace
     below = [workspace.shown(workspace.relative(folder)) for folder in _below(workspace)]
     if below:
-        first = "; ".join(below[:_FEW]) + ("; …" if len(below) > _FEW else "")
-        cure = f"take one of them with `-C {below[0]}`, or all with `--all-projects`"
-        raise UnusableError(f"there is no {FILE_NAME} in this folder or above; there is one in {first}", cure)
+        cure = f"go to {'one of them' if len(below) > 1 else 'it'} with `-C {below[0]}`"
+        cure += ", or take all with `--all-projects`" if len(below) > 1 else ""
+        there = plain(joined(below))
+        raise UnusableError(f"there is no {FILE_NAME} in this folder or above, only in {there}", cure)
 
 
 def place_at(folder: str, request: Request, here: Workspace) -> Place:

@@ -28,7 +28,7 @@ from magnus_argo.project.variables import variables_of, with_commit, with_stand_
 from magnus_argo.yaml.nodes import Value
 
 _HOW_TO_LIST = f"""\
-name one, or write a {FILE_NAME} such as
+name one, start a project with `magnus-argo init`, or write a {FILE_NAME} such as
 defaults: {{config: config/argo.yaml, output: "argo/{{name}}.yaml"}}
 pipelines:
   - file: pipelines/train.yaml"""

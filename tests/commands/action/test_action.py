@@ -212,7 +212,7 @@ def test_a_cure_of_several_lines_is_said_too(workspace: Path) -> None:
     run = run_action(workspace, env={"GITHUB_STEP_SUMMARY": str(page)})
     (error,) = run.errors
     _, _, cure = error.partition("; ")
-    assert cure.splitlines()[0] == "name one, or write a magnus-argo.yaml such as"
+    assert cure.splitlines()[0].endswith("with `magnus-argo init`, or write a magnus-argo.yaml such as")
     assert cure.splitlines()[-1] == "  - file: pipelines/train.yaml"
     assert page.read_text().count("<br>") == 3
 
