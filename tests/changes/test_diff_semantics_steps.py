@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
 import yaml
 from tests.support.diff_programs import ABCD, CONFIG, chain, graph, marks, program, task, words
 
+from magnus_argo.changes import rewiring
 from magnus_argo.compiler import compile_pipeline
+from magnus_argo.diagnostics.budgets import MAX_STEPS_MOVED
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options, Program
@@ -65,6 +68,15 @@ def test_the_graph(steps: dict[str, Any], expected: list[str]) -> None:
 
 def test_a_start_elsewhere() -> None:
     assert words(program(ABCD), program(ABCD, start="b")) == ["it starts with `b` instead of `a`"]
+
+
+def test_few_steps_are_tried_as_the_one_that_has_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = Counter[int]()
+    reroutes = rewiring._reroutes
+    monkeypatch.setattr(rewiring, "_reroutes", lambda *given: (tried.update([len(given[1])]), reroutes(*given))[1])
+    names = [f"s{number}" for number in range(100)]
+    words(program(chain(*names)), program(chain(*reversed(names))))
+    assert tried[1] == MAX_STEPS_MOVED
 
 
 def test_all_turned_around() -> None:

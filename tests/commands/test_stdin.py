@@ -16,7 +16,7 @@ from tests.support.action_step import CONFIG
 from tests.support.hook_runs import git
 
 from magnus_argo.cli import main
-from magnus_argo.yaml import MAX_BYTES
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 
 GOOD = """\
 dag: # the whole

@@ -117,7 +117,7 @@ def test_a_pattern_that_is_too_long(unit: str, entry: str, capfd: pytest.Capture
     Path("a.yaml").write_bytes(chain(["type: stub"]))
     Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {entry.format(unit * times)}\n")
     code, told = run(capfd, "validate")
-    assert (code, "… has more than 500 characters" in told) == (2, True)
+    assert (code, "… has more than 500 characters\n = help: write several patterns" in told) == (2, True)
 
 
 @pytest.mark.parametrize("folders", [2_000, 400_000])
@@ -138,6 +138,15 @@ def test_a_definition_in_more_folders_than_there_can_be(folders: int, capfd: pyt
     Path("pipeline.yaml").write_text(text)
     code, told = run(capfd, "validate", "pipeline.yaml")
     assert (code, "a/a/a/" in told, len(told) < 20_000) == (1, True, True)
+
+
+@pytest.mark.parametrize(("choices", "code"), [(6, 1), (7, 2)])
+def test_a_pattern_that_stands_for_many(choices: int, code: int, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("magnus-argo.yaml").write_text(f"pipelines:\n  - {{file: '{'{a,b}' * choices}*.yaml'}}\n")
+    found, told = run(capfd, "validate")
+    assert (found, "stands for more than 64 patterns\n = help: write several patterns" in told) == (code, code == 2)
+    found, told = run(capfd, "validate", "--exclude", "{a,b}" * choices)
+    assert (found, "stands for more than 64 patterns" in told) == (code, code == 2)
 
 
 @pytest.mark.parametrize("start", ["{", "{" * 1000, "{a,{"])
@@ -178,6 +187,16 @@ def test_environments_that_are_not_declared(capfd: pytest.CaptureFixture[str]) -
     Path("magnus-argo.yaml").write_text(text.replace("pipelines:\n", f"environments:\n{names}pipelines:\n"))
     code, told = run(capfd, "validate")
     assert (code, told.count("did you mean `prod")) == (1, 20)
+
+
+def test_a_cure_for_an_image_among_many_variables(capfd: pytest.CaptureFixture[str]) -> None:
+    overrides = listed(500, "      o#: {image: 'demo:${docker_image}#'}\n")
+    Path("config.yaml").write_text(CONFIG.replace("    persistent", f"    overrides:\n{overrides}    persistent"))
+    steps = [f"type: task, command: a.b, overrides: {{argo: o{number}}}" for number in range(500)]
+    Path("pipeline.yaml").write_bytes(chain(steps))
+    project(f"  variables:\n{listed(20_000, '    v#: a' + chr(10))}", 1)
+    code, told = run(capfd, "validate", "--image-tag", "a b")
+    assert (code, "error[bad-image]" in told) == (1, True)
 
 
 def test_a_long_annotation_of_all(capfd: pytest.CaptureFixture[str]) -> None:

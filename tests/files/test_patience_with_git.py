@@ -13,7 +13,7 @@ from magnus_argo.files.search import files_called
 
 
 def test_git_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_PATIENCE", 0.5)
+    monkeypatch.setattr(running, "MAX_SECONDS_OF_GIT", 0.5)
     git(tmp_path, "init", "--quiet")
     tmp_path.joinpath(*"a" * 120).mkdir(parents=True)
     assert files_called(["magnus-argo.yaml"], str(tmp_path)) == []

@@ -11,6 +11,8 @@ from tests.support.hook_runs import committed, git
 from tests.support.privileges import ONLY_ROOT
 from tests.support.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_OBJECT
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
@@ -112,6 +114,16 @@ def test_a_large_file_is_read_as_far_as_it_may_be_long(folder: Path) -> None:
     with base(folder, "HEAD") as (workspace, _):
         assert len(workspace.read("large").data) == 1024 * 1024 + 1
         assert workspace.read("file").data == b"text"
+
+
+def test_a_folder_of_more_names_than_are_read_is_not_taken_for_one_of_fewer(folder: Path) -> None:
+    blob = git(folder, "rev-parse", "HEAD:file")
+    names = (f"{number:0240}.yaml" for number in range(MAX_BYTES_OF_OBJECT // 240))
+    tree = git(folder, "mktree", given="".join(f"100644 blob {blob}\t{name}\n" for name in names))
+    git(folder, "tag", "large", git(folder, "commit-tree", tree, "-m", "many"))
+    with base(folder, "large") as (workspace, _), pytest.raises(UnusableError, match="have more than 16 MiB") as told:
+        workspace.matching("*.yaml")
+    assert "compare with a folder" in told.value.cure
 
 
 @ONLY_ROOT

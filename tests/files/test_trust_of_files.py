@@ -176,42 +176,6 @@ class TestOutputs:
         assert {path.name for path in Path().iterdir()} == {"pipeline.yaml", "config.yaml", "here"}
 
 
-class TestInputs:
-    @pytest.mark.parametrize("key", ["file", "config", "parameters"])
-    @pytest.mark.parametrize("way", ["absolute", "upwards", "link"])
-    def test_a_file_outside_is_not_read_for_a_file(
-        self, key: str, way: str, folder: Path, capfd: pytest.CaptureFixture[str]
-    ) -> None:
-        (folder / "link.yaml").symlink_to("../secret.yaml")
-        paths = {"absolute": str(folder.parent / "secret.yaml"), "upwards": "../secret.yaml", "link": "link.yaml"}
-        project(**{key: paths[way]})
-        assert main(["transpile"]) == 2
-        output, errors = capfd.readouterr()
-        assert f"cannot read {paths[way]}: it is outside the project's folder" in errors
-        assert "magnus-argo.yaml:3 names it" in errors
-        assert "SECRET" not in output + errors
-
-    @pytest.mark.skipif(not os.path.isdir("/proc/1"), reason="there is no /proc")
-    @pytest.mark.parametrize("target", ["/proc/1/exe", "/proc/1/root/etc/passwd", "/proc/self/mem", "/proc/self/fd/0"])
-    def test_links_of_the_kernel_that_nobody_may_read(self, target: str, capfd: pytest.CaptureFixture[str]) -> None:
-        Path("odd.yaml").symlink_to(target)
-        for settings in (
-            {"file": "'*.yaml'"},
-            {"config": "odd.yaml"},
-            {"parameters": "odd.yaml"},
-            {"output": "odd.yaml"},
-        ):
-            project(**settings)
-            assert main(["transpile"]) in ({0, 1, 2} if "file" in settings else {1, 2})
-            assert main(["list"]) in {0, 1, 2}
-        assert "has a bug" not in capfd.readouterr().err
-
-    def test_a_person_may_name_any_file(self, folder: Path) -> None:
-        outside = folder.parent / "config.yaml"
-        outside.write_text(CONFIG)
-        assert main(["validate", "pipeline.yaml", "-c", str(outside)]) == 1, "magnus would not find it in the image"
-
-
 class TestGit:
     """A repository's configuration can name programs, and a folder of a commit can look like a repository."""
 

@@ -7,13 +7,16 @@ from collections.abc import Callable
 import pytest
 from tests.support.work import grows_evenly
 
+from magnus_argo.diagnostics.budgets import MAX_INCLUDED, MAX_PIPELINES_ASKED
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.completion import completions
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.hover import hover
+from magnus_argo.lsp.names import keys_for
 from magnus_argo.lsp.navigation import references
 from magnus_argo.lsp.positions import Position, Spot
 from magnus_argo.lsp.rename import rename
+from magnus_argo.lsp.step_settings import placed_in
 from magnus_argo.lsp.symbols import folds, symbols
 
 TAIL = "    success: {type: success}\n    fail: {type: fail}\n"
@@ -56,3 +59,29 @@ def test_of_many_broken_texts_the_last_good_one_is_remembered() -> None:
             latest.remember()
     assert latest.root is first.root
     assert latest.current_root is None
+
+
+class Folder(Around):
+    """Pipelines of which each includes the next one ten times, and those that an entry reaches."""
+
+    def __init__(self) -> None:
+        self.opened = set[str]()
+
+    def read(self, path: str) -> Document:
+        self.opened.add(path)
+        following = f"p{int(path[1:-5]) + 1}.yaml"
+        steps = "".join(f"    s{n}: {{type: dag, dag_definition: {following}, next: success}}\n" for n in range(10))
+        return Document(path, f"dag:\n  start_at: s0\n  steps:\n{steps}{TAIL}")
+
+    def reached(self, *_: object) -> list[str]:
+        return [f"p{number}.yaml" for number in range(1000, 90_000, 1000)]
+
+
+def test_pipelines_that_multiply_are_looked_into_within_a_limit() -> None:
+    assert len([*placed_in("p0.yaml", Folder())]) == MAX_INCLUDED
+
+
+def test_steps_of_the_first_pipelines_are_offered() -> None:
+    around = Folder()
+    assert [*keys_for(("pipelines", 0, "steps"), None, around)]
+    assert len({path[:-8] for path in around.opened}) == MAX_PIPELINES_ASKED

@@ -8,6 +8,7 @@ import pytest
 from tests.support.cases import CASES
 from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, place_of, server, whole_folder
 
+from magnus_argo.diagnostics.budgets import MAX_OFFERED
 from magnus_argo.lsp.around import Around, JobFiles
 from magnus_argo.lsp.completion import Item, completions
 from magnus_argo.lsp.documents import Document
@@ -250,6 +251,16 @@ def test_text_of_the_file_stays_text() -> None:
     text = STEPS.replace("    b:", "    '<img src=x>[a](b)':").replace("next: b", "next: |'<img src=x>[a](b)'")
     shown = said(text)
     assert "<img" not in shown.replace("`<img src=x>[a](b)`", "")
+
+
+def test_an_editor_is_told_that_there_are_more(tmp_path: Path) -> None:
+    with server(whole_folder(tmp_path / "work")) as client:
+        steps = "".join(f"    step{number}: {{type: stub, next: success}}\n" for number in range(MAX_OFFERED + 10))
+        text = PIPELINE.replace("  steps:\n", f"  steps:\n{steps}", 1).replace("start_at: ", "start_at: s", 1)
+        client.open("pipelines/train.yaml", text)
+        client.diagnostics("pipelines/train.yaml", 1)
+        found = client.at("completion", "pipelines/train.yaml", *place_of(text, "start_at: "))
+        assert (found["isIncomplete"], len(found["items"])) == (True, MAX_OFFERED)
 
 
 def test_over_the_protocol(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from tests.support.hook_runs import commit_all, committed
 from tests.support.teams import BOTH, ENVIRONMENTS, MONOREPO, NUMBER_OF_JOBS, ONE_PROJECT, TAG, Team, edited
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files import workspace
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.magnus import shelf
-from magnus_argo.yaml import MAX_BYTES, read
+from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
 
 TAGGED = ["--image-tag", TAG]

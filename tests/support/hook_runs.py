@@ -56,11 +56,17 @@ def run(folder: Path, *command: str, **variables: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def git(folder: Path, *arguments: str) -> str:
-    """What git says on stdout. Raises if it fails."""
-    command = ["git", *arguments]
+def git(folder: Path, *arguments: str, given: str = "") -> str:
+    """What git says on stdout, given something on stdin. Raises if it fails."""
     done = subprocess.run(
-        command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=SECONDS, check=True
+        ["git", *arguments],
+        cwd=folder,
+        env=environment(),
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=True,
     )
     return done.stdout.strip()
 

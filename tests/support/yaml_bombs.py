@@ -11,8 +11,8 @@ import os
 import resource
 import time
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.yaml import MAX_BYTES
 from magnus_argo.yaml.reader import _read
 
 

@@ -8,8 +8,9 @@ from tests.support.yaml_readers import read_ruamel, with_kinds
 from tests.support.yaml_reading import data, nodes, read_text
 from tests.support.yaml_samples import EVERYTHING
 
+from magnus_argo.diagnostics.budgets import MAX_DEPTH
 from magnus_argo.diagnostics.source import Source, split_lines
-from magnus_argo.yaml import MAX_DEPTH, read
+from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Scalar, Sequence, Value, plain
 
 

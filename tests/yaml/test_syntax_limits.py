@@ -11,8 +11,9 @@ import pytest
 from tests.support.paths import ROOT
 from tests.support.yaml_bombs import HONEST, RUNS, steps
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_OF_A_KIND
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.yaml import MAX_BYTES, read
+from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, find
 
 TIMES = 8
@@ -34,7 +35,7 @@ def test_no_file_takes_long_or_much(name: str, parser: str, measured: dict[tuple
     seen = measured[name, parser]  # missing if the process ended by itself
     assert seen["seconds"] < measured[HONEST, "python"]["seconds"] * TIMES
     assert seen["megabytes"] < 300
-    assert seen["found"] <= 100
+    assert seen["found"] <= MAX_OF_A_KIND + 1
     assert seen["longest"] < 600
     assert seen["usable"] or seen["found"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support.yaml_reading import data, place, problem, read_text
 
-from magnus_argo.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_OF_A_KIND
 from magnus_argo.yaml.nodes import plain
 
 
@@ -182,13 +182,16 @@ def test_merges_are_counted() -> None:
 
 def test_errors_are_not_lost_behind_warnings() -> None:
     _, found = read_text("a: [" + "yes, " * 300 + "]\nb: 2024-01-31\n")
-    assert len(found) == 100
+    assert len(found) == MAX_OF_A_KIND + 1
     assert [one.rule.name for one in found if one.severity == "error"] == ["date-value"]
 
 
-def test_no_more_than_100_errors() -> None:
-    for line in ("a: 1\n", "1: a\n", "- =\n", "- *x\n", "- !x y\n", "- {{x}}\n"):
-        assert len(read_text(line * 300)[1]) == 100
+@pytest.mark.parametrize("line", ["a: 1\n", "1: a\n", "- =\n", "- *x\n", "- !x y\n", "- {{x}}\n"])
+def test_the_first_hundred_errors_and_one_that_says_that_there_are_more(line: str) -> None:
+    *shown, last = read_text(line * 300)[1]
+    assert len(shown) == MAX_OF_A_KIND
+    assert last.message == "there are more than 100 problems like this one, and the rest is not shown"
+    assert not [one for one in shown if one.message == last.message]
 
 
 def test_diagnostics_come_in_the_order_of_the_file() -> None:

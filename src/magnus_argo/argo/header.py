@@ -28,9 +28,6 @@ MADE_BY_US = f"# {_MADE_FROM}".partition("{}")[0].encode()
 MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiVersion: argoproj\.io/")
 """Matches the beginning of a workflow that a project file lists; groups: the paths of its pipeline and of that file."""
 
-HEAD_SIZE = 4096
-"""The number of bytes at the beginning of a file that are read to recognise a workflow."""
-
 _WORKFLOW = regex(rb"""^\s*["']?kind["']?\s*:\s*["']?(Cron|Cluster)?Workflow""", re.MULTILINE)
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-_SMALL = 200
-_DEEPEST = 12
+from magnus_argo.diagnostics.budgets import MAX_LINES_EXACTLY_COMPARED, MAX_SPLITS
 
 
 class Block(NamedTuple):
@@ -40,9 +39,9 @@ def matching_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
             part.old_start + start, part.old_end - end, part.new_start + start, part.new_end - end, part.depth + 1
         )
         blocks += [Block(part.old_start, part.new_start, start), Block(inner.old_end, inner.new_end, end)]
-        if max(inner.old_end - inner.old_start, inner.new_end - inner.new_start) <= _SMALL:
+        if max(inner.old_end - inner.old_start, inner.new_end - inner.new_start) <= MAX_LINES_EXACTLY_COMPARED:
             blocks += _by_difflib(old, new, inner)
-        elif inner.depth < _DEEPEST:
+        elif inner.depth < MAX_SPLITS:
             waiting += _between(_anchors(old, new, inner), inner)
     return _merged(sorted(block for block in blocks if block.size))
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.changes.steps import Matching
+from magnus_argo.diagnostics.budgets import MAX_STEPS_MOVED
 from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step, Way
-
-_MOST_CANDIDATES = 30
 
 
 class Reroute(NamedTuple):
@@ -28,7 +27,7 @@ def reroutes_of(matching: Matching) -> tuple[list[Step], list[Reroute]]:
     """
     rest = _reroutes(matching, frozenset())
     leading = [reroute.step for reroute in rest if reroute.step and not reroute.on_failure]
-    for step in leading[:_MOST_CANDIDATES] if len({reroute.step for reroute in rest}) > 1 else []:
+    for step in leading[:MAX_STEPS_MOVED] if len({reroute.step for reroute in rest}) > 1 else []:
         if all(reroute.step is step for reroute in _reroutes(matching, {step.name})):
             return [step], []
     return [], rest

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.magnus.graph import Graph, Step, backwards, reach
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
@@ -20,8 +21,6 @@ PARAMETER_PREFIX = Rule(
 )
 SIMILAR_NAMES = Rule("similar-names", "names that a chunked run log confuses", "warning")
 
-_MANY = 100
-"""So many names that begin another one in a graph are looked at: more is not a mistake but an attack."""
 _CURE = "rename one of them, so that neither is the other one with a hyphen and more"
 
 
@@ -33,10 +32,10 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
     yield from _prefixes(program)
     known = {parameter.name: parameter for parameter in program.parameters}
     for graph in program.pipeline.graphs():
-        yield from _steps(graph)
+        yield from first_hundred(_steps(graph))
         for step in graph.steps.values():
             if step.behaviour.names_branches:
-                yield from _branches(step)
+                yield from first_hundred(_branches(step))
             elif step.behaviour.loops:
                 yield from _items(step, known.get(step.text("iterate_on") or ""))
 
@@ -94,7 +93,7 @@ def _alike(names: Iterable[str]) -> dict[str, list[str]]:
         while around and not name.startswith(f"{around[-1]}-"):
             around.pop()
         for shorter in around:
-            if shorter in longer or len(longer) < _MANY:
+            if shorter in longer or len(longer) <= MAX_OF_A_KIND:
                 longer.setdefault(shorter, []).append(name)
         around.append(name)
     return longer

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.spending import Spent
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_ROUNDS
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_ROUNDS, MAX_ROUNDS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.editing import compatible, edited
 from magnus_argo.diagnostics.errors import UnusableError
@@ -19,9 +19,6 @@ from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
-
-_ROUNDS = 10
-"""A fix can bring another mistake to light, whose fix comes in the next round; ten in a row are no accident."""
 
 
 @dataclass(slots=True)
@@ -49,7 +46,7 @@ def mend(
     `UnusableError`."""
     batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
-    for number in range(_ROUNDS):
+    for number in range(MAX_ROUNDS):
         fixes = _affordable(fixes_to_make(mended.batch, workspace, only), mended.batch, number)
         if not fixes:
             break

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.errors import reason_of, unreadable
 
 STANDS_FOR_STDIN = "-"
@@ -33,8 +34,6 @@ def piped(pipelines: Sequence[str], path: str | None) -> dict[str, bytes]:
 
 
 def _text() -> bytes:
-    from magnus_argo.yaml import MAX_BYTES  # most commands read no YAML
-
     try:
         return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
     except OSError as problem:

@@ -1,11 +1,32 @@
-"""What a run may cost: every limit of input and output that is ours, not YAML's, magnus' or Argo's, with its reason.
+"""What a run may cost: every limit of what is read, kept and looked for that is ours, with its reason.
 
 Input comes from pull requests, so each of these stands between a stranger's files and a machine that compiles them.
+Limits of YAML, magnus, Argo, GitHub and others stand where those are spoken to, and what fits on a page with the page.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+MEBIBYTE: Final = 1_048_576
+
+MAX_BYTES: Final = MEBIBYTE
+"""Bytes of a file: a pipeline of 10,000 steps is smaller."""
+
+MAX_DEPTH: Final = 100
+"""Lists and mappings inside one another in a file: much that reads a tree calls itself once for each."""
+
+MAX_NODES: Final = 250_000
+"""Keys and values of a file, counting each use of an alias, which makes a page of text stand for millions."""
+
+MAX_BLANK_LINES: Final = 1_000
+"""Blank lines at the start of a block of text in which a line of too many spaces is looked for."""
+
+LONGEST_LINE: Final = 5_000
+"""Characters of a line that is searched for what a hand gets wrong: nobody has written a longer one by hand."""
+
+MAX_LINES_BELOW: Final = 200
+"""Lines below a mistake in which the bracket that closes is looked for, to say what is wrong in better words."""
 
 MAX_STEPS: Final = 20_000
 """Steps of a program, with those of each use of a file that a `dag` step names. 10,000 take a second and 100 MB; magnus
@@ -13,8 +34,6 @@ itself walks no more than 981 in a row."""
 
 MAX_FILES_DEEP: Final = 100
 """Files in a row of which each names the next one in a `dag` step, as many as levels in one YAML file."""
-
-MEBIBYTE: Final = 1_048_576
 
 MAX_BYTES_OF_DEFINITIONS: Final = 4 * MEBIBYTE
 """Bytes of the files that the `dag` steps of one pipeline name, each file once. A file takes a second for each MiB."""
@@ -36,14 +55,17 @@ MAX_JOBS: Final = 10_000
 """Jobs of a project, and of all projects of a run: entries, times the files that they stand for, times environments."""
 
 MAX_ENVIRONMENTS: Final = 100
-"""Environments of a project."""
+"""Environments of a project, for each of which its pipelines are compiled once more."""
 
 MAX_PATTERNS: Final = 200
 """Patterns of paths in a project, for each of which its folders are walked."""
 
+LONGEST_PATH: Final = 4_096
+"""Characters of a path that a file names, in the schemas, and as many as Linux has bytes for one: the time to follow
+its links grows with the square of them."""
+
 DEEPEST_PATH: Final = 200
-"""Folders of a path that is written, or for which a similar one is looked for. The schemas allow 4,096 characters for
-any path, as many as Linux has bytes for one: the time to follow its links grows with the square of them."""
+"""Folders of a path that is written, or for which a similar one is looked for."""
 
 LONGEST_PATTERN: Final = 500
 """Characters of a pattern of paths: the time to read it grows with the square of them."""
@@ -57,9 +79,6 @@ MAX_ALTERNATIVES: Final = 64
 
 MAX_SETTINGS: Final = 1_000_000
 """Values of all jobs in settings that are merged, such as labels: the defaults count once for each job."""
-
-MAX_COUNTED: Final = 20_000
-"""Stray dollars that are counted in a file, of which reports show a hundred: one MiB can have a million."""
 
 MAX_COMPARED: Final = 2_000
 """Names with which one that does not exist is compared, 10 µs each, for the cure "did you mean"."""
@@ -81,7 +100,52 @@ MAX_BYTES_OF_ROUNDS: Final = MEBIBYTE
 """Bytes of a file, counting each round of fixes after the first, after which the next run goes on with the others."""
 
 MAX_OF_A_KIND: Final = 100
-"""Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000."""
+"""Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000. Where it
+takes long to look for more, nobody looks, and one more problem says so."""
+
+MAX_VARIABLES_IN_IMAGES: Final = 1_000
+"""Variables that the cure for an image may name, the last ones, which are those of flags."""
+
+MAX_EXAMINED: Final = 1_000
+"""Files beside listed pipelines that are read to tell whether the project has forgotten one."""
+
+BYTES_OF_A_HEAD: Final = 4_096
+"""Bytes at the beginning of a file that tell whether it is a workflow."""
+
+BYTES_OF_A_PROJECT: Final = 65_536
+"""Bytes at the beginning of a file with a name like `magnus-argo.yml` that tell whether it is meant as one."""
+
+MAX_ROUNDS: Final = 10
+"""Rounds of fixes: one can bring another mistake to light, whose fix comes in the next, and ten in a row are no
+accident."""
+
+MAX_BYTES_OF_OBJECT: Final = 16 * MEBIBYTE
+"""Bytes of a folder or commit of a revision, the names of 300,000 files."""
+
+BYTES_OF_AN_ANSWER: Final = 65_536
+"""Bytes of a line that git answers."""
+
+LONGEST_NAME_FOR_GIT: Final = 8_192
+"""Characters of a name that git is asked for; it has none that is longer than a path."""
+
+MAX_LINES_EXACTLY_COMPARED: Final = 200
+"""Lines between two that are the same, for whose differences the shortest form is looked for: the time grows with the
+square of them. More are taken as wholly different."""
+
+MAX_SPLITS: Final = 12
+"""Times that a part of a text is split at lines that both sides have once."""
+
+MAX_STEPS_MOVED: Final = 30
+"""Steps of which each is tried as the one that has moved, which takes a walk through both graphs."""
+
+MAX_INCLUDED: Final = 200
+"""Pipelines within a pipeline that an editor's question looks into, counting each use of a file."""
+
+MAX_PIPELINES_ASKED: Final = 20
+"""Pipelines of an entry whose steps an editor is offered."""
+
+MAX_OFFERED: Final = 1_000
+"""Words that an editor is offered at once; it is told that there are more."""
 
 MAX_SETTINGS_OF_RUN: Final = 2_000_000
 """Values in Argo's words that `defaults` and environments lay under the pipelines of a run, counting each pipeline. It
@@ -90,3 +154,7 @@ is enough for 4,000 pipelines with 500 values; a million take two seconds."""
 MAX_SETTINGS_OF_WORKFLOW: Final = 100_000
 """Values in Argo's words that are for all steps, counting each template that they can be in: 100,000 are some 2 MB of
 YAML, and a cluster keeps workflows of 1 MiB."""
+
+MAX_SECONDS_OF_GIT: Final = 60
+"""Seconds that git may take for an answer: a line of a .gitignore, such as `**/a/**/a/**/a/…`, can keep it busy for
+ever."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
@@ -14,8 +15,8 @@ from magnus_argo.diagnostics.words import counted
 
 Severity = Literal["error", "warning"]
 Level = Literal["error", "warning", "off"]
-MAX_DIAGNOSTICS = 100
-"""Of one file and one severity: more nobody reads."""
+
+_IN_PARTS = "fix the ones shown, then check again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,19 @@ def first_of_each_kind(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _standing_for(count: int, first: Diagnostic) -> Diagnostic:
     message = f"this and {count - 1:,} more problems of this kind in this file are not shown"
-    cure = "fix the ones shown, then check again"
-    return Diagnostic(first.rule, message, Label(first.primary.span), help=cure, level=first.level, count=count)
+    return Diagnostic(first.rule, message, Label(first.primary.span), help=_IN_PARTS, level=first.level, count=count)
+
+
+def first_hundred(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Keeps the first `MAX_OF_A_KIND` of what takes long to find; one more stands for all that come after."""
+    kept = [*islice(diagnostics, MAX_OF_A_KIND + 1)]
+    return kept if len(kept) <= MAX_OF_A_KIND else [*kept[:-1], end_of_search(kept[-1])]
+
+
+def end_of_search(first: Diagnostic) -> Diagnostic:
+    """Builds what stands for the `first` problem that is not shown and for those after it, which nobody counts."""
+    message = f"there are more than {MAX_OF_A_KIND} problems like this one, and the rest is not shown"
+    return Diagnostic(first.rule, message, Label(first.primary.span), help=_IN_PARTS, level=first.level)
 
 
 def tidy(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -135,7 +147,7 @@ def _joined(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 class Findings:
-    """Keeps the first 100 diagnostics; a warning gives way to an error, so that no error is lost to the limit."""
+    """Keeps the first hundred diagnostics; a warning gives way to an error, so that no error is lost to the limit."""
 
     __slots__ = ("errors", "warnings")
 
@@ -145,7 +157,7 @@ class Findings:
 
     def takes(self, rule: Rule) -> bool:
         """Tells whether there is room for one more diagnostic of a rule, so that it is worth building."""
-        return len(self.errors if rule.severity == "error" else self.warnings) < MAX_DIAGNOSTICS
+        return len(self.errors if rule.severity == "error" else self.warnings) <= MAX_OF_A_KIND
 
     def add(self, problem: Diagnostic) -> None:
         """Keeps a diagnostic if there is room for it."""
@@ -162,5 +174,4 @@ class Findings:
 
     def all(self) -> list[Diagnostic]:
         """Returns the diagnostics in the order of the file."""
-        kept = (self.errors + self.warnings)[:MAX_DIAGNOSTICS]
-        return sorted(kept, key=lambda found: found.primary.span)
+        return sorted(first_hundred(self.errors + self.warnings), key=lambda found: found.primary.span)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
 
@@ -31,9 +32,6 @@ _HARDENED = _QUIET | {
     "GIT_CONFIG_KEY_0": "core.bigFileThreshold",  # larger files are streamed, so that reading can stop
     "GIT_CONFIG_VALUE_0": "4m",
 }
-
-_PATIENCE = 60
-"""Seconds: a line of a .gitignore, such as `**/a/**/a/**/a/…`, is enough to keep git busy for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,10 @@ class Git:
 
         with self.start(*arguments, stderr=True) as process:
             try:
-                output, problems = process.communicate(timeout=_PATIENCE)
+                output, problems = process.communicate(timeout=MAX_SECONDS_OF_GIT)
             except TimeoutExpired:
                 process.kill()
-                why = f"it took more than {_PATIENCE} seconds, as it does with some patterns in a .gitignore"
+                why = f"it took more than {MAX_SECONDS_OF_GIT} seconds, as it does with some patterns in a .gitignore"
                 raise UnusableError(self.cannot_run.format(why)) from None
         return output, problems, process.returncode
 

@@ -32,13 +32,16 @@ class Looks:
             raise UnusableError(message, _CURE)
 
 
+_SEVERAL = "write several patterns in its place, or a `*` for some of what it names"
+
+
 def matching(pattern: str, listing: Listing, looks: Looks) -> list[str]:
     """Lists the files that match, sorted; `listing` are the names in a folder. Raises `UnusableError`."""
     if len(pattern) > LONGEST_PATTERN:
-        raise UnusableError(f"the pattern {shown(pattern)} has more than {LONGEST_PATTERN} characters")
+        raise UnusableError(f"the pattern {shown(pattern)} has more than {LONGEST_PATTERN} characters", _SEVERAL)
     alternatives = spelt_out(pattern)
     if len(alternatives) > MAX_ALTERNATIVES:
-        raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns")
+        raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns", _SEVERAL)
     return sorted(_walk([*map(Pattern, alternatives)], listing, lambda count: looks.spend(count, pattern)))
 
 

@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES_WRITTEN
 from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
 from magnus_argo.files.workspace import Workspace
-
-_LONGEST_OUTPUT = 64 * 1024 * 1024
 
 
 def put(files: Mapping[str, bytes], workspace: Workspace) -> None:
@@ -66,7 +65,7 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     except OSError as problem:
         raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
     try:
-        return read_limited(workspace.absolute(path), _LONGEST_OUTPUT) if existing else None
+        return read_limited(workspace.absolute(path), MAX_BYTES_WRITTEN) if existing else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

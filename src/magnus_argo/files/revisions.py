@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Literal
 
+from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, LONGEST_NAME_FOR_GIT, MAX_BYTES_OF_OBJECT, MEBIBYTE
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
@@ -13,10 +14,8 @@ from magnus_argo.files.git import first_line, for_revisions
 if TYPE_CHECKING:
     import subprocess
 
-_MOST_OF_AN_OBJECT = 16 * 1024 * 1024
-_ANSWER = 64 * 1024
-_LONGEST_NAME = 8 * 1024
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
+_FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
 Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
@@ -57,7 +56,7 @@ class Repository:
             process.kill()
             process.communicate()
 
-    def find(self, name: str, limit: int = _MOST_OF_AN_OBJECT) -> Object:
+    def find(self, name: str, limit: int = MAX_BYTES_OF_OBJECT) -> Object:
         """Reads the object called `name`, as git spells names (`main^{commit}`, `TREE:path`): its first `limit` bytes.
 
         Links in paths are followed as long as they stay in the tree (git cat-file --follow-symlinks).
@@ -74,7 +73,7 @@ class Repository:
             return self._no_answer()
 
     def _answer(self, stdout: IO[bytes], limit: int) -> Object:
-        line = stdout.readline(_ANSWER)
+        line = stdout.readline(BYTES_OF_AN_ANSWER)
         if not line:
             return self._no_answer()
         words = line.rsplit(maxsplit=2)
@@ -114,7 +113,7 @@ class Repository:
     def ask(self, *arguments: str) -> str:
         """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
         output, problems, _ = self._git.run(*arguments)
-        return first_line((output or problems)[:_ANSWER])
+        return first_line((output or problems)[:BYTES_OF_AN_ANSWER])
 
     def names(self) -> list[str]:
         """Lists the branches, tags and branches of remotes, by the shortest name that git knows each by."""
@@ -122,8 +121,12 @@ class Repository:
         return [line[1:] for line in output.decode(errors="replace").splitlines() if line.startswith(" ")]
 
     def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
-        """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree."""
+        """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree. Raises
+        `UnusableError` if there are too many."""
         entry = self.find(tree)
+        if entry.kind == "tree" and len(entry.data) >= MAX_BYTES_OF_OBJECT:
+            limit = MAX_BYTES_OF_OBJECT // MEBIBYTE
+            raise UnusableError(f"cannot read revisions: the names in {tree} have more than {limit} MiB", _FEWER)
         for mode, name in _entries(entry.data, len(entry.id) // 2) if entry.kind == "tree" else ():
             path = f"{tree}{'/' if ':' in tree else ':'}{name}"
             is_link_to_file = mode == b"120000" and self.find(path).kind == "blob"
@@ -171,7 +174,7 @@ def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
 
 def _line(name: str) -> bytes:
     """What git is asked; nothing for a name that nothing can have."""
-    if "\n" in name or "\0" in name or len(name) > _LONGEST_NAME:
+    if "\n" in name or "\0" in name or len(name) > LONGEST_NAME_FOR_GIT:
         return b""
     try:
         return os.fsencode(name) + b"\n"

@@ -6,13 +6,13 @@ import os
 import posixpath
 from collections.abc import Iterator
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.paths import goes_no_higher
 from magnus_argo.files.revisions import Object, Repository
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.yaml import MAX_BYTES
 
 _SHORT, _MANY = 16 * 1024, 1_000
 """Bytes and number of the files that are kept from a look at their head until they are read."""

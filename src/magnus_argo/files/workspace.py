@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Self
 from weakref import WeakValueDictionary
 
-from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_BYTES, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import suggest
@@ -28,7 +28,6 @@ from magnus_argo.files.paths import (
     target_of,
 )
 from magnus_argo.files.standpoint import Standpoint
-from magnus_argo.yaml import MAX_BYTES
 
 
 class Workspace(Standpoint):
@@ -53,8 +52,8 @@ class Workspace(Standpoint):
         return leads_inside(path, self.root)
 
     def is_gits_own(self, path: str) -> bool:
-        """Tells whether a path is in `.git`, as it is written or when links are followed."""
-        return is_gits_own(path) or is_gits_own(target_of(path, self.root))
+        """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
+        return is_gits_own(path) or is_gits_own(os.path.relpath(real(self.absolute(path)), self.border))
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
@@ -78,7 +77,8 @@ class Workspace(Standpoint):
             self._once = None
 
     def read(self, path: str) -> Source:
-        """Reads a file below the root. Raises `UnusableError` if it cannot be read or a link leads out of the root."""
+        """Reads a file below the root. Raises `UnusableError` if it cannot be read, a link leads out of the root, or it
+        is git's own: CI keeps the token there with which it has cloned."""
         known_as = self.relative(path)
         if self._once is None:
             return self._read(known_as)
@@ -86,12 +86,18 @@ class Workspace(Standpoint):
 
     def _read(self, known_as: str) -> Source:
         absolute = self.absolute(known_as)
-        if os.path.exists(absolute) and not self.contains(known_as) and not os.path.isabs(known_as):
-            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+        if os.path.exists(absolute) and not os.path.isabs(known_as):
+            self._refuse_to_read(known_as)
         try:
             return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
+
+    def _refuse_to_read(self, known_as: str) -> None:
+        if not self.contains(known_as):
+            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+        if self.is_gits_own(known_as):
+            raise unreadable(self.shown(known_as), "it is in `.git`")
 
     def kept(self, source: Source) -> Source:
         """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand

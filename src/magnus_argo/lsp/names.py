@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_PIPELINES_ASKED
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.outline import LEADING, text_of
@@ -13,7 +14,6 @@ from magnus_argo.lsp.step_settings import steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
-_MOST_FILES = 20
 _FILES = ("file", "config", "parameters")
 
 
@@ -45,7 +45,7 @@ def names_for(document: Document, path: Path, root: Node | None, around: Around)
 def keys_for(path: Path, root: Node | None, around: Around) -> Iterator[Name]:
     """Lists the names that can stand as keys of the mapping at a path of the project file: steps, environments."""
     if path[-1:] == ("steps",):
-        for file in around.reached(root, path[:-1])[:_MOST_FILES]:
+        for file in around.reached(root, path[:-1])[:MAX_PIPELINES_ASKED]:
             yield from _step_paths(file, around)
     elif path[-1:] == ("environments",) and path[0] == "pipelines":
         environments = node_at(root, ("environments",))

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_INCLUDED
 from magnus_argo.lsp.around import Around
 from magnus_argo.lsp.documents import Document
 from magnus_argo.lsp.outline import Step, graph_of, text_of
 from magnus_argo.lsp.places import Path
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
-
-_MOST_INCLUDED = 200
 
 
 class PlacedStep(NamedTuple):
@@ -34,7 +33,7 @@ def steps_below(pipeline: str, around: Around) -> Iterator[PlacedStep]:
 
 def placed_in(pipeline: str, around: Around) -> Iterator[tuple[tuple[str, ...], Document]]:
     """Lists a pipeline and those that it includes, each with the path that comes before those of its steps."""
-    return islice(_placed((), (pipeline,), around), _MOST_INCLUDED)
+    return islice(_placed((), (pipeline,), around), MAX_INCLUDED)
 
 
 def _placed(

@@ -11,8 +11,8 @@ from collections.abc import Mapping as Lookup
 from heapq import nsmallest
 from typing import Literal, NamedTuple
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_COUNTED, MAX_SUGGESTIONS, MEBIBYTE
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_OF_A_KIND, MAX_SUGGESTIONS, MEBIBYTE
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, end_of_search
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Origin, Span
@@ -104,9 +104,10 @@ class Substitution:
         name = match["bare"] or match["braced"]
         if name in self.variables:
             return self._value(name, node, match)
-        if name is None and self.stray_dollar == "refuse" and self._strays < MAX_COUNTED:
+        if name is None and self.stray_dollar == "refuse" and self._strays <= MAX_OF_A_KIND:
             self._strays += 1
-            self.diagnostics.append(_stray_dollar(text, part_of(node, *match.span())))
+            stray = _stray_dollar(text, part_of(node, *match.span()))
+            self.diagnostics.append(stray if self._strays <= MAX_OF_A_KIND else end_of_search(stray))
         elif name is not None and self.required:
             self.unset.add(node.span)
             place, suggests = part_of(node, *match.span()), len(self.diagnostics) < MAX_SUGGESTIONS

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import islice
 
-from magnus_argo.argo.header import HEAD_SIZE, MADE_BY_US
-from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
-from magnus_argo.diagnostics.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Label, Rule
+from magnus_argo.argo.header import MADE_BY_US
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_EXAMINED, MAX_OF_A_KIND
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Respell
@@ -24,7 +24,6 @@ from magnus_argo.project.settings import Project
 MISSING_FILE = Rule("missing-file", "a file that the project names and that does not exist")
 UNLISTED_PIPELINE = Rule("unlisted-pipeline", "a pipeline beside others that the project does not list", "warning")
 
-_MOST_EXAMINED = 1_000
 _DAG = regex(rb"^[\"']?dag[\"']?[ \t]*:", re.MULTILINE)
 
 
@@ -45,7 +44,7 @@ def check_files_exist(
         if path.isprintable() and not workspace.exists(path) and workspace.contains(path)
     )
     without = (each for each in _without_files(places, project, workspace) if are_all or each.rule is MISSING_FILE)
-    return [*islice(missing, MAX_DIAGNOSTICS), *without]
+    return [*first_hundred(missing), *without]
 
 
 def _missing(key: str, path: str, span: Span, workspace: Workspace) -> Diagnostic:
@@ -103,10 +102,9 @@ def unlisted_pipelines(
     left_out = (path for each in excluded for path in workspace.matching(each))
     places = {workspace.place(path) for path in (*known, *listed, *left_out)}
     beside = (path for path in _beside(listed, workspace) if workspace.place(path) not in places)
-    pipelines = (path for path in islice(beside, _MOST_EXAMINED) if is_pipeline(path, workspace))
-    for path in islice(pipelines, MAX_OF_A_KIND):
-        source = workspace.read(path)
-        yield source, _unlisted(source)
+    pipelines = (path for path in islice(beside, MAX_EXAMINED) if is_pipeline(path, workspace))
+    sources = [workspace.read(path) for path in islice(pipelines, MAX_OF_A_KIND + 1)]
+    yield from zip(sources, first_hundred(map(_unlisted, sources)), strict=True)
 
 
 def _beside(listed: Iterable[str], workspace: Workspace) -> Iterator[str]:
@@ -133,7 +131,7 @@ def pipelines_below(folder: str, workspace: Workspace) -> list[str]:
 
 def is_pipeline(path: str, workspace: Workspace) -> bool:
     """Tells whether a file looks like a pipeline, and is no workflow that this program wrote."""
-    head = workspace.head(path, HEAD_SIZE)
+    head = workspace.head(path, BYTES_OF_A_HEAD)
     return not head.startswith(MADE_BY_US) and _DAG.search(head) is not None
 
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.search import called_otherwise
@@ -22,7 +23,6 @@ LIKE_IT = tuple(
 """Names that are easily taken for that of a project file."""
 
 _SAYS_WHAT_A_PROJECT_SAYS = regex(rb"^[\"']?(pipelines|defaults|environments)[\"']?[ \t]*:", re.MULTILINE)
-_ENOUGH = 64 * 1024
 
 
 def refuse_misnamed_around(folder: str, highest: str, here: Workspace) -> None:
@@ -43,4 +43,4 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
 
 
 def _is_meant(path: str, here: Workspace) -> bool:
-    return _SAYS_WHAT_A_PROJECT_SAYS.search(here.head(path, _ENOUGH)) is not None
+    return _SAYS_WHAT_A_PROJECT_SAYS.search(here.head(path, BYTES_OF_A_PROJECT)) is not None

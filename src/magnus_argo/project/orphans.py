@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
-from magnus_argo.argo.header import HEAD_SIZE, MADE_FOR_A_PROJECT
+from magnus_argo.argo.header import MADE_FOR_A_PROJECT
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.workspace import Workspace
@@ -89,7 +90,7 @@ def _workflows(
     for folder in folders:
         for path in (f"{folder}{name}" for name in workspace.names_of_files(folder)):
             if workspace.identity(path) not in kept:
-                yield path, _made(workspace.head(path, HEAD_SIZE))
+                yield path, _made(workspace.head(path, BYTES_OF_A_HEAD))
 
 
 def _text(name: bytes) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Sequence
 
-from magnus_argo.argo.header import HEAD_SIZE, is_workflow
+from magnus_argo.argo.header import is_workflow
 from magnus_argo.argo.metadata import base_name
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
@@ -108,7 +109,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
 
 
 def _may_be_replaced(path: str, workspace: Workspace) -> bool:
-    head = workspace.head(path, HEAD_SIZE)
+    head = workspace.head(path, BYTES_OF_A_HEAD)
     return not head.strip() or is_workflow(head)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from magnus_argo.diagnostics.diagnostic import MAX_DIAGNOSTICS, Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest
@@ -29,7 +28,7 @@ def check_placeholders(root: Node) -> list[Diagnostic]:
     has_environments = isinstance(root.values.get("environments"), Mapping)
     texts = (text for layer in _layers(root) for text in _texts(layer))
     problems = (problem for text, pattern in texts for problem in _in_text(text, pattern, has_environments))
-    return [*islice(problems, MAX_DIAGNOSTICS)]
+    return first_hundred(problems)
 
 
 def unknown_in(output: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND, MAX_SUGGESTIONS
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
 from magnus_argo.diagnostics.fix import Edit, Fix, rewriting
 from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
 from magnus_argo.diagnostics.records import replace
@@ -23,8 +23,6 @@ UNKNOWN_RULE = Rule("unknown-rule", "the name of a rule that does not exist", "w
 UNIGNORABLE_RULE = Rule("unignorable-rule", "a rule that can be neither ignored nor lowered", "warning")
 UNUSED_IGNORE = Rule("unused-ignore", "a comment that ignores a problem that is not there", "warning")
 
-_MOST = 100  # of a kind; a file may be full of comments
-_CROWDED = 100  # of more findings in one file the reader keeps the first
 _FIRST_WORD = r"[A-Za-z]{1,20}"
 _NAMES = r"\[([a-z, -]{1,100})\]"
 _OTHER_WORDS = ("allow", "disable", "noqa", "off", "skip", "suppress")
@@ -50,14 +48,14 @@ def check_ignores(policy: Policy, run: Run, rules: Mapping[str, Rule]) -> list[D
     known = [ignore for ignore in ignores if ignore.rule in rules]
     problems = policy.marked(
         chain(
-            islice(_bare(policy, run), _MOST),
-            islice(_unknown(ignores, run.project, rules), _MOST),
-            islice(_refused(known, run.project, rules), _MOST),
+            first_hundred(_bare(policy, run)),
+            first_hundred(_unknown(ignores, run.project, rules)),
+            first_hundred(_refused(known, run.project, rules)),
         )
     )
     off = _places_off((*run.diagnostics, *problems))
     ignorable = [ignore for ignore in known if rules[ignore.rule].ignorable]
-    return problems + policy.marked(islice(_unused(ignorable, off, run, rules), _MOST))
+    return problems + policy.marked(first_hundred(_unused(ignorable, off, run, rules)))
 
 
 def _places_off(problems: Iterable[Diagnostic]) -> set[Place]:
@@ -136,7 +134,7 @@ def _unused(
             first.setdefault((problem.primary.span.path, problem.rule.name), problem.primary.span)
     for ignore in ignores:
         is_used = any((ignore.span.path, line, ignore.rule) in off for line in ignore.comment.lines)
-        if not is_used and crowd[ignore.span.path] < _CROWDED and _is_settled(ignore, run, rules):
+        if not is_used and crowd[ignore.span.path] < MAX_OF_A_KIND and _is_settled(ignore, run, rules):
             line, elsewhere = (
                 run.sources[ignore.span.path].line(ignore.span.line),
                 first.get((ignore.span.path, ignore.rule)),

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.schema.fast import TYPES, conforms, ending
 from magnus_argo.schema.files import Schema, absolute, resolved
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from magnus_argo.schema.cures import Problem
     from magnus_argo.schema.wording import Path
 
-_MOST_PROBLEMS = 200  # enough for 100 reports, as two of them can be one mistake
+_MOST_PROBLEMS = 2 * (MAX_OF_A_KIND + 1)  # enough for as many reports, as two of them can be one mistake
 
 
 def check_shape(node: Node, document: str, kind: str = "", owner: str = "") -> list[Diagnostic]:
-    """Finds what is wrong with the shape of a tree, at most 100 reports; nothing if it conforms.
+    """Finds what is wrong with the shape of a tree, the first hundred reports; nothing if it conforms.
 
     `document` is `pipeline`, `magnus-argo`, `argo-config` or one dialect of that, such as `config/snake`. `kind` picks
     an entry of the schema's `$defs`, such as `step`, the settings of one step; `owner` is then what messages call the

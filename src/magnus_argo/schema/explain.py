@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, tidy
+from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred, tidy
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import listed
@@ -20,8 +21,6 @@ UNKNOWN_KEY = Rule("unknown-key", "a key that is not allowed where it is")
 WRONG_TYPE = Rule("wrong-type", "a value of the wrong type, such as text instead of a number")
 UNKNOWN_VALUE = Rule("unknown-value", "a word that is not one of those allowed")
 BAD_VALUE = Rule("bad-value", "a value that magnus, Kubernetes or Argo reject")
-
-MOST_REPORTS = 100
 
 _TYPE_WORDS = {
     "object": "a mapping",
@@ -61,7 +60,7 @@ class Reporter:
         self._owner = owner
 
     def reports(self, problems: Iterable[Problem]) -> list[Diagnostic]:
-        """At most `MOST_REPORTS`, in order of place; of several problems with one value the first is told."""
+        """Builds the first hundred, in order of place; of several problems with one value the first is told."""
         keys, values = _sorted_out(problems)
         refused = {(*path, key) for path, each in keys.items() for key in each.refused}
         candidates = chain(
@@ -72,7 +71,7 @@ class Reporter:
                 if not _inside(problem.path, refused) and not _follows_from_a_misspelt_key(problem, keys)
             ),
         )
-        return tidy(_once_a_place(list(islice(candidates, MOST_REPORTS))))
+        return tidy(first_hundred(_once_a_place(candidates)))
 
     def _subject(self, path: Path) -> str:
         return subject(path, self._document, self._owner)
@@ -151,7 +150,7 @@ def _sorted_out(problems: Iterable[Problem]) -> tuple[dict[Path, _Keys], Iterabl
             missing = [key for key in problem.schema["required"] if key not in problem.value]
             keys.setdefault(problem.path, _Keys()).missing.update(dict.fromkeys(missing, problem))
         elif problem.keyword == "additionalProperties":
-            unknown = islice(unknown_keys(problem.value, problem.schema), MOST_REPORTS)
+            unknown = islice(unknown_keys(problem.value, problem.schema), MAX_OF_A_KIND + 1)
             keys.setdefault(problem.path, _Keys()).unknown.update(dict.fromkeys(unknown, problem))
         elif problem.keyword == "not":
             keys.setdefault(problem.path[:-1], _Keys()).refused[str(problem.path[-1])] = problem
@@ -171,9 +170,14 @@ def _inside(path: Path, refused: set[tuple[str | int, ...]]) -> bool:
     return bool(refused) and any(path[:length] in refused for length in range(1, len(path) + 1))
 
 
-def _once_a_place(problems: list[Diagnostic]) -> Iterable[Diagnostic]:
+def _once_a_place(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """What an alias repeats stands in one place, and is one mistake."""
-    return {(report.rule.name, report.primary.span): report for report in reversed(problems)}.values()
+    seen: set[tuple[str, Span]] = set()
+    for report in problems:
+        place = (report.rule.name, report.primary.span)
+        if place not in seen:
+            yield report
+        seen.add(place)
 
 
 def _free_keys(key: str, problem: Problem) -> list[str]:
@@ -181,7 +185,7 @@ def _free_keys(key: str, problem: Problem) -> list[str]:
     known = problem.schema.get("properties", {})
     if key not in known or "additionalProperties" in problem.schema:
         return []
-    return [other for other in islice(problem.value, MOST_REPORTS) if other not in known]
+    return [other for other in islice(problem.value, MAX_OF_A_KIND) if other not in known]
 
 
 def _type_message(name: str, problem: Problem) -> str:

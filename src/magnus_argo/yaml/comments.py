@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span, split_lines
-from magnus_argo.yaml.decode import MARKER, MAX_BYTES, decode
+from magnus_argo.yaml.decode import MARKER, decode
 from magnus_argo.yaml.events import ScalarEvent
 from magnus_argo.yaml.layout import events_of
 

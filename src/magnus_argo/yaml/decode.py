@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source, Span, split_lines
@@ -12,7 +13,6 @@ FILE_TOO_LARGE = Rule("file-too-large", "a file larger than 1 MiB")
 NOT_UTF8 = Rule("not-utf8", "a file that is not in UTF-8")
 CONTROL_CHARACTER = Rule("control-character", "an invisible character that is not allowed in YAML")
 
-MAX_BYTES = 1_048_576
 MARKER = b"magnus-argo:"
 """What comments for magnus-argo begin with: a file without it has none."""
 

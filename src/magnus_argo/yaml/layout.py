@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from magnus_argo.diagnostics.budgets import MAX_DEPTH
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.yaml.decode import decode
 from magnus_argo.yaml.reader import read_alike
-from magnus_argo.yaml.tree import MAX_DEPTH
 
 if TYPE_CHECKING:
     from magnus_argo.yaml.events import AliasEvent, Event, Mark, NodeEvent, ScalarEvent

@@ -31,7 +31,7 @@ def read(source: Source) -> tuple[Node | None, list[Diagnostic]]:
     """Reads a file: returns its tree, and its diagnostics in the order of the file.
 
     The node is None if nothing usable could be read, with at least one error then. Bounded in time and memory
-    (`MAX_BYTES`, `MAX_DEPTH`, `MAX_NODES`, 100 diagnostics), and never raises, whatever the bytes.
+    (`MAX_BYTES`, `MAX_DEPTH`, `MAX_NODES`, `MAX_OF_A_KIND`), and never raises, whatever the bytes.
     """
     return _read(source, fast=True)
 

@@ -7,8 +7,9 @@ a tree of millions of nodes from a page of text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from magnus_argo.diagnostics.budgets import MAX_DEPTH, MAX_NODES
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Source, Span
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 SEVERAL_DOCUMENTS = Rule("several-documents", "more than one YAML document in a file")
 TOO_DEEP = Rule("too-deep", "more than 100 levels of lists and mappings, or of pipeline files")
 TOO_MANY_NODES = Rule("too-many-nodes", "more than 250,000 keys and values, counting each use of an alias")
-
-MAX_DEPTH: Final = 100
-MAX_NODES: Final = 250_000
 
 
 class Tree:

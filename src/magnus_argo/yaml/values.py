@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from magnus_argo.diagnostics.budgets import MAX_BLANK_LINES
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting, rewriting
 from magnus_argo.diagnostics.source import Source, Span
@@ -22,7 +23,6 @@ _CORE: Final = "tag:yaml.org,2002:"
 _SCALAR_TAGS = ("str", "int", "float", "bool", "null")
 _KNOWN = ", ".join(f"`!!{name}`" for name in (*_SCALAR_TAGS, "seq", "map"))
 _EXPLICIT_INDENT = r"[|>][+-]?[1-9][+-]?\s*(?:#.*)?$"
-_MAX_BLANK_LINES = 1_000
 _TAG = r"![^\s,\[\]{}]*"
 
 
@@ -86,7 +86,7 @@ class ScalarEvents:
         first = self._source.line(line + 1)
         if not first.isspace() or re.search(_EXPLICIT_INDENT, self._source.line(line)):
             return True
-        for number in range(line + 2, line + _MAX_BLANK_LINES):
+        for number in range(line + 2, line + MAX_BLANK_LINES):
             text = self._source.line(number)
             if indent(text) > len(first):
                 message = "a block cannot start with a line that has fewer spaces than the next lines"

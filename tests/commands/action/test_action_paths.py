@@ -166,3 +166,30 @@ class TestOutputsStayInside:
     def test_a_path_of_the_runner_is_one_of_the_workspace(self, workspace: Path) -> None:
         run = act(workspace, output_dir=f"{workspace}/there")
         assert (run.code, run.outputs["workflows"]) == (0, "there/train.yaml")
+
+
+class TestGitsOwn:
+    """The author of a workflow means well; a mistake of theirs is no way to what git keeps there."""
+
+    @pytest.fixture(autouse=True)
+    def git(self, workspace: Path) -> Path:
+        folder = workspace / ".git"
+        folder.mkdir()
+        (folder / "config").write_text("token: SECRET\n")
+        return folder
+
+    @pytest.mark.parametrize("name", ["pipelines", "config", "parameters", "project"])
+    def test_is_not_read(self, name: str, workspace: Path) -> None:
+        run = run_action(workspace, given={**PLAIN, name: ".git/config"}, env=IMAGE)
+        assert (run.code, "SECRET" in run.log) == (2, False)
+        assert "cannot read .git/config: it is in `.git`" in run.log
+
+    @pytest.mark.parametrize(
+        "given", [{"output-dir": ".git/hooks"}, {"output-dir": "way"}, {"report": "json:.git/config"}], ids=str
+    )
+    def test_is_not_written(self, given: dict[str, str], workspace: Path, git: Path) -> None:
+        (workspace / "way").symlink_to(".git")
+        run = run_action(workspace, given={**PLAIN, **given}, env=IMAGE)
+        assert (run.code, run.outputs["workflows"]) == (2, "")
+        assert ".git" in run.errors[0]
+        assert {path.name: path.read_text() for path in git.iterdir()} == {"config": "token: SECRET\n"}

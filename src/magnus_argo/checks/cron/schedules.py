@@ -12,7 +12,7 @@ from magnus_argo.argo.limits import (
     takes_several_schedules,
     versions_of_crds,
 )
-from magnus_argo.checks.cron.clock_changes import clock_changes_of
+from magnus_argo.checks.cron.clock_changes import CLOCK_CHANGE, clock_changes_of
 from magnus_argo.diagnostics.budgets import MAX_CLOCKS, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
@@ -74,7 +74,16 @@ def _schedule(text: str, program: Program, label: Label, index: int) -> Iterator
     else:
         yield from _zone(cron.zone, label, suggests=index < MAX_SUGGESTIONS) if cron.zone else ()
         yield from _in_crds(text, cron, program, label)
-        yield from clock_changes_of(what, cron, cron.zone or timezone, label) if index < MAX_CLOCKS else ()
+        yield from _changes_of_clocks(what, cron, cron.zone or timezone, label, index)
+
+
+def _changes_of_clocks(what: str, cron: Cron, zone: str, label: Label, index: int) -> Iterator[Diagnostic]:
+    if index < MAX_CLOCKS:
+        yield from clock_changes_of(what, cron, zone, label)
+    elif index == MAX_CLOCKS and zone:
+        message = f"from {what} on, schedules are not compared with the clock changes of their zone"
+        cure = f"use one CronWorkflow for every {MAX_CLOCKS} schedules"
+        yield Diagnostic(CLOCK_CHANGE, message, label, help=cure)
 
 
 def _in_crds(text: str, cron: Cron, program: Program, label: Label) -> Iterator[Diagnostic]:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from magnus_argo.checks.images.rules import check_forms, check_image
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
+from magnus_argo.diagnostics.budgets import MAX_VARIABLES_IN_IMAGES
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.image import TAG_ORIGINS, TAGGED, Image
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
-
-_MOST_VARIABLES = 1000  # a file full of variables and images must not take minutes
 
 
 def check_images(program: Program) -> Iterator[Diagnostic]:
@@ -24,7 +23,7 @@ def check_images(program: Program) -> Iterator[Diagnostic]:
 
 
 def _images(program: Program, config: Config) -> list[Image]:
-    word, variables = config.runtime.keys.image, dict([*program.options.variables.items()][-_MOST_VARIABLES:])
+    word, variables = config.runtime.keys.image, dict([*program.options.variables.items()][-MAX_VARIABLES_IN_IMAGES:])
     return [
         Image(pod.image, Label(node.span), program.origins.get(node.span, ()), variables, program.options.ci)
         for pod in program.pods()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from magnus_argo.argo.header import ARGO_OBJECT, HEAD_SIZE
+from magnus_argo.argo.header import ARGO_OBJECT
 from magnus_argo.changes.change import Changes
 from magnus_argo.commands.action.closed import ClosedWorkspace, given_to_owner
 from magnus_argo.commands.action.inputs import asked_of, flags_of, reports_of, title_of, working_directory
@@ -24,6 +24,7 @@ from magnus_argo.commands.action.runner import changed_pipelines, commands_stopp
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, not_compared, places_in, prepare, write
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.diagnostic import number_of
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass, replace
@@ -184,7 +185,7 @@ def _without_outputs(part: Part, environment: Mapping[str, str]) -> Part:
     programs = [(job, compilation.program) for job, compilation in part.batch.outcomes]
     outputs = {output_of(job, program).path for job, program in programs if program and (job.output or program.config)}
     no_pipelines = outputs.intersection(job.files.pipeline.path for job, program in programs if program is None)
-    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, HEAD_SIZE))}
+    fed_back = {path for path in no_pipelines if ARGO_OBJECT.search(workspace.head(path, BYTES_OF_A_HEAD))}
     if not fed_back:
         return part
     request = replace(request, pipelines=[path for path in request.pipelines if path not in fed_back])

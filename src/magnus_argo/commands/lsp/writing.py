@@ -7,6 +7,7 @@ from pygls.lsp.server import LanguageServer
 
 from magnus_argo.commands.lsp.answers import range_in, spot
 from magnus_argo.commands.lsp.session import Session
+from magnus_argo.diagnostics.budgets import MAX_OFFERED
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.lsp.completion import Item, completions
 from magnus_argo.lsp.documents import Document
@@ -14,7 +15,6 @@ from magnus_argo.lsp.hover import hover
 from magnus_argo.lsp.positions import Spot
 
 _TRIGGERS = [":", " ", "{", "[", "$", ","]
-_MOST = 1000
 _KINDS = {
     "key": types.CompletionItemKind.Property,
     "value": types.CompletionItemKind.EnumMember,
@@ -35,8 +35,8 @@ def answer_while_writing(server: LanguageServer, session: Session) -> None:
             return None
         place = spot(view, parameters)
         offered = completions(view.document, place, view.around)
-        items = [_item(item, number, place, view.document) for number, item in enumerate(offered[:_MOST])]
-        return types.CompletionList(is_incomplete=len(offered) > _MOST, items=items)
+        items = [_item(item, number, place, view.document) for number, item in enumerate(offered[:MAX_OFFERED])]
+        return types.CompletionList(is_incomplete=len(offered) > MAX_OFFERED, items=items)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hovering(parameters: types.HoverParams) -> types.Hover | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from magnus_argo.diagnostics.budgets import LONGEST_LINE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix, quoting
 from magnus_argo.diagnostics.records import replace
@@ -25,7 +26,6 @@ UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which Y
 _CONFLICT = regex(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _TEMPLATE = regex(r"(?:^|: |- |[\[,{]) *(\{[{%])")
 _TEMPLATE_IN_BRACKETS = regex(r"\{\{.*?\}\}[^,\]}]*")
-_LONGEST_LINE = 5_000  # a longer one was not written by hand, and is not searched for what a hand gets wrong
 
 
 def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
@@ -76,7 +76,7 @@ def _tab(stumble: Stumble) -> Diagnostic | None:
 
 
 def _template(stumble: Stumble) -> Diagnostic | None:
-    if len(stumble.line) > _LONGEST_LINE:
+    if len(stumble.line) > LONGEST_LINE:
         return None
     for match in _TEMPLATE.finditer(stumble.line, 0, stumble.at.column + 1):
         start = match.start(1)

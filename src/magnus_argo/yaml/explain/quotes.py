@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magnus_argo.diagnostics.budgets import MAX_LINES_BELOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.fix import quoting
 from magnus_argo.diagnostics.records import replace
@@ -10,7 +11,6 @@ from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain.context import Place, Stumble
 
 _CLOSING = {"[": "]", "{": "}"}
-_LINES_BELOW = 200
 _BRACKET = regex(r"[\[\]{}]")
 
 
@@ -70,7 +70,7 @@ def _wrong_bracket(stumble: Stumble, closing: str) -> Diagnostic:
 def _is_closed(stumble: Stumble) -> bool:
     """Whether as many brackets are closed as are opened, here or on the lines below; quotes are not looked at."""
     level = 0
-    for number in range(stumble.opened.line, stumble.at.line + _LINES_BELOW):
+    for number in range(stumble.opened.line, stumble.at.line + MAX_LINES_BELOW):
         start = stumble.opened.column - 1 if number == stumble.opened.line else 0
         for bracket in _BRACKET.finditer(stumble.source.line(number), start):
             level += 1 if bracket[0] in _CLOSING else -1

@@ -1,0 +1,83 @@
+"""What SECURITY.md calls not defended, shown: nobody is to take it for safe. And what is close to it and defended."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.support.ignoring import CONFIG, PIPELINE
+
+from magnus_argo.cli import main
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with a project of one pipeline."""
+    monkeypatch.chdir(tmp_path)
+    Path("pipeline.yaml").write_text(PIPELINE)
+    Path("config.yaml").write_text(CONFIG)
+    project("config: config.yaml")
+    return tmp_path
+
+
+def project(settings: str) -> None:
+    Path("magnus-argo.yaml").write_text(f"pipelines: [{{file: pipeline.yaml, output: argo/a.yaml, {settings}}}]\n")
+
+
+def test_what_is_merged_runs_as_it_is_named(capfd: pytest.CaptureFixture[str]) -> None:
+    before = Path("before")
+    before.mkdir()
+    for name in ("pipeline.yaml", "config.yaml", "magnus-argo.yaml"):
+        (before / name).write_bytes(Path(name).read_bytes())
+    Path("pipeline.yaml").write_text(PIPELINE.replace("command: demo.load", "command_type: shell, command: evil"))
+    Path("config.yaml").write_text(
+        CONFIG.replace("registry.example.com/demo:1.0", "evil.example.com/x:1\n    service_account_name: admin")
+    )
+    assert main(["transpile"]) == 0
+    written = Path("argo/a.yaml").read_text()
+    assert "image: evil.example.com/x:1\n" in written
+    assert "serviceAccountName: admin\n" in written
+    assert main(["diff", "--base", "./before/"]) == 0
+    shown = capfd.readouterr().out
+    assert [word in shown for word in ("evil.example.com/x:1", "admin", "evil")] == [True] * 3
+
+
+@pytest.mark.parametrize("key", ["parameters", "config"])
+def test_a_file_that_git_does_not_know_can_be_shown(key: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("credentials.json").write_text('{"token": "SECRET"}')
+    project("config: config.yaml, parameters: credentials.json" if key == "parameters" else "config: credentials.json")
+    assert main(["transpile"]) == (key == "config")
+    written = Path("argo/a.yaml").read_text() if key == "parameters" else ""
+    assert "SECRET" in written + capfd.readouterr().err
+
+
+def test_the_value_of_a_variable_can_be_shown(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MAGNUS_VAR_token", "SECRET")
+    Path("config.yaml").write_text(CONFIG.replace("demo:1.0", "demo:${token}"))
+    assert main(["transpile", "-o", "-"]) == 0
+    assert "demo:SECRET" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["TOKEN", "MAGNUS_TOKEN", "MAGNUS_VAR_", "INPUT_TOKEN", "env.TOKEN"])
+def test_other_variables_of_the_environment_cannot_be_named(
+    name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, "SECRET")
+    Path("config.yaml").write_text(CONFIG.replace("demo:1.0", f"demo:${{{name}}}"))
+    for command in (["transpile"], ["diff", "--base", "./"]):
+        assert main(command) == 1
+    assert "SECRET" not in "".join(capfd.readouterr())
+    assert not Path("argo").exists()
+
+
+def test_the_git_of_the_path_is_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = folder / "bin/git"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ntouch {folder}/RAN\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    main(["transpile", "--tracked"])
+    assert (folder / "RAN").exists()

@@ -1,0 +1,98 @@
+"""What files may have the program read: nothing outside of the project's folder, and nothing of git's own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.files.test_trust_of_files import folder, project
+from tests.support.ignoring import CONFIG, PIPELINE
+
+from magnus_argo.cli import main
+
+__all__ = ["folder"]
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("way", ["absolute", "upwards", "link"])
+def test_a_file_outside_is_not_read_for_a_file(
+    key: str, way: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "link.yaml").symlink_to("../secret.yaml")
+    paths = {"absolute": str(folder.parent / "secret.yaml"), "upwards": "../secret.yaml", "link": "link.yaml"}
+    project(**{key: paths[way]})
+    assert main(["transpile"]) == 2
+    output, errors = capfd.readouterr()
+    assert f"cannot read {paths[way]}: it is outside the project's folder" in errors
+    assert "magnus-argo.yaml:3 names it" in errors
+    assert "SECRET" not in output + errors
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("path", [".git/config", "link.yaml", "way/config", "'*.yaml'"])
+def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path(".git").mkdir()
+    Path(".git/config").write_text("token: SECRET\n")
+    Path("link.yaml").symlink_to(".git/config")
+    Path("way").symlink_to(".git")
+    project(**{key: path})
+    for command in (["transpile"], ["validate", "--fix"], ["diff", "--base", "./"]):
+        assert main(command) in {1, 2}
+    output, errors = capfd.readouterr()
+    assert ("it is in `.git`" in errors) == ("*" not in path or key == "file")
+    assert "SECRET" not in output + errors
+
+
+@pytest.mark.parametrize("flags", [["pipeline.yaml", "-c", ".git/config"], [".git/config"]], ids=str)
+def test_git_s_own_files_are_not_read_for_a_person_either(flags: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    Path(".git").mkdir()
+    Path(".git/config").write_text("token: SECRET\n")
+    assert main(["validate", *flags]) == 2
+    assert capfd.readouterr().err == "error: cannot read .git/config: it is in `.git`\n"
+
+
+@pytest.mark.parametrize("path", ["{outside}/secret.yaml", "../secret.yaml", "link.yaml", "way/secret.yaml"])
+def test_a_definition_outside_is_not_read(path: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("link.yaml").symlink_to("../secret.yaml")
+    Path("way").symlink_to("..")
+    definition = f"type: dag, dag_definition: {path.format(outside=folder.parent)}"
+    Path("pipeline.yaml").write_text(PIPELINE.replace("type: task, command: demo.load", definition))
+    assert main(["validate", "pipeline.yaml"]) == 1
+    errors = capfd.readouterr().err
+    assert "cannot be read: it is outside the repository" in errors
+    assert "SECRET" not in errors
+
+
+def test_git_s_own_files_are_no_definitions(capfd: pytest.CaptureFixture[str]) -> None:
+    Path(".git").mkdir()
+    Path(".git/config").write_text("token: SECRET\n")
+    Path("pipeline.yaml").write_text(
+        PIPELINE.replace("type: task, command: demo.load", "type: dag, dag_definition: .git/config")
+    )
+    assert main(["validate", "pipeline.yaml"]) == 1
+    errors = capfd.readouterr().err
+    assert "the pipeline file `.git/config` cannot be read: it is in `.git`" in errors
+    assert "SECRET" not in errors
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/1"), reason="there is no /proc")
+@pytest.mark.parametrize("target", ["/proc/1/exe", "/proc/1/root/etc/passwd", "/proc/self/mem", "/proc/self/fd/0"])
+def test_links_of_the_kernel_that_nobody_may_read(target: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("odd.yaml").symlink_to(target)
+    for settings in (
+        {"file": "'*.yaml'"},
+        {"config": "odd.yaml"},
+        {"parameters": "odd.yaml"},
+        {"output": "odd.yaml"},
+    ):
+        project(**settings)
+        assert main(["transpile"]) in ({0, 1, 2} if "file" in settings else {1, 2})
+        assert main(["list"]) in {0, 1, 2}
+    assert "has a bug" not in capfd.readouterr().err
+
+
+def test_a_person_may_name_any_file(folder: Path) -> None:
+    outside = folder.parent / "config.yaml"
+    outside.write_text(CONFIG)
+    assert main(["validate", "pipeline.yaml", "-c", str(outside)]) == 1, "magnus would not find it in the image"
