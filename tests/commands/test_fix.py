@@ -95,7 +95,10 @@ class TestWhatIsWritten:
     def test_what_would_go_round_in_circles_stays(self, capfd: pytest.CaptureFixture[str]) -> None:
         settings = "mode_config: {argo: {memory_limit: 8G, image_pull_policy: Always}}"
         path = put(GOOD.replace("command: demo.load", f"command: demo.load, {settings}"))
-        put(CONFIG.replace("  config:", "  config:\n    imagePullPolicy: Always", 1), "config.yaml")
+        put(
+            CONFIG.replace("[{name: magnus, mount_path: /mnt}]", "{magnus: /mnt}\n    imagePullPolicy: Always"),
+            "config.yaml",
+        )
         before = path.read_bytes()
         assert fix("pipeline.yaml", "-c", "config.yaml", "--var", "docker_image=1") == 1
         assert path.read_bytes() == before
