@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_WRITTEN
-from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
 from magnus_argo.files.workspace import Workspace
 
@@ -47,10 +47,10 @@ def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
     return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
 
 
-def absent_among(paths: Iterable[str], workspace: Workspace) -> dict[str, str]:
+def absent_among(paths: Iterable[str], workspace: Workspace) -> dict[str, NotCheckedOut]:
     """Finds the files that git has and has not checked out, each with the reason."""
     reasons = ((path, workspace.absence(path)) for path in paths)
-    return {path: str(reason) for path, reason in reasons if reason is not None}
+    return {path: reason for path, reason in reasons if reason is not None}
 
 
 def _with_plain_ends(data: bytes | None) -> bytes | None:
