@@ -23,8 +23,9 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
         workspace.absolute(path): (workspace, path, data) for files, workspace in parts for path, data in files.items()
     }
     borders = {workspace.border for workspace, _, _ in known_as.values()}
+    durable = any(workspace.lasts for workspace, _, _ in known_as.values())
     try:
-        write_all({path: data for path, (_, _, data) in known_as.items()}, borders)
+        write_all({path: data for path, (_, _, data) in known_as.items()}, borders, durable=durable)
     except OSError as problem:
         blamed = os.fspath(problem.filename or "")
         workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
