@@ -1,5 +1,15 @@
-"""`python -m magnus_argo`."""
+"""The process: `magnus-argo` and `python -m magnus_argo`."""
 
-from magnus_argo.cli import run
+import gc
 
-run()
+
+def start() -> None:
+    """Runs the command line. Nothing is worth collecting while it is loaded, nor in one compilation."""
+    gc.disable()
+    from magnus_argo.cli import run
+
+    run()
+
+
+if __name__ == "__main__":
+    start()

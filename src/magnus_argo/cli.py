@@ -215,10 +215,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> None:
-    """Runs the process: it lives for one compilation, in which nothing is worth collecting."""
+    """Runs the process, which lives for one compilation."""
     from magnus_argo.commands.streams import end_tidily, guard_streams
 
-    gc.disable()
     guard_streams()
     end_tidily()
     code = main()

@@ -21,7 +21,7 @@ class Point:
 
     x: int
     y: int = 0
-    notes: list[str] = field(default_factory=list, compare=False, repr=False)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,11 +46,26 @@ class Level:
 
 
 def test_fields_are_compared_and_hashed() -> None:
-    assert Point(1, 2, ["seen"]) == Point(1, 2)
+    assert Point(1, 2, ["seen"]) == Point(1, 2, ["seen"])
+    assert Point(1, 2, ["seen"]) != Point(1, 2)
     assert Point(1, 2) != Point(1, 3)
     plain: object = (1, 2)
     assert Point(1, 2) != plain
-    assert {Point(1, 2), Point(1, 2)} == {Point(1, 2)}
+    assert {Level(1), Level(1)} == {Level(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something that remembers what it has worked out."""
+
+    text: str
+    _words: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+
+
+def test_what_is_hidden_is_neither_compared_nor_shown() -> None:
+    one = Text("a b")
+    one._words.extend(["a", "b"])
+    assert (one, hash(one), repr(one)) == (Text("a b"), hash(Text("a b")), "Text(text='a b')")
 
 
 def test_what_changes_has_no_hash() -> None:
@@ -72,8 +87,8 @@ def test_an_order() -> None:
 
 def test_text_copies_and_changes() -> None:
     point = Point(1, 2, ["seen"])
-    assert repr(point) == "Point(x=1, y=2)"
-    assert replace(point, y=3) == Point(1, 3)
+    assert repr(point) == "Point(x=1, y=2, notes=['seen'])"
+    assert replace(point, y=3) == Point(1, 3, ["seen"])
     assert copy.deepcopy(point) == point
     assert not hasattr(point, "__dict__")
 

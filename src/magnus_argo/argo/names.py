@@ -7,7 +7,7 @@ language fails when its `depends` is evaluated (4.1.2 workflow/controller/dag.go
 from __future__ import annotations
 
 import re
-import zlib
+from binascii import crc32  # PyYAML has loaded this one already
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
@@ -97,4 +97,4 @@ def _suffixed(text: str, suffix: str, longest: int = LONGEST_LABEL) -> str:
 
 
 def _checksum(name: str) -> str:
-    return f"{zlib.crc32(name.encode('utf-8', 'surrogatepass')):08x}"
+    return f"{crc32(name.encode('utf-8', 'surrogatepass')):08x}"

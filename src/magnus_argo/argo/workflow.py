@@ -5,8 +5,6 @@ Field names: Argo 4.1 pkg/apis/workflow/v1alpha1/workflow_types.go; the same sin
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from magnus_argo.argo.limits import takes_several_schedules
 from magnus_argo.argo.metadata import asked_metadata, base_name, labels_and_annotations
 from magnus_argo.magnus.program import ObjectKind, Options, Program
@@ -89,7 +87,7 @@ def _schedule(options: Options) -> Data:
     listed: list[Value] = [*cron.schedules]
     several = takes_several_schedules(options.argo)
     spec: Data = {"schedules": listed} if several else {"schedule": cron.schedules[0]}
-    rest = {_camel(key): value for key, value in asdict(cron).items() if key not in _APART}
+    rest = {_camel(key): getattr(cron, key) for key in cron.__match_args__ if key not in _APART}
     spec |= {key: value for key, value in rest.items() if value not in ("", None)}
     spec |= {"suspend": True} if cron.suspend else {}
     return spec | ({"stopStrategy": {"expression": cron.stop_strategy}} if cron.stop_strategy else {})

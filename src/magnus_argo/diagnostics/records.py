@@ -7,15 +7,14 @@ none. mypy takes these for ordinary dataclasses, so it is mypy that checks `froz
 
 from __future__ import annotations
 
-import dataclasses
 import operator
 from collections.abc import Callable
-from dataclasses import Field
-from dataclasses import field as field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from dataclasses import Field
     from dataclasses import dataclass as dataclass
+    from dataclasses import field as field
     from dataclasses import replace as replace
 
     from _typeshed import DataclassInstance
@@ -31,16 +30,32 @@ else:
             cls = _slotted(plain, fields, weakref_slot) if slots else plain
             cls.__dataclass_fields__, cls.__match_args__ = fields, fields.names
             cls.__init__ = _compiled_when_worth_it(cls, fields)
-            cls.__repr__ = vars(plain).get("__repr__", _text)
+            cls.__repr__ = vars(plain).get("__repr__") or _text_of(fields.seen)
             made = _equal(cls, fields, frozen) if eq else cls
             return _ordered(made, fields) if order else made
 
         return decorate
 
+    def field(
+        *,
+        default_factory: Callable[[], object],
+        init: bool = True,
+        repr: bool = True,  # noqa: A002 (as dataclasses calls it)
+        compare: bool = True,
+    ) -> _Factory:
+        """Says what makes the default of a field, for each object anew. One that is not for `init`, `repr` and
+        `compare` is none of those."""
+        return _Factory(default_factory, init and repr and compare)
+
     def replace(record: DataclassInstance, /, **changes: object) -> DataclassInstance:
         """Returns a record of the same class with `changes` to its fields."""
         values = {name: getattr(record, name) for name in record.__match_args__}
         return type(record)(**(values | changes))
+
+
+class _Factory(NamedTuple):
+    make: Callable[[], object]
+    is_seen: bool
 
 
 class _Fields:
@@ -50,18 +65,20 @@ class _Fields:
         self.plain = plain
         self.names = tuple(plain.__annotations__)
         self.defaults = {name: vars(plain)[name] for name in self.names if name in vars(plain)}
-        self.plain_defaults = {name: value for name, value in self.defaults.items() if not isinstance(value, Field)}
+        self.factories = {name: each.make for name, each in self.defaults.items() if isinstance(each, _Factory)}
+        self.seen = [name for name in self.names if name not in self.factories or self.defaults[name].is_seen]
+        self.plain_defaults = {name: each for name, each in self.defaults.items() if name not in self.factories}
         self.all = {*self.names}
 
     def __get__(self, record: object, cls: Any) -> dict[str, Field[Any]]:  # noqa: ANN401
+        import dataclasses  # takes a millisecond
+
+        for name, make in self.factories.items():
+            seen = name in self.seen
+            setattr(self.plain, name, dataclasses.field(default_factory=make, init=seen, repr=seen, compare=seen))
         made: Any = dataclasses.dataclass(init=False, eq=False, repr=False)(self.plain)
         cls.__dataclass_fields__ = fields = made.__dataclass_fields__
         return dict(fields)
-
-    def compared(self) -> list[str]:
-        """Returns the names of the fields that make two objects different."""
-        own = {name: value for name, value in self.defaults.items() if isinstance(value, Field)}
-        return [name for name in self.names if name not in own or own[name].compare]
 
 
 def _slotted(plain: type, fields: _Fields, weakref_slot: bool) -> type:
@@ -95,15 +112,11 @@ def _initializer(fields: _Fields) -> Callable[..., None]:
     scope: dict[str, Any] = {"_absent": object()}
     parameters, lines = ["self"], []
     for name in fields.names:
-        default = fields.defaults.get(name)
-        if isinstance(default, Field):
-            scope[f"_{name}"] = default.default_factory
-            parameters.append(f"{name}=_absent")
-            lines.append(f" self.{name} = _{name}() if {name} is _absent else {name}")
-        else:
-            scope[f"_{name}"] = default
-            parameters.append(f"{name}=_{name}" if name in fields.defaults else name)
-            lines.append(f" self.{name} = {name}")
+        makes = name in fields.factories
+        scope[f"_{name}"] = fields.factories[name] if makes else fields.defaults.get(name)
+        default = "=_absent" if makes else f"=_{name}" if name in fields.defaults else ""
+        parameters.append(f"{name}{default}")
+        lines.append(f" self.{name} = " + (f"_{name}() if {name} is _absent else {name}" if makes else name))
     exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), scope)  # noqa: S102 (names of fields alone)
     made: Callable[..., None] = scope["__init__"]
     return made
@@ -111,7 +124,7 @@ def _initializer(fields: _Fields) -> Callable[..., None]:
 
 def _equal(cls: Any, fields: _Fields, frozen: bool) -> type:  # noqa: ANN401
     """Adds the comparison of all fields, and the hash of what is frozen."""
-    values = operator.attrgetter(*fields.compared(), "__class__")
+    values = operator.attrgetter(*fields.seen, "__class__")
 
     def equal(self: object, other: object) -> bool:
         return bool(values(self) == values(other)) if other.__class__ is self.__class__ else NotImplemented
@@ -126,7 +139,7 @@ def _equal(cls: Any, fields: _Fields, frozen: bool) -> type:  # noqa: ANN401
 
 def _ordered(cls: type, fields: _Fields) -> type:
     """Adds the order of the fields."""
-    values = operator.attrgetter(*fields.names)
+    values = operator.attrgetter(*fields.seen)
 
     def compared(how: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
         return lambda self, other: how(values(self), values(other)) if other.__class__ is cls else NotImplemented
@@ -136,6 +149,8 @@ def _ordered(cls: type, fields: _Fields) -> type:
     return cls
 
 
-def _text(self: DataclassInstance) -> str:
-    fields = (field for field in dataclasses.fields(self) if field.repr)
-    return f"{type(self).__qualname__}({', '.join(f'{field.name}={getattr(self, field.name)!r}' for field in fields)})"
+def _text_of(names: list[str]) -> Callable[[object], str]:
+    def text(self: object) -> str:
+        return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
+    return text

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -77,6 +76,8 @@ def _quoted(value: str) -> str:
 
 def _as_argument(_whole: str, flag: str, value: str) -> str:
     """No shell reads the arguments of a hook; the names of files come after the `--`."""
+    import shlex  # only for a cure that names a command
+
     words = shlex.split(_IN_SHELL.sub("…", value)) if value.count('"') % 2 == 0 and "'" not in value else [value]
     return f"`args: [{', '.join(map(_quoted_in_list, (flag, *words)))}, --]`"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields
 from typing import cast
 
 from magnus_argo.checks.ineffective_keys import NO_EFFECT
@@ -176,7 +175,7 @@ def _options(settings: Settings, variables: dict[str, Variable], ci: Ci) -> Opti
         labels=settings.texts("labels"),
         annotations=settings.texts("annotations"),
         schedule=_schedule(settings),
-        settings=ArgoSettings(**{each.name: settings.tree(each.name) for each in fields(ArgoSettings)}),
+        settings=ArgoSettings(**{name: settings.tree(name) for name in ArgoSettings.__match_args__}),
         ci=ci,
         places=settings.places(),
     )
@@ -216,7 +215,7 @@ def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iter
 def _idle(settings: Settings, common: set[Span], *, unused: bool) -> Iterator[Diagnostic]:
     """Of what is `common` to pipelines only what is `unused` by every one."""
     kind = settings.text("kind", "Workflow")
-    for key in (each.name for each in fields(Schedule) if kind != "CronWorkflow"):
+    for key in Schedule.__match_args__ if kind != "CronWorkflow" else ():
         span = settings.span(key)
         if span is not None and (unused or span not in common):
             what = "none of the pipelines becomes one" if span in common else f"this becomes a {kind}"
