@@ -33,6 +33,7 @@ PAYLOADS = {
     "mermaid": '%%{init: {}}%% x"] --> y; click a "javascript:x" ]; a -> b [label="\\',
     "tag": "{{workflow.name}} {{=1+1}} $(HOME) ${HOME}",
     "yaml": "a: [b, {c: &d !!e *f # g\n- h",
+    "other CI": "a ##vso[task.prependpath]b ##teamcity[c d='e']",
     "xml": "]]> &#0; &amp; <![CDATA[ <?xml?>",
 }
 QUOTED = {name: yaml.dump(text, default_style='"', width=1e9).strip() for name, text in PAYLOADS.items()}
