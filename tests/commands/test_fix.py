@@ -92,6 +92,20 @@ class TestWhatIsWritten:
         fix()
         assert Path("pipeline.yaml").read_text() == ambiguous
 
+    def test_what_would_go_round_in_circles_stays(self, capfd: pytest.CaptureFixture[str]) -> None:
+        settings = "mode_config: {argo: {memory_limit: 8G, image_pull_policy: Always}}"
+        path = put(GOOD.replace("command: demo.load", f"command: demo.load, {settings}"))
+        put(
+            CONFIG.replace("[{name: magnus, mount_path: /mnt}]", "{magnus: /mnt}\n    imagePullPolicy: Always"),
+            "config.yaml",
+        )
+        before = path.read_bytes()
+        assert fix("pipeline.yaml", "-c", "config.yaml", "--var", "docker_image=1") == 1
+        assert path.read_bytes() == before
+        report = capfd.readouterr().err
+        assert "did you mean `imagePullPolicy`?" in report
+        assert "fixed" not in report
+
     def test_what_a_comment_ignores_stays(self) -> None:
         named = GOOD.replace("load:", "yes:").replace("'load'", "'yes'")
         ignored = named.replace("# as it is", "# magnus-argo: ignore[ambiguous-scalar]")

@@ -221,6 +221,14 @@ class TestSubmodule:
         (outer / "magnus-argo.yaml").write_text(PROJECT)
         assert states(capfd, "--exit-code") == expected
 
+    def test_a_submodule_does_not_hide_the_workflows(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (outer / "magnus-argo.yaml").write_text(
+            PROJECT.replace("argo/{", "pricing/{").replace(", {file: pricing/*.yaml}", "")
+        )
+        told = said(capfd, 1, "transpile", "--check")
+        assert "pricing/train.yaml: it is in the submodule pricing, which is not checked out" in told
+        assert "1 workflow not compared" in told
+
 
 class TestPartialClone:
     @pytest.fixture

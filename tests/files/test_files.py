@@ -189,6 +189,13 @@ def test_data_is_on_disk_before_the_name_points_to_it(monkeypatch: pytest.Monkey
     assert happened == ["fsync", "fsync", "replace", "replace", "fsync"]
 
 
+def test_what_need_not_outlive_a_power_failure_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+    noting(monkeypatch, "fsync", happened)
+    write_all({"a.yaml": NEW}, durable=False)
+    assert happened == []
+
+
 # Whoever runs the tests in the background has them ignore SIGINT, and their children with them.
 WRITER = """
 import itertools, signal, sys

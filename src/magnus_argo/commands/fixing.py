@@ -46,17 +46,33 @@ def mend(
     `UnusableError`."""
     batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
+    versions: dict[str, list[bytes]] = {}
     for number in range(MAX_ROUNDS):
         fixes = _affordable(fixes_to_make(mended.batch, workspace, only), mended.batch, number)
-        if not fixes:
+        going_on = {path: those for path, those in fixes.items() if not _goes_round(versions.get(path, []))}
+        if not going_on:
             break
-        for path, those in fixes.items():
-            source = mended.batch.sources[path]
-            mended.originals.setdefault(path, source)
-            mended.files[path] = edited(source, those)
-            mended.counts[path] += len(those)
+        for path, those in going_on.items():
+            _change(mended, path, those, versions.setdefault(path, []))
         mended.batch = compile_all(request, laid_over(workspace, mended.files), environment)
     return mended
+
+
+def _change(mended: Mended, path: str, fixes: list[Fix], versions: list[bytes]) -> None:
+    """Makes fixes in a file; where they lead back to what it was, the words of one of its parts contradict those of
+    another, and it is left as the person wrote it."""
+    source = mended.batch.sources[path]
+    mended.originals.setdefault(path, source)
+    mended.files[path] = edited(source, fixes)
+    mended.counts[path] += len(fixes)
+    versions += [mended.files[path]] if versions else [source.data, mended.files[path]]
+    if _goes_round(versions):
+        for kept in (mended.originals, mended.files, mended.counts):
+            kept.pop(path)
+
+
+def _goes_round(versions: list[bytes]) -> bool:
+    return versions[-1:] != [] and versions[-1] in versions[:-1]
 
 
 def _affordable(fixes: dict[str, list[Fix]], batch: Batch, rounds: int) -> dict[str, list[Fix]]:

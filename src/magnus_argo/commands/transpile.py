@@ -10,6 +10,7 @@ from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
 from magnus_argo.commands.targets import Stream
+from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.files.outputs import absent_among, on_disk, put_all, remove, stale_among
@@ -38,20 +39,20 @@ class TranspileFlags:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What `files` of a project there shall be, which of them are `stale`, and which others have to go; the paths are
-    those of the workspace. `absent` are files that cannot be compared, because git has not checked them out, each with
-    the reason."""
+    """What `files` of a project there shall be, which of them are `stale`, and which others have to go, by their paths
+    in the workspace. `absent` are files that git has not checked out, so they cannot be compared, with the reason."""
 
     workspace: Workspace
     files: Mapping[str, bytes]
     stale: Sequence[str]
     leftovers: Sequence[Leftover] = ()
-    absent: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, NotCheckedOut] = field(default_factory=dict)
 
     @property
     def changes(self) -> bool:
-        """Whether anything on the disk differs from what it should be."""
-        return bool(self.stale or self.leftovers)
+        """Whether anything differs, or may in a submodule, which a pull request can put in the place of workflows."""
+        hidden = any(isinstance(why, InSubmodule) for why in self.absent.values())
+        return bool(self.stale or self.leftovers or hidden)
 
     @property
     def gone(self) -> list[str]:

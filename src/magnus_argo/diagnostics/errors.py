@@ -9,6 +9,12 @@ class NotCheckedOut(str):
     __slots__ = ()
 
 
+class InSubmodule(NotCheckedOut):
+    """Why a file cannot be read that a submodule may have: a pull request can put one in the place of any folder."""
+
+    __slots__ = ()
+
+
 class UnusableError(Exception):
     """An input or output that cannot be used, in words for the user.
 

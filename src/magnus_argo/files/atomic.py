@@ -43,12 +43,13 @@ def _chunks(descriptor: int, size: int) -> Iterator[bytes]:
         size -= len(chunk)
 
 
-def write_all(files: Mapping[str, bytes], borders: Collection[str] = ()) -> None:
+def write_all(files: Mapping[str, bytes], borders: Collection[str] = (), *, durable: bool = True) -> None:
     """Writes each path's bytes: all files, or none if anything goes wrong, be it a full disk or an interrupt.
 
     A process that is killed leaves each file as it was or as it shall be, and perhaps `.magnus-argo-*.tmp` files; one
     that is asked to end (SIGTERM), all files as they were or all as they shall be.
-    Missing folders are made. A file that exists keeps its mode and, if we may, its owner.
+    Missing folders are made. A file that exists keeps its mode and, if we may, its owner. Unless `durable`, a power
+    failure may leave empty files.
 
     Raises OSError, with the path that could not be written and with words for the user in `strerror`, also where
     something else than a regular file is in the way, and where a symbolic link in one of the folders `borders`, by
@@ -58,14 +59,14 @@ def write_all(files: Mapping[str, bytes], borders: Collection[str] = ()) -> None
     replacements = [_Replacement(path, within) for path in files]
     try:
         for replacement, data in zip(replacements, files.values(), strict=True):
-            replacement.prepare(data)
+            replacement.prepare(data, durable=durable)
         with _uninterrupted():
             _replace_all(replacements)
             _tidy(replacements)
     except BaseException:
         _tidy(replacements)
         raise
-    for folder in dict.fromkeys(replacement.folder for replacement in replacements):
+    for folder in dict.fromkeys(replacement.folder for replacement in replacements if durable):
         _settle(folder)
 
 
@@ -124,20 +125,20 @@ class _Replacement:
         self._new = f"{unique}.new.tmp"
         self._old = f"{unique}.old.tmp"
 
-    def prepare(self, data: bytes) -> None:
+    def prepare(self, data: bytes, *, durable: bool) -> None:
         with _blamed_on(self._path):
             if self._existing:
                 self._keep()
             else:
                 os.makedirs(self.folder, exist_ok=True)
-            _write_beside(self._new, data, self._existing)
+            _write_beside(self._new, data, self._existing, durable=durable)
 
     def _keep(self) -> None:
         try:
             os.link(self._path, self._old)
         except OSError:  # a file system without hard links, or the file of someone else
             with open(self._path, "rb") as stream:
-                _write_beside(self._old, stream.read(), self._existing)
+                _write_beside(self._old, stream.read(), self._existing, durable=True)
 
     def replace(self) -> None:
         with _blamed_on(self._path):
@@ -157,7 +158,7 @@ class _Replacement:
                 os.unlink(leftover)
 
 
-def _write_beside(path: str, data: bytes, existing: os.stat_result | None) -> None:
+def _write_beside(path: str, data: bytes, existing: os.stat_result | None, *, durable: bool) -> None:
     """Makes the file `path`, at no time more open than the `existing` one that it shall replace."""
     mode = stat.S_IMODE(existing.st_mode) if existing else 0o666
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode & 0o777)
@@ -165,7 +166,8 @@ def _write_beside(path: str, data: bytes, existing: os.stat_result | None) -> No
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
+        if durable:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
     if existing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern
@@ -28,7 +28,7 @@ class LeftOut:
         parts = path.split("/")
         around = ("/".join(parts[:end]) for end in range(1, len(parts)))
         submodule = next((folder for folder in around if folder in self.submodules), None)
-        return NotCheckedOut(_of_submodule(submodule)) if submodule else None
+        return InSubmodule(_of_submodule(submodule)) if submodule else None
 
     def matching(self, pattern: str) -> list[str]:
         """Lists the files that match a pattern, sorted."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_WRITTEN
-from magnus_argo.diagnostics.errors import UnusableError, reason_of, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
 from magnus_argo.files.workspace import Workspace
 
@@ -23,8 +23,9 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
         workspace.absolute(path): (workspace, path, data) for files, workspace in parts for path, data in files.items()
     }
     borders = {workspace.border for workspace, _, _ in known_as.values()}
+    durable = any(workspace.lasts for workspace, _, _ in known_as.values())
     try:
-        write_all({path: data for path, (_, _, data) in known_as.items()}, borders)
+        write_all({path: data for path, (_, _, data) in known_as.items()}, borders, durable=durable)
     except OSError as problem:
         blamed = os.fspath(problem.filename or "")
         workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
@@ -47,10 +48,10 @@ def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
     return [path for path, data in files.items() if _with_plain_ends(on_disk(path, workspace)) != data]
 
 
-def absent_among(paths: Iterable[str], workspace: Workspace) -> dict[str, str]:
+def absent_among(paths: Iterable[str], workspace: Workspace) -> dict[str, NotCheckedOut]:
     """Finds the files that git has and has not checked out, each with the reason."""
     reasons = ((path, workspace.absence(path)) for path in paths)
-    return {path: str(reason) for path, reason in reasons if reason is not None}
+    return {path: reason for path, reason in reasons if reason is not None}
 
 
 def _with_plain_ends(data: bytes | None) -> bytes | None:

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import suggest
 
 PAGES = ".magnus-argo"
 """The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
@@ -162,3 +164,11 @@ def spelt_out(pattern: str) -> list[str]:
 
 def _matches(name: str, part: str) -> bool:
     return fnmatchcase(name, part) and (not name.startswith(".") or part.startswith("."))
+
+
+def similar_name(name: str, names: Iterable[str]) -> str:
+    """Finds the most similar of some names; empty if none is. That all end with `.yaml` makes none similar."""
+    stem, ending = os.path.splitext(name)
+    stems = sorted((other != ending, each, each + other) for each, other in map(os.path.splitext, names))
+    known = {each: whole for _, each, whole in reversed(stems)}
+    return known.get(suggest(stem, known) or "", "")

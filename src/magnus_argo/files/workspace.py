@@ -14,7 +14,6 @@ from weakref import WeakValueDictionary
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_BYTES, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.diagnostics.words import suggest
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.matching import Kind, Looks, matching
@@ -25,6 +24,7 @@ from magnus_argo.files.paths import (
     is_written_inside,
     leads_inside,
     real,
+    similar_name,
     target_of,
 )
 from magnus_argo.files.standpoint import Standpoint
@@ -32,6 +32,8 @@ from magnus_argo.files.standpoint import Standpoint
 
 class Workspace(Standpoint):
     """The files of a project: what a path leads to, what it holds, and what is like it."""
+
+    lasts = True  # what is written has to outlive a power failure
 
     def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
         super().__init__(root, stand, seen_from)
@@ -224,8 +226,7 @@ class Workspace(Standpoint):
             folder = self._respelt(folder) if is_written_inside(folder, self.root) else ""
         if not os.path.isdir(folder):
             return ""
-        path = os.path.join(folder, name)
-        close = name if os.path.lexists(path) else _similar(name, os.listdir(folder))
+        close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, os.listdir(folder))
         return os.path.join(folder, close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
@@ -233,14 +234,6 @@ class Workspace(Standpoint):
         there = os.path.join(self.stand, known_as)
         is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
         return "; the paths in a project file are relative to its folder" if is_there else ""
-
-
-def _similar(name: str, names: Iterable[str]) -> str:
-    """The most similar of some names, if any is; that all end with `.yaml` makes none similar."""
-    stem, ending = os.path.splitext(name)
-    stems = sorted((os.path.splitext(each)[1] != ending, os.path.splitext(each)[0], each) for each in names)
-    known = {each: whole for _, each, whole in reversed(stems)}
-    return known.get(suggest(stem, known) or "", "")
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:

@@ -15,6 +15,8 @@ from magnus_argo.files.workspace import Workspace
 class ClosedWorkspace(Workspace):
     """A pull request names the paths, in its project file and by its links, and the container knows secrets."""
 
+    lasts = False  # a job that is cut off is run again, and waiting for the disk was a fifth of its time
+
     def entered(self, folder: str) -> ClosedWorkspace | None:
         """Returns the workspace for whoever stands in one of its folders; None if there is no such folder, also where
         a link leads it out."""
