@@ -17,8 +17,9 @@ defaults: {config: config.yaml, output: "::debug::o/{name}.yaml"}
 pipelines: [{file: "::error::x/train.yaml"}, {file: "::warning::y.yaml"}]
 """
 VERBS = [
-    *(["list"], ["validate"], ["diff"], ["diff", "--brief"], ["diff", "--format", "markdown"], ["transpile", "--check"]),
-    *(["transpile"], ["transpile"], ["transpile", "--check"], ["transpile", "--tracked"], ["transpile", "--prune"]),
+    *(["list"], ["validate"], ["diff"], ["diff", "--brief"], ["diff", "--format", "markdown"]),
+    *(["transpile", "--check"], ["transpile"], ["transpile"], ["transpile", "--check"]),
+    *(["transpile", "--tracked"], ["transpile", "--prune"]),
 ]
 
 

@@ -89,7 +89,7 @@ def shown(text: str) -> Iterator[str]:
     """Of all that is text: nothing hides, and a terminal and a runner find nothing to obey."""
     if hidden := NOT_SHOWN.search(text):
         yield f"raw {text[max(0, hidden.start() - 40) : hidden.end() + 40]!r}"
-    if commands := commands_in(text) or [*filter(None, map(of_other_ci, text.splitlines()))]:
+    if commands := [*commands_in(text), *filter(None, map(of_other_ci, text.splitlines()))]:
         yield f"commands {commands}"
 
 

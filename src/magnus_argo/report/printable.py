@@ -17,8 +17,8 @@ Paint = Callable[[str, str], str]
 _TAB = "    "
 _EMOJI_STYLE = "\ufe0f"
 _COMMAND = regex(r"##(?:vso|teamcity)?\[", re.IGNORECASE)
-"""What begins a command anywhere in a line: of GitHub's runner (ActionCommand.cs TryParse), of Azure's agent (Command.cs
-TryParse), and of TeamCity."""
+"""What begins a command anywhere in a line: of GitHub's runner (ActionCommand.cs TryParse), of Azure's agent
+(Command.cs TryParse), and of TeamCity."""
 
 
 def cells(text: str, tab: str = _TAB) -> list[str]:
