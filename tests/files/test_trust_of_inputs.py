@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -26,6 +27,21 @@ def test_a_file_outside_is_not_read_for_a_file(
     output, errors = capfd.readouterr()
     assert f"cannot read {paths[way]}: it is outside the project's folder" in errors
     assert "magnus-argo.yaml:3 names it" in errors
+    assert "SECRET" not in output + errors
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("hidden", ["\u200b", "\x07", "\x00", "\ud800"])
+def test_a_character_that_cannot_be_printed_leads_nowhere(
+    key: str, hidden: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A folder with such a name can be in the repository, and so a way through it out of that."""
+    if hidden not in "\x00\ud800":
+        (folder / hidden).mkdir()
+    project(**{key: json.dumps(f"{folder}/{hidden}/../../secret.yaml")})
+    for command in (["transpile"], ["validate", "--fix"], ["list"], ["diff", "--base", "./"]):
+        assert main(command) in {1, 2}
+    output, errors = capfd.readouterr()
     assert "SECRET" not in output + errors
 
 
