@@ -7,6 +7,7 @@ import copy
 import dataclasses
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -97,6 +98,8 @@ def test_defaults_and_names_of_arguments() -> None:
         Point(y=1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
         Point(1, z=3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="takes from 2 to 4 positional arguments but 5 were given"):
+        Point(1, 2, [], 4)  # type: ignore[call-arg]
 
 
 def test_what_dataclasses_know_of_them() -> None:
@@ -110,3 +113,30 @@ def test_an_order_is_one_of_the_same_class() -> None:
     assert not Level(1) > Level(1)
     with pytest.raises(TypeError, match="not supported"):
         assert Level(1) < 2  # type: ignore[operator]
+
+
+def fresh() -> type[Point]:
+    """A class of which there is no object yet."""
+
+    @dataclass(frozen=True, slots=True)
+    class Pixel:
+        x: int
+        y: int = 0
+        notes: list[str] = field(default_factory=list)
+
+    return cast("type[Point]", Pixel)
+
+
+def test_the_first_objects_are_made_like_the_others() -> None:
+    pixel = fresh()
+    pixels = [pixel(1), pixel(y=0, x=1), pixel(1, 0), pixel(1, 0, []), pixel(1, notes=[])]
+    assert pixels == [pixel(1, 0, [])] * 5
+    assert len({id(each.notes) for each in pixels}) == 5
+
+
+@pytest.mark.parametrize(
+    ("values", "named"), [((), {"y": 1}), ((1,), {"z": 1}), ((1, 2, [], 4), {}), ((), {"x": 1, "y": 2, "z": 3})]
+)
+def test_the_first_object_gets_no_other_arguments(values: tuple[Any, ...], named: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="argument"):
+        fresh()(*values, **named)

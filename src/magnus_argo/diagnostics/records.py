@@ -1,8 +1,8 @@
 """Dataclasses that cost little until one of them is made.
 
 `dataclasses` compiles up to seven methods when a class is defined, which took a fifth of the time of a short run. Here
-comparison, order, hash and text are shared, and `__init__` is compiled for the first object: many classes never have
-one. mypy takes these for ordinary dataclasses, so it is mypy that checks `frozen`.
+comparison, order, hash and text are shared, and `__init__` is compiled for the third object: many classes have one, or
+none. mypy takes these for ordinary dataclasses, so it is mypy that checks `frozen`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ else:
             fields = _Fields(plain)
             cls = _slotted(plain, fields, weakref_slot) if slots else plain
             cls.__dataclass_fields__, cls.__match_args__ = fields, fields.names
-            cls.__init__ = _compiled_when_called(cls, fields)
+            cls.__init__ = _compiled_when_worth_it(cls, fields)
             cls.__repr__ = vars(plain).get("__repr__", _text)
             made = _equal(cls, fields, frozen) if eq else cls
             return _ordered(made, fields) if order else made
@@ -50,6 +50,8 @@ class _Fields:
         self.plain = plain
         self.names = tuple(plain.__annotations__)
         self.defaults = {name: vars(plain)[name] for name in self.names if name in vars(plain)}
+        self.plain_defaults = {name: value for name, value in self.defaults.items() if not isinstance(value, Field)}
+        self.all = {*self.names}
 
     def __get__(self, record: object, cls: Any) -> dict[str, Field[Any]]:  # noqa: ANN401
         made: Any = dataclasses.dataclass(init=False, eq=False, repr=False)(self.plain)
@@ -70,12 +72,22 @@ def _slotted(plain: type, fields: _Fields, weakref_slot: bool) -> type:
     return type(plain)(plain.__name__, plain.__bases__, members)
 
 
-def _compiled_when_called(cls: Any, fields: _Fields) -> Callable[..., None]:  # noqa: ANN401
-    def first(self: object, *values: object, **named: object) -> None:
-        cls.__init__ = _initializer(fields)
-        cls.__init__(self, *values, **named)
+def _compiled_when_worth_it(cls: Any, fields: _Fields) -> Callable[..., None]:  # noqa: ANN401
+    """Returns an `__init__` that is good for two objects, and then has itself compiled."""
+    made = 0
 
-    return first
+    def slowly(self: object, *values: object, **named: object) -> None:
+        nonlocal made
+        made += 1
+        given = fields.plain_defaults | dict(zip(fields.names, values, strict=False)) | named
+        if made > 2 or given.keys() != fields.all or len(values) > len(fields.names):
+            cls.__init__ = _initializer(fields)
+            cls.__init__(self, *values, **named)
+            return
+        for name, value in given.items():
+            setattr(self, name, value)
+
+    return slowly
 
 
 def _initializer(fields: _Fields) -> Callable[..., None]:
