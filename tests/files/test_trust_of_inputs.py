@@ -60,6 +60,26 @@ def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.Capture
     assert "SECRET" not in output + errors
 
 
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("way", ["/proc/self/cwd", "/proc/self/root{folder}", "{around}/link"])
+def test_a_way_around_to_git_s_own_files(
+    key: str, way: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".git").mkdir()
+    Path(".git/config").write_text("token: SECRET\n")
+    (folder.parent / "link").symlink_to(folder)
+    path = f"{way.format(folder=folder, around=folder.parent)}/.git/config"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+    project(**{key: path})
+    for command in (["transpile"], ["validate", "--fix"], ["list"], ["diff", "--base", "./"], ["action"]):
+        assert main(command) in {1, 2}
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+    project()
+    assert main(["validate", "pipeline.yaml", "-c", path]) == 2
+    assert "it is in `.git`" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("flags", [["pipeline.yaml", "-c", ".git/config"], [".git/config"]], ids=str)
 def test_git_s_own_files_are_not_read_for_a_person_either(flags: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     Path(".git").mkdir()
