@@ -91,6 +91,7 @@ def test_a_base_that_is_asked_for_and_not_there_is_an_error(workspace: Path) -> 
     assert (run.code, run.outputs["diff-file"]) == (2, "")
     assert any("nowhere" in error for error in run.errors)
     assert "nowhere" in summary
+    assert "no problems" not in summary
 
 
 def test_a_mistake_is_in_the_summary_and_so_is_the_change(workspace: Path) -> None:

@@ -98,14 +98,16 @@ def add_to_summary(page: str, environment: Mapping[str, str]) -> None:
 
 
 def _pages(parts: Sequence[Part], changes: Sequence[Titled], problems: Sequence[str], title: str) -> Iterator[str]:
-    """Without errors what changes is told first, and with it what is wrong; errors stand before all else."""
+    """Without errors what changes is told first, and with it what is wrong; errors stand before all else, and beside
+    those of no pipeline nothing is called well."""
     about = "" if title == TITLE else f"{inline_message(visible(title))}: "
     yield from (f"❌ {about}{_lines(problem)}\n" for problem in problems)
     results = {part.place.title: results_of([part]) for part in parts}
     compared = [(name, each) for name, each in changes if not each.problems]
     errors = {name: _errors_of(results[name]) for name, _ in compared if name in results}
     sections = [(name, errors.get(name, whole)) for name, whole in results.items()]
-    shown = [(name, each) for name, each in sections if each.diagnostics or (each.pipelines and name not in errors)]
+    all_is_well = {name for name, each in sections if each.pipelines and name not in errors and not problems}
+    shown = [(name, each) for name, each in sections if each.diagnostics or name in all_is_well]
     if shown:
         yield page(shown, _PART, titled=len(parts) > 1, title=title)
     if compared:
