@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -132,3 +134,29 @@ def test_a_person_may_name_any_file(folder: Path) -> None:
     outside = folder.parent / "config.yaml"
     outside.write_text(CONFIG)
     assert main(["validate", "pipeline.yaml", "-c", str(outside)]) == 1, "magnus would not find it in the image"
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters", "dag_definition"])
+@pytest.mark.parametrize("path", ["/net/elsewhere/x.yaml", "{up}net/elsewhere/x.yaml"])
+def test_nothing_is_looked_for_outside(
+    key: str, path: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A look can be a message: an automounter asks the machine that such a path names."""
+    path = path.format(up="../" * len(folder.parts))
+    if key == "dag_definition":
+        Path("pipeline.yaml").write_text(
+            PIPELINE.replace("type: task, command: demo.load", f"type: dag, dag_definition: {path}")
+        )
+    project(**({key: path} if key != "dag_definition" else {}))
+    seen: list[str] = []
+    for name in ("stat", "lstat", "open"):
+        monkeypatch.setattr(os, name, partial(_watched, getattr(os, name), seen))
+    assert main(["validate"]) in {1, 2}
+    assert [each for each in seen if "net" in each.split("/")] == []
+
+
+def _watched(
+    asked: Callable[..., object], seen: list[str], path: object, *arguments: object, **named: object
+) -> object:
+    seen.append(os.path.normpath(str(path)))
+    return asked(path, *arguments, **named)

@@ -17,7 +17,7 @@ from tests.support.runner_commands import of_other_ci
 
 from magnus_argo.report import PROJECT
 
-REFERENCE = re.compile(r"(?<!\w)(@\w|#\d)|\w@\w")
+REFERENCE = re.compile(r"(?<!\w)(@\w|#\d|GH-\d)|\w@\w")
 """A mention, the number of an issue, or an address, where GitHub looks for them."""
 QUIET = {"code", "pre", "svg", "style", "title"}
 TAGS = {

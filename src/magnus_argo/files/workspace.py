@@ -137,7 +137,7 @@ class Workspace(Standpoint):
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
         try:
-            if os.path.isabs(path) or not self.contains(path):
+            if os.path.isabs(path) or not is_written_inside(path, self.root) or not self.contains(path):
                 return "it is outside the repository"
             return self.read(path)
         except ValueError:
