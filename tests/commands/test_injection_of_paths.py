@@ -39,3 +39,10 @@ def test_no_name_of_a_file_is_a_command(folder: Path, changed: str, capfd: pytes
     for verb in VERBS:
         main(verb)
         assert commands_in("\n".join(capfd.readouterr())) == [], verb
+
+
+def test_a_workflow_on_stdout_is_printed_as_it_is(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    setting = 'defaults: {annotations: {note: "##vso[task.prependpath]b"}, '
+    (folder / "magnus-argo.yaml").write_text(PROJECT.replace("defaults: {", setting))
+    assert main(["transpile", "::warning::y.yaml", "-o", "-"]) == 0
+    assert "##vso[task.prependpath]b" in capfd.readouterr().out
