@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import shortened, visible_character
+from magnus_argo.diagnostics.words import is_visible, shortened, visible_character
 
 LONGEST = 2000
 """Characters of one message that are shown: a name in a hostile file may have a million."""
@@ -35,7 +35,7 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
 def visible(text: str) -> str:
     """Writes `text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
     cut = shortened(text, LONGEST)
-    return cut if cut.isprintable() and not _COMMAND.search(cut) else "".join(cells(cut, r"\t"))
+    return cut if is_visible(cut) and not _COMMAND.search(cut) else "".join(cells(cut, r"\t"))
 
 
 def without_commands(text: str, number_sign: str) -> str:
@@ -62,7 +62,7 @@ def tame(text: str) -> str:
 
 def tame_whole(text: str) -> str:
     """Writes a line as `tame` does, but with its tabs and at its whole length."""
-    is_fine = text.isprintable() and not _COMMAND.search(text)
+    is_fine = is_visible(text) and not _COMMAND.search(text)
     return without_start_of_command(text if is_fine else "".join(cells(text, "\t")))
 
 
