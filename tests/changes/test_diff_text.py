@@ -13,6 +13,7 @@ from tests.support.work import work
 from magnus_argo.changes import text_diff as text
 from magnus_argo.changes.lines import matching_blocks
 from magnus_argo.changes.text_diff import unified
+from magnus_argo.report.printable import visible
 
 
 def random_pair(choice: random.Random, size: int) -> tuple[list[str], list[str]]:
@@ -123,3 +124,12 @@ def test_no_line_hides_or_acts(text: str) -> None:
     lines = unified("p", f"::debug::x\n\ta: {text}\n".encode(), b"::debug::x\n")
     assert all(line.replace("\t", "").isprintable() for line in lines.splitlines())
     assert commands_in(lines) == []
+
+
+@pytest.mark.parametrize("unseen", ["\u3164", "\u115f", "\uffa0", "\u034f", "\ufe01", "\U000e0101"])
+def test_what_nobody_sees_is_spelt_out(unseen: str) -> None:
+    """Python calls these printable."""
+    escaped = unseen.encode("unicode_escape").decode()
+    assert f"+image: a{escaped}b\n" in unified("p", b"image: ab\n", f"image: a{unseen}b\n".encode())
+    assert visible(f"a{unseen}") == f"a{escaped}"
+    assert visible("❤\ufe0f") == "❤\ufe0f"

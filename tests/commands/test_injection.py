@@ -28,11 +28,12 @@ PAYLOADS = {
     "lines": "a\n::add-path::b\r##[group]c\u2028::debug::d",
     "html": '"><img src=x onerror=alert(1)><script>x</script></code></details><!--',
     "link": "[a](http://e.vil) ![i](//e.vil) https://e.vil www.e.vil",
-    "mention": "@someone me@example.com #12 GH-1 a/b#1",
+    "mention": "@someone me@example.com #12 ` GH-1 a/b#1",
     "markup": "**a** _b_ | c | `a` ``` ~~~ $x$ :tada: <b> \\",
     "mermaid": '%%{init: {}}%% x"] --> y; click a "javascript:x" ]; a -> b [label="\\',
     "tag": "{{workflow.name}} {{=1+1}} $(HOME) ${HOME}",
     "yaml": "a: [b, {c: &d !!e *f # g\n- h",
+    "other CI": "a ##vso[task.prependpath]b ##teamcity[c d='e']",
     "xml": "]]> &#0; &amp; <![CDATA[ <?xml?>",
 }
 QUOTED = {name: yaml.dump(text, default_style='"', width=1e9).strip() for name, text in PAYLOADS.items()}

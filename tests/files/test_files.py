@@ -269,3 +269,12 @@ def test_a_full_disk(tiny_disk: Path) -> None:
     assert everything(tiny_disk) == {"a.yaml": OLD}
     write_all({"disk/a.yaml": NEW})
     assert everything(tiny_disk) == {"a.yaml": NEW}
+
+
+def test_names_of_new_files_that_the_disk_takes_for_one(folder: Path) -> None:
+    """A link stands for a disk on which case does not count."""
+    (folder / "a").mkdir()
+    (folder / "A").symlink_to("a")
+    with pytest.raises(FileExistsError, match="differs only in case"):
+        write_all({"a/new.yaml": OLD, "A/new.yaml": NEW})
+    assert everything(folder) == {}

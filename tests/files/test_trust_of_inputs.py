@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,21 @@ def test_a_file_outside_is_not_read_for_a_file(
 
 
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("hidden", ["\u200b", "\x07", "\x00", "\ud800"])
+def test_a_character_that_cannot_be_printed_leads_nowhere(
+    key: str, hidden: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A folder with such a name can be in the repository, and so a way through it out of that."""
+    if hidden not in "\x00\ud800":
+        (folder / hidden).mkdir()
+    project(**{key: json.dumps(f"{folder}/{hidden}/../../secret.yaml")})
+    for command in (["transpile"], ["validate", "--fix"], ["list"], ["diff", "--base", "./"]):
+        assert main(command) in {1, 2}
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
 @pytest.mark.parametrize("path", [".git/config", "link.yaml", "way/config", "'*.yaml'"])
 def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.CaptureFixture[str]) -> None:
     Path(".git").mkdir()
@@ -42,6 +60,26 @@ def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.Capture
     output, errors = capfd.readouterr()
     assert ("it is in `.git`" in errors) == ("*" not in path or key == "file")
     assert "SECRET" not in output + errors
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters"])
+@pytest.mark.parametrize("way", ["/proc/self/cwd", "/proc/self/root{folder}", "{around}/link"])
+def test_a_way_around_to_git_s_own_files(
+    key: str, way: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".git").mkdir()
+    Path(".git/config").write_text("token: SECRET\n")
+    (folder.parent / "link").symlink_to(folder)
+    path = f"{way.format(folder=folder, around=folder.parent)}/.git/config"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+    project(**{key: path})
+    for command in (["transpile"], ["validate", "--fix"], ["list"], ["diff", "--base", "./"], ["action"]):
+        assert main(command) in {1, 2}
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+    project()
+    assert main(["validate", "pipeline.yaml", "-c", path]) == 2
+    assert "it is in `.git`" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("flags", [["pipeline.yaml", "-c", ".git/config"], [".git/config"]], ids=str)
@@ -96,3 +134,29 @@ def test_a_person_may_name_any_file(folder: Path) -> None:
     outside = folder.parent / "config.yaml"
     outside.write_text(CONFIG)
     assert main(["validate", "pipeline.yaml", "-c", str(outside)]) == 1, "magnus would not find it in the image"
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters", "dag_definition"])
+@pytest.mark.parametrize("path", ["/net/elsewhere/x.yaml", "{up}net/elsewhere/x.yaml"])
+def test_nothing_is_looked_for_outside(
+    key: str, path: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A look can be a message: an automounter asks the machine that such a path names."""
+    path = path.format(up="../" * len(folder.parts))
+    if key == "dag_definition":
+        Path("pipeline.yaml").write_text(
+            PIPELINE.replace("type: task, command: demo.load", f"type: dag, dag_definition: {path}")
+        )
+    project(**({key: path} if key != "dag_definition" else {}))
+    seen: list[str] = []
+    for name in ("stat", "lstat", "open"):
+        monkeypatch.setattr(os, name, partial(_watched, getattr(os, name), seen))
+    assert main(["validate"]) in {1, 2}
+    assert [each for each in seen if "net" in each.split("/")] == []
+
+
+def _watched(
+    asked: Callable[..., object], seen: list[str], path: object, *arguments: object, **named: object
+) -> object:
+    seen.append(os.path.normpath(str(path)))
+    return asked(path, *arguments, **named)

@@ -6,7 +6,7 @@ from random import Random
 
 EXPANDED = ("{{", "{{=", "}}", "{{workflow.name}}", "{{=1+1}}", "$(", "$(id)", "${x}", "${", "$x", "$$", "`id`")
 OBEYED = (
-    *("::error::x", "  ::add-mask::x", "##[add-mask]x", "a ##[group]b", "x%0A::set-output name=a::b", "::debug::"),
+    *("::error::x", "  ::add-mask::x", "##[add-mask]x", "a ##vso[a.b]c", "x%0A::set-output name=a::b", "::debug::"),
     *("\x1b[31m", "\x1b]0;title\x07", "a\n::add-path::b", "a\r::add-path::b", "\u2028::debug::y", "x<<EOF", "a=b"),
 )
 UNSEEN = ("\u202eabc", "\u200b", "\u00a0", "\ufeff", "\x00", "\x85", "\u2029", "\U000e0041", "a\u0301", "\u0430dmin")

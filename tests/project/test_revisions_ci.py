@@ -207,3 +207,11 @@ def test_a_ci_that_tells_nothing_has_to_be_told(folder: Path) -> None:
 def test_the_first_commit_of_all_in_ci(tmp_path: Path) -> None:
     commit(tmp_path, file="one")
     assert "no branch or commit to compare with is known" in refused(tmp_path, BUILDKITE="true", CI="true")
+
+
+def test_a_line_to_paste_runs_nothing_that_a_branch_is_called(upstream: Path) -> None:
+    place = clone(upstream, "feature")
+    name = "x;touch${IFS}y|`id`"
+    environment = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": name}
+    said = refused(place, **environment)
+    assert said.endswith(f"run `git fetch origin '{name}:refs/remotes/origin/{name}'` first")

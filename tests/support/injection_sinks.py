@@ -13,10 +13,11 @@ from tests.fuzz.outputs import expansions_in, problems_of_workflow, workflows_in
 from tests.fuzz.reports import NOT_SHOWN
 from tests.support.github_runner import ACTION, commands_in, outputs_in
 from tests.support.picture_reading import read_dot, read_mermaid
+from tests.support.runner_commands import of_other_ci
 
 from magnus_argo.report import PROJECT
 
-REFERENCE = re.compile(r"(?<!\w)(@\w|#\d)|\w@\w")
+REFERENCE = re.compile(r"(?<!\w)(@\w|#\d|GH-\d)|\w@\w")
 """A mention, the number of an issue, or an address, where GitHub looks for them."""
 QUIET = {"code", "pre", "svg", "style", "title"}
 TAGS = {
@@ -88,7 +89,7 @@ def shown(text: str) -> Iterator[str]:
     """Of all that is text: nothing hides, and a terminal and a runner find nothing to obey."""
     if hidden := NOT_SHOWN.search(text):
         yield f"raw {text[max(0, hidden.start() - 40) : hidden.end() + 40]!r}"
-    if commands := commands_in(text):
+    if commands := [*commands_in(text), *filter(None, map(of_other_ci, text.splitlines()))]:
         yield f"commands {commands}"
 
 

@@ -1,4 +1,4 @@
-"""What GitHub's runner takes for commands, and text that wants to be one."""
+"""What GitHub's runner and other CIs take for commands, and text that wants to be one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ class Command(NamedTuple):
     data: str
 
 
+_ELSEWHERE = re.compile(r"##(vso|teamcity)\[[^\]]*\]", re.IGNORECASE)
+"""Commands anywhere in a line (Azure's agent, Command.cs TryParse; TeamCity's service messages)."""
+
+
+def of_other_ci(line: str) -> Command | None:
+    """What Azure's agent or TeamCity makes of a line."""
+    match = _ELSEWHERE.search(line)
+    return Command(match[1].lower(), {}, match[0]) if match else None
+
+
 def command_of(line: str) -> Command | None:
     """What the runner makes of a line (runner 2.3xx ActionCommand.cs: TryParseV2, then TryParse)."""
     trimmed = line.lstrip()
@@ -22,6 +32,8 @@ def command_of(line: str) -> Command | None:
         command = parsed(trimmed[2:separator], ",", trimmed[separator + 2 :], {"%0D": "\r", "%0A": "\n"}, "%3A%2C")
         if command:
             return command
+    if other := of_other_ci(line):
+        return other
     prefix = line.find("##[")
     end = line.find("]", prefix)
     if prefix < 0 or end < 0:
@@ -55,6 +67,9 @@ HOSTILE = [
     "##[add-mask]a",
     "a ##[group]b",
     "###[group]b",
+    "a ##vso[task.prependpath]b",
+    "##VSO[task.setvariable variable=a]b",
+    "a ##teamcity[setParameter name='a' value='b']",
     "x\n::set-output name=a::b",
     "x\r::stop-commands::t",
     "x\r\n##[debug]y",

@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.outputs import put
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.report import DATA
-from magnus_argo.report.printable import visible
+from magnus_argo.report.printable import tame
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Console:
     def say(self, text: str) -> None:
         """Prints a line on stderr, unless only diagnostics are wanted."""
         if not self.quiet:
-            print(visible(text), file=sys.stderr)  # noqa: T201
+            print(tame(text), file=sys.stderr)  # noqa: T201
 
     def report(self, parts: Sequence[Part], here: Workspace, outputs: Collection[object] = ()) -> None:
         """Writes every report that was asked for: where it shall go, or data to stdout and all else to stderr.

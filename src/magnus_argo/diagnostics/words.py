@@ -7,7 +7,10 @@ from heapq import nlargest
 from itertools import islice, takewhile
 
 from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, MAX_COMPARED, MAX_EXACTLY_COMPARED
+from magnus_argo.diagnostics.regexes import regex
 
+_UNSEEN = regex("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]")
+"""What Python prints and nobody sees (Unicode, Default_Ignorable_Code_Point), but for the styles of emoji."""
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
@@ -23,12 +26,17 @@ def shortened(text: str, limit: int) -> str:
 def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
     r"""Makes a text one line in which all can be seen: the first `limit` characters, and `\x1b` for what hides."""
     short = shortened(text, limit)
-    return short if short.isprintable() else "".join(map(visible_character, short))
+    return short if is_visible(short) else "".join(map(visible_character, short))
 
 
 def visible_character(character: str) -> str:
-    r"""Returns a printable character as it is, any other one as Python escapes it (`\x1b`, `\u202e`)."""
-    return character if character.isprintable() else character.encode("unicode_escape").decode()
+    r"""Returns a character that can be seen as it is, any other one as Python escapes it (`\x1b`, `\u202e`)."""
+    return character if is_visible(character) else character.encode("unicode_escape").decode()
+
+
+def is_visible(text: str) -> bool:
+    """Tells whether all of a text can be seen."""
+    return text.isprintable() and (text.isascii() or not _UNSEEN.search(text))
 
 
 def quoted(text: str) -> str:

@@ -142,6 +142,8 @@ class _Replacement:
 
     def replace(self) -> None:
         with _blamed_on(self._path):
+            if self._existing is None and os.path.lexists(self._path):
+                raise OSError(errno.EEXIST, "another file is there now, perhaps one whose name differs only in case")
             os.replace(self._new, self._path)
 
     def undo(self) -> None:

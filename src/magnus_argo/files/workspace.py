@@ -88,7 +88,7 @@ class Workspace(Standpoint):
 
     def _read(self, known_as: str) -> Source:
         absolute = self.absolute(known_as)
-        if os.path.exists(absolute) and not os.path.isabs(known_as):
+        if os.path.exists(absolute):
             self._refuse_to_read(known_as)
         try:
             return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
@@ -96,9 +96,10 @@ class Workspace(Standpoint):
             raise self._unreadable(known_as, problem) from None
 
     def _refuse_to_read(self, known_as: str) -> None:
-        if not self.contains(known_as):
+        is_inside = self.contains(known_as)
+        if not is_inside and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if self.is_gits_own(known_as):
+        if is_inside and self.is_gits_own(known_as):
             raise unreadable(self.shown(known_as), "it is in `.git`")
 
     def kept(self, source: Source) -> Source:
@@ -136,7 +137,7 @@ class Workspace(Standpoint):
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
         try:
-            if os.path.isabs(path) or not self.contains(path):
+            if os.path.isabs(path) or not is_written_inside(path, self.root) or not self.contains(path):
                 return "it is outside the repository"
             return self.read(path)
         except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from magnus_argo.pictures.drawing import FAILED, RAN, SKIPPED, TAKEN, UNREACHABLE, Edge, Numbering, Shape, Sheet
+from magnus_argo.report.printable import without_commands
 
 _STYLES = {
     "stub": " style=dashed",
@@ -76,4 +77,4 @@ def _text(text: str) -> str:
     """A quoted label: Graphviz reads entities in it, and a backslash as the start of an escape."""
     for character, entity in (("&", "&#38;"), ("\\", "\\\\"), ('"', "&#34;"), ("<", "&#60;"), (">", "&#62;")):
         text = text.replace(character, entity)
-    return f'"{text.replace("##[", "&#35;&#35;[")}"'
+    return f'"{without_commands(text, "&#35;")}"'

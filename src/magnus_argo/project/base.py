@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
+import shlex
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
@@ -139,9 +140,8 @@ def _unknown(name: str, repository: Repository, ci: Ci) -> UnusableError:
 def _cure(name: str, repository: Repository, ci: Ci) -> str:
     """What to change so that the clone has what it lacks."""
     branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
-    fetch = (
-        "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {branch}:refs/remotes/origin/{branch}` first"
-    )
+    argument = shlex.quote(f"{branch}:refs/remotes/origin/{branch}")
+    fetch = "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {argument}` first"
     if not repository.is_shallow:
         return (ci.provider and ci.provider.all_branches) or fetch or _ONE_THAT_IS_THERE
     if ci.provider and ci.provider.depth:

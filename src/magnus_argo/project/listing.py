@@ -15,7 +15,7 @@ from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import shown
-from magnus_argo.files.paths import is_pattern
+from magnus_argo.files.paths import is_pattern, is_written_inside
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.layers import Settings
@@ -41,7 +41,8 @@ def check_files_exist(
     missing = (
         _missing(key, path, span, workspace)
         for span, (key, path) in places.items()
-        if path.isprintable() and not workspace.exists(path) and workspace.contains(path)
+        if path.isprintable() and is_written_inside(path, workspace.root)
+        if not workspace.exists(path) and workspace.contains(path)
     )
     without = (each for each in _without_files(places, project, workspace) if are_all or each.rule is MISSING_FILE)
     return [*first_hundred(missing), *without]

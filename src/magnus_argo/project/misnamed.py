@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shlex
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
@@ -38,7 +39,8 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
         if here.exists(posixpath.join(folder, FILE_NAME)) or not _is_meant(path, here):
             continue
         shown, right = map(here.at(folder).shown, (posixpath.basename(path), FILE_NAME))
-        cure = f"`git mv {shown} {right}`, or `--project {shown}` to keep the name"
+        old, new = shlex.quote(shown), shlex.quote(right)
+        cure = f"`git mv {old} {new}`, or `--project {old}` to keep the name"
         raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
 
 

@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import is_visible, shown
 from magnus_argo.files.paths import PAGES, goes_no_higher
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -76,7 +76,7 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
 
 def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
     label = Label(output.span)
-    if not output.path.isprintable():
+    if not is_visible(output.path):
         message = f"the output `{shown(output.path)}` has characters that cannot be printed"
         return Diagnostic(OUTPUT_NAME, message, label, help="use letters, digits, `-`, `_`, `.` and `/`")
     if not output.from_file:

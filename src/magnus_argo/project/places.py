@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Mapping, Sequence
 
 from magnus_argo.diagnostics.errors import UnusableError
@@ -138,7 +139,7 @@ def require_project(place: Place) -> None:
     workspace = place.workspace
     below = [workspace.shown(workspace.relative(folder)) for folder in _below(workspace)]
     if below:
-        cure = f"go to {'one of them' if len(below) > 1 else 'it'} with `-C {below[0]}`"
+        cure = f"go to {'one of them' if len(below) > 1 else 'it'} with `-C {shlex.quote(below[0])}`"
         cure += ", or take all with `--all-projects`" if len(below) > 1 else ""
         there = plain(joined(below))
         raise UnusableError(f"there is no {FILE_NAME} in this folder or above, only in {there}", cure)

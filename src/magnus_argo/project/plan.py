@@ -14,6 +14,7 @@ from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
+from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
@@ -124,14 +125,14 @@ def job_of(settings: Settings, request: Request, workspace: Workspace, environme
     if request.without_config:
         settings = settings.without("config", "parameters")
     settings = with_flags(settings, _plain(request.settings))
-    if request.any_image and "image_tag" not in request.settings and TAGGED not in request.variables:
-        environment = with_stand_in(settings, environment, workspace)
     files = Files(
         _read("file", settings, workspace),
         _read("config", settings, workspace) if settings.text("config") else None,
         _read("parameters", settings, workspace) if settings.text("parameters") else None,
         workspace.read_or_say_why,
     )
+    if request.any_image and "image_tag" not in request.settings and TAGGED not in request.variables:
+        environment = with_stand_in(settings, environment, files.config)
     variables = with_commit(
         variables_of(settings, request.variables, environment, tag_is_flag="image_tag" in request.settings), ci
     )
@@ -144,9 +145,18 @@ def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
     """Reads the file that a setting names. What the project file names lies inside: it may come from a stranger, and a
     mistake in the file would show a part of it. Raises `UnusableError`."""
     path, span = settings.text(key), settings.span(key)
-    if span is not None and path.isprintable() and not workspace.contains(path):
+    if span is not None and not _lies_inside(path, workspace):
         raise unreadable(path, f"it is outside the project's folder ({span.path}:{span.line} names it)")
     return workspace.read(path)
+
+
+def _lies_inside(path: str, workspace: Workspace) -> bool:
+    """As it is written too: `/proc/self/cwd` leads to the folder, and so around what is told by a path from there. What
+    no file can be called lies nowhere, and is told as such by whoever reads it."""
+    try:
+        return is_written_inside(path, workspace.root) and workspace.contains(path)
+    except ValueError:
+        return not workspace.exists(path)
 
 
 def ci_here(environment: Mapping[str, str]) -> Ci:

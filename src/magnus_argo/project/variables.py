@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.source import Origin
-from magnus_argo.files.workspace import Workspace
+from magnus_argo.diagnostics.source import Origin, Source
 from magnus_argo.magnus.image import TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT, VARIABLE_SETTING, Variable
@@ -61,14 +60,13 @@ def with_commit(variables: dict[str, Variable], ci: Ci) -> dict[str, Variable]:
     return variables | {TAGGED: Variable(ci.head_commit, tag.origin)}
 
 
-def with_stand_in(settings: Settings, environment: Mapping[str, str], workspace: Workspace) -> Mapping[str, str]:
+def with_stand_in(settings: Settings, environment: Mapping[str, str], config: Source | None) -> Mapping[str, str]:
     """Returns the environment with a value for `${docker_image}` if nothing sets one: a tag where the config writes it
-    behind a `:`, a digest behind an `@`, else an image. Raises `UnusableError` if the config cannot be read."""
+    behind a `:`, a digest behind an `@`, else an image."""
     variable, tag = VARIABLE_PREFIX + TAGGED, settings.text("image_tag")
     if variable in environment or TAGGED in settings.texts("variables") or tag not in ("", AUTO):
         return environment
-    path = settings.text("config")
-    behind = _BEHIND.search(workspace.read(path).data) if path else None
+    behind = _BEHIND.search(config.data) if config else None
     return {**environment, variable: _ANY[behind[1] if behind else b""]}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, number_of
 from magnus_argo.diagnostics.fix import Edit, Fix
+from magnus_argo.report.printable import without_commands
 from magnus_argo.report.results import Results
 
 VERSION = 1
@@ -26,10 +27,10 @@ def render(results: Results) -> str:
 
 
 def dumped(document: object) -> str:
-    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding."""
+    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding, and without commands for a CI."""
     import json
 
-    return _without_commands(json.dumps(document, indent=2)) + "\n"
+    return without_commands(json.dumps(document, indent=2), r"\u0023") + "\n"
 
 
 def _entry(problem: Diagnostic) -> dict[str, object]:
@@ -59,8 +60,3 @@ def _place(label: Label) -> dict[str, object]:
     span = label.span
     place = {"path": span.path, "line": span.line, "column": span.column, "end_column": span.end_column}
     return {**place, "label": label.text}
-
-
-def _without_commands(text: str) -> str:
-    """GitHub's runner finds commands after `##[` anywhere in a line; in JSON `#` can only stand in a string."""
-    return text.replace("##[", r"#\u0023[")

@@ -15,6 +15,7 @@ _RULES = f"{PROJECT}/blob/v1/docs/rules.md"
 _EMPHASIS = regex(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
 _HARMLESS = regex(r"[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
+_ISSUE = regex(r"\bgh-(?=\d)", re.IGNORECASE | re.ASCII)
 _ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
 """A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is
 shown, so that a word joiner has to part them."""
@@ -65,7 +66,7 @@ def _code_in_message(name: str, *, parted: bool) -> str:
 
 
 def _prose(text: str) -> str:
-    return text.translate(_ENTITIES)
+    return _ISSUE.sub(r"\g<0>&#8288;", text.translate(_ENTITIES))
 
 
 def _entity(character: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from magnus_argo.diagnostics.words import shortened, visible_character
+from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import is_visible, shortened, visible_character
 
 LONGEST = 2000
 """Characters of one message that are shown: a name in a hostile file may have a million."""
@@ -14,26 +16,31 @@ Paint = Callable[[str, str], str]
 
 _TAB = "    "
 _EMOJI_STYLE = "\ufe0f"
-_RUNNER_COMMAND = "##["
+_COMMAND = regex(r"##(?:vso|teamcity)?\[", re.IGNORECASE)
+"""What begins a command anywhere in a line: of GitHub's runner (ActionCommand.cs TryParse), of Azure's agent
+(Command.cs TryParse), and of TeamCity."""
 
 
 def cells(text: str, tab: str = _TAB) -> list[str]:
     r"""Returns what each character looks like: itself if it is printable, else as Python escapes it (`\x1b`, `\u202e`).
 
-    `##[` becomes `##\x5b`: GitHub's runner finds commands there anywhere in a line (ActionCommand.cs TryParse).
+    `##[` becomes `##\x5b`, so that no CI finds a command there.
     """
     shown = [tab if character == "\t" else visible_character(character) for character in text]
-    place = text.find(_RUNNER_COMMAND)
-    while place >= 0:
-        shown[place + 2] = r"\x5b"
-        place = text.find(_RUNNER_COMMAND, place + 3)
+    for command in _COMMAND.finditer(text):
+        shown[command.end() - 1] = r"\x5b"
     return shown
 
 
 def visible(text: str) -> str:
     """Writes `text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
     cut = shortened(text, LONGEST)
-    return cut if cut.isprintable() and _RUNNER_COMMAND not in cut else "".join(cells(cut, r"\t"))
+    return cut if is_visible(cut) and not _COMMAND.search(cut) else "".join(cells(cut, r"\t"))
+
+
+def without_commands(text: str, number_sign: str) -> str:
+    """Returns text for programs in which no CI finds a command, for `number_sign` stands there for the `#` signs."""
+    return _COMMAND.sub(lambda command: command[0].replace("#", number_sign), text)
 
 
 def in_markup(text: str) -> str:
@@ -50,16 +57,17 @@ def in_markup(text: str) -> str:
 def tame(text: str) -> str:
     """Writes a `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
     (ActionCommand.cs TryParseV2)."""
-    return _without_start_of_command(visible(text))
+    return without_start_of_command(visible(text))
 
 
 def tame_whole(text: str) -> str:
     """Writes a line as `tame` does, but with its tabs and at its whole length."""
-    is_fine = text.isprintable() and _RUNNER_COMMAND not in text
-    return _without_start_of_command(text if is_fine else "".join(cells(text, "\t")))
+    is_fine = is_visible(text) and not _COMMAND.search(text)
+    return without_start_of_command(text if is_fine else "".join(cells(text, "\t")))
 
 
-def _without_start_of_command(shown: str) -> str:
+def without_start_of_command(shown: str) -> str:
+    """Makes a line that is printable, colours aside, one as `tame` returns it."""
     return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
 
 

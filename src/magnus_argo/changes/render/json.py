@@ -7,6 +7,7 @@ from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.overview import Row, rows_of
 from magnus_argo.changes.summary import notes
 from magnus_argo.diagnostics.words import plain
+from magnus_argo.report.json import dumped
 
 VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""
@@ -21,8 +22,6 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     A pipeline's `state` is same, added, removed, changed, text, broken or unknown (not checked out). `steps` of a
     change are ways of names from the top; a value that is not there is null.
     """
-    import json
-
     report: dict[str, object] = {
         "version": VERSION,
         "base": changes.base,
@@ -33,8 +32,7 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     }
     if not brief:
         report["pipelines"] = [_pipeline(pipeline) for pipeline in changes.pipelines]
-    # GitHub's runner finds commands after `##[` anywhere in a line.
-    return json.dumps(report, indent=2).replace("##[", r"#\u0023[") + "\n"
+    return dumped(report)
 
 
 def _pipeline(pipeline: Comparison) -> dict[str, object]:

@@ -10,7 +10,7 @@ from magnus_argo.changes.overview import rows_of, short_names
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.changes.text_diff import told_once
 from magnus_argo.diagnostics.words import joined, plain
-from magnus_argo.report.printable import Paint, painter, tame, visible
+from magnus_argo.report.printable import Paint, painter, visible, without_start_of_command
 
 _COLORS = {"added": "32", "removed": "31", "renamed": "33", "moved": "33", "rerouted": "33", "changed": "33"}
 _SIGNS = {"added": "+", "removed": "-"}
@@ -25,12 +25,12 @@ def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str
     before it. A `brief` text ends after the lines. No line is taken for a command by GitHub's runner, and with `color`
     nothing but ANSI colours acts on a terminal."""
     paint = painter(color)
-    paragraphs = [[tame(line) for line in changes.problems]] if changes.problems else []
+    paragraphs = [[visible(line) for line in changes.problems]] if changes.problems else []
     if brief or len(changes.differing) > 1:
         paragraphs.append(list(_lines(changes, paint)))
     if not brief:
         paragraphs += _paragraphs(changes, color=color)
-    return "\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs)
+    return "\n".join("".join(f"{without_start_of_command(line)}\n" for line in lines) for lines in paragraphs)
 
 
 def _lines(changes: Changes, paint: Paint) -> Iterator[str]:

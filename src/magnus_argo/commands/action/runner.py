@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.fitting import first_fitting
-from magnus_argo.report.printable import visible
+from magnus_argo.report.printable import visible, without_commands
 
 LIMIT = 600_000
 """Bytes: GitHub keeps no more than a mebibyte of a job's outputs, counted as UTF-16 (GitHub docs, "Passing job
@@ -81,4 +81,4 @@ def _entry(job: Comparison) -> str:
     assert side is not None
     object_ = {"kind": side.kind, "namespace": side.namespace, "name": side.name, "output": side.output}
     entry = {"path": job.path, "environment": job.environment or None, "change": job.state}
-    return json.dumps(entry | {key: text or None for key, text in object_.items()}).replace("##[", r"#\u0023[")
+    return without_commands(json.dumps(entry | {key: text or None for key, text in object_.items()}), r"\u0023")
