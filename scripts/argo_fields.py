@@ -137,7 +137,7 @@ WITH_VALUES: Schema = {
     "if": {"properties": {"operator": {"enum": ["In", "NotIn"]}}, "required": ["operator"]},
     "then": {
         "required": ["values"],
-        "properties": {"values": {"minItems": 1, "x-message": "at least one value"}},
+        "properties": {"values": {"type": "array", "minItems": 1, "x-message": "at least one value"}},
         "x-help": "add `values`, a list",
     },
 }
