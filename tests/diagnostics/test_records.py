@@ -68,6 +68,17 @@ def test_what_is_hidden_is_neither_compared_nor_shown() -> None:
     assert (one, hash(one), repr(one)) == (Text("a b"), hash(Text("a b")), "Text(text='a b')")
 
 
+@pytest.mark.parametrize("_", range(4))
+def test_what_is_hidden_is_neither_given_nor_handed_on(_: int) -> None:
+    one = Text("a b")
+    one._words.append("a")
+    assert replace(one, text="c")._words == []
+    with pytest.raises(TypeError, match="argument"):
+        Text("a", _words=["a"])  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="argument"):
+        Text("a", ["a"])  # type: ignore[call-arg]
+
+
 def test_what_changes_has_no_hash() -> None:
     assert Box(1) == Box(1)
     with pytest.raises(TypeError, match="unhashable"):

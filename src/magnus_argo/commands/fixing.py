@@ -53,7 +53,7 @@ def mend(
         if not going_on:
             break
         for path, those in going_on.items():
-            _change(mended, path, those, versions.setdefault(path, []))
+            _change(mended, path, those, versions.setdefault(path, [mended.batch.sources[path].data]))
         mended.batch = compile_all(request, laid_over(workspace, mended.files), environment)
     return mended
 
@@ -62,17 +62,18 @@ def _change(mended: Mended, path: str, fixes: list[Fix], versions: list[bytes]) 
     """Makes fixes in a file; where they lead back to what it was, the words of one of its parts contradict those of
     another, and it is left as the person wrote it."""
     source = mended.batch.sources[path]
-    mended.originals.setdefault(path, source)
-    mended.files[path] = edited(source, fixes)
-    mended.counts[path] += len(fixes)
-    versions += [mended.files[path]] if versions else [source.data, mended.files[path]]
+    versions.append(edited(source, fixes))
     if _goes_round(versions):
         for kept in (mended.originals, mended.files, mended.counts):
-            kept.pop(path)
+            kept.pop(path, None)
+        return
+    mended.originals.setdefault(path, source)
+    mended.files[path] = versions[-1]
+    mended.counts[path] += len(fixes)
 
 
 def _goes_round(versions: list[bytes]) -> bool:
-    return versions[-1:] != [] and versions[-1] in versions[:-1]
+    return len({*versions}) < len(versions)
 
 
 def _affordable(fixes: dict[str, list[Fix]], batch: Batch, rounds: int) -> dict[str, list[Fix]]:

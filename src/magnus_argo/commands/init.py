@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from magnus_argo.commands.console import Console
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import joined, listed, plain
+from magnus_argo.diagnostics.words import joined, listed, plain, shell_quoted
 from magnus_argo.files.outputs import put
 from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
@@ -60,7 +59,7 @@ def _tell(written: Iterable[str], left_out: Sequence[str], workspace: Workspace,
         where = "they only work in the top folder of the repository, see docs/monorepos.md"
         console.say(f"left out {plain(joined(left_out))}: {where}")
     folder = workspace.shown(os.curdir)
-    there = "" if folder == os.curdir else f"-C {shlex.quote(folder)} "
+    there = "" if folder == os.curdir else f"-C {shell_quoted(folder)} "
     console.say(f"now: magnus-argo {there}validate")
 
 

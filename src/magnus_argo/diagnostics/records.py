@@ -28,11 +28,14 @@ else:
         def decorate(plain: type) -> type:
             fields = _Fields(plain)
             cls = _slotted(plain, fields, weakref_slot) if slots else plain
-            cls.__dataclass_fields__, cls.__match_args__ = fields, fields.names
+            cls.__dataclass_fields__, cls.__match_args__ = fields, fields.seen
             cls.__init__ = _compiled_when_worth_it(cls, fields)
             cls.__repr__ = vars(plain).get("__repr__") or _text_of(fields.seen)
-            made = _equal(cls, fields, frozen) if eq else cls
-            return _ordered(made, fields) if order else made
+            if eq:
+                _compare(cls, fields.seen, frozen)
+            if order:
+                _order(cls, fields.seen)
+            return cls
 
         return decorate
 
@@ -64,18 +67,17 @@ class _Fields:
     def __init__(self, plain: type) -> None:
         self.plain = plain
         self.names = tuple(plain.__annotations__)
-        self.defaults = {name: vars(plain)[name] for name in self.names if name in vars(plain)}
-        self.factories = {name: each.make for name, each in self.defaults.items() if isinstance(each, _Factory)}
-        self.seen = [name for name in self.names if name not in self.factories or self.defaults[name].is_seen]
-        self.plain_defaults = {name: each for name, each in self.defaults.items() if name not in self.factories}
-        self.all = {*self.names}
+        stated = {name: vars(plain)[name] for name in self.names if name in vars(plain)}
+        self.factories = {name: each for name, each in stated.items() if isinstance(each, _Factory)}
+        self.defaults = {name: each for name, each in stated.items() if name not in self.factories}
+        self.seen = tuple(name for name in self.names if name not in self.factories or self.factories[name].is_seen)
 
     def __get__(self, record: object, cls: Any) -> dict[str, Field[Any]]:  # noqa: ANN401
         import dataclasses  # takes a millisecond
 
-        for name, make in self.factories.items():
-            seen = name in self.seen
-            setattr(self.plain, name, dataclasses.field(default_factory=make, init=seen, repr=seen, compare=seen))
+        for name, (make, is_seen) in self.factories.items():
+            field = dataclasses.field(default_factory=make, init=is_seen, repr=is_seen, compare=is_seen)
+            setattr(self.plain, name, field)
         made: Any = dataclasses.dataclass(init=False, eq=False, repr=False)(self.plain)
         cls.__dataclass_fields__ = fields = made.__dataclass_fields__
         return dict(fields)
@@ -96,8 +98,8 @@ def _compiled_when_worth_it(cls: Any, fields: _Fields) -> Callable[..., None]:  
     def slowly(self: object, *values: object, **named: object) -> None:
         nonlocal made
         made += 1
-        given = fields.plain_defaults | dict(zip(fields.names, values, strict=False)) | named
-        if made > 2 or given.keys() != fields.all or len(values) > len(fields.names):
+        given = fields.defaults | dict(zip(fields.seen, values, strict=False)) | named
+        if made > 2 or given.keys() != {*fields.names} or len(values) > len(fields.seen):
             cls.__init__ = _initializer(fields)
             cls.__init__(self, *values, **named)
             return
@@ -112,19 +114,19 @@ def _initializer(fields: _Fields) -> Callable[..., None]:
     scope: dict[str, Any] = {"_absent": object()}
     parameters, lines = ["self"], []
     for name in fields.names:
-        makes = name in fields.factories
-        scope[f"_{name}"] = fields.factories[name] if makes else fields.defaults.get(name)
-        default = "=_absent" if makes else f"=_{name}" if name in fields.defaults else ""
-        parameters.append(f"{name}{default}")
-        lines.append(f" self.{name} = " + (f"_{name}() if {name} is _absent else {name}" if makes else name))
+        default = "=_absent" if name in fields.factories else f"=_{name}" if name in fields.defaults else ""
+        parameters += [f"{name}{default}"] if name in fields.seen else []
+        scope[f"_{name}"] = fields.factories[name].make if name in fields.factories else fields.defaults.get(name)
+        given = f"_{name}() if {name} is _absent else {name}" if name in fields.factories else name
+        lines.append(f" self.{name} = {given if name in fields.seen else f'_{name}()'}")
     exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), scope)  # noqa: S102 (names of fields alone)
     made: Callable[..., None] = scope["__init__"]
     return made
 
 
-def _equal(cls: Any, fields: _Fields, frozen: bool) -> type:  # noqa: ANN401
-    """Adds the comparison of all fields, and the hash of what is frozen."""
-    values = operator.attrgetter(*fields.seen, "__class__")
+def _compare(cls: Any, names: tuple[str, ...], frozen: bool) -> None:  # noqa: ANN401
+    """Adds the comparison of these fields, and the hash of what is frozen."""
+    values = operator.attrgetter(*names, "__class__")
 
     def equal(self: object, other: object) -> bool:
         return bool(values(self) == values(other)) if other.__class__ is self.__class__ else NotImplemented
@@ -133,23 +135,20 @@ def _equal(cls: Any, fields: _Fields, frozen: bool) -> type:  # noqa: ANN401
         return hash(values(self))
 
     cls.__eq__, cls.__hash__ = equal, hashed if frozen else None
-    made: type = cls
-    return made
 
 
-def _ordered(cls: type, fields: _Fields) -> type:
-    """Adds the order of the fields."""
-    values = operator.attrgetter(*fields.seen)
+def _order(cls: type, names: tuple[str, ...]) -> None:
+    """Adds the order of these fields."""
+    values = operator.attrgetter(*names)
 
     def compared(how: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
         return lambda self, other: how(values(self), values(other)) if other.__class__ is cls else NotImplemented
 
     for name in ("lt", "le", "gt", "ge"):
         setattr(cls, f"__{name}__", compared(getattr(operator, name)))
-    return cls
 
 
-def _text_of(names: list[str]) -> Callable[[object], str]:
+def _text_of(names: tuple[str, ...]) -> Callable[[object], str]:
     def text(self: object) -> str:
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 

@@ -58,6 +58,13 @@ def quote_it(text: str, what: str = "it") -> str:
     return f"quote {what}: `{quoted(text)}`" if len(text) <= _LONGEST_TO_PASTE else f"quote {what}"
 
 
+def shell_quoted(text: str) -> str:
+    """Writes a text as one word of a command to paste."""
+    import shlex  # most runs have nothing to paste
+
+    return shlex.quote(text)
+
+
 def listed(names: Collection[str], most: int | None = None) -> str:
     """Lists names in backticks with commas; beyond `most`, says how many more there are."""
     text = ", ".join(f"`{name}`" for name in islice(names, most))

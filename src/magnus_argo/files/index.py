@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.git import Git, first_line, for_index
 from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
@@ -61,4 +61,4 @@ def _parts(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def _argument(path: str) -> str:
     """Neither an option nor one of git's own patterns."""
-    return shlex.quote(f"./{path}" if path.startswith(("-", ":")) else path)
+    return shell_quoted(f"./{path}" if path.startswith(("-", ":")) else path)

@@ -53,6 +53,11 @@ class Workspace(Standpoint):
         """Tells whether a path stays below the root when links are followed."""
         return leads_inside(path, self.root)
 
+    def contains_as_written(self, path: str) -> bool:
+        """Tells whether a path stays below the root, also before links are followed: `/proc/self/cwd` leads there, and
+        so around what is told by a path from there."""
+        return is_written_inside(path, self.root) and self.contains(path)
+
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
         return is_gits_own(path) or is_gits_own(os.path.relpath(real(self.absolute(path)), self.border))
@@ -137,7 +142,7 @@ class Workspace(Standpoint):
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file of the repository that another file names, or returns why it cannot be had."""
         try:
-            if os.path.isabs(path) or not is_written_inside(path, self.root) or not self.contains(path):
+            if os.path.isabs(path) or not self.contains_as_written(path):
                 return "it is outside the repository"
             return self.read(path)
         except ValueError:

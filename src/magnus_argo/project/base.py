@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
-import shlex
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.revisions import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
@@ -140,7 +140,7 @@ def _unknown(name: str, repository: Repository, ci: Ci) -> UnusableError:
 def _cure(name: str, repository: Repository, ci: Ci) -> str:
     """What to change so that the clone has what it lacks."""
     branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
-    argument = shlex.quote(f"{branch}:refs/remotes/origin/{branch}")
+    argument = shell_quoted(f"{branch}:refs/remotes/origin/{branch}")
     fetch = "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {argument}` first"
     if not repository.is_shallow:
         return (ci.provider and ci.provider.all_branches) or fetch or _ONE_THAT_IS_THERE

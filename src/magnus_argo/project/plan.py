@@ -14,7 +14,6 @@ from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
-from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAGGED
 from magnus_argo.magnus.load import Files
@@ -151,10 +150,9 @@ def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
 
 
 def _lies_inside(path: str, workspace: Workspace) -> bool:
-    """As it is written too: `/proc/self/cwd` leads to the folder, and so around what is told by a path from there. What
-    no file can be called lies nowhere, and is told as such by whoever reads it."""
+    """What no file can be called lies nowhere, and is told as such by whoever reads it."""
     try:
-        return is_written_inside(path, workspace.root) and workspace.contains(path)
+        return workspace.contains_as_written(path)
     except ValueError:
         return not workspace.exists(path)
 
