@@ -28,9 +28,9 @@ types: ; $(BIN)/mypy
 
 workflows: $(VENV)/lint-installed
 	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
-	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck src/magnus_argo/data/init/github.yaml
+	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck src/magnus_argo/commands/init/files/github.yaml
 	$(BIN)/zizmor --offline --quiet .github action.yml composite
-	$(BIN)/hadolint Dockerfile .github/conformance/Dockerfile src/magnus_argo/data/init/*/Dockerfile
+	$(BIN)/hadolint Dockerfile .github/conformance/Dockerfile src/magnus_argo/commands/init/files/*/Dockerfile
 
 container: $(VENV)/test-installed ## build the image and run it: tests/container/README.md
 	CONTAINER_BUILDER=$(CONTAINER_BUILDER) $(BIN)/python -m pytest tests/container

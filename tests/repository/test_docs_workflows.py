@@ -16,7 +16,7 @@ from tests.support.paths import ROOT
 
 ACTIONLINT = Path(sys.executable).parent / "actionlint"
 SHOWN = [pytest.param(block, id=f"{page.name}:{block.line}") for page, block in workflows()]
-INIT = ROOT / "src/magnus_argo/data/init/github.yaml"
+INIT = ROOT / "src/magnus_argo/commands/init/files/github.yaml"
 WHOLE = [document(block.body) for _, block in workflows()] + [document(INIT.read_text())]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ PACKAGE = ROOT / "src" / "magnus_argo"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 TABLE = (PACKAGE.parents[1] / "ARCHITECTURE.md").read_text().partition("## Rooms")[2].partition("\n## ")[0]
-ROOMS = re.findall(r"^\| `(\w+)` \|", TABLE, re.MULTILINE)
+ROOMS = re.findall(r"^\| `([\w/]+)` \|", TABLE, re.MULTILINE)
 LAYERS = ("__init__", *ROOMS, "__main__")
 WORLD = {
     "os", "sys", "pathlib", "subprocess", "io", "shutil", "tempfile", "glob", "secrets", "time", "datetime", "click",
@@ -22,9 +23,14 @@ KNOW_THE_WORLD = {"files", "commands", "cli", "__main__"}
 READS_ITS_OWN_DATA = "schema/files.py"
 
 
+def room_of(parts: Sequence[str]) -> str:
+    """Returns the innermost room that the table has for the parts of a path or of a module's name."""
+    inwards = ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    return next((room for room in inwards if room in ROOMS), parts[0])
+
+
 def name_of(file: Path) -> str:
-    relative = file.relative_to(PACKAGE)
-    return relative.parts[0].removesuffix(".py")
+    return room_of(file.relative_to(PACKAGE).with_suffix("").parts)
 
 
 def imports_of(file: Path) -> list[str]:
@@ -42,7 +48,7 @@ def test_imports_go_one_way(file: Path) -> None:
     own = name_of(file)
     for imported in imports_of(file):
         if imported.startswith("magnus_argo."):
-            other = imported.split(".")[1]
+            other = room_of(imported.split(".")[1:])
             if other in {"__version__", own}:
                 continue
             assert LAYERS.index(other) < LAYERS.index(own), f"{own} imports {other}"

@@ -56,8 +56,8 @@ def test_is_pure_and_holds_what_is_read_at_run_time(wheel: Path) -> None:
     assert wheel.name == f"magnus_argo-{__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(wheel).namelist()
     data = [*(ROOT / "schemas").rglob("*.json"), ROOT / "docs/rules.md"]
-    for path in files_in(ROOT / "src/magnus_argo/data"):
-        assert f"magnus_argo/data/{path}" in names
+    for path in files_in(ROOT / "src/magnus_argo/commands/init/files"):
+        assert f"magnus_argo/commands/init/files/{path}" in names
     assert {*names} >= {f"magnus_argo/data/{path.relative_to(ROOT)}" for path in data} | {"magnus_argo/py.typed"}
     assert all(name.startswith(("magnus_argo/", "magnus_argo-")) for name in names)
 

@@ -60,11 +60,6 @@ def rule_sections() -> dict[str, str]:
     return {heading.strip("` "): body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
 
 
-def template(*parts: str) -> str:
-    """Reads a file that `init` writes, as it is; `parts` are folders and its name."""
-    return _read("init", *parts)
-
-
 def _read(*parts: str) -> str:
     """A file of the wheel (where it lies in `magnus_argo/data`), or else of the repository."""
     installed = os.path.join(_PACKAGE, "data", *parts)

@@ -8,13 +8,13 @@ from typing import Protocol
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.navigation import definitions, references
+from magnus_argo.commands.lsp.features.positions import Position, Spot
+from magnus_argo.commands.lsp.features.symbols import Fold, Symbol, folds, symbols
 from magnus_argo.commands.lsp.session import Session, View
 from magnus_argo.commands.lsp.wire import range_of
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import definitions, references
-from magnus_argo.lsp.positions import Position, Spot
-from magnus_argo.lsp.symbols import Fold, Symbol, folds, symbols
 
 _KINDS = {
     "graph": types.SymbolKind.Namespace,

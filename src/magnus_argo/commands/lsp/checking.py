@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.commands.batch import Batch, begin
+from magnus_argo.commands.lsp.features.around import JobFiles
+from magnus_argo.commands.lsp.features.documents import Kind
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.errors import UnusableError
@@ -13,8 +15,6 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.lsp.around import JobFiles
-from magnus_argo.lsp.documents import Kind
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.magnus.shelf import Shelf

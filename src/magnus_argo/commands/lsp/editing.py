@@ -10,6 +10,8 @@ from pygls.lsp.server import LanguageServer
 
 from magnus_argo.commands.fixing import safe_fix
 from magnus_argo.commands.lsp.answers import range_in, spot
+from magnus_argo.commands.lsp.features.positions import Spot
+from magnus_argo.commands.lsp.features.rename import Rewrite, renamable, rename
 from magnus_argo.commands.lsp.session import Session, View
 from magnus_argo.commands.lsp.wire import range_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic
@@ -17,8 +19,6 @@ from magnus_argo.diagnostics.editing import compatible, end_in, new_text
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.rename import Rewrite, renamable, rename
 from magnus_argo.report.printable import visible
 
 _QUICK_FIX = types.CodeActionKind.QuickFix.value

@@ -11,9 +11,9 @@ from pygls.lsp.server import LanguageServer
 from magnus_argo import __version__
 from magnus_argo.commands.lsp.answers import answer_about_names, answer_about_structure
 from magnus_argo.commands.lsp.editing import answer_with_edits
+from magnus_argo.commands.lsp.features.positions import Encoding
 from magnus_argo.commands.lsp.session import Session, path_of
 from magnus_argo.commands.lsp.writing import answer_while_writing
-from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request
 
 _WATCHED = "**/*.{yaml,yml}"

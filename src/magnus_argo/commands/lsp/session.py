@@ -16,14 +16,14 @@ from magnus_argo import __version__
 from magnus_argo.ci import Ci
 from magnus_argo.commands.lsp.buffers import Buffers, root_of
 from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.positions import Encoding
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.positions import Encoding
 from magnus_argo.project.plan import Request, ci_here
 
 Publish = Callable[[types.PublishDiagnosticsParams], None]

@@ -8,9 +8,9 @@ from functools import cache
 from lsprotocol import types
 
 from magnus_argo.commands.lsp.checking import Checked, Trouble
+from magnus_argo.commands.lsp.features.positions import Encoding, Lines, Position, Spot
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.lsp.positions import Encoding, Lines, Position, Spot
 from magnus_argo.report.markdown_text import address
 from magnus_argo.report.printable import visible
 

@@ -6,13 +6,13 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from magnus_argo.commands.lsp.answers import range_in, spot
+from magnus_argo.commands.lsp.features.completion import Item, completions
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.hover import hover
+from magnus_argo.commands.lsp.features.positions import Spot
 from magnus_argo.commands.lsp.session import Session
 from magnus_argo.diagnostics.budgets import MAX_OFFERED
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.lsp.completion import Item, completions
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.hover import hover
-from magnus_argo.lsp.positions import Spot
 
 _TRIGGERS = [":", " ", "{", "[", "$", ","]
 _KINDS = {

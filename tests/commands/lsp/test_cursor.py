@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from tests.support.cases import CASES
 
+from magnus_argo.commands.lsp.features.cursor import Cursor, cursor_at
+from magnus_argo.commands.lsp.features.places import Path
+from magnus_argo.commands.lsp.features.positions import Lines, Spot
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.lsp.cursor import Cursor, cursor_at
-from magnus_argo.lsp.places import Path
-from magnus_argo.lsp.positions import Lines, Spot
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeGuard
 
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.outline import Graph, Reference, Step, graph_of
+from magnus_argo.commands.lsp.features.places import Hit, Path, covers, hit
+from magnus_argo.commands.lsp.features.positions import Spot
+from magnus_argo.commands.lsp.features.step_settings import settings_of_steps, steps_below
 from magnus_argo.diagnostics.source import PROJECT_FILE, Span
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import Graph, Reference, Step, graph_of
-from magnus_argo.lsp.places import Hit, Path, covers, hit
-from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.step_settings import settings_of_steps, steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, find
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from magnus_argo.commands.lsp.features.shapes import Part, word_of
 from magnus_argo.diagnostics.words import listed
-from magnus_argo.lsp.shapes import Part, word_of
 from magnus_argo.report.markdown_text import standing_alone
 from magnus_argo.schema.editors import versions
 from magnus_argo.schema.files import rule_sections

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.outline import LEADING, text_of
+from magnus_argo.commands.lsp.features.places import Path, node_at
+from magnus_argo.commands.lsp.features.step_settings import steps_below
 from magnus_argo.diagnostics.budgets import MAX_PIPELINES_ASKED
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import LEADING, text_of
-from magnus_argo.lsp.places import Path, node_at
-from magnus_argo.lsp.step_settings import steps_below
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from magnus_argo.commands.lsp.features.descriptions import described, rule_described
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.navigation import Named, named_at, references_to
+from magnus_argo.commands.lsp.features.outline import LEADING, text_of
+from magnus_argo.commands.lsp.features.places import hit
+from magnus_argo.commands.lsp.features.positions import Spot
+from magnus_argo.commands.lsp.features.shapes import parts_at
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import counted, shown
-from magnus_argo.lsp.descriptions import described, rule_described
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Named, named_at, references_to
-from magnus_argo.lsp.outline import LEADING, text_of
-from magnus_argo.lsp.places import hit
-from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.shapes import parts_at
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.yaml.nodes import plain
 

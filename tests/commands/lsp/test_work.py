@@ -7,17 +7,17 @@ from collections.abc import Callable
 import pytest
 from tests.support.work import grows_evenly
 
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.completion import completions
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.hover import hover
+from magnus_argo.commands.lsp.features.names import keys_for
+from magnus_argo.commands.lsp.features.navigation import references
+from magnus_argo.commands.lsp.features.positions import Position, Spot
+from magnus_argo.commands.lsp.features.rename import rename
+from magnus_argo.commands.lsp.features.step_settings import placed_in
+from magnus_argo.commands.lsp.features.symbols import folds, symbols
 from magnus_argo.diagnostics.budgets import MAX_INCLUDED, MAX_PIPELINES_ASKED
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.completion import completions
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.hover import hover
-from magnus_argo.lsp.names import keys_for
-from magnus_argo.lsp.navigation import references
-from magnus_argo.lsp.positions import Position, Spot
-from magnus_argo.lsp.rename import rename
-from magnus_argo.lsp.step_settings import placed_in
-from magnus_argo.lsp.symbols import folds, symbols
 
 TAIL = "    success: {type: success}\n    fail: {type: fail}\n"
 

@@ -8,12 +8,12 @@ import pytest
 from tests.support.cases import CASES
 from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, place_of, server, whole_folder
 
+from magnus_argo.commands.lsp.features.around import Around, JobFiles
+from magnus_argo.commands.lsp.features.completion import Item, completions
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.hover import hover
+from magnus_argo.commands.lsp.features.positions import Spot
 from magnus_argo.diagnostics.budgets import MAX_OFFERED
-from magnus_argo.lsp.around import Around, JobFiles
-from magnus_argo.lsp.completion import Item, completions
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.hover import hover
-from magnus_argo.lsp.positions import Spot
 
 PARAMETERS = "regions: [north, south]\nalpha: 1\nnames: []\n"
 FILES = {"config.yaml": CONFIG, "parameters.yaml": PARAMETERS}

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from magnus_argo.commands.lsp.features.positions import Encoding, Lines
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import PROJECT_FILE, Source
-from magnus_argo.lsp.positions import Encoding, Lines
 from magnus_argo.yaml import read
 from magnus_argo.yaml.nodes import Node
 

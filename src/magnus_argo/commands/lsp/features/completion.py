@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.cursor import Cursor, cursor_at
+from magnus_argo.commands.lsp.features.descriptions import described, rule_described
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.names import Name, keys_for, names_for, variables_for
+from magnus_argo.commands.lsp.features.positions import Spot
+from magnus_argo.commands.lsp.features.shapes import Part, keys_of, parts_at, value_at, word_of
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.cursor import Cursor, cursor_at
-from magnus_argo.lsp.descriptions import described, rule_described
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.names import Name, keys_for, names_for, variables_for
-from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.shapes import Part, keys_of, parts_at, value_at, word_of
 from magnus_argo.rules import RULES
 from magnus_argo.schema.wording import flow
 from magnus_argo.yaml import read

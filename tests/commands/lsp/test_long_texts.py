@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.completion import completions
-from magnus_argo.lsp.cursor import cursor_at
-from magnus_argo.lsp.documents import Document, kind_of
-from magnus_argo.lsp.positions import Encoding, Lines, Position, Spot
-from magnus_argo.lsp.symbols import folds
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.completion import completions
+from magnus_argo.commands.lsp.features.cursor import cursor_at
+from magnus_argo.commands.lsp.features.documents import Document, kind_of
+from magnus_argo.commands.lsp.features.positions import Encoding, Lines, Position, Spot
+from magnus_argo.commands.lsp.features.symbols import folds
 
 MANY = 1_000_000
 EMOJI = "\U0001f680"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.navigation import Named, definitions, is_key_of_step, named_at, references_to
+from magnus_argo.commands.lsp.features.places import hit
+from magnus_argo.commands.lsp.features.positions import Spot
+from magnus_argo.commands.lsp.features.step_settings import placed_in, settings_of_steps, steps_below
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import PROJECT_FILE, Span
 from magnus_argo.diagnostics.words import quoted, shown, single_quoted
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.navigation import Named, definitions, is_key_of_step, named_at, references_to
-from magnus_argo.lsp.places import hit
-from magnus_argo.lsp.positions import Spot
-from magnus_argo.lsp.step_settings import placed_in, settings_of_steps, steps_below
 from magnus_argo.schema.wording import flow
 
 _ANCHOR = regex(r"(?:[&!][^ ]*[ ]+)*")

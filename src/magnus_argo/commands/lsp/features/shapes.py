@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from magnus_argo.lsp.documents import Kind
-from magnus_argo.lsp.places import Path
+from magnus_argo.commands.lsp.features.documents import Kind
+from magnus_argo.commands.lsp.features.places import Path
 from magnus_argo.schema.fast import conforms
 from magnus_argo.schema.files import Schema, resolved
 from magnus_argo.yaml.nodes import Value

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.outline import Graph, Step, graph_of, text_of
+from magnus_argo.commands.lsp.features.places import end_of
+from magnus_argo.commands.lsp.features.positions import Lines, Spot
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import Graph, Step, graph_of, text_of
-from magnus_argo.lsp.places import end_of
-from magnus_argo.lsp.positions import Lines, Spot
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
 SymbolKind = Literal["graph", "step", "end", "key", "file"]

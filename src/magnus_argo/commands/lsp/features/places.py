@@ -6,8 +6,8 @@ from bisect import bisect_right
 from operator import itemgetter
 from typing import NamedTuple
 
+from magnus_argo.commands.lsp.features.positions import Lines, Spot
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.lsp.positions import Lines, Spot
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 Path = tuple[str | int, ...]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.outline import text_of
+from magnus_argo.commands.lsp.features.places import Path, node_at
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import text_of
-from magnus_argo.lsp.places import Path, node_at
 from magnus_argo.yaml.nodes import Mapping, Node
 
 

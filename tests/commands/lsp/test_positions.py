@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from magnus_argo.commands.lsp.features.documents import kind_of
+from magnus_argo.commands.lsp.features.positions import Encoding, Lines, Position, Spot
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.lsp.documents import kind_of
-from magnus_argo.lsp.positions import Encoding, Lines, Position, Spot
 
 TEXT = "a🚀b\r\nc\u2028dé\rx\n"
 

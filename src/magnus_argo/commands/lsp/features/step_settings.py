@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from magnus_argo.commands.lsp.features.around import Around
+from magnus_argo.commands.lsp.features.documents import Document
+from magnus_argo.commands.lsp.features.outline import Step, graph_of, text_of
+from magnus_argo.commands.lsp.features.places import Path
 from magnus_argo.diagnostics.budgets import MAX_INCLUDED
-from magnus_argo.lsp.around import Around
-from magnus_argo.lsp.documents import Document
-from magnus_argo.lsp.outline import Step, graph_of, text_of
-from magnus_argo.lsp.places import Path
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
 

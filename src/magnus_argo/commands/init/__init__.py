@@ -13,12 +13,12 @@ from magnus_argo.files.outputs import put
 from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.runtimes import FamilyName
-from magnus_argo.schema.files import template
 
 CiName = Literal["github", "gitlab"]
 
 _CI_FILES: dict[CiName, str] = {"github": ".github/workflows/workflows.yaml", "gitlab": ".gitlab-ci.yml"}
 _HOOKS_FILE = ".pre-commit-config.yaml"
+_FILES = os.path.join(os.path.dirname(__file__), "files")
 _READ_ONLY_AT_THE_TOP = (_HOOKS_FILE, *_CI_FILES.values())
 """pre-commit and CI read these in the top folder of a repository, and nowhere else."""
 
@@ -40,16 +40,21 @@ def init(family: FamilyName, ci: CiName, console: Console, *, seen_from: str = "
 def files_of(family: FamilyName, ci: CiName) -> dict[str, str]:
     """Returns the files of a new project, by path."""
     return {
-        "magnus-argo.yaml": template("magnus-argo.yaml"),
-        "pipelines/train.yaml": template(family, "pipeline.yaml"),
-        "config/argo.yaml": template(family, "argo.yaml"),
-        "parameters/train.yaml": template("parameters.yaml"),
-        "argo/.gitignore": template("gitignore"),
-        "Dockerfile": template(family, "Dockerfile"),
-        ".dockerignore": template("dockerignore"),
-        _HOOKS_FILE: template("pre-commit-config.yaml"),
-        _CI_FILES[ci]: template(f"{ci}.yaml"),
+        "magnus-argo.yaml": _text_of("magnus-argo.yaml"),
+        "pipelines/train.yaml": _text_of(family, "pipeline.yaml"),
+        "config/argo.yaml": _text_of(family, "argo.yaml"),
+        "parameters/train.yaml": _text_of("parameters.yaml"),
+        "argo/.gitignore": _text_of("gitignore"),
+        "Dockerfile": _text_of(family, "Dockerfile"),
+        ".dockerignore": _text_of("dockerignore"),
+        _HOOKS_FILE: _text_of("pre-commit-config.yaml"),
+        _CI_FILES[ci]: _text_of(f"{ci}.yaml"),
     }
+
+
+def _text_of(*parts: str) -> str:
+    with open(os.path.join(_FILES, *parts), encoding="utf-8") as file:
+        return file.read()
 
 
 def _tell(written: Iterable[str], left_out: Sequence[str], workspace: Workspace, console: Console) -> None:

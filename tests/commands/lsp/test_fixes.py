@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.lsp.test_rename import applied
+from tests.commands.lsp.test_rename import applied
 from tests.support.lsp_client import Client
 from tests.support.lsp_folders import PIPELINE, server, whole_folder
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from magnus_argo.commands.lsp.features.places import Path
+from magnus_argo.commands.lsp.features.positions import Lines, Spot
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.lsp.places import Path
-from magnus_argo.lsp.positions import Lines, Spot
 
 _KEY = regex(r"""("(?:[^"\\]|\\.)*"[ ]*|'(?:[^']|'')*'[ ]*|[^\s#"'{}\[\],&*!|>%@`-][^#]*?|-[^\s#][^#]*?):(?=[ ]|$)""")
 _DASH = regex(r"-(?:[ ]+|$)")
