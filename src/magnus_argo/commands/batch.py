@@ -23,8 +23,7 @@ from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report.results import Results
-from magnus_argo.yaml import comments_in
-from magnus_argo.yaml.mending import with_fixes
+from magnus_argo.yaml import comments_in, with_fixes
 
 _MANY_JOBS = 20
 
