@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import posixpath
 from collections.abc import Iterator, Mapping
 
@@ -11,9 +10,8 @@ from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shell_quoted
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
+from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
 from magnus_argo.files.revisions import Object, Repository, parents
-from magnus_argo.files.search import highest_above
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, place_at
@@ -35,37 +33,13 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     `main...` is the commit where HEAD has parted from main. Without it CI is asked, and without CI it is HEAD, so that
     the uncommitted changes show.
     """
-    if asked is not None and _is_folder(asked):
-        yield _folder(asked, today), asked
+    if asked is not None and is_spelt_as_folder(asked):
+        yield copy_of(today, asked), asked
         return
     with contextlib.closing(Repository(today.root, environment)) as repository:
         commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
         label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
         yield Snapshot(today, repository, commit, label), label
-
-
-def _is_folder(asked: str) -> bool:
-    """Whether it is spelt as no revision can be."""
-    path = asked.replace(os.sep, "/")
-    return path in (".", "..") or path.endswith("/") or path.startswith(("./", "../")) or os.path.isabs(path)
-
-
-def _is_there_as_folder(path: str, today: Workspace) -> bool:
-    """A project may be new, and so not in it."""
-    return today.is_folder(today.given(path))
-
-
-def _folder(path: str, today: Workspace) -> Workspace:
-    """Of the same kind, so that nothing leads out of it that would not lead out of today's. Links in the repository may
-    come with a pull request."""
-    if not _is_there_as_folder(path, today):
-        raise UnusableError(f"cannot compare with {path}: there is no such folder")
-    copy, border = today.counterpart(path), highest_above(today.border)
-    if is_written_inside(copy, border) and not leads_inside(copy, border):
-        raise UnusableError(f"cannot compare with {path}: a symbolic link leads out of {border}; name what it leads to")
-    if is_gits_own(target_of(copy, border)):
-        raise UnusableError(f"cannot compare with {path}: it is in `.git`")
-    return type(today)(copy)
 
 
 def _asked(asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -74,7 +48,7 @@ def _asked(asked: str, today: Workspace, repository: Repository, environment: Ma
     name = asked.removesuffix("...")
     entry = repository.commit(name)
     if entry.kind != "commit":
-        folder = f"; for the folder of this name write `./{asked}`" if _is_there_as_folder(asked, today) else ""
+        folder = f"; for the folder of this name write `./{asked}`" if has_folder(today, asked) else ""
         raise UnusableError(f"{_unknown(name, repository, ci_here(environment))}{folder}")
     if name == asked:
         return entry.id, asked
