@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
@@ -16,6 +17,7 @@ from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, place_at
 from magnus_argo.project.plan import ci_here
+from magnus_argo.project.revision_names import commit_asked, commit_told
 from magnus_argo.project.settings import FILE_NAME
 
 _NO_BRANCH_NAME = regex(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
@@ -45,14 +47,14 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
 def _asked(asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     if asked.startswith("-"):
         raise UnusableError(f"cannot compare with {asked}: a revision cannot begin with a hyphen")
-    name = asked.removesuffix("...")
-    entry = repository.commit(name)
+    name, ci = asked.removesuffix("..."), replace(ci_here(environment), is_merge_commit=False)
+    entry = commit_asked(name, repository)
     if entry.kind != "commit":
         folder = f"; for the folder of this name write `./{asked}`" if has_folder(today, asked) else ""
-        raise UnusableError(f"{_unknown(name, repository, ci_here(environment))}{folder}")
+        raise UnusableError(f"{_unknown(name, repository, ci)}{folder}")
     if name == asked:
         return entry.id, asked
-    return _parted(entry.id, name, repository, ci_here(environment)), f"the merge base with {name}"
+    return _parted(entry.id, name, repository, ci), f"the merge base with {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -64,22 +66,28 @@ def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[st
         if environment.get("CI", "false").lower() not in ("", "false", "0"):
             raise UnusableError(_NO_BRANCH)
         return head.id, "HEAD"
-    made = parents(head)
+    made, ci = parents(head), _as_checked_out(ci, head)
     if ci.is_merge_commit and len(made) > 1 and _is_there(made[0], repository):
         return made[0], ci.base_ref or "HEAD^1"
     return _base_that_is_told(ci, head, repository)
 
 
+def _as_checked_out(ci: Ci, head: Object) -> Ci:
+    """What CI tells, for the commit that is there: a job may have checked out another one, such as a merge that the
+    author of the pull request has made."""
+    return replace(ci, is_merge_commit=ci.is_merge_commit and ci.base_is_first_parent and head.id == ci.commit)
+
+
 def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[str, str]:
     """A pull request is compared with the commit that it started from, a push with what was there before."""
-    names = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
-    for name in names:
-        entry = repository.commit(name)
-        if entry.kind == "commit":
+    remote = ci.base_ref and f"refs/remotes/origin/{ci.base_ref}"
+    for name, find in ((ci.base_commit, commit_told), (remote, commit_asked)):
+        entry = find(name, repository) if name else None
+        if entry is not None and entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
             commit = entry.id if is_push else _parted(entry.id, name, repository, ci)
             return commit, ci.base_ref or entry.id
-    if names:
+    if ci.base_commit or remote:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
     made = parents(head)
     if made and _is_there(made[0], repository):
