@@ -105,6 +105,16 @@ pipelines: [{file: a/pipelines/train.yaml}]
         flags = ["-C", "b", "pipelines/train.yaml", "--base", "HEAD~1"]
         assert [*states(capfd, *flags).values()] != ["same"]
 
+    def test_that_is_new_beside_what_inputs_name(self, folder: Path) -> None:
+        defaults = "defaults: {service_account_name: admin, container: {securityContext: {privileged: true}}}\n"
+        (folder / "magnus-argo.yaml").write_text(defaults)
+        given = {"pipelines": "a/pipelines/*.yaml", "config": "a/config.yaml", "output-dir": "argo", "base": "base"}
+        done = run_action(folder, given=given, env=IMAGE)
+        assert (done.code, done.outputs["differs"]) == (0, "true")
+        page = (folder / ".magnus-argo/diff.md").read_text()
+        assert "admin" in page
+        assert "privileged" in page
+
     def test_that_moves_up(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"a__pipelines__second.yaml": PIPELINE})
         git(folder, "tag", "--force", "base")
