@@ -153,7 +153,7 @@ class TestGitHub:
 
     def test_a_hostile_branch_name(self, upstream: Path) -> None:
         environment = pull_request(upstream) | {"GITHUB_BASE_REF": "--output=stolen", "GITHUB_EVENT_PATH": "/nothing"}
-        assert "cannot compare" in refused(clone(upstream, "feature", depth=1), **environment)
+        assert "to compare with is known" in refused(clone(upstream, "feature", depth=1), **environment)
 
 
 @pytest.mark.parametrize(
@@ -229,6 +229,16 @@ def test_bitbucket_tells_some_digits_of_the_commit(upstream: Path, brought: str 
         assert label == f"main ({digits})"
     said = refused(place, **told, BITBUCKET_PR_DESTINATION_COMMIT="0" * 11 + "1")
     assert said.startswith("cannot compare with main: there is no such revision")
+
+
+def test_circleci_tells_no_base_of_a_pull_request(upstream: Path) -> None:
+    place = clone(upstream, "feature")
+    told = {"CIRCLECI": "true", "CIRCLE_PULL_REQUEST": "https://github.com/acme/churn/pull/7"}
+    assert refused(place, **told).startswith("no branch or commit to compare with is known")
+    git(place, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    with base(place, **told) as (_, label):
+        assert label == f"origin/HEAD ({id_of(upstream, 'main~1')[:12]})"
+    assert read(place, CIRCLECI="true") == "one", "a push is compared with the commit before"
 
 
 def test_gitlab_tells_the_commit(upstream: Path) -> None:

@@ -91,10 +91,20 @@ def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[st
             return commit, ci.base_ref or entry.id
     if ci.base_commit or remote:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
+    if ci.pull_request:
+        return _parted_from_default(ci, repository)
     made = parents(head)
     if made and _is_there(made[0], repository):
         return made[0], "HEAD^1"
     raise _unknown("HEAD^1", repository, ci) if made else UnusableError(_NO_BRANCH)
+
+
+def _parted_from_default(ci: Ci, repository: Repository) -> tuple[str, str]:
+    """For pull requests of which CI tells no base: the commit before the last one is likely to be their own."""
+    entry = commit_asked("refs/remotes/origin/HEAD", repository)
+    if entry.kind != "commit":
+        raise UnusableError(_NO_BRANCH)
+    return _parted(entry.id, "origin/HEAD", repository, ci), "origin/HEAD"
 
 
 def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> str:
