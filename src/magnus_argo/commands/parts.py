@@ -46,7 +46,7 @@ class Part:
 
 def here_of(asked: Asked) -> Workspace:
     """Returns the folder where the user stands."""
-    here = Workspace(os.curdir, seen_from=asked.seen_from or None)
+    here = Workspace(asked.way or os.curdir, seen_from=asked.seen_from or None)
     if not asked.texts:
         return here
     from magnus_argo.files.overlay import laid_over  # only where a pipeline comes from stdin
