@@ -66,6 +66,35 @@ class TestOutputs:
         assert not Path(".git/hooks/pre-commit").read_bytes()
         assert [*map(str, Path(".git").rglob("*"))] == [".git/hooks", ".git/hooks/pre-commit"]
 
+    @pytest.mark.parametrize("way", ["../out", "../sub/../out", "absolute"])
+    def test_nor_is_one_above_the_folder_where_the_user_stands(
+        self, way: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        committed(folder)
+        (folder / "out").symlink_to(".git/hooks")
+        (folder / "sub").mkdir()
+        for name in ("pipeline.yaml", "config.yaml"):
+            (folder / "sub" / name).write_bytes((folder / name).read_bytes())
+        monkeypatch.chdir(folder / "sub")
+        out, before = way.replace("absolute", f"{folder}/out"), [*(folder / ".git/hooks").iterdir()]
+        inputs = ["pipeline.yaml", "-c", "config.yaml"]
+        for command in (
+            ["transpile", *inputs, "-o", f"{out}/post-checkout"],
+            ["transpile", *inputs, "--output-dir", f"{out}/"],
+            ["validate", *inputs, "--report", f"json:{out}/post-checkout"],
+            ["diff", *inputs, "-o", f"{out}/post-checkout"],
+        ):
+            assert main(command) == 2
+            assert "a symbolic link leads into `.git`" in capfd.readouterr().err
+        assert [*(folder / ".git/hooks").iterdir()] == before
+
+    @pytest.mark.parametrize("way", ["../elsewhere", "../linked"])
+    def test_a_folder_above_is_fine_otherwise(self, way: str, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "linked").symlink_to(tmp_path / "elsewhere")
+        assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", f"{way}/x.yaml"]) == 0
+        assert (tmp_path / "elsewhere/x.yaml").exists()
+
     @pytest.mark.parametrize(
         "existing", [".github/workflows/ci.yml", ".pre-commit-config.yaml", "app.py", "values.yaml"]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.support.revision_repositories import ENVIRONMENT, base, commit, folde
 
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
 __all__ = ["folder", "original"]
@@ -99,8 +101,46 @@ class TestFolders:
     def test_a_folder_is_a_base_too(self, folder: Path) -> None:
         (folder / "before").mkdir()
         (folder / "before" / "file").write_text("before")
-        assert read(folder, "before") == "before"
-        assert read(folder, str(folder / "before")) == "before"
+        for asked in ("./before", "before/", str(folder / "before")):
+            assert read(folder, asked) == "before"
+
+    def test_only_one_that_is_spelt_as_one(self, folder: Path) -> None:
+        (folder / "origin/main").mkdir(parents=True)
+        (folder / "origin/main/file").write_text("brought")
+        said = refused(folder, "origin/main")
+        assert said.startswith("cannot compare with origin/main: there is no such revision; ")
+        assert said.endswith("; for the folder of this name write `./origin/main`")
+
+    @pytest.mark.parametrize("target", [".git", "/proc/self", "..", "../outside"])
+    @pytest.mark.parametrize("stand", [".", "sub"])
+    def test_no_link_leads_to_it_from_the_repository(
+        self, folder: Path, target: str, stand: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "brought").symlink_to(target)
+        (folder.parent / "outside").mkdir()
+        monkeypatch.chdir(folder / stand)
+        asked = os.path.relpath(folder / "brought")
+        for today in (Workspace("."), ClosedWorkspace(".", seen_from=str(folder)), Workspace(str(folder), ".")):
+            with (
+                pytest.raises(UnusableError, match=r"leads out of|in `.git`|outside"),
+                opened(f"./{asked}", today, ENVIRONMENT),
+            ):
+                pass
+
+    def test_one_in_the_repository_to_which_a_link_leads(self, folder: Path) -> None:
+        (folder / "linked").symlink_to("before")
+        (folder / "before").mkdir()
+        (folder / "before" / "file").write_text("before")
+        assert read(folder, "./linked") == "before"
+
+    def test_one_elsewhere_is_for_a_person_alone(self, folder: Path, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "elsewhere/file").write_text("elsewhere")
+        (tmp_path / "way").symlink_to("elsewhere")
+        assert read(folder, str(tmp_path / "way")) == "elsewhere"
+        outside = pytest.raises(UnusableError, match="it is outside the workspace")
+        with outside, opened(str(tmp_path / "way"), ClosedWorkspace(str(folder)), ENVIRONMENT):
+            pass
 
     def test_a_revision_goes_before_a_folder_that_a_pull_request_may_have_brought(self, folder: Path) -> None:
         (folder / "feature").mkdir()
@@ -127,7 +167,8 @@ class TestFolders:
     def test_without_a_repository_a_folder_still_is_one(self, tmp_path: Path) -> None:
         (tmp_path / "before").mkdir()
         (tmp_path / "before" / "file").write_text("before")
-        assert read(tmp_path, "before") == "before"
+        assert read(tmp_path, "./before") == "before"
+        assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path, "before")
         assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path, "HEAD")
         assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path)
 

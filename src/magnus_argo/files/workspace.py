@@ -60,11 +60,11 @@ class Workspace(Standpoint):
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
-        return is_gits_own(path) or is_gits_own(os.path.relpath(real(self.absolute(path)), self.border))
+        return is_gits_own(path) or is_gits_own(target_of(self.absolute(path), self.border))
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
-        return is_for_pages(path) or is_for_pages(target_of(path, self.root))
+        return is_for_pages(path) or is_for_pages(target_of(self.absolute(path), self.border))
 
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""

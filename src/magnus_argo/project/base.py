@@ -10,6 +10,7 @@ from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shell_quoted
+from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
 from magnus_argo.files.revisions import Object, Repository, parents
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
@@ -28,58 +29,27 @@ _NO_BRANCH = "no branch or commit to compare with is known: compare with one, su
 def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Iterator[tuple[Workspace, str]]:
     """Opens the workspace to compare `today`'s with, and says what to call it. Raises `UnusableError`.
 
-    `asked` is a folder or a revision. Where both have the name it is the revision, since a pull request can bring
-    folders of any name: `./name` is always the folder. `main...` is the commit where HEAD has parted from main. Without
-    it CI is asked, and without CI it is HEAD, so that the uncommitted changes show.
+    `asked` is a revision, or a folder that is spelt as one, `./name`: a pull request can bring folders of any name.
+    `main...` is the commit where HEAD has parted from main. Without it CI is asked, and without CI it is HEAD, so that
+    the uncommitted changes show.
     """
-    if asked is not None and _is_folder(asked):
-        yield _folder(asked, today), asked
+    if asked is not None and is_spelt_as_folder(asked):
+        yield copy_of(today, asked), asked
         return
-    try:
-        repository = Repository(today.root, environment)
-    except UnusableError:
-        if asked is None or not _is_there_as_folder(asked, today):
-            raise
-        yield _folder(asked, today), asked
-        return
-    with contextlib.closing(repository):
-        asked_for = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
-        if isinstance(asked_for, Workspace):
-            yield asked_for, str(asked)
-        else:
-            commit, name = asked_for
-            label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
-            yield Snapshot(today, repository, commit, label), label
+    with contextlib.closing(Repository(today.root, environment)) as repository:
+        commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
+        label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
+        yield Snapshot(today, repository, commit, label), label
 
 
-def _is_folder(asked: str) -> bool:
-    """Whether it is spelt as no revision can be."""
-    return asked in (".", "..") or asked.endswith("/") or asked.startswith(("./", "../", "/"))
-
-
-def _is_there_as_folder(path: str, today: Workspace) -> bool:
-    """A project may be new, and so not in it."""
-    return today.is_folder(today.given(path))
-
-
-def _folder(path: str, today: Workspace) -> Workspace:
-    """Of the same kind, so that nothing leads out of it that would not lead out of today's."""
-    if not _is_there_as_folder(path, today):
-        raise UnusableError(f"cannot compare with {path}: there is no such folder")
-    return type(today)(today.counterpart(path))
-
-
-def _asked(
-    asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]
-) -> tuple[str, str] | Workspace:
+def _asked(asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     if asked.startswith("-"):
         raise UnusableError(f"cannot compare with {asked}: a revision cannot begin with a hyphen")
     name = asked.removesuffix("...")
     entry = repository.commit(name)
     if entry.kind != "commit":
-        if _is_there_as_folder(asked, today):
-            return _folder(asked, today)
-        raise _unknown(name, repository, ci_here(environment))
+        folder = f"; for the folder of this name write `./{asked}`" if has_folder(today, asked) else ""
+        raise UnusableError(f"{_unknown(name, repository, ci_here(environment))}{folder}")
     if name == asked:
         return entry.id, asked
     return _parted(entry.id, name, repository, ci_here(environment)), f"the merge base with {name}"

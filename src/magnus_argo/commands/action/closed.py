@@ -29,6 +29,13 @@ class ClosedWorkspace(Workspace):
         """The workspace of the job, in which the project may have a folder of its own."""
         return self.seen_from
 
+    def counterpart(self, folder: str) -> str:
+        """Returns the folder that stands for the root in a copy. Raises `UnusableError` for one outside."""
+        copy = super().counterpart(folder)
+        if not leads_inside(copy, self.border):
+            raise UnusableError(f"cannot compare with {folder}: it is outside the workspace")
+        return copy
+
     @property
     def _name(self) -> str:
         return "the workspace" if self.root == self.border else "the project's folder"
