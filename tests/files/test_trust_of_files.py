@@ -66,6 +66,20 @@ class TestOutputs:
         assert not Path(".git/hooks/pre-commit").read_bytes()
         assert [*map(str, Path(".git").rglob("*"))] == [".git/hooks", ".git/hooks/pre-commit"]
 
+    @pytest.mark.parametrize(
+        "name", ["~/x.yaml", "**", "?", "[b]", "!a.yaml", "#a", "-rf", " a", "a\\b", "a/$(id)", "`id`"]
+    )
+    def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+        project(output=f"'{name}'")
+        assert main(["transpile"]) == 1
+        assert f"error[output-name]: the output `{name}` is a pattern, a flag or a comment" in capfd.readouterr().err
+
+    @pytest.mark.parametrize("name", ["a b/c d.yaml", "a/~b.yaml", "ä/-.yaml", "R&D (old)/a#1!.yaml", "a].yaml"])
+    def test_other_names_are_fine(self, name: str) -> None:
+        project(output=f"'{name}'")
+        assert main(["transpile"]) == 0
+        assert Path(name).exists()
+
     @pytest.mark.parametrize("way", ["../out", "../sub/../out", "absolute"])
     def test_nor_is_one_above_the_folder_where_the_user_stands(
         self, way: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
