@@ -67,7 +67,7 @@ class TestOutputs:
         assert [*map(str, Path(".git").rglob("*"))] == [".git/hooks", ".git/hooks/pre-commit"]
 
     @pytest.mark.parametrize(
-        "name", ["~/x.yaml", "**", "?", "[b]", "!a.yaml", "#a", "-rf", " a", "a\\b", "a/$(id)", "`id`"]
+        "name", ["~/x.yaml", "**", "?", "[b]", "!a.yaml", "#a", "-rf", " a", "a ", "a\\b", "a/$(id)", "`id`"]
     )
     def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
         project(output=f"'{name}'")
