@@ -122,11 +122,37 @@ class TestOutputs:
         assert path.read_text() == "kind: Workflow\non: push\n"
 
     @pytest.mark.parametrize(
+        "text",
+        [
+            "# How to\n\n    apiVersion: argoproj.io/v1alpha1\n    kind: Workflow\n\nthe rest of a README\n",
+            "#!/bin/sh\nkubectl apply -f - <<E\napiVersion: argoproj.io/v1alpha1\nkind: Workflow\nE\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowEventBinding\nmetadata: {name: x}\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  kind: Workflow\n",
+            "kind: Workflow\nspec:\n  apiVersion: argoproj.io/v1alpha1\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\n---\nkind: Workflow\n",
+            "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n",
+            '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"kind": "Workflow"}}',
+            f"{chr(10) * 5000}precious",
+        ],
+    )
+    def test_a_file_that_tells_of_workflows_stays(self, text: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("a.yaml").write_text(text)
+        project(output="a.yaml")
+        assert main(["transpile"]) == 1
+        assert "error[output-taken]" in capfd.readouterr().err
+        assert Path("a.yaml").read_text() == text
+
+    @pytest.mark.parametrize(
         "before",
         [
             "",
             "\n",
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n",
+            "\ufeff%YAML 1.2\r\n# by hand\r\n---\r\nkind: CronWorkflow # daily\r\napiVersion: argoproj.io/v1alpha1\r\n",
+            "\n'kind': \"WorkflowTemplate\"\nl:\n- x\na.b: {\n}\napiVersion : argoproj.io/v1\nx: |\n" + " y: x\n" * 999,
+            "---\napiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\n---\nkind: ConfigMap\n",
+            '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {}}',
+            '{\n  "kind": "CronWorkflow",\n  "apiVersion": "argoproj.io/v1alpha1"\n}\n',
             '{"apiVersion": "argoproj.io/v1", "kind": "x"}',
         ],
     )

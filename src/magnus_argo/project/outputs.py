@@ -117,7 +117,8 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
 
 def _may_be_replaced(path: str, workspace: Workspace) -> bool:
     head = workspace.head(path, BYTES_OF_A_HEAD)
-    return not head.strip() or is_workflow(head)
+    is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
+    return is_blank or is_workflow(head)
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:
