@@ -266,6 +266,27 @@ class TestGit:
         git(folder, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
 
+    @pytest.mark.parametrize("link", [True, False])
+    def test_a_submodule_takes_no_workflow_from_the_repository(
+        self, link: bool, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        if link:
+            (folder / "argo").symlink_to("deployed")
+        (folder / ("deployed" if link else "argo")).mkdir()
+        project()
+        assert main(["transpile"]) == 0
+        committed(folder)
+        assert main(["transpile", "--check", "--tracked"]) == 0
+        git(folder, "rm", "--quiet", "--cached", "-r", "deployed" if link else "argo")
+        Path(".gitignore").write_text("a.yaml\n")
+        assert main(["transpile", "--check", "--tracked"]) == 0, "nobody wants it in the index"
+        Path(".gitignore").unlink()
+        committed(folder / "argo")
+        git(folder, "add", "--all")
+        assert git(folder, "ls-files", "--others") == ""
+        assert main(["transpile", "--check", "--tracked"]) == 1
+        assert "git does not track argo/a.yaml" in capfd.readouterr().err
+
     def test_no_git_of_the_working_tree_runs(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
