@@ -221,6 +221,20 @@ class TestSubmodule:
         (outer / "magnus-argo.yaml").write_text(PROJECT)
         assert states(capfd, "--exit-code") == expected
 
+    def test_one_in_the_place_of_files_is_a_difference(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        commit_all(outer)
+        git(outer, "tag", "hidden")
+        git(outer, "rm", "--quiet", "pricing")
+        filled(outer, {"pricing/fit.yaml": OTHER})
+        commit_all(outer)
+        git(outer, "tag", "shown")
+        for base, head in (("hidden", "shown"), ("shown", "hidden")):
+            git(outer, "checkout", "--quiet", "--force", head)
+            told = said(capfd, 1, "diff", "--base", base, "--exit-code")
+            assert "in the submodule pricing" in told
+            assert "not compared" not in told
+
     def test_a_submodule_does_not_hide_the_workflows(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(
             PROJECT.replace("argo/{", "pricing/{").replace(", {file: pricing/*.yaml}", "")

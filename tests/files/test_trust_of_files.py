@@ -102,6 +102,18 @@ class TestOutputs:
             assert "a symbolic link leads into `.git`" in capfd.readouterr().err
         assert [*(folder / ".git/hooks").iterdir()] == before
 
+    def test_nor_is_one_to_the_folder_where_the_user_goes(
+        self, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / ".git/hooks").mkdir(parents=True)
+        (folder / "new").symlink_to(".git/hooks")
+        inputs = [f"{folder}/pipeline.yaml", "-c", f"{folder}/config.yaml"]
+        for command in (["init"], ["transpile", *inputs, "-o", "post-checkout"], ["validate", "--report", "json:x"]):
+            assert main([*command, "-C", "new"]) == 2
+            assert "a symbolic link leads into `.git`" in capfd.readouterr().err
+            assert Path.cwd() == folder
+        assert not [*(folder / ".git/hooks").iterdir()]
+
     @pytest.mark.parametrize("way", ["../elsewhere", "../linked"])
     def test_a_folder_above_is_fine_otherwise(self, way: str, tmp_path: Path) -> None:
         (tmp_path / "elsewhere").mkdir()

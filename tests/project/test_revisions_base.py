@@ -97,6 +97,48 @@ def test_what_begins_with_a_hyphen_is_said_to(folder: Path) -> None:
     assert refused(folder, "-x") == "cannot compare with -x: a revision cannot begin with a hyphen"
 
 
+class TestNames:
+    """The author of a pull request chooses the names of its branches, and some CIs check them out as local ones."""
+
+    @pytest.mark.parametrize("name", ["main", "origin", "abcdef1"])
+    def test_of_several_things_is_refused(self, folder: Path, name: str) -> None:
+        git(folder, "update-ref", f"refs/tags/{name}", "main")
+        git(folder, "update-ref", "refs/remotes/origin/HEAD", "main")
+        for suffix in ("", "..."):
+            assert read(folder, f"{name}{suffix}") == "two"
+        git(folder, "update-ref", f"refs/heads/{name}", "feature")
+        git(folder, "switch", "--quiet", "--detach", "--force", "main")
+        for suffix in ("", "...", "~0"):
+            assert f"`refs/tags/{name}`; write one" in refused(folder, f"{name}{suffix}")
+        assert read(folder, f"refs/tags/{name}") == read(folder, f"tags/{name}") == "two"
+        assert read(folder, f"heads/{name}") == "one"
+
+    def test_of_one_commit_is_fine(self, folder: Path) -> None:
+        git(folder, "tag", "main")
+        assert read(folder, "main") == "two"
+
+    def test_digits_of_a_commit(self, folder: Path) -> None:
+        digits = git(folder, "rev-parse", "feature")[:9]
+        assert read(folder, digits) == read(folder, f"{digits}~0") == "one"
+        git(folder, "update-ref", f"refs/heads/{digits}", "main")
+        assert ": it may be `refs/heads/" in refused(folder, digits)
+
+    @pytest.mark.parametrize("name", ["origin/main", "refs/remotes/origin/main", "remotes/origin/main"])
+    @pytest.mark.parametrize("fetched", [True, False])
+    def test_a_branch_of_the_remote_is_no_local_one(self, folder: Path, name: str, fetched: bool) -> None:
+        for kind in ("heads", "tags"):
+            git(folder, "update-ref", f"refs/{kind}/{name}", "main")
+        if fetched:
+            git(folder, "update-ref", "refs/remotes/origin/main", "feature")
+            assert read(folder, name) == read(folder, f"{name}...") == read(folder, f"{name}~0") == "one"
+        else:
+            assert refused(folder, name).startswith(f"cannot compare with {name}: there is no such revision")
+
+    def test_what_is_checked_out_is_known(self, folder: Path) -> None:
+        git(folder, "update-ref", "refs/heads/HEAD", "feature")
+        assert read(folder, "HEAD") == read(folder, "@") == "two"
+
+
 class TestFolders:
     def test_a_folder_is_a_base_too(self, folder: Path) -> None:
         (folder / "before").mkdir()

@@ -47,7 +47,7 @@ class Part:
 
 def here_of(asked: Asked) -> Workspace:
     """Returns the folder where the user stands."""
-    here = Workspace(os.curdir, seen_from=asked.seen_from or None)
+    here = Workspace(asked.way or os.curdir, seen_from=asked.seen_from or None)
     return laid_over(here, asked.texts) if asked.texts else here
 
 

@@ -42,7 +42,7 @@ class Workspace(Standpoint):
 
     def at(self, folder: str) -> Self:
         """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
-        return self._spending_with(type(self)(folder, self.stand, self.seen_from))
+        return self._spending_with(type(self)(self.as_written(folder), self.stand, self.seen_from))
 
     def _spending_with(self, other: Self) -> Self:
         other._looks = self._looks  # the projects of a run share the budget
