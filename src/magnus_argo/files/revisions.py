@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import subprocess
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
+_NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
 _FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
@@ -163,7 +164,7 @@ class Repository:
         for end, name in enumerate(parts):
             folder = self.find(f"{tree}:{'/'.join(parts[:end])}")
             if folder.kind != "tree":
-                return NotCheckedOut(_NOT_FETCHED) if folder.kind == "missing" else None
+                return _unasked(f"{tree}:{path}") if folder.kind == "missing" else None
             mode = next((mode for mode, each in _entries(folder.data, len(folder.id) // 2) if each == name), None)
             if mode == b"160000":
                 submodule = "/".join(parts[: end + 1])
@@ -171,7 +172,7 @@ class Repository:
             if mode not in _MODES:
                 return None
         is_there = self.find(f"{tree}:{'/'.join(parts)}").kind != "missing"
-        return None if is_there else NotCheckedOut(_NOT_FETCHED)
+        return None if is_there else _unasked(f"{tree}:{path}")
 
 
 def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
@@ -183,9 +184,14 @@ def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
         start = end + 1 + length
 
 
+def _unasked(name: str) -> NotCheckedOut:
+    return NotCheckedOut(_NOT_FETCHED if _line(name) else _NOT_ASKED)
+
+
 def _line(name: str) -> bytes:
-    """What git is asked; nothing for a name that nothing can have."""
-    if "\n" in name or "\0" in name or len(name) > LONGEST_NAME_FOR_GIT:
+    """What git is asked; nothing for a name that nothing can have, or that git would not take for what it is: it reads
+    lines, which may end with a carriage return too."""
+    if "\n" in name or "\0" in name or name.endswith("\r") or len(name) > LONGEST_NAME_FOR_GIT:
         return b""
     try:
         return os.fsencode(name) + b"\n"

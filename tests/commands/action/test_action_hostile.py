@@ -153,6 +153,32 @@ def test_no_workflow_takes_it_from_a_project_that_lies_beside_it(workspace: Path
     assert "kind: Workflow" not in (pages / "diff.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        (b"\xff", "cannot be printed"),
+        (b"b\n/etc/passwd\n", "cannot be printed"),
+        ("a\u2028b".encode(), "cannot be printed"),
+        (b"~", "in a list of files"),
+        (b"**", "in a list of files"),
+        (b"!argo", "in a list of files"),
+        (b"-rf", "in a list of files"),
+    ],
+)
+def test_the_folder_of_a_project(workspace: Path, folder: bytes, why: str) -> None:
+    project = workspace / os.fsdecode(folder)
+    filled(project)
+    settings = {"file": "pipelines/train.yaml", "config": "config.yaml", "output": "argo/"}
+    (project / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
+    run = run_action(workspace, given={"project": "**/magnus-argo.yaml", "base": "./."}, env=IMAGE)
+    assert (run.code, run.outputs["workflows"]) == (2, "")
+    assert why in run.errors[0]
+    assert run.outputs["summary-file"] == ".magnus-argo/summary.md"
+    assert not (project / "argo").exists()
+    (project / "pipelines/train.yaml").write_text(WRONG)
+    assert run_action(workspace, given={"project": "**/magnus-argo.yaml", "base": "./."}, env=IMAGE).code == 1
+
+
 @pytest.mark.parametrize("base", ["origin/main", "./origin/main"])
 @pytest.mark.parametrize(
     ("way", "pipeline", "config"), [("../.git", "config", "HEAD"), ("/proc/self", "environ", "comm")]
