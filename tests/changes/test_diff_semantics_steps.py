@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from tests.support.diff_programs import ABCD, CONFIG, chain, graph, marks, program, task, words
 
 from magnus_argo.changes import rewiring
+from magnus_argo.changes.compare import changes_between
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_STEPS_MOVED
 from magnus_argo.diagnostics.source import Source
@@ -213,3 +215,19 @@ def test_a_map() -> None:
         "new step `each/branch/more` after `score`"
     ]
     assert marks(mapped(), mapped(branch=graph(chain("score", "more")))) == {"each/branch/more": "added"}
+
+
+def test_a_long_way_to_many_keys_is_kept_once() -> None:
+    """The way is in the file once: a name of all of it for each key took 60 MB."""
+    inner: dict[str, Any] = {f"k{number}": 1 for number in range(1000)}
+    for number in range(60):
+        inner = {chr(97 + number % 26) * 1000: inner}
+    base, head = (program({"a": {"type": "stub", "next": "success", **more}}) for more in ({}, {"x": inner}))
+    tracemalloc.start()
+    try:
+        changes = changes_between(base, head).changes
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(changes) == 1000
+    assert peak < 15_000_000

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from magnus_argo.changes.change import Change, Mark, Path
-from magnus_argo.changes.facets import SUSPENDED, UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
+from magnus_argo.changes.facets import content_of, pod_of, settings_of
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk, risk_of
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
+from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
 from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, pair, plain, sentence, value
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
@@ -238,12 +239,12 @@ def _differences(before: Traits, after: Traits) -> Iterator[tuple[Trait, str | N
 
 
 def _difference_words(trait: Trait, was: str | None, is_: str | None) -> Sentence:
-    what, is_one_of_several = called(trait), all(trait)
-    if trait[0] == SUSPENDED:
+    what, is_named = called(trait), is_one_of_several(trait)
+    if trait == SUSPENDED:
         return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)
     if was is not None and is_ is not None:
         return sentence("{} {} → {}", what, *pair(was, is_))
     if is_ is not None:
-        return sentence("new {} ({})" if is_one_of_several else "{} {} instead of none", what, value(is_))
+        return sentence("new {} ({})" if is_named else "{} {} instead of none", what, value(is_))
     assert was is not None
-    return sentence("{} removed", what) if is_one_of_several else sentence("no {} instead of {}", what, value(was))
+    return sentence("{} removed", what) if is_named else sentence("no {} instead of {}", what, value(was))
