@@ -38,7 +38,7 @@ background: var(--page); }}
 h1 {{ font-size: 1.4rem; overflow-wrap: anywhere; }}
 h2 {{ border-bottom: 1px solid var(--quiet); margin-top: 2.5rem; font-size: 1.2rem; overflow-wrap: anywhere; }}
 code, pre {{ font: .875em/1.45 ui-monospace, monospace; background: var(--quiet); border-radius: 4px; }}
-code {{ padding: .1em .3em; overflow-wrap: anywhere; }}
+code {{ padding: .1em .3em; overflow-wrap: anywhere; white-space: pre-wrap; }}
 pre, .picture {{ padding: .8em; overflow-x: auto; }}
 table {{ border-collapse: collapse; width: 100%; }} td, th {{ border: 1px solid var(--quiet); padding: .35em .6em; \
 text-align: left; vertical-align: top; }}
