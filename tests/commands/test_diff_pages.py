@@ -176,6 +176,8 @@ def test_as_much_as_there_is_room_for(folder: Path) -> None:
     assert "no room for all" in pages[1000]
     assert "no room for all" not in render_markdown.render(changes)
     assert any("\n…and 1 more.\n" in page for page in pages.values())
+    with_table = [len(page) for page in pages.values() if "|---|" in page]
+    assert with_table == sorted(with_table)
 
 
 def test_a_page_without_room_says_how_much_is_missing(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from .all_cases import ALL
 from .conftest import RANDOM_ROW
 from .random_cases import RANDOM
-from .settings import EARLY, TRIES
+from .settings import EARLY, FAMILIES, TRIES
 from .table import BEGIN, DIFFERS, END, MAGNUS, NOT_RUN, ORDINALS, SAME, STATED, Columns, Table, columns_of
 from .test_pipelines import ROOT
 
@@ -72,3 +73,22 @@ def test_the_page_has_every_case_on_two_argos_and_no_difference() -> None:
     for title, cells in runs.items():
         assert {row for row in cells if row[0] != "*"} == names
         assert not [row for row, cell in cells.items() if not cell or DIFFERS in cell or NOT_RUN in cell], title
+
+
+def family_of(title: str) -> str:
+    version, _, extension = title.partition(" ")
+    return EARLY if extension else ".".join(version.split(".")[:2])
+
+
+def test_the_page_tells_under_which_families_each_case_was_run() -> None:
+    told = columns_of((ROOT / "docs/conformance.md").read_text())[MAGNUS]
+    for case in ALL:
+        titles = told[RANDOM_ROW if case.name.startswith(f"{RANDOM}-") else case.name].split(", ")
+        wanted = [family for family in (*FAMILIES, EARLY) if family in case.families]
+        assert [family_of(title) for title in titles] == wanted, case.name
+
+
+def test_the_page_tells_on_which_kubernetes_each_run_was() -> None:
+    found = columns_of((ROOT / "docs/conformance.md").read_text())
+    for title in found.keys() - {MAGNUS}:
+        assert re.fullmatch(r"v1\.\d+\.\d+", found[title]["*Kubernetes*"]), title

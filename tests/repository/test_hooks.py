@@ -156,14 +156,15 @@ def test_the_configuration_of_the_project_file(hooks: Hooks, tmp_path: Path) -> 
 
 
 def test_many_files(hooks: Hooks, tmp_path: Path) -> None:
-    """One process sees them all, so that what they have in common is told once."""
+    """One process sees them all, so that what they have in common is told once, beside what one alone has."""
     files = {f"pipelines/{number}.yaml": PIPELINE for number in range(400)}
-    wrong = {"config.yaml": CONFIG.replace("image:", "imag:")}
+    wrong = {"config.yaml": CONFIG.replace("image:", "imag:"), "pipelines/bad.yaml": "dag: {}\n"}
     folder = hooks.repository(
         tmp_path, {**files, **wrong}, VALIDATE, args=("-c", "config.yaml", "--image-tag", "any", "--")
     )
     code, said = hooks.run(folder, *ALL)
-    assert (code, said.count("error[")) == (1, 1), said
+    assert (code, said.count("error[")) == (1, 2), said
+    assert re.findall(r"^ --> (.*)$", said, re.MULTILINE) == ["config.yaml:4:5", "pipelines/bad.yaml:1:1"]
 
 
 def test_our_own_hook_passes_on_our_examples(hooks: Hooks) -> None:

@@ -42,17 +42,21 @@ class Leaf:
     settings: LeafSettings = NO_SETTINGS
 
     @property
-    def key(self) -> tuple[str, ...]:
-        """The words that tell it from other kinds of pod, in the order in which its template is named after them."""
-        tries = f"{self.attempts} attempts" if self.attempts > 1 else ""
-        in_map = "in map" if self.in_map else ""
-        name = self.settings.own or self.pod.name
-        return ("first" if self.first else "", "cached" if self.cached else "", self.role, name, in_map, tries)
+    def key(self) -> tuple[object, ...]:
+        """What tells it from other kinds of pod: an override may have any name, also one like the path of a step."""
+        return (*self._words, bool(self.settings.own), self.pod.of_step)
 
     @property
     def spelling(self) -> str:
         """What its template is named after."""
-        return "\0".join(self.key)  # becomes a hyphen, as a space does
+        return "\0".join(self._words)  # becomes a hyphen, as a space does
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        tries = f"{self.attempts} attempts" if self.attempts > 1 else ""
+        in_map = "in map" if self.in_map else ""
+        name = self.settings.own or self.pod.name
+        return ("first" if self.first else "", "cached" if self.cached else "", self.role, name, in_map, tries)
 
     @property
     def inputs(self) -> list[str]:

@@ -9,7 +9,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, listed, suggest
-from magnus_argo.magnus.graph import ENDS, Graph, Kind, Step
+from magnus_argo.magnus.graph import ENDS, MAP_PLACEHOLDER, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
 
@@ -87,8 +87,9 @@ def _several_ends(ends: list[Step], kind: Kind) -> Diagnostic:
 
 
 def check_characters(program: Program) -> Iterator[Diagnostic]:
-    """`.` and `%` (0.5.1 nodes.py BaseNode: reserved in internal names; not checked there for branches), and what
-    Argo or a terminal would act on."""
+    """`.` and `%` (0.5.1 nodes.py BaseNode: reserved in internal names; not checked there for branches), what magnus
+    replaces by the item of a map (0.5.1 nodes.py _resolve_map_placeholders), and what Argo or a terminal would act
+    on."""
     for graph in program.pipeline.graphs():
         for step in graph.steps.values():
             yield from _characters(step.name, "step", step.key, leads=not graph.path)
@@ -104,6 +105,7 @@ def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> I
         "%": "magnus writes `%` for a space",
         "{{": "Argo interprets `{{` and `}}`",
         "}}": "Argo interprets `{{` and `}}`",
+        MAP_PLACEHOLDER: "magnus writes it for the branch of a map",
     }
     reasons_against = list(dict.fromkeys(reason for characters, reason in reasons.items() if characters in name))
     if leads and name.startswith("-"):
@@ -112,7 +114,8 @@ def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> I
         reasons_against.append("it has characters that cannot be printed")
     if reasons_against:
         message = f"the {owner} name {_shown(name)} cannot be used: {' and '.join(reasons_against)}"
-        yield Diagnostic(FORBIDDEN_NAME, message, Label(key.span), help="use letters, digits, spaces, `-` and `_`")
+        cure = "give it another name" if MAP_PLACEHOLDER in name else "use letters, digits, spaces, `-` and `_`"
+        yield Diagnostic(FORBIDDEN_NAME, message, Label(key.span), help=cure)
 
 
 def _shown(name: str) -> str:

@@ -87,7 +87,7 @@ class Config:
         if len(names) == len(mapping.values) == 1:
             return self.overrides.get(names[0], self.pod)
         settings = _filled(mapping, {name: self.overrides[name].node for name in names if name in self.overrides})
-        return pods.overridden(self.pod, settings, self.runtime, name=name)
+        return pods.overridden(self.pod, settings, self.runtime, name=name, of_step=True)
 
 
 def override_of(step: Step) -> Node | None:

@@ -32,8 +32,8 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pod:
-    """`name` is empty for the configuration's own pod, an override's name, or `.` and the way to a step with settings
-    of its own: no two pods of a configuration share one, and templates are named after it.
+    """`name` is empty for the configuration's own pod, an override's name, or, `of_step`, `.` and the way to a step
+    with settings of its own: no two pods of a configuration share both, and templates are named after the name.
 
     `limits` and `requests` are Kubernetes quantities by resource, `requests` only those that were stated.
     `deadline` is in seconds. `node_selector` and `tolerations` are an override's own; the configuration's stand in
@@ -52,6 +52,7 @@ class Pod:
     deadline: int | None = None
     retry: Retry | None = None
     parallelism: int | None = None
+    of_step: bool = False
 
     def find(self, *keys: str) -> Node | None:
         """Finds the node under `keys` in what this pod was read from."""
@@ -73,7 +74,7 @@ def pod_of(node: Mapping, runtime: Runtime) -> Pod:
     return overridden(pod, node, runtime, name="")
 
 
-def overridden(pod: Pod, node: Mapping, runtime: Runtime, *, name: str) -> Pod:
+def overridden(pod: Pod, node: Mapping, runtime: Runtime, *, name: str, of_step: bool = False) -> Pod:
     """Lays what `node` states over `pod`, which becomes the pod called `name`. What `node` does not state, or states to
     be null, stays. Of the configuration's own settings, those without a name, what holds for the whole workflow is no
     part of a pod."""
@@ -95,6 +96,7 @@ def overridden(pod: Pod, node: Mapping, runtime: Runtime, *, name: str) -> Pod:
         deadline=pod.deadline if deadline is None else int(_text(deadline)),
         retry=pod.retry if retry is None else _retry(retry, keys),
         parallelism=pod.parallelism if branches is None else int(_text(branches)) or None,
+        of_step=of_step,
     )
 
 

@@ -17,25 +17,35 @@ from magnus_argo.magnus.graph import Graph, Step, reach
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.step_paths import StepPaths
+from magnus_argo.yaml.builder import DUPLICATE_KEY
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
 SAID_TWICE = Rule("said-twice", "a setting in Argo's words of which the configuration speaks too")
 
 
 def check_steps(program: Program) -> Iterator[Diagnostic]:
-    """Finds settings of steps that do not exist."""
+    """Finds settings of steps that do not exist, and those of one step under two spellings of its path."""
     steps = program.options.settings.steps
     if steps is None:
         return
-    paths, unknown = StepPaths(program.pipeline), 0
+    paths, unknown, first = StepPaths(program.pipeline), 0, dict[Step, Scalar]()
     for path, key in steps.keys.items():
-        if paths.find(path) is None:
+        place = paths.find(path)
+        if place is not None and first.setdefault(place[1], key) is not key:
+            yield _another_spelling(first[place[1]], key)
+        if place is None:
             unknown += 1
             meant = paths.meant_by(path) if unknown <= MAX_SUGGESTIONS else []
             cure = paths.suggestion(meant) if unknown <= MAX_SUGGESTIONS else None
             message = f"there is no step `{shown(path)}` in {program.pipeline.path}"
             remedies = _respelling(key, path, meant, paths)
             yield Diagnostic(UNKNOWN_STEP, message, Label(key.span), help=cure, remedies=remedies)
+
+
+def _another_spelling(first: Scalar, key: Scalar) -> Diagnostic:
+    message = f"`{shown(str(key.value))}` is the step `{shown(str(first.value))}`, which has settings already"
+    places = Label(key.span, "again here"), (Label(first.span, "the first"),)
+    return Diagnostic(DUPLICATE_KEY, message, *places, "write all that is said of the step under one of the two")
 
 
 def _respelling(key: Scalar, path: str, meant: list[str], paths: StepPaths) -> tuple[Remedy, ...]:
