@@ -171,8 +171,8 @@ def test_keys_that_a_pipeline_calls_like_fields_of_argos(keys: dict[str, Any]) -
     head = program(stub, settings=settings_of(steps={"a": {"template": {"podSpecPatch": PATCH}}}))
     changes = changes_between(program({"a": stub["a"] | keys}), head).changes
     assert [(plain(change.words), change.risk) for change in changes] == [
-        ("step `a`: `template.podSpecPatch` `hostNetwork: true` instead of none", "privileges"),
         ("step `a`: no `template.podSpecPatch` instead of `hostNetwork: true`", ""),
+        ("step `a`: `template.podSpecPatch` `hostNetwork: true` instead of none", "privileges"),
     ]
 
 
@@ -181,3 +181,47 @@ def test_names_with_dots_are_no_ways() -> None:
     here = {"a.templateRef": {"template": "tell", "expression": "true"}}
     base, head = (program(ABCD, settings=settings_of(spec={"hooks": hooks})) for hooks in (elsewhere, here))
     assert sum("templateRef.template" in each for each in words(base, head)) == 2
+
+
+def variables(*names: str, value: str = "x") -> dict[str, Any]:
+    return {"container": {"env": [{"name": name, "value": value} for name in names]}}
+
+
+def checked(*names: str) -> list[dict[str, str]]:
+    return [{"name": name, "image": "alpine:3"} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            {"template": {"initContainers": checked("a", "b")}},
+            {"template": {"initContainers": checked("b", "a")}},
+            ["order of `template.initContainers` `a, b` → `b, a` in all 6 steps"],
+        ),
+        (
+            {"steps": {"b": {"template": {"sidecars": checked("a", "b")}}}},
+            {"steps": {"b": {"template": {"sidecars": checked("b", "a")}}}},
+            ["step `b`: order of `template.sidecars` `a, b` → `b, a`"],
+        ),
+        (
+            {"template": {"initContainers": checked("a", "b")}},
+            {"template": {"initContainers": checked("c", "a", "b")}},
+            ["`template.initContainers[c].image` alpine:3 instead of none in all 6 steps"],
+        ),
+        (
+            variables("A", "B", value="$(C)"),
+            variables("B", "A", value="$(C)"),
+            ["order of `container.env` `A, B` → `B, A` in all 6 steps"],
+        ),
+        (variables("A", "B"), variables("B", "A"), []),
+        (
+            {"spec": {"templates": [{"name": "t", "container": {"image": "a"}, "initContainers": checked("a", "b")}]}},
+            {"spec": {"templates": [{"name": "t", "container": {"image": "a"}, "initContainers": checked("b", "a")}]}},
+            ["order of `spec.templates[t].initContainers` `a, b` → `b, a`"],
+        ),
+    ],
+)
+def test_another_order(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
+    base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
+    assert words(base, head) == expected

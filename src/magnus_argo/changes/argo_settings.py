@@ -6,26 +6,47 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from magnus_argo.argo.merge import MERGE_KEYS, identity, stated
-from magnus_argo.argo.settings import leaf_settings
-from magnus_argo.changes.traits import Field, Item, Trait, Traits, text_of
+from magnus_argo.argo.settings import NO_SETTINGS, LeafSettings, leaf_settings
+from magnus_argo.changes.traits import Field, Item, Trait, Traits, called_item, text_of
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Value, plain
 
+Orders = dict[Trait, tuple[str, ...]]
+"""Names of the items of lists in which the order counts."""
+
+_IN_ORDER = ("initContainers", "containers", "sidecars", "hostAliases")
+"""Kubernetes runs, or starts, containers one after the other, and of two addresses of a host the first is taken."""
+
 _settings = lru_cache(maxsize=2)(leaf_settings)  # of the two programs that are compared
 
 
-def step_fields(program: Program, step: Step) -> Traits:
-    """Lists the fields of a step's template and container that the settings say."""
-    every = _settings(program)
-    own = every.get(step, every[None])
-    return dict([*_fields({**own.template}, "template"), *_fields({**own.container}, "container")])
+def settings_of_step(program: Program, step: Step) -> LeafSettings:
+    """Finds what the settings say of a step; nothing without a config, for then there are no pods."""
+    every = _settings(program) if program.config else {}
+    return every.get(step, every.get(None, NO_SETTINGS))
+
+
+def fields_of(settings: LeafSettings) -> Traits:
+    """Lists the fields of a template and its container that settings say."""
+    return dict([*_fields({**settings.template}, "template"), *_fields({**settings.container}, "container")])
+
+
+def orders_of(settings: LeafSettings) -> Orders:
+    """Lists the orders that count in a template and its container, as settings say them."""
+    return dict([*_orders({**settings.template}, "template"), *_orders({**settings.container}, "container")])
 
 
 def spec_fields(program: Program) -> Traits:
     """Lists the fields of the workflow's spec that the settings say."""
     spec = program.options.settings.spec
     return dict(_fields(stated(plain(spec)), "spec")) if spec is not None else {}
+
+
+def spec_orders(program: Program) -> Orders:
+    """Lists the orders that count in the workflow's spec, as the settings say them."""
+    spec = program.options.settings.spec
+    return dict(_orders(stated(plain(spec)), "spec")) if spec is not None else {}
 
 
 def _fields(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, str]]:
@@ -44,3 +65,20 @@ def _unnamed(key: str, item: Value) -> Value:
     """An item without what tells it from the others."""
     fields = item.items() if isinstance(item, dict) else ()
     return {name: value for name, value in fields if name not in MERGE_KEYS[key]}
+
+
+def _orders(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, tuple[str, ...]]]:
+    if isinstance(value, dict):
+        for inner, each in value.items():
+            yield from _orders(each, *keys, inner)
+    elif isinstance(value, list) and isinstance(key := keys[-1], str):
+        items = {name: item for item in value if (name := identity(key, item)) is not None}
+        if key in _IN_ORDER or (key == "env" and any(map(_refers, value))):
+            yield Field("order", keys), tuple(map(called_item, items))
+        for name, item in items.items():
+            yield from _orders(item, *keys, name)
+
+
+def _refers(variable: Value) -> bool:
+    """Tells whether a variable may be made of others: of those that stand before it."""
+    return isinstance(variable, dict) and "$(" in str(variable.get("value"))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import asked_metadata, base_name
-from magnus_argo.changes.argo_settings import spec_fields, step_fields
+from magnus_argo.changes.argo_settings import spec_fields
 from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, Traits, text_of
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
@@ -48,7 +48,7 @@ def _flat(value: Value, *keys: str) -> Iterator[tuple[Trait, str]]:
 
 
 def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
-    """Returns what a step runs on; nothing where there is no config."""
+    """Returns what a step runs on, as far as the config says it; nothing where there is none."""
     config = program.config
     if config is None:
         return {}
@@ -66,7 +66,6 @@ def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
     traits["retries", ""] = _retries(step, pod)
     if step.behaviour.branches and pod.parallelism:
         traits["parallelism", ""] = str(pod.parallelism)
-    traits |= step_fields(program, step)
     return {trait: text for trait, text in traits.items() if text}
 
 

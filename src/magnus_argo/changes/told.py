@@ -32,6 +32,7 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
         return
     if job.base is None or job.head is None:
         yield _came_or_went(job)
+        yield from map(_change, job.changes)
         return
     if job.old_path:
         yield Told(sentence("renamed from {}", Name(job.old_path)))

@@ -14,16 +14,16 @@ Item = tuple[Value, ...]
 
 
 class Field(NamedTuple):
-    """What a file says in keys of its own: whose words they are, and the way to it. Both keep apart what is spelt
-    alike: `a.b` and the `b` of `a`, and Argo's `template` from a key that somebody calls so."""
+    """What a file says in keys of its own: whose words they are, or the `order` of a list, and the way to it. Both keep
+    apart what is spelt alike: `a.b` and the `b` of `a`, and Argo's `template` from a key that somebody calls so."""
 
-    of: Literal["magnus", "Argo"]
+    of: Literal["magnus", "Argo", "order"]
     keys: tuple[str | Item, ...]
 
     @property
     def name(self) -> str:
         """The keys joined by dots, with items of lists in brackets; of a long way the start and the end."""
-        name = "".join(f".{_short(key)}" if isinstance(key, str) else f"[{_called(key)}]" for key in self.keys)[1:]
+        name = "".join(f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in self.keys)[1:]
         return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
 
 
@@ -47,6 +47,8 @@ _USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
 def called(trait: Trait) -> Sentence:
     """Returns what a trait is called: a key of a file by its name, which nobody has to quote if it is a usual one."""
     if isinstance(trait, Field):
+        if trait.of == "order":
+            return sentence("order of {}", Name(trait.name))
         return (trait.name,) if _USUAL_KEY.fullmatch(trait.name) else (Name(trait.name),)
     what, name = trait
     return sentence(f"{what} {{}}", Name(name)) if name else (what,)
@@ -65,7 +67,8 @@ def text_of(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _called(item: Item) -> str:
+def called_item(item: Item) -> str:
+    """Returns what an item of a list is called."""
     return "/".join(_short(word if isinstance(word, str) else json.dumps(word)) for word in item)
 
 
