@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
+from magnus_argo.changes.brought import Said, brought_by_pipeline, said_in
 from magnus_argo.changes.change import Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.commands.diff.sides import Compiled
+from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.errors import IN_SUBMODULE
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import pair, sentence
@@ -15,9 +16,21 @@ from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output, output_of
 
 
-def comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Comparison:
-    """Compares a pipeline with what it was; a side is None where there is no such pipeline."""
-    old, new = _told_of_submodules(old, new, workspace)
+def comparisons(pairs: Sequence[Pair], workspace: Workspace) -> list[Comparison]:
+    """Compares each pipeline with what it was; a side is None where there is no such pipeline."""
+    known = _known(pairs)
+    return [_comparison(old, new, workspace, known) for old, new in pairs]
+
+
+def _known(pairs: Sequence[Pair]) -> Set[Said]:
+    """What is said in any pipeline of the base; nothing where none is new."""
+    if all(old for old, _ in pairs):
+        return frozenset()
+    return {said for old, _ in pairs if old and old.program for said in said_in(old.program)}
+
+
+def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace, known: Set[Said]) -> Comparison:
+    old = _told_of_files_in_its_place(old, new, workspace)
     base, head = _side(old, workspace), _side(new, workspace)
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
@@ -29,31 +42,22 @@ def comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
-    return Comparison(base, head, text=text)
+    brought = tuple(brought_by_pipeline(new.program, known)) if known and old is None and new and new.program else ()
+    return Comparison(base, head, brought, text=text)
 
 
-def _told_of_submodules(
-    old: Compiled | None, new: Compiled | None, workspace: Workspace
-) -> tuple[Compiled | None, Compiled | None]:
-    """A side that is not checked out is one that does not compile where that is of the pull request's making: it can
-    put a submodule in the place of files, or files in that of a submodule."""
-    then, now = _submodules_of(old), _submodules_of(new)
-    if new and now and not then:
-        return old, _broken(new)
-    if old and then and not now and not then <= workspace.left_out.submodules:
-        return _broken(old), new
-    return old, new
+def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Compiled | None:
+    """What was in a submodule that is none any more does not compile there: the files in its place are the pull
+    request's, and no matter of the checkout."""
+    if not old or not new or not old.side.in_submodule or new.side.in_submodule:
+        return old
+    is_still_one = _submodules_of(old.side) <= workspace.left_out.submodules
+    return old if is_still_one else replace(old, side=replace(old.side, absent=False))
 
 
-def _submodules_of(one: Compiled | None) -> set[str]:
-    """The submodules that a side lies in which is not checked out."""
-    problems = one.side.problems if one and one.side.absent else ()
-    named = (problem.partition(f"{IN_SUBMODULE} ")[2] for problem in problems)
+def _submodules_of(side: Side) -> set[str]:
+    named = (problem.partition(IN_SUBMODULE)[2] for problem in side.problems)
     return {name.partition(", which is ")[0] for name in named if name}
-
-
-def _broken(one: Compiled) -> Compiled:
-    return replace(one, side=replace(one.side, absent=False))
 
 
 def _moved_output(old: Compiled, new: Compiled, workspace: Workspace) -> Iterator[Change]:
