@@ -47,10 +47,11 @@ def labels_of(spellings: Mapping[_Key, str], taken: Iterable[str] = ()) -> dict[
         if spelling == nearest[key] and spelling not in used:
             chosen[key] = spelling
             used.add(spelling)
+    counts: dict[str, int] = {}
     for key, nearest_label in nearest.items():
         if key not in chosen:
             free = sharing[nearest_label] == 1 and nearest_label not in used
-            chosen[key] = nearest_label if free else _distinct(spellings[key], nearest_label, used)
+            chosen[key] = nearest_label if free else _distinct(spellings[key], nearest_label, used, counts)
             used.add(chosen[key])
     return {key: chosen[key] for key in spellings}
 
@@ -83,12 +84,13 @@ def _ascii(name: str) -> str:
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
 
 
-def _distinct(name: str, nearest: str, used: set[str]) -> str:
-    candidate = _suffixed(nearest, _checksum(name))
-    count = 2
+def _distinct(name: str, nearest: str, used: set[str], counts: dict[str, int]) -> str:
+    """Counts on for each checksum: whoever chooses the names can choose many with the same one."""
+    checksum = _checksum(name)
+    candidate = _suffixed(nearest, checksum)
     while candidate in used:
-        candidate = _suffixed(nearest, f"{_checksum(name)}-{count}")
-        count += 1
+        counts[checksum] = counts.get(checksum, 1) + 1
+        candidate = _suffixed(nearest, f"{checksum}-{counts[checksum]}")
     return candidate
 
 
