@@ -10,6 +10,7 @@ from tests.support.diff_programs import ABCD, program, words
 
 from magnus_argo.changes import risk
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.diagnostics.words import plain
 from magnus_argo.schema import files
 
 UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
@@ -94,6 +95,10 @@ def gpus(count: int) -> dict[str, Any]:
         ({}, {"container": {"env": [{"name": "securityContext", "value": "UTC"}]}}, ""),
         ({}, {"spec": {"onExit": "tell"}}, "failure"),
         ({}, {"spec": {"hooks": {"sad": {"expression": "true", "template": "tell"}}}}, "failure"),
+        ({}, {"spec": {"hooks": {"a.resources.limits.b": {"expression": "true", "template": "tell"}}}}, "failure"),
+        ({}, {"spec": {"hooks": {"activeDeadlineSeconds": {"expression": "true", "template": "tell"}}}}, "failure"),
+        ({}, {"container": {"volumeMounts": [{"name": "v", "mountPath": "/a].securityContext[b"}]}}, "data"),
+        ({}, {"container": {"resources": {"limits": {"example.com/image": "1"}}}}, "resources"),
         ({"spec": {"activeDeadlineSeconds": 60}}, {"spec": {"activeDeadlineSeconds": 30}}, "deadline"),
         ({"spec": {"activeDeadlineSeconds": 60}}, {"spec": {"activeDeadlineSeconds": 90}}, ""),
         ({"spec": {"activeDeadlineSeconds": 60}}, {}, ""),
@@ -129,3 +134,94 @@ def test_every_field_that_needs_a_second_look_is_one_that_people_can_write() -> 
     """Of the schema of Argo's settings, in any version."""
     fields = {key for each in files.schema("argo")["$defs"].values() for key in each.get("properties", {})}
     assert {*risk._BY_FIELD} <= fields
+
+
+def test_every_field_with_names_that_people_choose_is_known() -> None:
+    fields = (field for each in files.schema("argo")["$defs"].values() for field in each.get("properties", {}).items())
+    assert {key for key, field in fields if field.get("additionalProperties")} == {"hooks", *risk._FREE}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            {},
+            {"container": {"env": [{"name": "TZ", "value": ""}]}},
+            ['`container.env[TZ].value` "" instead of none in all 6 steps'],
+        ),
+        (
+            {"template": {"nodeSelector": {"pool": ""}}},
+            {},
+            ['no `template.nodeSelector.pool` instead of "" in all 6 steps'],
+        ),
+        ({}, {"spec": {"schedulerName": ""}}, ['`spec.schedulerName` "" instead of none']),
+    ],
+)
+def test_what_is_empty_is_said(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
+    base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
+    assert words(base, head) == expected
+
+
+PATCH = "hostNetwork: true"
+
+
+@pytest.mark.parametrize("keys", [{"template.podSpecPatch": PATCH}, {"template": {"podSpecPatch": PATCH}}])
+def test_keys_that_a_pipeline_calls_like_fields_of_argos(keys: dict[str, Any]) -> None:
+    stub = {"a": {"type": "stub", "next": "success"}}
+    head = program(stub, settings=settings_of(steps={"a": {"template": {"podSpecPatch": PATCH}}}))
+    changes = changes_between(program({"a": stub["a"] | keys}), head).changes
+    assert [(plain(change.words), change.risk) for change in changes] == [
+        ("step `a`: no `template.podSpecPatch` instead of `hostNetwork: true`", ""),
+        ("step `a`: `template.podSpecPatch` `hostNetwork: true` instead of none", "privileges"),
+    ]
+
+
+def test_names_with_dots_are_no_ways() -> None:
+    elsewhere = {"a": {"templateRef": {"name": "t", "template": "tell"}, "expression": "true"}}
+    here = {"a.templateRef": {"template": "tell", "expression": "true"}}
+    base, head = (program(ABCD, settings=settings_of(spec={"hooks": hooks})) for hooks in (elsewhere, here))
+    assert sum("templateRef.template" in each for each in words(base, head)) == 2
+
+
+def variables(*names: str, value: str = "x") -> dict[str, Any]:
+    return {"container": {"env": [{"name": name, "value": value} for name in names]}}
+
+
+def checked(*names: str) -> list[dict[str, str]]:
+    return [{"name": name, "image": "alpine:3"} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            {"template": {"initContainers": checked("a", "b")}},
+            {"template": {"initContainers": checked("b", "a")}},
+            ["order of `template.initContainers` `a, b` → `b, a` in all 6 steps"],
+        ),
+        (
+            {"steps": {"b": {"template": {"sidecars": checked("a", "b")}}}},
+            {"steps": {"b": {"template": {"sidecars": checked("b", "a")}}}},
+            ["step `b`: order of `template.sidecars` `a, b` → `b, a`"],
+        ),
+        (
+            {"template": {"initContainers": checked("a", "b")}},
+            {"template": {"initContainers": checked("c", "a", "b")}},
+            ["`template.initContainers[c].image` alpine:3 instead of none in all 6 steps"],
+        ),
+        (
+            variables("A", "B", value="$(C)"),
+            variables("B", "A", value="$(C)"),
+            ["order of `container.env` `A, B` → `B, A` in all 6 steps"],
+        ),
+        (variables("A", "B"), variables("B", "A"), []),
+        (
+            {"spec": {"templates": [{"name": "t", "container": {"image": "a"}, "initContainers": checked("a", "b")}]}},
+            {"spec": {"templates": [{"name": "t", "container": {"image": "a"}, "initContainers": checked("b", "a")}]}},
+            ["order of `spec.templates[t].initContainers` `a, b` → `b, a`"],
+        ),
+    ],
+)
+def test_another_order(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
+    base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
+    assert words(base, head) == expected

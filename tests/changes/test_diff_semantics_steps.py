@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 from tests.support.diff_programs import ABCD, CONFIG, chain, graph, marks, program, task, words
 
 from magnus_argo.changes import rewiring
+from magnus_argo.changes.compare import changes_between
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.budgets import MAX_STEPS_MOVED
 from magnus_argo.diagnostics.source import Source
@@ -196,6 +198,34 @@ def test_steps_that_went_into_branches() -> None:
     ]
 
 
+def mapped(steps: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "map", "iterate_on": "xs", "iterate_as": "x", "branch": graph(steps), "next": "success"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            {"type": "parallel", "branches": {"a": graph(chain("x"))}, "next": "success"},
+            mapped(chain("z")),
+            ["new branch `branch` of `each`", "branch `a` of `each` removed"],
+        ),
+        (
+            {"type": "parallel", "branches": {"a": graph(chain("x"))}, "next": "success"},
+            mapped(chain("x")),
+            ["branch `a` of `each` is now called `branch`"],
+        ),
+        (task("success"), mapped(chain("z")), ["new branch `branch` of `each`"]),
+        (mapped(chain("z")), task("success"), ["branch `branch` of `each` removed"]),
+    ],
+)
+def test_what_is_in_a_step_that_is_of_another_kind(
+    before: dict[str, Any], after: dict[str, Any], expected: list[str]
+) -> None:
+    base, head = (program({"each": step}, parameters={"xs": [1]}) for step in (before, after))
+    assert [each for each in words(base, head) if "branch" in each] == expected
+
+
 def test_a_start_in_a_branch() -> None:
     after = fan(left={"b": task("success", "run b"), "b2": task("b", "run b2")}, right=RIGHT)
     after["fan"]["branches"]["left"]["start_at"] = "b"
@@ -203,13 +233,26 @@ def test_a_start_in_a_branch() -> None:
 
 
 def test_a_map() -> None:
-    def mapped(**keys: Any) -> Program:
-        inner = graph(chain("score"))
-        body = {"type": "map", "iterate_on": "x", "iterate_as": "y", "branch": inner, "next": "success", **keys}
-        return program({"each": body}, parameters={"x": [1], "z": [2]})
+    def each(*names: str, **keys: Any) -> Program:
+        return program({"each": {**mapped(chain(*names)), **keys}}, parameters={"xs": [1], "zs": [2]})
 
-    assert words(mapped(), mapped(iterate_on="z")) == ["step `each`: iterate_on x → z"]
-    assert words(mapped(), mapped(branch=graph(chain("score", "more")))) == [
-        "new step `each/branch/more` after `score`"
-    ]
-    assert marks(mapped(), mapped(branch=graph(chain("score", "more")))) == {"each/branch/more": "added"}
+    before, after = each("score"), each("score", "more")
+    assert words(before, each("score", iterate_on="zs")) == ["step `each`: iterate_on xs → zs"]
+    assert words(before, after) == ["new step `each/branch/more` after `score`"]
+    assert marks(before, after) == {"each/branch/more": "added"}
+
+
+def test_a_long_way_to_many_keys_is_kept_once() -> None:
+    """The way is in the file once: a name of all of it for each key took 60 MB."""
+    inner: dict[str, Any] = {f"k{number}": 1 for number in range(1000)}
+    for number in range(60):
+        inner = {chr(97 + number % 26) * 1000: inner}
+    base, head = (program({"a": {"type": "stub", "next": "success", **more}}) for more in ({}, {"x": inner}))
+    tracemalloc.start()
+    try:
+        changes = changes_between(base, head).changes
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(changes) == 1000
+    assert peak < 15_000_000

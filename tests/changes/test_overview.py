@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.argo_words import settings_of
 from tests.support.compared_jobs import compared, in_environments
-from tests.support.diff_programs import chain, program, task, with_
+from tests.support.diff_programs import chain, graph, program, task, with_
 from tests.support.recorded_pull_requests import (
     a_broken_base,
     a_dropped_handler,
@@ -233,6 +234,66 @@ def test_other_objects_and_removed_steps_and_attempts() -> None:
     assert risks(program(chain("a"), namespace="x"), program(chain("a"), namespace="y")) == ["object"]
     assert risks(program(chain("a", "b")), program(chain("a"))) == ["removed"]
     assert risks(program(chain("a")), program(chain("a", a={"max_attempts": 3}))) == ["retries"]
+
+
+# What new steps and pipelines bring along.
+
+TOKEN = {"environment_variable": "P", "secret_name": "prod", "secret_key": "k"}
+OTHER = {"image": "evil.example.com/x:1", "secrets_from_k8s": [TOKEN]}
+
+
+def brought(base: Program, head: Program) -> list[tuple[str, str]]:
+    return [(plain(change.words), change.risk) for change in changes_between(base, head).changes if change.field]
+
+
+def test_what_a_new_step_brings_along() -> None:
+    config = with_("overrides", {"other": OTHER})
+    after = chain("a", "b", "c", b={"overrides": {"argo": "other"}}, c={"overrides": {"argo": "other"}})
+    assert brought(program(chain("a"), config), program(after, config)) == [
+        ("`b` and `c` bring image evil.example.com/x:1", "image"),
+        ("`b` and `c` bring secret `P` (prod:k)", "secrets"),
+    ]
+
+
+def test_what_a_new_step_brings_along_in_a_branch_and_in_argos_words() -> None:
+    patch = {"template": {"podSpecPatch": "hostNetwork: true", "priorityClassName": "batch"}}
+    fan = {"type": "parallel", "branches": {"left": graph(chain("x"))}, "next": "success"}
+    settings = settings_of(steps={"fan/left/x": patch})
+    assert brought(program(chain("a")), program({"a": task("fan", "run a"), "fan": fan}, settings=settings)) == [
+        ("`fan/left/x` brings `template.podSpecPatch` `hostNetwork: true`", "privileges")
+    ]
+
+
+def test_what_others_have_is_not_told_again() -> None:
+    before, new = with_("secrets_from_k8s", [TOKEN]), with_("image", "registry.example.com/churn:2")
+    assert brought(program(chain("a"), before), program(chain("a", "b"), before)) == []
+    assert brought(program(chain("a")), program(chain("a", "b"), new)) == [
+        ("image registry.example.com/churn:1 → registry.example.com/churn:2 in all 3 steps", "")
+    ]
+    tagged = with_("overrides", {"other": {"image": "registry.example.com/churn:2"}})
+    after = chain("a", "b", b={"overrides": {"argo": "other"}})
+    assert brought(program(chain("a"), tagged), program(after, tagged)) == [
+        ("`b` brings image registry.example.com/churn:2", "")
+    ]
+
+
+def test_what_a_new_pipeline_brings_along(tmp_path: Path) -> None:
+    before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
+    before.pop("pipelines/score.yaml")
+    after = changed(
+        project(),
+        magnus_argo_yaml=(
+            "  - file: pipelines/score.yaml\n",
+            "  - file: pipelines/score.yaml\n    service_account_name: admin\n"
+            "    container: {securityContext: {privileged: true}}\n",
+        ),
+    )
+    (row,) = rows_of(compared(tmp_path, before, after))
+    assert [(plain(told.words), told.risk) for told in row.told] == [
+        ("brings `container.securityContext.privileged` true", "privileges"),
+        ("brings service account admin", "account"),
+        ("new pipeline with 8 steps, a run asks for at most 4 pods, 16 CPU, 32Gi", ""),
+    ]
 
 
 # Failure paths.

@@ -224,6 +224,12 @@ def test_html_has_a_table_of_contents_with_a_section_for_each_row(recorded: dict
     assert "<details open><summary>1 new problem" in page
 
 
+def test_html_shows_every_blank(recorded: dict[str, Changes]) -> None:
+    page = html.render(recorded["several things"])
+    assert re.search(r"\ncode \{[^}]* white-space: pre-wrap;", page)
+    assert re.search(r"\nsvg text \{[^}]* white-space: pre;", page)
+
+
 def test_html_says_what_is_old_and_unchanged_at_its_end(recorded: dict[str, Changes]) -> None:
     page = html.render(recorded["three environments with one difference"])
     assert "<h1>magnus-argo: 1 of 8 pipelines differs · prod 1 · " in page

@@ -17,6 +17,7 @@ defaults: {config: config/argo.yaml, output: "argo/{name}.yaml", variables: {doc
 pipelines: [{file: churn/*.yaml}, {file: pricing/*.yaml}]
 """
 LISTED = PROJECT.replace("churn/*.yaml", "churn/train.yaml").replace("pricing/*.yaml", "pricing/fit.yaml")
+INCLUDED = PROJECT.replace("churn/*.yaml", "churn/both.yaml").replace(", {file: pricing/*.yaml}", "")
 INCLUDING = """\
 dag:
   start_at: fit
@@ -220,6 +221,18 @@ class TestSubmodule:
         assert "pricing, which is a separate repository" in said(capfd, 0, "diff")
         (outer / "magnus-argo.yaml").write_text(PROJECT)
         assert states(capfd, "--exit-code") == expected
+
+    @pytest.mark.parametrize("project", [PROJECT, LISTED, INCLUDED])
+    def test_a_submodule_that_takes_the_place_of_files_is_a_change(
+        self, project: str, outer: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        git(outer, "reset", "--hard", "--quiet", "HEAD^")
+        filled(outer, {"magnus-argo.yaml": project, "churn/both.yaml": INCLUDING})
+        commit_all(outer)
+        git(outer, "cherry-pick", "ORIG_HEAD")
+        told = said(capfd, 1, "diff", "--base", "HEAD^", "--exit-code", "--format", "markdown")
+        assert "**not compared: it is in a submodule now, which is not checked out**" in told
+        assert "pipelines differ" in told or "pipeline differs" in told or "pipelines differs" in told
 
     def test_a_submodule_does_not_hide_the_workflows(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(

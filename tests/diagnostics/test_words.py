@@ -31,6 +31,21 @@ def test_what_hides_is_spelt_out_and_nothing_else() -> None:
     assert shown("é\x1b[31m\u202e\\") == "é\\x1b[31m\\u202e\\"
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a\u2800b\U0001d159", "a\\u2800b\\U0001d159"),
+        ("wait\ufe0f", "wait\\ufe0f"),
+        ("1\ufe0f+\ufe0e", "1\\ufe0f+\\ufe0e"),
+        ("\u2764\ufe0f\ufe0f", "\u2764\ufe0f\\ufe0f"),
+        ("a\ufe0f\u20e3", "a\\ufe0f\u20e3"),
+        ("\u2764\ufe0f 1\ufe0f\u20e3 \u26a1\ufe0e", "\u2764\ufe0f 1\ufe0f\u20e3 \u26a1\ufe0e"),
+    ],
+)
+def test_blanks_and_styles_of_no_emoji_are_spelt_out(text: str, seen: str) -> None:
+    assert shown(text) == seen
+
+
 @pytest.mark.parametrize("text", ["yes", "", " a ", 'say "no"', "it's", "C:\\dir", "a\nb", "\U0001f600\t", "\u202e"])
 def test_quoted_text_is_read_as_it_was(text: str) -> None:
     assert yaml.safe_load(quoted(text)) == text

@@ -151,6 +151,11 @@ def test_names_stay_in_their_labels(name: str) -> None:
         assert not any(line.lstrip().startswith(("::", "%%", "```", "---")) for line in diagram.splitlines())
 
 
+def test_a_page_shows_every_blank_of_a_name() -> None:
+    drawn = mermaid(pipeline(graph(**{"a b": task("a  b"), "a  b": task()})))
+    assert ('"a b"' in drawn, '"a#160;#160;b"' in drawn) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("name", "label"), [("", '""'), ("  ", '""'), ("x\x1b\u202ey", r"x\x1b\u202ey"), ("n" * 999, "n" * 79 + "…")]
 )

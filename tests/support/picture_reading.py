@@ -105,7 +105,7 @@ def _read_line(picture: Picture, inside: list[str], kind: str, parts: Sequence[s
 def _read_shape(picture: Picture, inside: list[str], name: str, label: str) -> None:
     assert name not in picture.labels
     assert not re.search(r"(^|\W)[-_]|[-_](\W|$)|\d[.)]", label), "Markdown would act on it"
-    picture.labels[name] = re.sub(r"#(\d+);", lambda code: chr(int(code[1])), label)
+    picture.labels[name] = re.sub(r"#(\d+);", lambda code: chr(int(code[1])), label).replace("\xa0", " ")
     picture.parents[name] = inside[-1] if inside else None
 
 

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-import yaml
-import yaml._yaml
 from tests.support.yaml_mutants import compositions, mutants
 from tests.support.yaml_readers import read_ruamel, with_kinds
 from tests.support.yaml_reading import nodes
@@ -16,6 +14,7 @@ from tests.support.yaml_samples import EVERYTHING, MISTAKES, TEMPLATES
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.yaml import pyyaml
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 from magnus_argo.yaml.reader import _read
 
@@ -120,7 +119,7 @@ def test_libyaml_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source("p.yaml", EVERYTHING.encode())
     expected = summary(_read(source, fast=True)[0])
-    monkeypatch.delattr(yaml._yaml, "CParser")
+    monkeypatch.setattr(pyyaml, "CParser", None)
     assert summary(_read(source, fast=True)[0]) == expected
 
 

@@ -2,48 +2,83 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import lru_cache
 
 from magnus_argo.argo.merge import MERGE_KEYS, identity, stated
-from magnus_argo.argo.settings import leaf_settings
+from magnus_argo.argo.settings import NO_SETTINGS, LeafSettings, leaf_settings
+from magnus_argo.changes.traits import Field, Item, Trait, Traits, called_item, text_of
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Value, plain
 
+Orders = dict[Trait, tuple[str, ...]]
+"""Names of the items of lists in which the order counts."""
+
+_IN_ORDER = ("initContainers", "containers", "sidecars", "hostAliases")
+"""Kubernetes runs, or starts, containers one after the other, and of two addresses of a host the first is taken."""
+
 _settings = lru_cache(maxsize=2)(leaf_settings)  # of the two programs that are compared
 
 
-def step_fields(program: Program, step: Step) -> dict[str, Value]:
-    """Lists the fields of a step's template and container that the settings say, by name."""
-    every = _settings(program)
-    own = every.get(step, every[None])
-    return dict([*_fields("template", {**own.template}), *_fields("container", {**own.container})])
+def settings_of_step(program: Program, step: Step) -> LeafSettings:
+    """Finds what the settings say of a step; nothing without a config, for then there are no pods."""
+    every = _settings(program) if program.config else {}
+    return every.get(step, every.get(None, NO_SETTINGS))
 
 
-def spec_fields(program: Program) -> dict[str, Value]:
-    """Lists the fields of the workflow's spec that the settings say, by name."""
+def fields_of(settings: LeafSettings) -> Traits:
+    """Lists the fields of a template and its container that settings say."""
+    return dict([*_fields({**settings.template}, "template"), *_fields({**settings.container}, "container")])
+
+
+def orders_of(settings: LeafSettings) -> Orders:
+    """Lists the orders that count in a template and its container, as settings say them."""
+    return dict([*_orders({**settings.template}, "template"), *_orders({**settings.container}, "container")])
+
+
+def spec_fields(program: Program) -> Traits:
+    """Lists the fields of the workflow's spec that the settings say."""
     spec = program.options.settings.spec
-    return dict(_fields("spec", stated(plain(spec)))) if spec is not None else {}
+    return dict(_fields(stated(plain(spec)), "spec")) if spec is not None else {}
 
 
-def _fields(name: str, value: Value, key: str = "") -> Iterator[tuple[str, Value]]:
+def spec_orders(program: Program) -> Orders:
+    """Lists the orders that count in the workflow's spec, as the settings say them."""
+    spec = program.options.settings.spec
+    return dict(_orders(stated(plain(spec)), "spec")) if spec is not None else {}
+
+
+def _fields(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, str]]:
+    key = last if isinstance(last := keys[-1], str) else ""
     if isinstance(value, dict) and value:
         for inner, each in value.items():
-            yield from _fields(f"{name}.{inner}", each, inner)
+            yield from _fields(each, *keys, inner)
     elif isinstance(value, list) and value and all(identity(key, item) is not None for item in value):
         for item in value:
-            rest = (
-                {each: what for each, what in item.items() if each not in MERGE_KEYS[key]}
-                if isinstance(item, dict)
-                else {}
-            )
-            yield from _fields(f"{name}[{_called(key, item)}]", rest or [item])
-    elif not isinstance(value, dict) or key:
-        yield name, value
+            yield from _fields(_unnamed(key, item) or [item], *keys, identity(key, item) or ())
+    elif not isinstance(value, dict) or len(keys) > 1:
+        yield Field("Argo", keys), text_of(value)
 
 
-def _called(key: str, item: Value) -> str:
-    words = identity(key, item) or ()
-    return "/".join(word if isinstance(word, str) else json.dumps(word) for word in words)
+def _unnamed(key: str, item: Value) -> Value:
+    """An item without what tells it from the others."""
+    fields = item.items() if isinstance(item, dict) else ()
+    return {name: value for name, value in fields if name not in MERGE_KEYS[key]}
+
+
+def _orders(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, tuple[str, ...]]]:
+    if isinstance(value, dict):
+        for inner, each in value.items():
+            yield from _orders(each, *keys, inner)
+    elif isinstance(value, list) and isinstance(key := keys[-1], str):
+        items = {name: item for item in value if (name := identity(key, item)) is not None}
+        if key in _IN_ORDER or (key == "env" and any(map(_refers, value))):
+            yield Field("order", keys), tuple(map(called_item, items))
+        for name, item in items.items():
+            yield from _orders(item, *keys, name)
+
+
+def _refers(variable: Value) -> bool:
+    """Tells whether a variable may be made of others: of those that stand before it."""
+    return isinstance(variable, dict) and "$(" in str(variable.get("value"))

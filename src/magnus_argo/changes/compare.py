@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from magnus_argo.changes.brought import brought_by_steps, places_of, said_of
 from magnus_argo.changes.change import Change, Mark, Path
-from magnus_argo.changes.facets import SUSPENDED, UNSAID, Trait, Traits, called, content_of, pod_of, settings_of
+from magnus_argo.changes.differences import Place, name_of, of_steps, of_the_whole, way_to
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
-from magnus_argo.changes.risk import Risk, risk_of
+from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
-from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, pair, plain, sentence, value
+from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
-
-Place = tuple[Graph, Step]
 
 
 class Finding(NamedTuple):
@@ -45,23 +44,28 @@ def changes_between(base: Program, head: Program) -> Difference:
     replaced = {id(finding) for move in moves for finding in move}
     moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
     pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
-    later = [*(_moved(*places) for places in moved), *_in_steps(base, head, pairs + moved)]
+    said = of_steps(base, head, pairs + moved)
+    later = [
+        *(_moved(*places) for places in moved),
+        *(Finding(change, {}) if everywhere else _changed(change) for change, everywhere in said),
+    ]
     kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
+    came = [finding.new for finding in kept if finding.new and not finding.old]
     changes = [finding.change for finding in kept if finding.change]
     marks = {path: mark for finding in (*findings, *later) for path, mark in finding.marks.items()}
     failures = failures_between(base.pipeline, head.pipeline, pairs)
-    return Difference([*changes, *_in_settings(base, head)], marks, *failures)
+    return Difference(
+        [*changes, *_brought(base, head, came, pairs + moved), *of_the_whole(base, head)], marks, *failures
+    )
 
 
-def name_of(place: Place) -> str:
-    """Returns what messages call a step: `fan/left/train`."""
-    return "/".join(way_to(place))
-
-
-def way_to(place: Place) -> Path:
-    """Returns the names from the top down to a step."""
-    graph, step = place
-    return graph.readable_path(step.name)
+def _brought(
+    base: Program, head: Program, came: Sequence[Place], pairs: Sequence[tuple[Place, Place]]
+) -> Iterator[Change]:
+    """What is said of the steps that are in both is told of those."""
+    if came:
+        then, now = said_of(base, places_of(base)), said_of(head, [new for _, new in pairs])
+        yield from brought_by_steps(head, came, {*then, *now})
 
 
 def _in_graphs(base: Graph, head: Graph) -> Iterator[Finding]:
@@ -122,16 +126,16 @@ def _in_both(old: Place, new: Place) -> Iterator[Finding]:
     if old[1].name != new[1].name:
         words = sentence("step {} is now called {}", Name(name_of(old)), Name(new[1].name))
         yield _changed(Change("renamed", words, (way_to(new),), "name", old[1].name, new[1].name))
-    if old[1].kind == new[1].kind:
-        yield from _in_branches(old, new)
+    yield from _in_branches(old, new)
 
 
 def _in_branches(old: Place, new: Place) -> Iterator[Finding]:
     for before, after in match_branches(old[1].branches, new[1].branches):
         if before and after:
-            if before.name != after.name:
-                words = sentence("branch {} of {} is now called {}", *_names(before.name, name_of(new), after.name))
-                yield _changed(Change("renamed", words, (way_to(new),), "branch", before.name, after.name))
+            was, is_ = (branch.readable_path()[-1] for branch in (before, after))
+            if was != is_:
+                words = sentence("branch {} of {} is now called {}", *_names(was, name_of(new), is_))
+                yield _changed(Change("renamed", words, (way_to(new),), "branch", was, is_))
             yield from _in_graphs(before, after)
         else:
             yield from _branch_came_or_went(before, after, way_to(new))
@@ -141,7 +145,7 @@ def _branch_came_or_went(before: Graph | None, after: Graph | None, owner: Path)
     branch = after or before
     assert branch is not None
     template = "new branch {} of {}" if after else "branch {} of {} removed"
-    words = sentence(template, *_names(branch.name, "/".join(owner)))
+    words = sentence(template, *_names(branch.readable_path()[-1], "/".join(owner)))
     yield _changed(
         Change("added", words, (owner,), "branch")
         if after
@@ -170,42 +174,6 @@ def _moved(old: Place, new: Place) -> Finding:
     return _changed(Change("moved", words, (way_to(new),), "place", before, now))
 
 
-def _in_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[Finding]:
-    """What changed in steps that are in both, each difference once with all the steps that it is in."""
-    places_of: dict[tuple[Trait, str | None, str | None], list[Place]] = {}
-    for old, new in pairs:
-        for difference in _differences(_traits(base, old), _traits(head, new)):
-            places_of.setdefault(difference, []).append(new)
-    for (trait, was, is_), places in places_of.items():
-        everywhere = len(places) == len(pairs) > 1
-        what = _difference_words(trait, was, is_)
-        words = _about(places, what, len(pairs), everywhere=everywhere)
-        brief = what if everywhere else sentence("{}: {}", joined([name_of(place) for place in places]), what)
-        ways = tuple(way_to(place) for place in places)
-        change = Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_))
-        yield Finding(change, {}) if everywhere else _changed(change)
-
-
-def _traits(program: Program, place: Place) -> Traits:
-    return content_of(place[1]) | pod_of(program, *place)
-
-
-def _about(places: list[Place], what: Sentence, count: int, *, everywhere: bool) -> Sentence:
-    """Says which of `count` steps a difference is in."""
-    names = [name_of(place) for place in places]
-    if everywhere:
-        return sentence(f"{{}} in all {count} steps", what)
-    if len(names) == 1:
-        return sentence("step {}: {}", Name(names[0]), what)
-    return sentence(f"{{}} in {len(names)} of {count} steps: {{}}", what, joined(names))
-
-
-def _in_settings(base: Program, head: Program) -> Iterator[Change]:
-    for trait, was, is_ in _differences(settings_of(base), settings_of(head)):
-        words, risk = _difference_words(trait, was, is_), risk_of(trait, was, is_)
-        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
-
-
 def _rerouted(graph: Graph, reroute: Reroute) -> Change:
     if reroute.step is None:
         words = reroute_words(reroute, "")
@@ -227,23 +195,3 @@ def _kind(step: Step) -> str:
 
 def _names(*names: str) -> list[str]:
     return [Name(name) for name in names]
-
-
-def _differences(before: Traits, after: Traits) -> Iterator[tuple[Trait, str | None, str | None]]:
-    """In the order of today, what is gone last."""
-    for trait in {**after, **before}:
-        was, is_ = (said_of.get(trait, UNSAID.get(trait)) for said_of in (before, after))
-        if was != is_:
-            yield trait, was, is_
-
-
-def _difference_words(trait: Trait, was: str | None, is_: str | None) -> Sentence:
-    what, is_one_of_several = called(trait), all(trait)
-    if trait[0] == SUSPENDED:
-        return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)
-    if was is not None and is_ is not None:
-        return sentence("{} {} → {}", what, *pair(was, is_))
-    if is_ is not None:
-        return sentence("new {} ({})" if is_one_of_several else "{} {} instead of none", what, value(is_))
-    assert was is not None
-    return sentence("{} removed", what) if is_one_of_several else sentence("no {} instead of {}", what, value(was))

@@ -9,9 +9,8 @@ import json
 from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import asked_metadata, base_name
-from magnus_argo.changes.argo_settings import spec_fields, step_fields
-from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import Name, Sentence, sentence
+from magnus_argo.changes.argo_settings import spec_fields
+from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, Traits, text_of
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Pod, Retry
@@ -19,42 +18,19 @@ from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import ATTEMPTS_KEYS, GPU, STEP_SETTINGS_KEYS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
-Trait = tuple[str, str]
-"""What it is, and which one, if there can be several: `("memory limit", "")`, `("secret", "DB_PASSWORD")`."""
-
-Traits = dict[Trait, str]
-
-ATTEMPTS: Trait = ("attempts", "")
-UNSAID: Traits = {ATTEMPTS: "1"}
-"""What holds where nothing is said."""
-
 _EDGES = ("next", "on_failure")
 _TOLD_OTHERWISE = (*_EDGES, *STEP_SETTINGS_KEYS, "type", "branches", "branch", *ATTEMPTS_KEYS)
 _DEFAULTS = {"command_type": "python"}  # 0.5.1 tasks.py PythonTaskType, 0.4.22 defaults.py COMMAND_TYPE
-_LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)$""")
-
-_USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
-
-
-SUSPENDED = "suspended"
-
-
-def called(trait: Trait) -> Sentence:
-    """Returns what a trait is called: a key of a file by its name, which nobody has to quote if it is a usual one."""
-    what, name = trait
-    if not what:
-        return (name,) if _USUAL_KEY.fullmatch(name) else (Name(name),)
-    return sentence(f"{what} {{}}", Name(name)) if name else (what,)
 
 
 def content_of(step: Step) -> Traits:
     """Returns what a step does, whatever it is called, comes after and runs on."""
-    traits: Traits = {("type", ""): step.kind}
+    traits: Traits = {Field("magnus", ("type",)): step.kind}
     if step.attempts > 1:
         traits[ATTEMPTS] = str(step.attempts)
     for name, value in step.node.values.items():
         if name not in _TOLD_OTHERWISE and not _is_default(name, value):
-            traits |= _flat(name, plain(value))
+            traits |= _flat(plain(value), name)
     return traits
 
 
@@ -62,42 +38,34 @@ def _is_default(name: str, node: Node) -> bool:
     return isinstance(node, Scalar) and (node.value is None or node.value == _DEFAULTS.get(name))
 
 
-def _flat(name: str, value: Value) -> Iterator[tuple[Trait, str]]:
-    """Keys of mappings in mappings are joined with dots; a list is one value."""
-    if not isinstance(value, dict):
-        yield ("", name), text_of(value)
+def _flat(value: Value, *keys: str) -> Iterator[tuple[Trait, str]]:
+    """A key of a mapping each; a list is one value."""
+    if not isinstance(value, dict) or not value:
+        yield Field("magnus", keys), text_of(value)
         return
     for key, inner in value.items():
-        yield from _flat(f"{name}.{key}", inner)
-
-
-def text_of(value: Value) -> str:
-    """Writes text as it is, if no value of another type is written so; everything else as JSON."""
-    if isinstance(value, str) and not _LIKE_ANOTHER_TYPE.match(value):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+        yield from _flat(inner, *keys, key)
 
 
 def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
-    """Returns what a step runs on; nothing where there is no config."""
+    """Returns what a step runs on, as far as the config says it; nothing where there is none."""
     config = program.config
     if config is None:
         return {}
     pod = config.pod_for(graph, step)
-    traits: Traits = {("image", ""): pod.image, ("pull policy", ""): pod.pull_policy}
+    traits: Traits = {IMAGE: pod.image, ("pull policy", ""): pod.pull_policy}
     for resource, quantity in pod.limits.items():
         traits[f"{_resource(resource)} limit", ""] = quantity
     for resource, quantity in pod.effective_requests().items():
         if quantity != pod.limits[resource]:
             traits[f"{_resource(resource)} request", ""] = quantity
     traits |= {("secret", secret.variable): f"{secret.secret}:{secret.key}" for secret in pod.secrets}
-    traits |= {("node selector", label): text for label, text in (pod.node_selector or {}).items()}
+    traits |= {("node selector", label): text_of(text) for label, text in (pod.node_selector or {}).items()}
     traits["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
     traits["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
     traits["retries", ""] = _retries(step, pod)
     if step.behaviour.branches and pod.parallelism:
         traits["parallelism", ""] = str(pod.parallelism)
-    traits |= {("", name): text_of(value) for name, value in step_fields(program, step).items()}
     return {trait: text for trait, text in traits.items() if text}
 
 
@@ -117,7 +85,7 @@ def _retries(step: Step, pod: Pod) -> str:
 def settings_of(program: Program) -> Traits:
     """Returns what holds for the whole program."""
     traits = _object(program) | (_workflow(program.config) if program.config else {})
-    traits |= {("", name): text_of(value) for name, value in spec_fields(program).items()}
+    traits |= spec_fields(program)
     traits["magnus", ""] = program.runtime.version
     traits["Argo", ""] = program.options.argo
     traits["pipeline file", ""] = program.pipeline.path
@@ -153,15 +121,16 @@ def _object(program: Program) -> Traits:
         "successful runs kept": cron.successful_jobs_history_limit,
         "failed runs kept": cron.failed_jobs_history_limit,
     }
-    return traits | {
+    calendar: Traits = {
         ("schedule", ""): " and ".join(cron.schedules),
         ("time zone", ""): cron.timezone,
         ("concurrency policy", ""): cron.concurrency_policy,
-        (SUSPENDED, ""): "yes" if cron.suspend else "",
+        SUSPENDED: "yes" if cron.suspend else "",
         ("condition of a run", ""): cron.when,
         ("end of the schedule", ""): cron.stop_strategy,
-        **{(what, ""): "" if count is None else str(count) for what, count in counts.items()},
     }
+    numbers: Traits = {(what, ""): "" if count is None else str(count) for what, count in counts.items()}
+    return traits | calendar | numbers
 
 
 def _workflow(config: Config) -> Traits:
@@ -172,7 +141,7 @@ def _workflow(config: Config) -> Traits:
         ("tolerations of the workflow", ""): text_of(config.tolerations) if config.tolerations else "",
         ("caching", ""): "on" if config.enable_caching else "",
     }
-    traits |= {("node selector of the workflow", label): text for label, text in config.node_selector.items()}
+    traits |= {("node selector of the workflow", label): text_of(text) for label, text in config.node_selector.items()}
     traits |= {("volume", volume.claim): volume.mount_path for volume in config.volumes}
     return traits | dict(_services(config.node))
 
@@ -181,4 +150,4 @@ def _services(root: Mapping) -> Iterator[tuple[Trait, str]]:
     """All of the configuration but the executor: the run log store, the catalog, …"""
     for name, value in root.values.items():
         if name not in ("executor", "mode"):
-            yield from _flat(name, plain(value))
+            yield from _flat(plain(value), name)

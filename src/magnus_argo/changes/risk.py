@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import Literal
 
-from magnus_argo.changes.facets import ATTEMPTS, Trait
+from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.quantity import amount
@@ -40,7 +39,7 @@ REASONS: dict[Risk, str] = {
 
 _BY_NAME: dict[str, Risk] = {
     **dict.fromkeys(("kind", "name", "namespace"), "object"),
-    **dict.fromkeys(("schedule", "suspended", "time zone", "concurrency policy", "starting deadline"), "schedule"),
+    **dict.fromkeys(("schedule", SUSPENDED[0], "time zone", "concurrency policy", "starting deadline"), "schedule"),
     **dict.fromkeys(("condition of a run", "end of the schedule"), "schedule"),
     "service account": "account",
     "secret": "secrets",
@@ -66,19 +65,20 @@ _BY_FIELD: dict[str, Risk] = {
 }
 """Of settings in Argo's words, by a field on the way to what changes; the innermost one that is here tells."""
 
-_SERVICES: dict[str, Risk] = {
-    **dict.fromkeys(("run_log_store.", "catalog.type", "catalog.config"), "data"),
-    **dict.fromkeys(("secrets.type", "secrets.config"), "secrets"),
+_SERVICES: dict[tuple[str, ...], Risk] = {
+    **dict.fromkeys((("run_log_store",), ("catalog", "type"), ("catalog", "config")), "data"),
+    **dict.fromkeys((("secrets", "type"), ("secrets", "config")), "secrets"),
 }
-"""Of magnus' services, by how the name begins."""
+"""Of magnus' services, by how the way to them begins."""
 
-_LIMITED_IN_NUMBER = ("parallelism", "parallelism of the workflow", "spec.parallelism")
+_LIMITED_IN_NUMBER = ("parallelism", "parallelism of the workflow")
 _TIME_LIMITS = ("time limit", "time limit of the workflow")
-_IN_ARGOS_WORDS = regex(r"(?:spec|template|container)[.\[]")
-_FREE = ("nodeSelector", "labels", "annotations", "matchLabels")
+_AMOUNTS = ("limits", "requests")
+_FREE = (
+    *("nodeSelector", "labels", "annotations", "matchLabels", "labelsFrom", "userAnnotations", "volumeAttributes"),
+    *("options", *_AMOUNTS),
+)
 """Fields below which people call things as they like."""
-_ITEM = regex(r"\[[^\]]*\]")
-_AMOUNT = regex(r"\.resources\.(limit|request)s\.")
 _SECONDS = regex(r"([0-9]+)s?")
 
 
@@ -89,34 +89,46 @@ def rank(risk: Risk) -> int:
 
 def risk_of(trait: Trait, was: str | None, is_: str | None) -> Risk:
     """Judges a trait that is another than before; None is one that is not there."""
-    what, name = trait
-    what = what or name
-    if what == "image":
+    if isinstance(trait, Field):
+        return _of_argos(trait, was, is_) if trait.of == "Argo" else _of_service(trait)
+    if trait == IMAGE:
         return "" if was and is_ and parse(was).name == parse(is_).name else "image"
+    what = trait[0]
     if what in _LIMITED_IN_NUMBER:
-        return "resources" if is_ is None or (was is not None and amount(is_) > amount(was)) else ""
+        return _of_parallelism(was, is_)
     if what in _TIME_LIMITS:
         return _of_deadline(was, is_)
     if what.endswith((" limit", " request")):
         return "resources" if _is_more(what, was, is_) else ""
-    return (_of_field(name, was, is_) or _of_service(name)) if not trait[0] else _BY_NAME.get(what, "")
+    return _BY_NAME.get(what, "")
 
 
-def _of_field(name: str, was: str | None, is_: str | None) -> Risk:
-    """Judges a field of Argo's, or nothing if it is none."""
-    if not _IN_ARGOS_WORDS.match(name):
-        return ""
-    fields = [*takewhile(lambda field: field not in _FREE, _ITEM.sub("", name).split("."))]
-    risk: Risk = next((_BY_FIELD[field] for field in reversed(fields) if field in _BY_FIELD), "")
+def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
+    """Judges a field of Argo's."""
     was, is_ = (each and each.strip('"') for each in (was, is_))  # text that looks like a number is in quotes
-    counted = _AMOUNT.search(name)
-    if counted is not None and risk == "resources":
-        return risk if _is_more(counted[1], was, is_) else ""
-    return _of_deadline(was, is_) if fields[-1] == "activeDeadlineSeconds" else risk
+    keys = _keys_of_argos(field)
+    risk: Risk = next((_BY_FIELD[key] for key in reversed(keys) if key in _BY_FIELD), "")
+    if risk == "resources" and keys[-1] in _AMOUNTS:
+        return risk if _is_more(keys[-1].removesuffix("s"), was, is_) else ""
+    if keys[:2] == ["spec", "parallelism"]:
+        return _of_parallelism(was, is_)
+    return _of_deadline(was, is_) if keys[-1] == "activeDeadlineSeconds" else risk
 
 
-def _of_service(name: str) -> Risk:
-    return next((risk for start, risk in _SERVICES.items() if name.startswith(start)), "")
+def _keys_of_argos(field: Field) -> list[str]:
+    """The keys on the way to a field that are Argo's own: not what hooks are called, nor what is below a free field."""
+    named = [key for key in field.keys if isinstance(key, str)]
+    keys = [key for before, key in zip(["", *named], named, strict=False) if before != "hooks"]
+    free = next((place for place, key in enumerate(keys) if key in _FREE), len(keys))
+    return keys[: free + 1]
+
+
+def _of_service(field: Field) -> Risk:
+    return next((risk for start, risk in _SERVICES.items() if field.keys[: len(start)] == start), "")
+
+
+def _of_parallelism(was: str | None, is_: str | None) -> Risk:
+    return "resources" if is_ is None or (was is not None and amount(is_) > amount(was)) else ""
 
 
 def _of_deadline(was: str | None, is_: str | None) -> Risk:

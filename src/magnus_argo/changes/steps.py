@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
-from magnus_argo.changes.facets import ATTEMPTS, content_of
+from magnus_argo.changes.facets import content_of
+from magnus_argo.changes.traits import ATTEMPTS
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.magnus.graph import ENDS, Graph, Step

@@ -15,6 +15,10 @@ class InSubmodule(NotCheckedOut):
     __slots__ = ()
 
 
+IN_SUBMODULE = "it is in the submodule "
+"""How such a reason begins."""
+
+
 class UnusableError(Exception):
     """An input or output that cannot be used, in words for the user.
 

@@ -9,8 +9,17 @@ from itertools import islice, takewhile
 from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, MAX_COMPARED, MAX_EXACTLY_COMPARED
 from magnus_argo.diagnostics.regexes import regex
 
-_UNSEEN = regex("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]")
+_IGNORABLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef"
 """What Python prints and nobody sees (Unicode, Default_Ignorable_Code_Point), but for the styles of emoji."""
+_BLANK = "\u2800\u2d7f\ufffc\U0001107f\U00013441\U00013442\U00016fe4\U0001d159"
+"""What every font leaves blank, by what it is called: a blank pattern, a joiner, a filler, a null notehead."""
+_EMOJI = (
+    "\xa9\xae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23fa\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55"
+    "\u3030\u303d\u3297\u3299\U0001f004-\U0001faff"
+)
+"""What may have a style behind it (Unicode, emoji-variation-sequences.txt, by their blocks); a key such as `1` has one
+before its cap."""
+_UNSEEN = regex(f"[{_IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]")
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
@@ -26,12 +35,16 @@ def shortened(text: str, limit: int) -> str:
 def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
     r"""Makes a text one line in which all can be seen: the first `limit` characters, and `\x1b` for what hides."""
     short = shortened(text, limit)
-    return short if is_visible(short) else "".join(map(visible_character, short))
+    return short if is_visible(short) else "".join(visible_characters(short))
 
 
-def visible_character(character: str) -> str:
-    r"""Returns a character that can be seen as it is, any other one as Python escapes it (`\x1b`, `\u202e`)."""
-    return character if is_visible(character) else character.encode("unicode_escape").decode()
+def visible_characters(text: str) -> list[str]:
+    r"""Returns each character as it is, or as Python escapes it (`\x1b`, `\u202e`) if nobody can see it."""
+    unseen = {found.start() for found in _UNSEEN.finditer(text)}
+    return [
+        character if character.isprintable() and place not in unseen else character.encode("unicode_escape").decode()
+        for place, character in enumerate(text)
+    ]
 
 
 def is_visible(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern
@@ -63,7 +63,7 @@ def _left_out(listed: bytes, folder: str, top: str) -> LeftOut:
 
 
 def _of_submodule(folder: str) -> str:
-    return f"it is in the submodule {folder}, which is not checked out; run `git submodule update --init`"
+    return f"{IN_SUBMODULE}{folder}, which is not checked out; run `git submodule update --init`"
 
 
 def _matches(path: str, pattern: Pattern) -> bool:

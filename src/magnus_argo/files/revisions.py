@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Literal
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, LONGEST_NAME_FOR_GIT, MAX_BYTES_OF_OBJECT, MEBIBYTE
-from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import IN_SUBMODULE, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
 
@@ -156,7 +156,7 @@ class Repository:
             mode = next((mode for mode, each in _entries(folder.data, len(folder.id) // 2) if each == name), None)
             if mode == b"160000":
                 submodule = "/".join(parts[: end + 1])
-                return NotCheckedOut(f"it is in the submodule {submodule}, which is a separate repository")
+                return NotCheckedOut(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
             if mode not in _MODES:
                 return None
         is_there = self.find(f"{tree}:{'/'.join(parts)}").kind != "missing"

@@ -54,6 +54,8 @@ _LEGEND = {
 _CHANGES = (ADDED, CHANGED, REMOVED)
 
 _SIDE_BY_SIDE = 4
+_CODES = {" ": 0xA0}
+"""Those of other characters: of a blank at which no line may break."""
 
 
 def mermaid(sheet: Sheet, direction: str = "TB") -> str:
@@ -163,10 +165,11 @@ def _arrow(edge: Edge) -> str:
 def _text(text: str) -> str:
     """Letters, digits, brackets, what joins words, and entity codes for all that Mermaid, Markdown or HTML might
     act on (Mermaid 11 flow.jison and utils.ts encodeEntities); not for more, because Mermaid leaves the room of the
-    code for each. Its lexer takes a line that holds `direction TB` for that statement even inside quotes."""
+    code for each. Its lexer takes a line that holds `direction TB` for that statement even inside quotes. A page shows
+    one blank of several, unless no line may break there."""
     padded = f" {text} "
     escaped = "".join(
-        character if _is_harmless(before, character, after) else f"#{ord(character)};"
+        character if _is_harmless(before, character, after) else f"#{_CODES.get(character, ord(character))};"
         for before, character, after in zip(padded, text, padded[2:], strict=False)
     )
     return escaped.replace("direction ", "direction#32;")
@@ -177,7 +180,9 @@ def _is_harmless(before: str, character: str, after: str) -> bool:
     Mermaid itself writes `°` and `¶` for entities."""
     if character == ")":
         return not before.isdigit()
-    if character.isalnum() or character in " (,":
+    if character == " ":
+        return " " not in (before, after)
+    if character.isalnum() or character in "(,":
         return True
     joins = character in "-_" and before.isalnum() and after.isalnum()
     return joins or (not character.isascii() and character not in "°¶")

@@ -19,7 +19,7 @@ _BULGE = 34
 STYLE = """\
 svg { font: 13px ui-monospace, monospace; display: block; }
 svg rect { fill: var(--page); stroke: #888; rx: 4; }
-svg text { fill: currentColor; text-anchor: middle; }
+svg text { fill: currentColor; text-anchor: middle; white-space: pre; }
 svg .box > rect { fill: #88888812; } svg .box > text { text-anchor: start; }
 svg path { fill: none; stroke: #888; } svg .failing { stroke-dasharray: 3 4; }
 svg .added > rect { fill: #2da44e40; } svg .added > rect, svg path.added { stroke: var(--add); stroke-width: 2; }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import is_visible, shortened, visible_character
+from magnus_argo.diagnostics.words import is_visible, shortened, visible_characters
 
 LONGEST = 2000
 """Characters of one message that are shown: a name in a hostile file may have a million."""
@@ -26,7 +26,7 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
 
     `##[` becomes `##\x5b`, so that no CI finds a command there.
     """
-    shown = [tab if character == "\t" else visible_character(character) for character in text]
+    shown = [tab if cell == r"\t" else cell for cell in visible_characters(text)]
     for command in _COMMAND.finditer(text):
         shown[command.end() - 1] = r"\x5b"
     return shown

@@ -27,7 +27,7 @@ def comments(source: Source) -> list[Comment]:
     text = decode(source) if MARKER in source.data else ""
     if not text or isinstance(text, Diagnostic):
         return []
-    from yaml import YAMLError
+    from magnus_argo.yaml.pyyaml import YAMLError
 
     try:
         covered = _covered(text)
@@ -71,7 +71,7 @@ def _covered(text: str) -> dict[int, int]:
 
 def _scalars(text: str) -> Iterator[ScalarEvent]:
     """The scalars that are not plain. Raises what the parsers raise."""
-    from yaml import events as kinds
+    from magnus_argo.yaml.pyyaml import events as kinds
 
     for event in events_of(text):
         if isinstance(event, kinds.ScalarEvent) and event.style:

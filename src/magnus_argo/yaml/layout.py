@@ -80,7 +80,7 @@ class Layout:
 @lru_cache(8)
 def layout_of(source: Source) -> Layout | None:
     """Finds out how a file is written; None if it is no YAML."""
-    from yaml import YAMLError
+    from magnus_argo.yaml.pyyaml import YAMLError
 
     text = decode(source)
     if isinstance(text, Diagnostic):
@@ -108,7 +108,7 @@ class _Open:
 
 class _Walk:
     def __init__(self) -> None:
-        from yaml import events as kinds
+        from magnus_argo.yaml.pyyaml import events as kinds
 
         self.layout = Layout()
         self._open: list[_Open] = []
@@ -190,7 +190,7 @@ def events_of(text: str) -> Iterator[Any]:
     Raises `yaml.YAMLError`, ValueError or OverflowError where the text is no YAML, and ValueError at a depth at which a
     file is refused.
     """
-    from yaml import events as kinds
+    from magnus_argo.yaml.pyyaml import events as kinds
 
     depth = 0
     for event in _events(text):
@@ -205,9 +205,7 @@ def events_of(text: str) -> Iterator[Any]:
 
 def _events(text: str) -> Iterator[object]:
     from magnus_argo.yaml.pure_parser import PureParser
+    from magnus_argo.yaml.pyyaml import CParser
 
-    try:
-        from yaml._yaml import CParser
-    except ImportError:
-        return iter(PureParser(text).get_event, None)
-    return iter((CParser if read_alike(text) else PureParser)(text).get_event, None)
+    parser = CParser if CParser is not None and read_alike(text) else PureParser
+    return iter(parser(text).get_event, None)

@@ -7,12 +7,8 @@ and the search for keys takes no longer in nested brackets (PyYAML: quadratic).
 
 from __future__ import annotations
 
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.scanner import Scanner, ScannerError
-from yaml.tokens import ScalarToken, Token
-
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.yaml.pyyaml import Parser, Reader, ScalarToken, Scanner, ScannerError, Token
 
 # Possessive, or the memory for going back would be a hundred times the text.
 _WORD = regex(r"(?:[^\0 \t\r\n:]++|:(?![\0 \t\r\n]))++")

@@ -80,11 +80,9 @@ def _result(source: Source, tree: Tree | Diagnostic) -> tuple[Node | None, list[
 
 def _from_libyaml(source: Source, text: str) -> Tree | None:
     """None if libyaml is missing or stumbles: its messages and places are not those of PyYAML."""
-    from yaml import YAMLError
+    from magnus_argo.yaml.pyyaml import CParser, YAMLError
 
-    try:
-        from yaml._yaml import CParser
-    except ImportError:
+    if CParser is None:
         return None
     tree = Tree(source, may_have_surrogates=False, until_unknown_tag=True)
     try:
@@ -95,9 +93,8 @@ def _from_libyaml(source: Source, text: str) -> Tree | None:
 
 
 def _from_python(source: Source, text: str) -> Tree | Diagnostic:
-    from yaml import MarkedYAMLError
-
     from magnus_argo.yaml.pure_parser import PureParser
+    from magnus_argo.yaml.pyyaml import MarkedYAMLError
 
     tree = Tree(source, may_have_surrogates="\\u" in text or "\\U" in text)
     parser = PureParser(text)

@@ -63,7 +63,7 @@ class Tree:
 
     def build(self, events: Iterable[object]) -> None:
         """Reads the events of one parser. Raises what the parser raises."""
-        from yaml import events as kinds  # not every command reads YAML
+        from magnus_argo.yaml.pyyaml import events as kinds  # not every command reads YAML
 
         take: dict[type, Callable[[Any], None]] = {
             kinds.ScalarEvent: self._scalar,

@@ -50,7 +50,7 @@ class Details:
         ]
 
     def _list(self, row: Row, *, is_told: bool) -> list[str]:
-        sentences = [(each.full or each.words, each.risk) for each in row.told if not _is_in_title(row)]
+        sentences = [(each.full or each.words, each.risk) for each in row.told if not says_all(row)]
         sentences += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
         lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in sentences if not is_told]
         jobs = row.at_home[:_MOST_NAMES]
@@ -92,8 +92,13 @@ def has_picture(job: Comparison) -> bool:
     return job.state not in ("broken", "unknown") and bool(job.marks or job.state in ("added", "removed"))
 
 
+def says_all(row: Row) -> bool:
+    """Tells whether the section's title says all of what changes already."""
+    return _is_in_title(row) and len(row.told) == 1
+
+
 def _is_in_title(row: Row) -> bool:
-    """Whether the section's title says all of what changes already."""
+    """Whether the section's title says what came or went."""
     return len(row.jobs) == 1 and row.jobs[0].state in ("added", "removed")
 
 

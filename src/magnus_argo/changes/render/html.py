@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.overview import Row, rows_of, short_names
 from magnus_argo.changes.picture import svg_of_change
-from magnus_argo.changes.render.details import has_picture
+from magnus_argo.changes.render.details import has_picture, says_all
 from magnus_argo.changes.render.table import second_looks, top_line
 from magnus_argo.changes.risk import REASONS, Risk
 from magnus_argo.changes.summary import headline, notes, problems, summary, unchanged
@@ -38,7 +38,7 @@ background: var(--page); }}
 h1 {{ font-size: 1.4rem; overflow-wrap: anywhere; }}
 h2 {{ border-bottom: 1px solid var(--quiet); margin-top: 2.5rem; font-size: 1.2rem; overflow-wrap: anywhere; }}
 code, pre {{ font: .875em/1.45 ui-monospace, monospace; background: var(--quiet); border-radius: 4px; }}
-code {{ padding: .1em .3em; overflow-wrap: anywhere; }}
+code {{ padding: .1em .3em; overflow-wrap: anywhere; white-space: pre-wrap; }}
 pre, .picture {{ padding: .8em; overflow-x: auto; }}
 table {{ border-collapse: collapse; width: 100%; }} td, th {{ border: 1px solid var(--quiet); padding: .35em .6em; \
 text-align: left; vertical-align: top; }}
@@ -138,11 +138,10 @@ def _diagnostic(problem: Diagnostic) -> str:
 
 
 def _section(number: int, row: Row, names: Mapping[str, str], base: str, shown: set[str]) -> Iterator[str]:
-    came_or_went = len(row.jobs) == 1 and row.jobs[0].state in ("added", "removed")
     title = _inline(headline(row.jobs[0])) if len(row.jobs) == 1 else _called(row, names)
     where = f" · {_inline(row.where)}" if row.where and len(row.jobs) > 1 else ""
     yield f'<section id="row-{number}">\n<h2>{title}{where}</h2>\n'
-    items = [] if came_or_went else [_item(each.full or each.words, is_risky=bool(each.risk)) for each in row.told]
+    items = [] if says_all(row) else [_item(each.full or each.words, is_risky=bool(each.risk)) for each in row.told]
     items += [_item(row.demand, is_risky=row.asks_for_more)] if row.demand else []
     remarks = dict.fromkeys(note for job in row.at_home for note in notes(job) if job.state != "text")
     items += [_inline(note) for note in remarks]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, parts_of, under, word
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.program import Program
@@ -21,6 +23,11 @@ BAD_PATCH = Rule("bad-patch", "a `podSpecPatch` that is not the YAML or JSON of 
 _ARCHIVE = "the logs go to an artifact repository, and where the cluster has none every pod ends with an error"
 _REMOVED = "pods are removed when they end, and with them the logs of those that failed"
 _PROBED = "a step that does not answer is killed, and has then failed"
+
+
+_TAG = regex(r"\{\{.*?\}\}", re.DOTALL)
+_FILLED_IN = "-filled-in-"
+"""Stands for text that Argo fills in."""
 
 
 def check_risks(program: Program) -> Iterator[Diagnostic]:
@@ -69,17 +76,32 @@ def _tokens(node: Mapping) -> Iterator[Diagnostic]:
 
 
 def _patch(node: Mapping) -> Iterator[Diagnostic]:
-    """Argo lays the patch over the pod last of all; text that it fills in cannot be read yet."""
+    """Argo lays the patch over the pod last of all, when it has filled in what it fills in."""
     patch = word(node, "podSpecPatch")
-    if patch is None or "{{" in str(patch.value):
+    if patch is None:
         return
-    tree, _ = read(Source(patch.path, str(patch.value).encode("utf-8", "surrogatepass")))
-    if not isinstance(tree, Mapping):
+    text = _TAG.sub(_FILLED_IN, str(patch.value))
+    tree, _ = read(Source(patch.path, text.encode("utf-8", "surrogatepass")))
+    if not isinstance(tree, Mapping) and _FILLED_IN not in text:
         cure = """write such as '{"terminationGracePeriodSeconds": 60}'"""
         yield Diagnostic(BAD_PATCH, "`podSpecPatch` is not the text of a mapping", Label(patch.span), help=cure)
-    elif any(name.value == "main" for item in items(tree, "containers") if (name := word(item, "name")) is not None):
+    elif not isinstance(tree, Mapping) or _is_open(tree):
+        message = "what the patch changes is known only when Argo has filled it in, after all that is checked"
+        yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="use `{{…}}` only in values of the patch")
+    elif any(map(_may_be_main, items(tree, "containers"))):
         message = "the patch changes the container `main`, after all that is checked and shown in diffs"
         yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="say it under `container`")
+
+
+def _may_be_main(container: Mapping) -> bool:
+    """Tells whether a patch of a container is for the step's, as far as its name is known."""
+    name = word(container, "name")
+    return _is_open(container) or (name is not None and (name.value == "main" or _FILLED_IN in str(name.value)))
+
+
+def _is_open(node: Mapping) -> bool:
+    """Tells whether Argo fills in a key."""
+    return any(_FILLED_IN in key for key in node.values)
 
 
 def _templates(program: Program) -> list[Mapping]:

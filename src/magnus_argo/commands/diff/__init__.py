@@ -9,7 +9,7 @@ from magnus_argo.changes.change import Changes, joined, told_apart
 from magnus_argo.changes.summary import summary
 from magnus_argo.commands.batch import Batch, begin, compile_all
 from magnus_argo.commands.console import Console, write_reports
-from magnus_argo.commands.diff.comparing import comparison
+from magnus_argo.commands.diff.comparing import comparisons
 from magnus_argo.commands.diff.news import news_of
 from magnus_argo.commands.diff.pairing import in_two_environments, paired, with_renamed
 from magnus_argo.commands.diff.sides import (
@@ -169,8 +169,8 @@ def compared(
     if not now and not then:
         raise nothing_asked(request)
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
-    comparisons = told_apart([comparison(old, new, workspace) for old, new in pairs])
-    return Changes(label, comparisons, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
+    compared_pairs = told_apart(comparisons(pairs, workspace))
+    return Changes(label, compared_pairs, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
 
 
 def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
@@ -191,7 +191,7 @@ def environments_compared(
         return Changes(names[0], (), problems), batch
     then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
     pairs = in_two_environments(then, now)
-    return Changes(names[0], told_apart([comparison(old, new, workspace) for old, new in pairs])), batch
+    return Changes(names[0], told_apart(comparisons(pairs, workspace))), batch
 
 
 def _from_the_root(request: Request, workspace: Workspace) -> Request:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
+
+from magnus_argo.changes.brought import Said, brought_by_pipeline, said_in
 from magnus_argo.changes.change import Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.commands.diff.sides import Compiled
+from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import output_of
 
 
-def comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Comparison:
-    """Compares a pipeline with what it was; a side is None where there is no such pipeline."""
+def comparisons(pairs: Sequence[Pair], workspace: Workspace) -> list[Comparison]:
+    """Compares each pipeline with what it was; a side is None where there is no such pipeline."""
+    known = _known(pairs)
+    return [_comparison(old, new, workspace, known) for old, new in pairs]
+
+
+def _known(pairs: Sequence[Pair]) -> Set[Said]:
+    """What is said in any pipeline of the base; nothing where none is new."""
+    if all(old for old, _ in pairs):
+        return frozenset()
+    return {said for old, _ in pairs if old and old.program for said in said_in(old.program)}
+
+
+def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace, known: Set[Said]) -> Comparison:
     base, head = _side(old, workspace), _side(new, workspace)
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
@@ -26,7 +41,8 @@ def comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
-    return Comparison(base, head, text=text)
+    brought = tuple(brought_by_pipeline(new.program, known)) if known and old is None and new and new.program else ()
+    return Comparison(base, head, brought, text=text)
 
 
 def _replaces(old: Side, new: Side) -> bool:

@@ -19,7 +19,7 @@ from magnus_argo.yaml.explain import blocks, quotes
 from magnus_argo.yaml.explain.context import Place, Stumble
 
 if TYPE_CHECKING:
-    from yaml.error import MarkedYAMLError
+    from magnus_argo.yaml.pyyaml import MarkedYAMLError
 
 UNQUOTED_TEMPLATE = Rule("unquoted-template", "`{{…}}` without quotes, which YAML reads as mappings")
 

@@ -1,0 +1,75 @@
+"""What new steps and new pipelines bring along that nothing had before: images, secrets, volumes, privileges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+from magnus_argo.argo.settings import LeafSettings
+from magnus_argo.changes.argo_settings import fields_of, settings_of_step
+from magnus_argo.changes.change import Change
+from magnus_argo.changes.differences import Place, name_of, way_to
+from magnus_argo.changes.facets import pod_of, settings_of
+from magnus_argo.changes.risk import Risk, risk_of
+from magnus_argo.changes.traits import IMAGE, Trait, called, is_one_of_several
+from magnus_argo.diagnostics.words import Sentence, joined, plain, sentence, value
+from magnus_argo.magnus.image import parse
+from magnus_argo.magnus.program import Program
+
+Said = tuple[Trait, str]
+
+_RISKS: tuple[Risk, ...] = ("image", "privileges", "data", "secrets", "account")
+
+
+def places_of(program: Program) -> list[Place]:
+    """Lists all steps of a program."""
+    return [(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
+
+
+def said_of(program: Program, places: Sequence[Place]) -> Iterator[Said]:
+    """Yields what is said of any of these steps."""
+    for place in places:
+        yield from pod_of(program, *place).items()
+    for settings in dict.fromkeys(settings_of_step(program, step) for _, step in places):
+        yield from fields_of(settings).items()
+
+
+def said_in(program: Program) -> Iterator[Said]:
+    """Yields what is said of a program and of any of its steps."""
+    yield from said_of(program, places_of(program))
+    yield from settings_of(program).items()
+
+
+def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> Iterator[Change]:
+    """Yields what new steps bring along, each thing once with all steps that have it; `known` is told already."""
+    places: dict[Said, list[Place]] = {}
+    alike: dict[LeafSettings, list[Place]] = {}
+    for place in came:
+        alike.setdefault(settings_of_step(head, place[1]), []).append(place)
+        for said in pod_of(head, *place).items():
+            places.setdefault(said, []).append(place)
+    for settings, those in alike.items():
+        for said in fields_of(settings).items():
+            places.setdefault(said, []).extend(those)
+    for said, risk in _told(places, known):
+        names, ways = [name_of(place) for place in places[said]], tuple(way_to(place) for place in places[said])
+        words = sentence(f"{{}} bring{'s' * (len(names) == 1)} {{}}", joined(names), _words(*said))
+        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk)
+
+
+def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
+    """Yields what a new pipeline brings along that is not `known` from others."""
+    for said, risk in _told(dict.fromkeys(said_in(head)), known):
+        yield Change("added", ("brings ", *_words(*said)), (), plain(called(said[0])), None, said[1], risk=risk)
+
+
+def _told(new: Iterable[Said], known: Set[Said]) -> Iterator[tuple[Said, Risk]]:
+    """Of what is not known, what can do harm, and every image; another tag of a known one is no other image."""
+    images = {parse(text).name: text for trait, text in known if trait == IMAGE}
+    for trait, text in new:
+        risk = risk_of(trait, images.get(parse(text).name) if trait == IMAGE else None, text)
+        if (trait == IMAGE or risk in _RISKS) and (trait, text) not in known:
+            yield (trait, text), risk
+
+
+def _words(trait: Trait, text: str) -> Sentence:
+    return sentence("{} ({})" if is_one_of_several(trait) else "{} {}", called(trait), value(text))

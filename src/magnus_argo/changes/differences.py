@@ -1,0 +1,106 @@
+"""What is said otherwise of steps, and of the whole: traits of two programs, compared one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from magnus_argo.argo.settings import LeafSettings
+from magnus_argo.changes.argo_settings import Orders, fields_of, orders_of, settings_of_step, spec_orders
+from magnus_argo.changes.change import Change, Path
+from magnus_argo.changes.facets import content_of, pod_of, settings_of
+from magnus_argo.changes.risk import risk_of
+from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
+from magnus_argo.diagnostics.words import Name, Sentence, joined, pair, plain, sentence, value
+from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.program import Program
+
+Place = tuple[Graph, Step]
+
+Difference = tuple[Trait, str | None, str | None]
+"""A trait with what is said of it before and after; None where there is no such trait."""
+
+
+def name_of(place: Place) -> str:
+    """Returns what messages call a step: `fan/left/train`."""
+    return "/".join(way_to(place))
+
+
+def way_to(place: Place) -> Path:
+    """Returns the names from the top down to a step."""
+    graph, step = place
+    return graph.readable_path(step.name)
+
+
+def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[tuple[Change, bool]]:
+    """Yields what changed in steps that are in both, each difference once with all the steps that it is in, and whether
+    that is every step of several."""
+    places_of: dict[Difference, list[Place]] = {}
+    for old, new in pairs:
+        for difference in _in_step(base, old, head, new):
+            places_of.setdefault(difference, []).append(new)
+    for (trait, was, is_), places in places_of.items():
+        everywhere = len(places) == len(pairs) > 1
+        what = _words(trait, was, is_)
+        words = _about(places, what, len(pairs), everywhere=everywhere)
+        brief = what if everywhere else sentence("{}: {}", joined([name_of(place) for place in places]), what)
+        ways, risk = tuple(way_to(place) for place in places), risk_of(trait, was, is_)
+        yield Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk), everywhere
+
+
+def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
+    """Yields what changed in what holds for the whole program."""
+    orders = _other_orders(spec_orders(base), spec_orders(head))
+    for trait, was, is_ in (*_differences(settings_of(base), settings_of(head)), *orders):
+        words, risk = _words(trait, was, is_), risk_of(trait, was, is_)
+        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
+
+
+def _in_step(base: Program, old: Place, head: Program, new: Place) -> Iterator[Difference]:
+    yield from _differences(content_of(old[1]) | pod_of(base, *old), content_of(new[1]) | pod_of(head, *new))
+    yield from _in_settings(settings_of_step(base, old[1]), settings_of_step(head, new[1]))
+
+
+@lru_cache(maxsize=8)  # many steps share the same long settings
+def _in_settings(before: LeafSettings, after: LeafSettings) -> tuple[Difference, ...]:
+    orders = _other_orders(orders_of(before), orders_of(after))
+    return (*_differences(fields_of(before), fields_of(after)), *orders)
+
+
+def _differences(before: Traits, after: Traits) -> Iterator[Difference]:
+    """In the order of today, what is gone last."""
+    for trait in {**after, **before}:
+        was, is_ = (said_of.get(trait, UNSAID.get(trait)) for said_of in (before, after))
+        if was != is_:
+            yield trait, was, is_
+
+
+def _other_orders(before: Orders, after: Orders) -> Iterator[Difference]:
+    """Of what is there before and after; what came or went is told by itself."""
+    for trait, names in after.items():
+        shared = {*names}.intersection(before.get(trait, ()))
+        was, is_ = ([name for name in each if name in shared] for each in (before.get(trait, ()), names))
+        if was != is_:
+            yield trait, ", ".join(was), ", ".join(is_)
+
+
+def _about(places: list[Place], what: Sentence, count: int, *, everywhere: bool) -> Sentence:
+    """Says which of `count` steps a difference is in."""
+    names = [name_of(place) for place in places]
+    if everywhere:
+        return sentence(f"{{}} in all {count} steps", what)
+    if len(names) == 1:
+        return sentence("step {}: {}", Name(names[0]), what)
+    return sentence(f"{{}} in {len(names)} of {count} steps: {{}}", what, joined(names))
+
+
+def _words(trait: Trait, was: str | None, is_: str | None) -> Sentence:
+    what, is_named = called(trait), is_one_of_several(trait)
+    if trait == SUSPENDED:
+        return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)
+    if was is not None and is_ is not None:
+        return sentence("{} {} → {}", what, *pair(was, is_))
+    if is_ is not None:
+        return sentence("new {} ({})" if is_named else "{} {} instead of none", what, value(is_))
+    assert was is not None
+    return sentence("{} removed", what) if is_named else sentence("no {} instead of {}", what, value(was))

@@ -1,0 +1,76 @@
+"""What can be said of a step, or of the whole: traits that can be compared one by one, and what they are called."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, NamedTuple
+
+from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import Name, Sentence, sentence, shortened
+from magnus_argo.yaml.nodes import Value
+
+Item = tuple[Value, ...]
+"""What tells an item of a list from the others."""
+
+
+class Field(NamedTuple):
+    """What a file says in keys of its own: whose words they are, or the `order` of a list, and the way to it. Both keep
+    apart what is spelt alike: `a.b` and the `b` of `a`, and Argo's `template` from a key that somebody calls so."""
+
+    of: Literal["magnus", "Argo", "order"]
+    keys: tuple[str | Item, ...]
+
+    @property
+    def name(self) -> str:
+        """The keys joined by dots, with items of lists in brackets; of a long way the start and the end."""
+        name = "".join(f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in self.keys)[1:]
+        return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+
+
+Trait = tuple[str, str] | Field
+"""What it is, and which one, if there can be several: `("memory limit", "")`, `("secret", "DB_PASSWORD")`."""
+
+Traits = dict[Trait, str]
+
+IMAGE: Trait = ("image", "")
+ATTEMPTS: Trait = ("attempts", "")
+SUSPENDED: Trait = ("suspended", "")
+UNSAID: Traits = {ATTEMPTS: "1"}
+"""What holds where nothing is said."""
+
+_LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
+_LONGEST_KEY, _LONGEST_NAME = 100, 400
+"""Of what is shown: a long key may stand on the way to each of many fields."""
+_USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
+
+
+def called(trait: Trait) -> Sentence:
+    """Returns what a trait is called: a key of a file by its name, which nobody has to quote if it is a usual one."""
+    if isinstance(trait, Field):
+        if trait.of == "order":
+            return sentence("order of {}", Name(trait.name))
+        return (trait.name,) if _USUAL_KEY.fullmatch(trait.name) else (Name(trait.name),)
+    what, name = trait
+    return sentence(f"{what} {{}}", Name(name)) if name else (what,)
+
+
+def is_one_of_several(trait: Trait) -> bool:
+    """Tells whether a trait has a name because there can be others of its kind."""
+    return not isinstance(trait, Field) and bool(trait[1])
+
+
+def text_of(value: Value) -> str:
+    """Writes text as it is, if no value of another type is written so; everything else as JSON. Never empty, for that
+    is what nobody says."""
+    if isinstance(value, str) and not _LIKE_ANOTHER_TYPE.match(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def called_item(item: Item) -> str:
+    """Returns what an item of a list is called."""
+    return "/".join(_short(word if isinstance(word, str) else json.dumps(word)) for word in item)
+
+
+def _short(key: str) -> str:
+    return shortened(key, _LONGEST_KEY)
