@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, number_of
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.report.printable import without_commands
@@ -9,6 +11,8 @@ from magnus_argo.report.results import Results
 
 VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""
+
+_AT_A_TIME = 10_000
 
 
 def render(results: Results) -> str:
@@ -27,10 +31,13 @@ def render(results: Results) -> str:
 
 
 def dumped(document: object) -> str:
-    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding, and without commands for a CI."""
+    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding, and without commands for a CI. It comes
+    in a piece for each bracket and comma; thousands of them at a time become one, for together they are large."""
     import json
 
-    return without_commands(json.dumps(document, indent=2), r"\u0023") + "\n"
+    pieces = json.JSONEncoder(indent=2).iterencode(document)
+    texts = iter(lambda: "".join(islice(pieces, _AT_A_TIME)), "")
+    return without_commands("".join(texts), r"\u0023") + "\n"
 
 
 def _entry(problem: Diagnostic) -> dict[str, object]:
