@@ -271,3 +271,18 @@ def test_no_more_than_the_workflow_lets_run(limit: int) -> None:
         assert all(mine >= theirs for mine, theirs in zip(numbers(demand), most, strict=True)), inner
         exact += numbers(demand) == most
     assert exact >= 20
+
+
+def test_containers_beside_and_before_a_steps_own() -> None:
+    def container(name: str, **resources: Any) -> dict[str, Any]:
+        return {"name": name, "image": "a:1", "command": ["a"], "resources": resources}
+
+    sidecars = [
+        container("s", limits={"cpu": "64", "memory": "4Gi"}, requests={"cpu": "3"}),
+        container("t", limits={"nvidia.com/gpu": "1"}),
+    ]
+    before = [container("i", requests={"memory": "6Gi"}), container("j", requests={"cpu": "1"})]
+    said = settings_of(template={"sidecars": sidecars}, steps={"b": {"template": {"initContainers": before}}})
+    asked = demand_of(program(chain("a", "b"), config(), settings=said))
+    assert asked is not None
+    assert asked.texts() == {"pods": "1", "cpu": "4", "memory": "6Gi", "gpu": "1"}

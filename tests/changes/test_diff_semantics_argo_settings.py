@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from tests.support.argo_words import settings_of
-from tests.support.diff_programs import ABCD, program, words
+from tests.support.diff_programs import ABCD, chain, program, words
+from tests.support.work import grows_evenly
 
 from magnus_argo.changes import risk
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.diagnostics.words import plain
+from magnus_argo.magnus.program import Program
 from magnus_argo.schema import files
 
 UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
@@ -225,3 +227,14 @@ def checked(*names: str) -> list[dict[str, str]]:
 def test_another_order(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
     base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
     assert words(base, head) == expected
+
+
+def test_long_settings_of_many_steps_are_compared_once() -> None:
+    def two(size: int) -> tuple[Program, Program]:
+        steps, own = chain(*(f"s{number}" for number in range(size))), {"s1": variables("A0", value="y")}
+        names = [f"A{number}" for number in range(size)]
+        before, after = (settings_of(**variables(*names, value=value), steps=own) for value in ("x", "z"))
+        return program(steps, settings=before), program(steps, settings=after)
+
+    assert len(changes_between(*two(20)).changes) == 20
+    assert grows_evenly(two, lambda programs: changes_between(*programs), 50)

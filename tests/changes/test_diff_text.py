@@ -41,6 +41,23 @@ def test_it_is_that_of_difflib(size: int) -> None:
         assert unified("p", old, new) == expected
 
 
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_other_ends_of_lines_are_seen(end: str) -> None:
+    found = unified("p", b"a\nb\n", f"a{end}b\n".encode())
+    assert found.splitlines()[3:] == ["-a", "-b", f"+a{end.encode('unicode_escape').decode()}b"]
+
+
+def test_crlf_is_seen_where_only_some_lines_have_it() -> None:
+    assert unified("p", b"a\nb\n", b"a\r\nb\n").splitlines()[3:] == ["-a", "+a\\r", " b"]
+    assert unified("p", b"a\nb\n", b"a\r\nb\r\n") == ""
+
+
+def test_a_missing_end_of_the_last_line_is_seen() -> None:
+    missing = "\\ No newline at end of file"
+    assert unified("p", b"a\nb\n", b"a\nb").splitlines()[3:] == [" a", "-b", "+b", missing]
+    assert unified("p", b"a\nb", b"c\nb").splitlines()[3:] == ["-a", "+c", " b"]
+
+
 def applied(old: list[str], diff: str) -> list[str]:
     """What `patch` would make of a text."""
     new, place = [], 0

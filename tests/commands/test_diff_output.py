@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.action_step import CONFIG, IMAGE, PIPELINE
-from tests.support.diff_runs import MORE, folder, run, states, write
+from tests.support.diff_runs import MORE, PROJECT, folder, run, states, write
 from tests.support.hook_runs import git
 
 from magnus_argo.changes.change import Changes
@@ -100,7 +100,7 @@ def test_json(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert output.isascii()
     report = json.loads(output)
     (first, second) = report["pipelines"]
-    assert report.keys() == {"version", "base", "changed", "failed", "problems", "overview", "pipelines"}
+    assert report.keys() == {"version", "base", "changed", "failed", "problems", "silenced", "overview", "pipelines"}
     assert (report["version"], report["changed"], report["failed"], report["problems"]) == (1, True, False, [])
     assert first.pop("text").startswith("--- a/argo/train.yaml\n")
     assert first == {
@@ -171,6 +171,28 @@ def test_the_interface_of_the_action(folder: Path) -> None:
     assert not changes.failed
     assert changes.files == ("pipelines/train.yaml",)
     assert [rendered(changes, form) for form in FORMATS] == [rendered(changes, form) for form in FORMATS]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_rules_no_longer_tell(folder: Path, form: str, capfd: pytest.CaptureFixture[str]) -> None:
+    latest = CONFIG.replace("${docker_image}", "latest # magnus-argo: ignore[latest-image]")
+    rules = "rules: {risky-setting: 'off', store-not-shared: 'off', long-chain: error}\n"
+    write(folder, **{"magnus-argo.yaml": PROJECT + rules, "config.yaml": latest})
+    git(folder, "commit", "--quiet", "--all", "--message", "off")
+    code, output, _ = run(capfd, "--base", "HEAD^", "--format", form, "--exit-code")
+    told = re.sub("<[^>]*>|[`*]", "", output)
+    assert code == 1
+    assert "rules that count less than before: store-not-shared and risky-setting" in told
+    assert "comments ignore 1 more problem" in told
+    assert run(capfd, "--format", form, "--exit-code")[0] == 0
+
+
+def test_rules_alone_are_a_difference(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(folder, **{"magnus-argo.yaml": f"{PROJECT}rules: {{risky-setting: 'off'}}\n"})
+    code, output, _ = run(capfd, "--format", "markdown", "--exit-code")
+    assert code == 1
+    assert output.startswith("### magnus-argo: 2 pipelines are the same as at `HEAD (")
+    assert "· :warning: 1 change needs a second look\n\n- :warning: **rules that count" in output
 
 
 def test_nothing_at_all_is_a_page_too() -> None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 
+from magnus_argo.argo.settings import LeafSettings, leaf_settings
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step, reach
+from magnus_argo.magnus.pod import items, texts
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount, memory_text, number_text
 from magnus_argo.magnus.runtimes import GPU
-from magnus_argo.yaml.nodes import plain
+from magnus_argo.yaml.nodes import Value, plain
 
 RESOURCES = ("cpu", "memory", GPU)
 
@@ -75,6 +78,8 @@ class _Counter:
 
     def __init__(self, program: Program, config: Config) -> None:
         self.config = config
+        self.settings = leaf_settings(program)
+        self.beside = lru_cache(maxsize=None)(_beside)
         self.limit = _limit_of(program, config)
         self.lengths = {each.name: len(each.value) for each in program.parameters if isinstance(each.value, list)}
         self.pods: list[tuple[Amounts, int]] = []
@@ -88,7 +93,9 @@ class _Counter:
     def _step(self, graph: Graph, step: Step, times: int) -> Amounts:
         pod = self.config.pod_for(graph, step)
         requests = pod.effective_requests()
-        own = (Fraction(1), *(amount(requests.get(resource, "0")) for resource in RESOURCES))
+        together, before = self.beside(self.settings.get(step, self.settings[None]))
+        main = (Fraction(1), *(amount(requests.get(resource, "0")) for resource in RESOURCES))
+        own = _most((_sum((main, together)), before))
         self.pods.append((own, times))
         inside = self._branches(step, pod.parallelism, times) if step.branches else _NOTHING
         return _most((own, inside))
@@ -118,6 +125,24 @@ def _limit_of(program: Program, config: Config) -> int | None:
     stated = spec.values.get("parallelism") if spec is not None else None
     count = plain(stated) if stated is not None else None
     return count if isinstance(count, int) else config.parallelism
+
+
+def _beside(settings: LeafSettings) -> tuple[Amounts, Amounts]:
+    """What containers ask for that run beside a step's, and the most that any asks for that runs before it."""
+    sidecars, before = (map(_asked, items(settings.template.get(key))) for key in ("sidecars", "initContainers"))
+    return _sum((_NOTHING, *sidecars)), _most((_NOTHING, *before))
+
+
+def _asked(container: Value) -> Amounts:
+    """A request that nobody states is the limit."""
+    resources = container.get("resources") if isinstance(container, dict) else None
+    stated = resources if isinstance(resources, dict) else {}
+    quantities = texts(stated.get("limits")) | texts(stated.get("requests"))
+    return (Fraction(0), *(amount(quantities.get(resource, "0")) for resource in RESOURCES))
+
+
+def _sum(asked: Iterable[Amounts]) -> Amounts:
+    return tuple(sum(each, Fraction(0)) for each in zip(*asked, strict=True))
 
 
 def _most(asked: Iterable[Amounts]) -> Amounts:

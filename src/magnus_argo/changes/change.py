@@ -152,10 +152,12 @@ def _entry(job: Comparison) -> str:
 
 
 class News(NamedTuple):
-    """The diagnostics of today: those that the base does not have, and those that it has too."""
+    """The diagnostics of today: those that the base does not have, and those that it has too. `silenced` says what the
+    rules no longer tell that they told at the base."""
 
     new: tuple[Diagnostic, ...] = ()
     old: tuple[Diagnostic, ...] = ()
+    silenced: tuple[Sentence, ...] = ()
 
 
 NO_NEWS = News()
@@ -179,8 +181,9 @@ class Changes:
 
     @property
     def changed(self) -> bool:
-        """Whether anything differs, be it the text alone. What is broken in the same way on both sides does not."""
-        return bool(self.different)
+        """Whether anything differs, be it the text alone, or what rules tell. What is broken in the same way on both
+        sides does not."""
+        return bool(self.different or self.news.silenced)
 
     @property
     def different(self) -> list[Comparison]:
@@ -222,6 +225,7 @@ def joined(parts: Sequence[Changes]) -> Changes:
     news = News(
         tuple(each for part in parts for each in part.news.new),
         tuple(each for part in parts for each in part.news.old),
+        tuple(dict.fromkeys(each for part in parts for each in part.news.silenced)),
     )
     return Changes(" and ".join(bases), pipelines, problems, news=news, title=parts[0].title)
 

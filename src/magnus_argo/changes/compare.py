@@ -44,19 +44,29 @@ def changes_between(base: Program, head: Program) -> Difference:
     replaced = {id(finding) for move in moves for finding in move}
     moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
     pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
-    said = of_steps(base, head, pairs + moved)
-    later = [
-        *(_moved(*places) for places in moved),
-        *(Finding(change, {}) if everywhere else _changed(change) for change, everywhere in said),
-    ]
+    later = [*(_moved(*places) for places in moved), *_said(base, head, pairs + moved)]
     kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
     came = [finding.new for finding in kept if finding.new and not finding.old]
     changes = [finding.change for finding in kept if finding.change]
-    marks = {path: mark for finding in (*findings, *later) for path, mark in finding.marks.items()}
+    marks = _marks((*findings, *later))
     failures = failures_between(base.pipeline, head.pipeline, pairs)
     return Difference(
         [*changes, *_brought(base, head, came, pairs + moved), *of_the_whole(base, head)], marks, *failures
     )
+
+
+def _said(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[Finding]:
+    """What is said otherwise of steps; many changes of the same steps share the marks."""
+    marks: dict[int, Mapping[Path, Mark]] = {}
+    for change, everywhere in of_steps(base, head, pairs):
+        if id(change.steps) not in marks:
+            marks[id(change.steps)] = {} if everywhere else dict.fromkeys(change.steps, "changed")
+        yield Finding(change, marks[id(change.steps)])
+
+
+def _marks(findings: Sequence[Finding]) -> dict[Path, Mark]:
+    once = {id(finding.marks): finding.marks for finding in findings}
+    return {path: mark for marks in once.values() for path, mark in marks.items()}
 
 
 def _brought(

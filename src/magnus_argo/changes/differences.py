@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import Orders, fields_of, orders_of, settings_of_step, spec_orders
@@ -11,7 +10,7 @@ from magnus_argo.changes.change import Change, Path
 from magnus_argo.changes.facets import content_of, pod_of, settings_of
 from magnus_argo.changes.risk import risk_of
 from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
-from magnus_argo.diagnostics.words import Name, Sentence, joined, pair, plain, sentence, value
+from magnus_argo.diagnostics.words import Sentence, joined, pair, plain, sentence, value
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
 
@@ -35,17 +34,40 @@ def way_to(place: Place) -> Path:
 def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[tuple[Change, bool]]:
     """Yields what changed in steps that are in both, each difference once with all the steps that it is in, and whether
     that is every step of several."""
-    places_of: dict[Difference, list[Place]] = {}
-    for old, new in pairs:
-        for difference in _in_step(base, old, head, new):
-            places_of.setdefault(difference, []).append(new)
-    for (trait, was, is_), places in places_of.items():
+    known: dict[int, tuple[tuple[Path, ...], Sentence]] = {}
+    for (trait, was, is_), places in _places_of(base, head, pairs).items():
         everywhere = len(places) == len(pairs) > 1
-        what = _words(trait, was, is_)
-        words = _about(places, what, len(pairs), everywhere=everywhere)
-        brief = what if everywhere else sentence("{}: {}", joined([name_of(place) for place in places]), what)
-        ways, risk = tuple(way_to(place) for place in places), risk_of(trait, was, is_)
-        yield Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk), everywhere
+        if id(places) not in known:
+            known[id(places)] = tuple(map(way_to, places)), joined([*map(name_of, places)])
+        (ways, names), what = known[id(places)], _words(trait, was, is_)
+        words = _about(names, len(places), what, len(pairs), everywhere=everywhere)
+        brief = what if everywhere else sentence("{}: {}", names, what)
+        yield (
+            Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_)),
+            everywhere,
+        )
+
+
+def _places_of(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> dict[Difference, list[Place]]:
+    """The steps by what is said otherwise of them. Steps that share settings also share the list: settings may be long,
+    and the steps many."""
+    places_of: dict[Difference, list[Place]] = {}
+    alike: dict[tuple[LeafSettings, LeafSettings], list[Place]] = {}
+    nowhere: list[Place] = []
+    for old, new in pairs:
+        said = (content_of(place[1]) | pod_of(program, *place) for program, place in ((base, old), (head, new)))
+        for difference in _differences(*said):
+            places_of.setdefault(difference, []).append(new)
+        settings = settings_of_step(base, old[1]), settings_of_step(head, new[1])
+        alike.setdefault(settings, []).append(new)
+    for settings, places in alike.items():
+        longer: dict[int, tuple[list[Place], list[Place]]] = {id(nowhere): (nowhere, places)}
+        for difference in _in_settings(*settings):
+            known = places_of.get(difference, nowhere)
+            if id(known) not in longer:
+                longer[id(known)] = (known, [*known, *places])
+            places_of[difference] = longer[id(known)][1]
+    return places_of
 
 
 def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
@@ -56,12 +78,6 @@ def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
         yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
 
 
-def _in_step(base: Program, old: Place, head: Program, new: Place) -> Iterator[Difference]:
-    yield from _differences(content_of(old[1]) | pod_of(base, *old), content_of(new[1]) | pod_of(head, *new))
-    yield from _in_settings(settings_of_step(base, old[1]), settings_of_step(head, new[1]))
-
-
-@lru_cache(maxsize=8)  # many steps share the same long settings
 def _in_settings(before: LeafSettings, after: LeafSettings) -> tuple[Difference, ...]:
     orders = _other_orders(orders_of(before), orders_of(after))
     return (*_differences(fields_of(before), fields_of(after)), *orders)
@@ -84,14 +100,13 @@ def _other_orders(before: Orders, after: Orders) -> Iterator[Difference]:
             yield trait, ", ".join(was), ", ".join(is_)
 
 
-def _about(places: list[Place], what: Sentence, count: int, *, everywhere: bool) -> Sentence:
-    """Says which of `count` steps a difference is in."""
-    names = [name_of(place) for place in places]
+def _about(names: Sentence, number: int, what: Sentence, count: int, *, everywhere: bool) -> Sentence:
+    """Says which `number` of `count` steps a difference is in."""
     if everywhere:
         return sentence(f"{{}} in all {count} steps", what)
-    if len(names) == 1:
-        return sentence("step {}: {}", Name(names[0]), what)
-    return sentence(f"{{}} in {len(names)} of {count} steps: {{}}", what, joined(names))
+    if number == 1:
+        return sentence("step {}: {}", names, what)
+    return sentence(f"{{}} in {number} of {count} steps: {{}}", what, names)
 
 
 def _words(trait: Trait, was: str | None, is_: str | None) -> Sentence:

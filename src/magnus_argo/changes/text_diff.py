@@ -10,6 +10,7 @@ from magnus_argo.report.printable import Paint, painter, tame, tame_whole
 
 _COLORS = {"+": "32", "-": "31", "@": "36"}
 _SMALL = 1000
+_NO_END = "\n\\ No newline at end of file"
 
 
 def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = False) -> str:
@@ -17,16 +18,27 @@ def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = Fa
 
     What hides in a line, or would act on a terminal or on GitHub's runner, is spelt out.
     """
-    before, after = _lines(old or b""), _lines(new or b"")
+    is_told = bool(old and new) and _ends(old) != _ends(new)
+    before, after = (_lines(each or b"", is_told=is_told) for each in (old, new))
     origin = "/dev/null" if old is None else f"a/{path}"
     target = "/dev/null" if new is None else f"b/{path}"
     lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]
     paint = painter(color)
-    return "".join(f"{painted(tame_whole(line), paint)}\n" for line in lines) if len(lines) > 2 else ""
+    shown = (part for line in lines for part in line.split("\n")) if len(lines) > 2 else ()
+    return "".join(f"{painted(tame_whole(line), paint)}\n" for line in shown)
 
 
-def _lines(data: bytes) -> list[str]:
-    return data.decode("utf-8", errors="backslashreplace").splitlines()
+def _lines(data: bytes, *, is_told: bool) -> list[str]:
+    """The lines as git counts them, so that nothing else that ends one for Python is lost. A file that git checked out
+    with CRLF is as if it had none; that the last line has no end is only told where the other text has one."""
+    if data.count(b"\r\n") == data.count(b"\n"):
+        data = data.replace(b"\r\n", b"\n")
+    *lines, last = data.decode("utf-8", errors="backslashreplace").split("\n")
+    return [*lines, f"{last}{_NO_END if is_told else ''}"] if last else lines
+
+
+def _ends(data: bytes | None) -> bool:
+    return data is not None and data.endswith(b"\n")
 
 
 class _Matcher(difflib.SequenceMatcher[str]):

@@ -23,8 +23,10 @@ class Field(NamedTuple):
     @property
     def name(self) -> str:
         """The keys joined by dots, with items of lists in brackets; of a long way the start and the end."""
-        name = "".join(f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in self.keys)[1:]
-        return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+        half = _MOST_KEYS // 2
+        keys = self.keys if len(self.keys) <= _MOST_KEYS else (*self.keys[:half], "…", *self.keys[-half:])
+        parts = (f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in keys)
+        return _ends_of("".join(parts)[1:])
 
 
 Trait = tuple[str, str] | Field
@@ -39,7 +41,7 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 """What holds where nothing is said."""
 
 _LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
-_LONGEST_KEY, _LONGEST_NAME = 100, 200
+_LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 60, 20, 120
 """Of what is shown: a long key may stand on the way to each of many fields."""
 _USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
 
@@ -49,9 +51,10 @@ def called(trait: Trait) -> Sentence:
     if isinstance(trait, Field):
         if trait.of == "order":
             return sentence("order of {}", Name(trait.name))
-        return (trait.name,) if _USUAL_KEY.fullmatch(trait.name) else (Name(trait.name),)
-    what, name = trait
-    return sentence(f"{what} {{}}", Name(name)) if name else (what,)
+        name = trait.name
+        return (name,) if _USUAL_KEY.fullmatch(name) else (Name(name),)
+    what, which = trait
+    return sentence(f"{what} {{}}", Name(which)) if which else (what,)
 
 
 def is_one_of_several(trait: Trait) -> bool:
@@ -74,3 +77,8 @@ def called_item(item: Item) -> str:
 
 def _short(key: str) -> str:
     return shortened(key, _LONGEST_KEY)
+
+
+def _ends_of(name: str) -> str:
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"

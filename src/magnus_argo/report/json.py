@@ -31,13 +31,12 @@ def render(results: Results) -> str:
 
 
 def dumped(document: object) -> str:
-    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding, and without commands for a CI. It comes
-    in a piece for each bracket and comma; thousands of them at a time become one, for together they are large."""
-    import json
+    """Writes JSON in ASCII, so that it survives any terminal's or log's encoding, and without commands for a CI."""
+    import json  # its encoder gives a piece for each word and bracket: all of them at once are large
 
     pieces = json.JSONEncoder(indent=2).iterencode(document)
     texts = iter(lambda: "".join(islice(pieces, _AT_A_TIME)), "")
-    return without_commands("".join(texts), r"\u0023") + "\n"
+    return without_commands("".join((*texts, "\n")), r"\u0023")
 
 
 def _entry(problem: Diagnostic) -> dict[str, object]:

@@ -63,6 +63,7 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     title = f"{_prose(changes.title)}: {_prose(summary(changes))}"
     parts = [_HEAD.format(title=title, style=STYLE), _heading(changes, rows)]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
+    parts += [f'<p class="risk">⚠ {_inline(words)}</p>\n' for words in changes.news.silenced]
     parts += _table(rows, names, linked=not brief) if rows else ()
     if not brief:
         parts += _news(changes.news.new, "new")
@@ -75,7 +76,7 @@ def render(changes: Changes, *, brief: bool = False) -> str:
 
 def _heading(changes: Changes, rows: Sequence[Row]) -> str:
     """The top line: what is called how, how many pipelines differ, where, and how many changes need a second look."""
-    looks = second_looks(rows)
+    looks = second_looks(rows, changes.news)
     marked = f' · <span class="risk">⚠ {looks}</span>' if looks else ""
     return f"<h1>{_prose(changes.title)}: {_inline(top_line(changes))}{marked}</h1>\n"
 

@@ -14,8 +14,8 @@ VERSION = 1
 
 
 def render(changes: Changes, *, brief: bool = False) -> str:
-    """Writes `{"version", "base", "changed", "failed", "problems", "overview", "pipelines"}` in ASCII, without the
-    last if it is `brief`.
+    """Writes `{"version", "base", "changed", "failed", "problems", "silenced", "overview", "pipelines"}` in ASCII,
+    without the last if it is `brief`. What is `silenced` the rules told at the base and no longer do.
 
     The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 
@@ -28,6 +28,7 @@ def render(changes: Changes, *, brief: bool = False) -> str:
         "changed": changes.changed,
         "failed": changes.failed,
         "problems": list(changes.problems),
+        "silenced": [plain(words) for words in changes.news.silenced],
         "overview": [_row(row) for row in rows_of(changes)],
     }
     if not brief:

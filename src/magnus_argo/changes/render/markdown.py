@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.diagnostic import counts_of
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.fitting import first_fitting, fitted, size
 from magnus_argo.report.markdown import listing, snippets
-from magnus_argo.report.markdown_text import code, code_element
+from magnus_argo.report.markdown_text import code, code_element, inline_sentence
 from magnus_argo.report.results import Results
 
 COMMENT_LIMIT = 65_000
@@ -66,7 +66,9 @@ def _head(page: _Page) -> str:
     """The top line and the table, with as many rows as fit."""
     changes, rows = page.changes, page.rows
     broken = "".join(f"- {code(problem)}\n" for problem in changes.problems)
-    top = f"{heading(changes, rows)}{broken}"
+    silenced = "".join(f"- :warning: **{inline_sentence(words)}**\n" for words in changes.news.silenced)
+    top = f"{heading(changes, rows)}{broken}{silenced}"
+    top += "\n" if silenced and rows else ""
     if not rows:
         return top
     with_where = any(row.where for row in rows)

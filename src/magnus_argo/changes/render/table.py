@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from magnus_argo.changes.change import Changes
+from magnus_argo.changes.change import Changes, News
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
 from magnus_argo.diagnostics.words import Name, Sentence, counted, joined
@@ -23,14 +23,14 @@ _ONE_LINE = 24
 
 def heading(changes: Changes, rows: Sequence[Row]) -> str:
     """Writes the top line: the title, how many pipelines differ, where, and how many changes need a second look."""
-    looks = second_looks(rows)
+    looks = second_looks(rows, changes.news)
     marked = f" · {_SIGN} {looks}" if looks else ""
     return f"### {inline_message(visible(changes.title))}: {inline_sentence(top_line(changes))}{marked}\n\n"
 
 
-def second_looks(rows: Sequence[Row]) -> str:
+def second_looks(rows: Sequence[Row], news: News) -> str:
     """Counts the changes that need a second look; empty if none does."""
-    risky = sum(bool(row.risk) for row in rows)
+    risky = sum(bool(row.risk) for row in rows) + len(news.silenced)
     return f"{counted(risky, 'change')} need{'s' * (risky == 1)} a second look" if risky else ""
 
 
@@ -38,7 +38,7 @@ def top_line(changes: Changes) -> Sentence:
     """Says how many pipelines differ, and how many in which environments; where none does, from what."""
     text = summary(changes)
     prose = text.removesuffix(changes.base)
-    if not changes.changed:
+    if not changes.different:
         return (prose, Name(changes.base)) if prose != text else (text,)
     counts = Counter(job.environment for job in changes.differing if job.environment)
     places = ", ".join(f"{name} {count}" for name, count in counts.items())

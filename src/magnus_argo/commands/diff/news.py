@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from magnus_argo.changes.change import News
 from magnus_argo.commands.batch import Batch
 from magnus_argo.commands.parts import seen
-from magnus_argo.diagnostics.diagnostic import Diagnostic
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.records import replace
+from magnus_argo.diagnostics.words import Sentence, counted, joined, sentence
 from magnus_argo.report.results import Results, fingerprints
+from magnus_argo.rules import RULES
+
+_LEVELS = ("off", "warning", "error")
 
 
 def news_of(
@@ -20,21 +25,38 @@ def news_of(
     `renamed` says what files of the base are called today. `unknown` are the jobs of which nobody knows what the base
     would say, because it did not compile: of those only errors are new.
     """
-    now = today.results()
-    known = set(fingerprints(_renamed(before.results(), renamed)))
+    now, then = today.results(), _renamed(before.results(), renamed)
+    known = set(fingerprints(then))
     grouped = now.by_pipeline() if unknown else {}
     unclear = {each for name in unknown for each in grouped.get(name, ()) if each.severity == "warning"}
     marked = [
         (seen(problem, shown), name in known or problem in unclear)
         for problem, name in zip(now.diagnostics, fingerprints(now), strict=True)
     ]
-    return News(tuple(problem for problem, old in marked if not old), tuple(problem for problem, old in marked if old))
+    new, old = ([problem for problem, is_old in marked if is_old == wanted] for wanted in (False, True))
+    return News(tuple(new), tuple(old), tuple(_silenced(now, then)))
+
+
+def _silenced(now: Results, then: Results) -> Iterator[Sentence]:
+    """Tells which rules count less than at the base, and how many problems comments ignore that they did not there."""
+    rules = [rule.name for rule in RULES if rule.ignorable and _rank(rule, now.policy) < _rank(rule, then.policy)]
+    if rules:
+        yield sentence("rules that count less than before: {}", joined(rules))
+    known, off = {*fingerprints(then, then.suppressed)}, fingerprints(now, now.suppressed)
+    ignored = [each for each, name in zip(now.suppressed, off, strict=True) if name not in known]
+    count = sum(each.rule.name not in rules for each in ignored)
+    if count:
+        yield (f"comments ignore {counted(count, 'more problem')}",)
+
+
+def _rank(rule: Rule, policy: Policy) -> int:
+    return _LEVELS.index(policy.levels.get(rule.name, rule.severity))
 
 
 def _renamed(results: Results, names: Mapping[str, str]) -> Results:
     """The results as if files had other names, as far as a diagnostic's own place goes."""
     problems: list[Diagnostic] = []
-    for diagnostic in results.diagnostics:
+    for diagnostic in (*results.diagnostics, *results.suppressed):
         span = diagnostic.primary.span
         label = replace(diagnostic.primary, span=replace(span, path=names.get(span.path, span.path)))
         problems.append(replace(diagnostic, primary=label))
