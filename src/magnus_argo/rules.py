@@ -22,7 +22,7 @@ from magnus_argo.checks.argo_settings import names as owned_names
 from magnus_argo.checks.cron import clock_changes, expressions, schedules
 from magnus_argo.checks.images import rules as images
 from magnus_argo.diagnostics.diagnostic import Rule
-from magnus_argo.magnus import definitions, load, parameters, shelf, variables
+from magnus_argo.magnus import definitions, load, parameters, shelf, sizes, variables
 from magnus_argo.project import listing, objects, outputs, placeholders, settings, suppressions
 from magnus_argo.schema import explain
 from magnus_argo.yaml import ambiguous, anchors, builder, decode, reader, tree, values
@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     parameters.PARAMETERS_NOT_A_MAPPING,
     definitions.UNREADABLE_DEFINITION,
     definitions.DEFINITION_CYCLE,
-    definitions.TOO_MANY_STEPS,
+    sizes.TOO_MANY_STEPS,
     shelf.TOO_MANY_BYTES,
     names.UNKNOWN_STEP,
     names.MISSING_END,

@@ -85,18 +85,6 @@ def test_secrets_of_a_placeholder_times_the_steps_that_add_to_it(capfd: pytest.C
     assert (code, "error[too-many-bytes]: the workflow would have more than 8 MiB" in told) == (1, True)
 
 
-def test_a_long_way_to_many_steps(capfd: pytest.CaptureFixture[str]) -> None:
-    name = "x" * 20_000
-    steps = "".join(f"s{number}: {{type: stub, next: s{number + 1}}}, " for number in range(499))
-    branch = f"{{start_at: s0, steps: {{{steps}s499: {{type: success}}, fail: {{type: fail}}}}}}"
-    fan = f"? {name}\n    : {{type: parallel, next: success, branches: {{a: {branch}}}}}"
-    ends = "success: {type: success}\n    fail: {type: fail}\n"
-    Path("pipeline.yaml").write_text(f"dag:\n  start_at: {name}\n  steps:\n    {fan}\n    {ends}")
-    code, told = run(capfd, "validate", "pipeline.yaml", "-c", "config.yaml", most=0)
-    assert code == 1
-    assert "error[too-many-bytes]: the names of the steps, with those on the way to them, have more than 8 MiB" in told
-
-
 def test_labels_of_all_times_entries(capfd: pytest.CaptureFixture[str]) -> None:
     project(f"  labels:\n{listed(20_000, '    l#: a' + chr(10))}", 5000, ", labels: {x: y}")
     code, told = run(capfd, "validate", most=6_000_000)

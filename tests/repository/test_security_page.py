@@ -24,6 +24,7 @@ FIGURES = [
     f"{budgets.MAX_DEPTH} levels",
     f"{budgets.MAX_NODES:,} keys",
     f"{budgets.MAX_STEPS:,} steps",
+    f"{budgets.MAX_GRAPHS_DEEP} graphs in one another",
     f"{budgets.MAX_FILES_DEEP} files in a row",
     f"{budgets.MAX_BYTES_OF_RUN // MEBIBYTE} MiB of files, counting each use",
     f"in `dag` steps to {budgets.MAX_BYTES_OF_DEFINITIONS // MEBIBYTE} MiB",

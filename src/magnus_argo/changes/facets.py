@@ -20,6 +20,8 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 _EDGES = ("next", "on_failure")
 _TOLD_OTHERWISE = (*_EDGES, *STEP_SETTINGS_KEYS, "type", "branches", "branch", *ATTEMPTS_KEYS)
+_DEEPEST = 8
+"""Keys on the way to a trait: what is deeper than anybody writes is one value, so that not each leaf has a long way."""
 _DEFAULTS = {"command_type": "python"}  # 0.5.1 tasks.py PythonTaskType, 0.4.22 defaults.py COMMAND_TYPE
 
 
@@ -40,7 +42,7 @@ def _is_default(name: str, node: Node) -> bool:
 
 def _flat(value: Value, *keys: str) -> Iterator[tuple[Trait, str]]:
     """A key of a mapping each; a list is one value."""
-    if not isinstance(value, dict) or not value:
+    if not isinstance(value, dict) or not value or len(keys) == _DEEPEST:
         yield Field("magnus", keys), text_of(value)
         return
     for key, inner in value.items():

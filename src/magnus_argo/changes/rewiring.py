@@ -33,14 +33,34 @@ def reroutes_of(matching: Matching) -> tuple[list[Step], list[Reroute]]:
     return [], rest
 
 
+class _Passing:
+    """Passes over steps of a graph, each only once: where it has led is kept."""
+
+    def __init__(self, graph: Graph, passed: Collection[str]) -> None:
+        self._graph = graph
+        self._passed = passed
+        self._led: dict[str, str] = {}
+
+    def first_from(self, name: str) -> str:
+        """Returns the first step from `name` on that is not passed over; nothing if there is none."""
+        way: set[str] = set()
+        while name in self._passed and name in self._graph.steps and name not in self._led and name not in way:
+            way.add(name)
+            name = self._graph.steps[name].next or ""
+        end = "" if name in way else self._led.get(name, name)
+        self._led |= dict.fromkeys(way, end)
+        return end
+
+
 def _reroutes(matching: Matching, moved: Collection[str]) -> list[Reroute]:
     """`moved` are steps to be passed over in both graphs, by their names of today."""
     today, before = {**matching.new_names}, {new: old for old, new in matching.new_names.items()}
     gone = {step.name for step in matching.removed} | {before[name] for name in moved}
     fresh = {step.name for step in matching.added} | {*moved}
+    passing, passing_now = _Passing(matching.base.graph, gone), _Passing(matching.head.graph, fresh)
     changed: list[Reroute] = []
     for step, old, new, on_failure in _ways(matching):
-        expected, actual = _through(matching.base.graph, old, gone), _through(matching.head.graph, new, fresh)
+        expected, actual = passing.first_from(old), passing_now.first_from(new)
         if today.get(expected, "") != actual:
             changed.append(Reroute(step, on_failure, today.get(old, old), new))
     return changed
@@ -60,15 +80,6 @@ def _ways(matching: Matching) -> Iterator[tuple[Step | None, str, str, bool]]:
 
 def _target(ways: Iterable[Way], on_failure: bool) -> str:
     return next((way.target for way in ways if way.on_failure == on_failure), "")
-
-
-def _through(graph: Graph, name: str, passed: Collection[str]) -> str:
-    """The first step from `name` on that is not passed over; empty if there is none."""
-    seen: set[str] = set()
-    while name in passed and name not in seen and name in graph.steps:
-        seen.add(name)
-        name = graph.steps[name].next or ""
-    return "" if name in seen else name
 
 
 def reroute_words(reroute: Reroute, called: str) -> Sentence:

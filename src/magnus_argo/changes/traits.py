@@ -41,7 +41,7 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 """What holds where nothing is said."""
 
 _LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
-_LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 100, 20, 400
+_LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 60, 20, 120
 """Of what is shown: a long key may stand on the way to each of many fields."""
 _USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
 

@@ -33,7 +33,6 @@ from magnus_argo.magnus.program import Program
 Check = Callable[[Program], Iterator[Diagnostic]]
 
 STAGES: tuple[tuple[Check, ...], ...] = (
-    (limits.check_ways,),
     (
         names.check_references,
         names.check_ends,

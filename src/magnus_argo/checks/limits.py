@@ -29,28 +29,12 @@ TOO_MANY_TEMPLATES = Rule("too-many-templates", "more templates than the chosen 
 LARGE_WORKFLOW = Rule("large-workflow", "a workflow that is too large for the cluster to store", "warning")
 
 
-_MOST = MAX_BYTES_OF_WORKFLOW // MEBIBYTE
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """A translated workflow: the names of its templates, and the bytes of its file."""
 
     templates: list[str]
     size: int
-
-
-def check_ways(program: Program) -> Iterator[Diagnostic]:
-    """Counts the letters of the steps' names with the ways to them, which stand in the workflow, before any of them is
-    written: a long way may lead to many steps."""
-    letters = 0
-    for graph in program.pipeline.graphs() if program.config else ():
-        letters += sum(map(len, graph.path)) * len(graph.steps)
-        if letters > MAX_BYTES_OF_WORKFLOW:
-            message = f"the names of the steps, with those on the way to them, have more than {_MOST} MiB"
-            cure = "give the steps and branches around them shorter names"
-            yield Diagnostic(TOO_MANY_BYTES, message, Label(graph.node.keys["steps"].span), help=cure)
-            return
 
 
 def check_family(program: Program) -> Iterator[Diagnostic]:
@@ -139,7 +123,8 @@ def check_bytes(program: Program, written: Written) -> Iterator[Diagnostic]:
     """Measures how large the workflow is: its YAML has about as many bytes as its JSON in the cluster."""
     place = Label(program.pipeline.graph.node.keys["steps"].span)
     if written.size > MAX_BYTES_OF_WORKFLOW:
-        message = f"the workflow would have more than {_MOST} MiB, and a cluster stores at most 1 MiB"
+        limit = MAX_BYTES_OF_WORKFLOW // MEBIBYTE
+        message = f"the workflow would have more than {limit} MiB, and a cluster stores at most 1 MiB"
         cure = "split it into several pipelines, and give fewer steps settings of their own"
         yield Diagnostic(TOO_MANY_BYTES, message, place, help=cure)
     elif written.size > LARGEST_WORKFLOW:

@@ -35,6 +35,10 @@ itself walks no more than 981 in a row."""
 MAX_FILES_DEEP: Final = 100
 """Files in a row of which each names the next one in a `dag` step, as many as levels in one YAML file."""
 
+MAX_GRAPHS_DEEP: Final = 100
+"""Graphs inside one another in a program, with those of files that `dag` steps name: a single file has room for 25, and
+much that walks through them calls itself a few times for each."""
+
 MAX_BYTES_OF_DEFINITIONS: Final = 4 * MEBIBYTE
 """Bytes of the files that the `dag` steps of one pipeline name, each file once. A file takes a second for each MiB."""
 
@@ -46,7 +50,8 @@ MAX_BYTES_OF_VALUES: Final = 4 * MEBIBYTE
 """Characters by which the values of variables let the files of one pipeline grow: a few bytes use a value once more."""
 
 MAX_BYTES_OF_WORKFLOW: Final = 8 * MEBIBYTE
-"""Bytes of one workflow: a cluster stores one MiB. Settings that all pods share stand in each of their templates."""
+"""Bytes of one workflow: a cluster stores one MiB. Settings that all pods share stand in each of their templates, and
+names of steps in each name of a step inside them, which alone are not more."""
 
 MAX_BYTES_WRITTEN: Final = 64 * MEBIBYTE
 """Bytes of all workflows of a run, which are in memory until all are known to be right."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_DEEP, MAX_STEPS, MEBIBYTE
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_DEEP, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.errors import NotCheckedOut
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.builder import pipeline_of
-from magnus_argo.magnus.graph import Pipeline
+from magnus_argo.magnus.graph import DAG_BRANCH, Pipeline
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES, Shelf
+from magnus_argo.magnus.sizes import Size, size_of
 from magnus_argo.yaml.nodes import Mapping, Scalar
 from magnus_argo.yaml.tree import TOO_DEEP
 
 UNREADABLE_DEFINITION = Rule("unreadable-definition", "a `dag_definition` that cannot be read")
 NOT_CHECKED_OUT = Rule("not-checked-out", "a file that git has and that is not on disk")
 DEFINITION_CYCLE = Rule("definition-cycle", "pipeline files whose `dag` steps form a cycle")
-TOO_MANY_STEPS = Rule("too-many-steps", "more steps than a run may have, counting each use of a file")
 _CHOOSY = " and ".join(family.title for family in FAMILIES.values() if family.definition_ending)
 DEFINITION_NAME = Rule("definition-name", f"a `dag_definition` that {_CHOOSY} does not accept as a YAML file")
 
@@ -36,28 +36,34 @@ class Definitions:
         self.trees: dict[str, Mapping] = {}
         self.sources: dict[str, Source] = {}
         self.diagnostics: list[Diagnostic] = []
-        self._steps: dict[str, int] = {}
+        self._sizes: dict[str, Size] = {}
         self._bytes = 0
-        self._are_too_many = False
+        self._is_too_much = False
 
     def follow(self, pipeline: Pipeline, way: tuple[str, ...]) -> None:
         """Reads what a file's steps name, those in branches too; `way` are the files that lead to it."""
-        named = list(_named_in(pipeline))
-        for place in named:
+        for _, place in _named_in(pipeline):
             self._visit(str(place.value), place, way)
-        count = self._steps[way[-1]] = sum(len(graph.steps) for graph in pipeline.graphs())
-        for place in named:
-            count += self._steps.get(str(place.value), 0)
-            if count > MAX_STEPS and not self._are_too_many:
-                self.diagnostics.append(_too_many(place))
-                self._are_too_many = True
-                return
-        self._steps[way[-1]] = count
+        size = Size()
+        for part, place, what in self._parts(pipeline):
+            size = size.beside(part)
+            problem = None if self._is_too_much else size.too_much(place, what)
+            if problem is not None:
+                self.diagnostics.append(problem)
+                self._is_too_much = True
+        self._sizes[way[-1]] = size
+
+    def _parts(self, pipeline: Pipeline) -> Iterator[tuple[Size, Scalar, str]]:
+        """The sizes of a file's own graphs and of the files that it names, with their places."""
+        for graph in pipeline.graphs():
+            yield size_of(graph), graph.node.keys["steps"], "these steps"
+        for path, place in _named_in(pipeline):
+            yield self._sizes.get(str(place.value), Size()).inside(path), place, "this file"
 
     def inlined(self, root: Mapping) -> Pipeline:
-        """Returns the pipeline in the tree `root`, with the files in it; without them where they would be too many
-        steps."""
-        return pipeline_of(root, {} if self._are_too_many else self.trees)
+        """Returns the pipeline in the tree `root`, with the files in it; without them where that would be too
+        much."""
+        return pipeline_of(root, {} if self._is_too_much else self.trees)
 
     def _visit(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         if path in way:
@@ -92,19 +98,13 @@ class Definitions:
             self.follow(pipeline_of(tree), (*way, path))
 
 
-def _named_in(pipeline: Pipeline) -> Iterator[Scalar]:
-    """The places that name the files of a pipeline's `dag` steps."""
+def _named_in(pipeline: Pipeline) -> Iterator[tuple[tuple[str, ...], Scalar]]:
+    """The places that name the files of a pipeline's `dag` steps, with the paths of the branches that they become."""
     for graph in pipeline.graphs():
         for step in graph.steps.values():
             place = step.node.values.get("dag_definition")
             if step.kind == "dag" and isinstance(place, Scalar):
-                yield place
-
-
-def _too_many(place: Scalar) -> Diagnostic:
-    message = f"with this file there are more than {MAX_STEPS:,} steps, counting each use of a file"
-    cure = "split the pipeline: a step of type `dag` contains a copy of all steps of the file that it names"
-    return Diagnostic(TOO_MANY_STEPS, message, Label(place.span), help=cure)
+                yield (*graph.path, step.name, DAG_BRANCH), place
 
 
 def _too_many_bytes(place: Scalar) -> Diagnostic:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, number_of
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.report.printable import without_commands
@@ -9,6 +11,8 @@ from magnus_argo.report.results import Results
 
 VERSION = 1
 """Grows when a reader of the object would have to change; keys may be added without."""
+
+_AT_A_TIME = 10_000
 
 
 def render(results: Results) -> str:
@@ -28,9 +32,11 @@ def render(results: Results) -> str:
 
 def dumped(document: object) -> str:
     """Writes JSON in ASCII, so that it survives any terminal's or log's encoding, and without commands for a CI."""
-    import json
+    import json  # its encoder gives a piece for each word and bracket: all of them at once are large
 
-    return without_commands(json.dumps(document, indent=2), r"\u0023") + "\n"
+    pieces = json.JSONEncoder(indent=2).iterencode(document)
+    texts = iter(lambda: "".join(islice(pieces, _AT_A_TIME)), "")
+    return without_commands("".join((*texts, "\n")), r"\u0023")
 
 
 def _entry(problem: Diagnostic) -> dict[str, object]:
