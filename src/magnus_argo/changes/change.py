@@ -23,6 +23,10 @@ State = Literal["same", "added", "removed", "changed", "text", "broken", "unknow
 Mark = Literal["added", "removed", "changed"]
 
 
+OUTPUT = "output"
+"""The field of a change that is about where the workflow is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that a reviewer should know. `steps` are the ways to the steps concerned, none for the whole;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magnus_argo.changes.change import Changes, Comparison
+from magnus_argo.changes.change import OUTPUT, Changes, Comparison
 from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 from magnus_argo.magnus.graph import Pipeline
 
@@ -71,7 +71,8 @@ def notes(pipeline: Comparison) -> list[Sentence]:
     if pipeline.state == "text":
         return [("no change in what runs: only the text of the workflow is different",)]
     workflow = pipeline.base and pipeline.base.workflow
-    if pipeline.state == "changed" and workflow and not pipeline.text:
+    inside = [change for change in pipeline.changes if change.field != OUTPUT]
+    if pipeline.state == "changed" and workflow and inside and not pipeline.text:
         return [("the workflow is unchanged; the change is in files that magnus reads inside the image",)]
     return []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magnus_argo.changes.change import Change, Comparison, Side
+from magnus_argo.changes.change import OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled
@@ -63,7 +63,7 @@ def _moved_output(old: Compiled, new: Compiled, workspace: Workspace) -> Iterato
         return
     was, is_ = (workspace.shown(_output_of(one).pattern) for one in (old, new))
     if was != is_:
-        yield Change("changed", sentence("output {} → {}", *pair(was, is_)), (), "output", was, is_)
+        yield Change("changed", sentence("output {} → {}", *pair(was, is_)), (), OUTPUT, was, is_)
 
 
 def _output_of(one: Compiled) -> Output:
