@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.hook_runs import committed, git
 from tests.support.privileges import ONLY_ROOT
 from tests.support.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_OBJECT
+from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_BYTES_OF_OBJECT
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.objects import Object, Objects
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
@@ -170,10 +172,27 @@ def test_a_partial_clone_is_not_completed(folder: Path, tmp_path: Path) -> None:
 def test_it_ends_its_process(folder: Path) -> None:
     with closing(Repository(str(folder), ENVIRONMENT)) as repository:
         repository.find("HEAD")
-        process = repository._process
-        assert process is not None
-        assert process.poll() is None
-    assert process.poll() is not None
+        repository.kind("HEAD")
+        processes = [each._process for each in (repository._objects, repository._kinds)]
+        assert [process and process.poll() for process in processes] == [None, None]
+    assert all(process and process.poll() is not None for process in processes)
+
+
+def test_git_reads_no_file_for_what_a_link_leads_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "link").symlink_to("large")
+    commit(folder, large="x" * MAX_BYTES)
+    found, find = list[Object](), Objects.find
+
+    def seen(*asked: Any) -> Object:
+        found.append(find(*asked))
+        return found[-1]
+
+    with base(folder, "HEAD") as (workspace, _):
+        monkeypatch.setattr(Objects, "find", seen)
+        assert dict(workspace.listing(""))["link"] == "file"
+        assert workspace.exists("link")
+        assert workspace.absence("link") is None
+        assert sum(len(each.data) for each in found) < MAX_BYTES
 
 
 def test_a_snapshot_has_no_files_outside(folder: Path) -> None:

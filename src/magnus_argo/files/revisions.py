@@ -4,36 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, TYPE_CHECKING, Literal
+from typing import Literal
 
-from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, LONGEST_NAME_FOR_GIT, MAX_BYTES_OF_OBJECT, MEBIBYTE
+from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJECT, MEBIBYTE
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
-from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
-
-if TYPE_CHECKING:
-    import subprocess
+from magnus_argo.files.objects import Kind, Object, Objects, line_for
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
 _NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
 _FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
-Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
-
-_KINDS: dict[bytes, Kind] = {b"blob": "blob", b"tree": "tree", b"commit": "commit", b"tag": "tag"}
-_LINKS: dict[bytes, Kind] = {b"symlink": "outside", b"dangling": "missing", b"loop": "loop", b"notdir": "missing"}
-
 _MODES: dict[bytes, Literal["folder", "file", "other"]] = {b"40000": "folder", b"100644": "file", b"100755": "file"}
-
-
-@dataclass(frozen=True, slots=True)
-class Object:
-    """What git has under a name. `data` are the first bytes; "outside" is a link that leads out of the tree."""
-
-    kind: Kind
-    id: str = ""
-    data: bytes = b""
 
 
 class Repository:
@@ -42,74 +25,29 @@ class Repository:
     Names go to git by its standard input, and as arguments only with a `refs/` before them. To be closed.
     """
 
-    __slots__ = ("_git", "_process", "top")
+    __slots__ = ("_git", "_kinds", "_objects", "top")
 
     def __init__(self, folder: str, environment: Mapping[str, str]) -> None:
         """Raises `UnusableError` if there is no repository around the folder."""
         self.top = _top(os.path.realpath(folder))
         self._git = for_revisions(self.top, os.path.join(self.top, ".git"), environment)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._objects, self._kinds = Objects(self._git, has_bytes=True), Objects(self._git, has_bytes=False)
 
     def close(self) -> None:
-        """Ends git's process, if one was started; the next question starts another."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
+        """Ends git's processes, if any were started; the next question starts another."""
+        self._objects.close()
+        self._kinds.close()
 
     def find(self, name: str, limit: int = MAX_BYTES_OF_OBJECT) -> Object:
         """Reads the object called `name`, as git spells names (`main^{commit}`, `TREE:path`): its first `limit` bytes.
 
         Links in paths are followed as long as they stay in the tree (git cat-file --follow-symlinks).
         """
-        line = _line(name)
-        if not line:
-            return Object("missing")
-        stdin, stdout = self._streams()
-        try:
-            stdin.write(line)
-            stdin.flush()
-            return self._answer(stdout, limit)
-        except BrokenPipeError:
-            return self._no_answer()
+        return self._objects.find(name, limit)
 
-    def _answer(self, stdout: IO[bytes], limit: int) -> Object:
-        line = stdout.readline(BYTES_OF_AN_ANSWER)
-        if not line:
-            return self._no_answer()
-        words = line.rsplit(maxsplit=2)
-        if len(words) == 3 and words[1] in _KINDS and words[2].isdigit():
-            return self._object(stdout, words, limit)
-        word = line.split(maxsplit=1)[0]
-        if word in _LINKS and len(words) == 2 and words[1].isdigit():
-            stdout.read(int(words[1]) + 1)
-            return Object(_LINKS[word])
-        return Object("missing")
-
-    def _object(self, stdout: IO[bytes], words: list[bytes], limit: int) -> Object:
-        size = int(words[2])
-        data = stdout.read(min(size, limit))
-        if size > limit:
-            self.close()
-        else:
-            stdout.read(1)
-        return Object(_KINDS[words[1]], words[0].decode(), data)
-
-    def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._process is None:
-            self._process = self._git.start("cat-file", "--batch", "--follow-symlinks", stdin=True)
-        process = self._process
-        assert process.stdin is not None
-        assert process.stdout is not None
-        return process.stdin, process.stdout
-
-    def _no_answer(self) -> Object:
-        """git gives up on some names (`@{upstream}` where there is none), and on a repository that is broken."""
-        self.close()
-        answer = self.ask("rev-parse", "--git-dir")
-        if answer.startswith("fatal: "):
-            raise UnusableError(f"cannot read revisions: {answer.removeprefix('fatal: ')}")
-        return Object("missing")
+    def kind(self, name: str) -> Kind:
+        """Returns what `find` would find, however much that holds: many links may lead to one large file."""
+        return self._kinds.find(name).kind
 
     def ask(self, *arguments: str) -> str:
         """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
@@ -128,10 +66,11 @@ class Repository:
         if entry.kind == "tree" and len(entry.data) >= MAX_BYTES_OF_OBJECT:
             limit = MAX_BYTES_OF_OBJECT // MEBIBYTE
             raise UnusableError(f"cannot read revisions: the names in {tree} have more than {limit} MiB", _FEWER)
-        for mode, name in _entries(entry.data, len(entry.id) // 2) if entry.kind == "tree" else ():
-            path = f"{tree}{'/' if ':' in tree else ':'}{name}"
-            is_link_to_file = mode == b"120000" and self.find(path).kind == "blob"
-            yield name, "file" if is_link_to_file else _MODES.get(mode, "other")
+        targets = dict[bytes, str]()  # links of one text in one folder lead to one place
+        for mode, name, known_as in _entries(entry.data, len(entry.id) // 2) if entry.kind == "tree" else ():
+            if mode == b"120000" and known_as not in targets:
+                targets[known_as] = self.kind(f"{tree}{'/' if ':' in tree else ':'}{name}")
+            yield name, "file" if targets.get(known_as) == "blob" else _MODES.get(mode, "other")
 
     def commit(self, revision: str) -> Object:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
@@ -139,7 +78,7 @@ class Repository:
 
     def there_are(self, refs: Iterable[str]) -> list[str]:
         """Lists those of some refs, by their whole names, that there are: git finds others under such a name too."""
-        asked = [ref for ref in refs if _line(ref)]
+        asked = [ref for ref in refs if line_for(ref)]
         output = self._git.run("for-each-ref", "--format=%(refname)", *asked)[0] if asked else b""
         return [ref for ref in map(os.fsdecode, output.splitlines()) if ref in asked]
 
@@ -165,38 +104,27 @@ class Repository:
             folder = self.find(f"{tree}:{'/'.join(parts[:end])}")
             if folder.kind != "tree":
                 return _unasked(f"{tree}:{path}") if folder.kind == "missing" else None
-            mode = next((mode for mode, each in _entries(folder.data, len(folder.id) // 2) if each == name), None)
+            mode = next((mode for mode, each, _ in _entries(folder.data, len(folder.id) // 2) if each == name), None)
             if mode == b"160000":
                 submodule = "/".join(parts[: end + 1])
                 return InSubmodule(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
             if mode not in _MODES:
                 return None
-        is_there = self.find(f"{tree}:{'/'.join(parts)}").kind != "missing"
+        is_there = self.kind(f"{tree}:{'/'.join(parts)}") != "missing"
         return None if is_there else _unasked(f"{tree}:{path}")
 
 
-def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
-    """The modes and names in a tree object: `MODE NAME`, a zero byte, and an id of `length` bytes each time."""
+def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str, bytes]]:
+    """The modes, names and ids in a tree object: `MODE NAME`, a zero byte, and an id of `length` bytes each time."""
     start = 0
     while (end := tree.find(b"\0", start)) > 0:
         mode, _, name = tree[start:end].partition(b" ")
-        yield mode, os.fsdecode(name)
         start = end + 1 + length
+        yield mode, os.fsdecode(name), tree[end + 1 : start]
 
 
 def _unasked(name: str) -> NotCheckedOut:
-    return NotCheckedOut(_NOT_FETCHED if _line(name) else _NOT_ASKED)
-
-
-def _line(name: str) -> bytes:
-    """What git is asked; nothing for a name that nothing can have, or that git would not take for what it is: it reads
-    lines, which may end with a carriage return too."""
-    if "\n" in name or "\0" in name or name.endswith("\r") or len(name) > LONGEST_NAME_FOR_GIT:
-        return b""
-    try:
-        return os.fsencode(name) + b"\n"
-    except UnicodeEncodeError:
-        return b""
+    return NotCheckedOut(_NOT_FETCHED if line_for(name) else _NOT_ASKED)
 
 
 def parents(commit: Object) -> list[str]:

@@ -10,8 +10,10 @@ from magnus_argo.diagnostics.budgets import MAX_BYTES
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
+from magnus_argo.files.objects import Kind as ObjectKind
+from magnus_argo.files.objects import Object
 from magnus_argo.files.paths import goes_no_higher
-from magnus_argo.files.revisions import Object, Repository
+from magnus_argo.files.revisions import Repository
 from magnus_argo.files.workspace import Workspace
 
 _SHORT, _MANY = 16 * 1024, 1_000
@@ -45,7 +47,7 @@ class Snapshot(Workspace):
         known_as = self.relative(path)
         if os.path.isabs(known_as):
             return self.today.exists(known_as)
-        return self._find(known_as).kind == "blob" or self.absence(known_as) is not None
+        return self._kind(known_as) == "blob" or self.absence(known_as) is not None
 
     def read(self, path: str) -> Source:
         """Reads a file as it was. Raises `UnusableError`."""
@@ -60,7 +62,7 @@ class Snapshot(Workspace):
     def absence(self, path: str) -> NotCheckedOut | None:
         """Returns why a file that the commit has, or a submodule of it, cannot be read; None for any other."""
         known_as = self.relative(path)
-        if not self._tree or not self.contains(known_as) or self._find(known_as).kind != "missing":
+        if not self._tree or not self.contains(known_as) or self._kind(known_as) != "missing":
             return None
         return self._repository.absence(self._tree, posixpath.normpath(known_as))
 
@@ -96,6 +98,11 @@ class Snapshot(Workspace):
             return Object("missing" if self.contains(path) else "outside")
         kept = self._looked_at.pop(path, None)
         return kept or self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
+
+    def _kind(self, path: str) -> ObjectKind:
+        if not self._tree or not self.contains(path):
+            return self._find(path).kind
+        return self._repository.kind(f"{self._tree}:{posixpath.normpath(path)}")
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":

@@ -12,8 +12,9 @@ from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
+from magnus_argo.files.objects import Object
 from magnus_argo.files.paths import is_written_inside, real
-from magnus_argo.files.revisions import Object, Repository, parents
+from magnus_argo.files.revisions import Repository, parents
 from magnus_argo.files.search import highest_above, upwards
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace

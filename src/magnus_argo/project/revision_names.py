@@ -5,7 +5,8 @@ from __future__ import annotations
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import joined, plain
-from magnus_argo.files.revisions import Object, Repository
+from magnus_argo.files.objects import Object
+from magnus_argo.files.revisions import Repository
 
 _WAY = regex(r"[~^:]|@\{")
 """Begins the way from what has a name to another commit."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from tests.commands.action.test_action_places import act, pull_request
+from tests.support.action_step import IMAGE
+from tests.support.github_runner import run_action
 from tests.support.hook_runs import commit_all, git
 from tests.support.monorepos import ML, monorepo
 
@@ -54,6 +56,17 @@ class TestWhatDiffers:
         assert 800 < count < 10_000
         assert notice == f"the output `changed-pipelines` has room for the first {count} of 10000 only"
         assert changed_pipelines([("", Changes("main", tuple(jobs[:count])))])[1] == ""
+
+
+@pytest.mark.parametrize(("folders", "is_told"), [(18, True), (1, False)])
+def test_more_than_github_keeps_of_a_job_is_a_notice(repository: Path, folders: int, is_told: bool) -> None:
+    listed = [{"file": "pipelines/train.yaml", "name": f"a{number}"} for number in range(200)]
+    output = f"{'/'.join(['d' * 200] * folders)}/{{name}}.yaml"
+    project = {"defaults": {"config": "config/argo.yaml", "output": output}, "pipelines": listed}
+    (repository / ML / "magnus-argo.yaml").write_text(json.dumps(project))
+    run = run_action(repository, given={"working-directory": ML}, env=IMAGE)
+    assert (run.code, len(run.outputs["workflows"].splitlines())) == (0, 200), run.log
+    assert ("pass `output-dir` to other jobs" in run.log) == is_told
 
 
 class TestAuto:

@@ -17,8 +17,9 @@ from magnus_argo.report.fitting import first_fitting
 from magnus_argo.report.printable import visible, without_commands
 
 LIMIT = 600_000
-"""Bytes: GitHub keeps no more than a mebibyte of a job's outputs, counted as UTF-16 (GitHub docs, "Passing job
-outputs"). The rest is for the paths of the workflows."""
+"""Bytes of `changed-pipelines`, counted as UTF-16. The rest of what there may be is for the paths of the workflows."""
+_LIMIT_OF_JOB = 1_048_576
+"""Bytes: GitHub keeps no more of a job's outputs (GitHub docs, "Passing job outputs"); its other steps get all."""
 
 
 @contextlib.contextmanager
@@ -57,6 +58,9 @@ def write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) ->
             file.writelines(_record(name, value) for name, value in outputs.items())
     except OSError as problem:
         raise UnusableError(f"cannot write GITHUB_OUTPUT: {reason_of(problem)}") from None
+    if sum(len(value.encode("utf-16-le")) for value in outputs.values()) > _LIMIT_OF_JOB:
+        cure = "pass `output-dir` to other jobs in place of `workflows`"
+        say_notice(f"the outputs are more than the 1 MiB that GitHub keeps of a job: {cure}")
 
 
 def _record(name: str, value: str) -> str:
