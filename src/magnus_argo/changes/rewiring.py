@@ -25,7 +25,7 @@ def reroutes_of(matching: Matching) -> tuple[list[Step], list[Reroute]]:
 
     A step has moved if it leads elsewhere, and taking it out of both graphs explains how all others lead.
     """
-    rest = _reroutes(matching, frozenset())
+    rest = [*_reroutes(matching, frozenset())]
     leading = [reroute.step for reroute in rest if reroute.step and not reroute.on_failure]
     for step in leading[:MAX_STEPS_MOVED] if len({reroute.step for reroute in rest}) > 1 else []:
         if all(reroute.step is step for reroute in _reroutes(matching, {step.name})):
@@ -52,18 +52,16 @@ class _Passing:
         return end
 
 
-def _reroutes(matching: Matching, moved: Collection[str]) -> list[Reroute]:
+def _reroutes(matching: Matching, moved: Collection[str]) -> Iterator[Reroute]:
     """`moved` are steps to be passed over in both graphs, by their names of today."""
     today, before = {**matching.new_names}, {new: old for old, new in matching.new_names.items()}
     gone = {step.name for step in matching.removed} | {before[name] for name in moved}
     fresh = {step.name for step in matching.added} | {*moved}
     passing, passing_now = _Passing(matching.base.graph, gone), _Passing(matching.head.graph, fresh)
-    changed: list[Reroute] = []
     for step, old, new, on_failure in _ways(matching):
         expected, actual = passing.first_from(old), passing_now.first_from(new)
         if today.get(expected, "") != actual:
-            changed.append(Reroute(step, on_failure, today.get(old, old), new))
-    return changed
+            yield Reroute(step, on_failure, today.get(old, old), new)
 
 
 def _ways(matching: Matching) -> Iterator[tuple[Step | None, str, str, bool]]:
