@@ -15,8 +15,8 @@ class InSubmodule(NotCheckedOut):
     __slots__ = ()
 
 
-IN_SUBMODULE = "it is in the submodule"
-"""How such a reason begins, wherever it is told."""
+IN_SUBMODULE = "it is in the submodule "
+"""How such a reason begins."""
 
 
 class UnusableError(Exception):

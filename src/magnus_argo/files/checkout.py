@@ -63,7 +63,7 @@ def _left_out(listed: bytes, folder: str, top: str) -> LeftOut:
 
 
 def _of_submodule(folder: str) -> str:
-    return f"{IN_SUBMODULE} {folder}, which is not checked out; run `git submodule update --init`"
+    return f"{IN_SUBMODULE}{folder}, which is not checked out; run `git submodule update --init`"
 
 
 def _matches(path: str, pattern: Pattern) -> bool:

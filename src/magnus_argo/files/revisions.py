@@ -168,7 +168,7 @@ class Repository:
             mode = next((mode for mode, each in _entries(folder.data, len(folder.id) // 2) if each == name), None)
             if mode == b"160000":
                 submodule = "/".join(parts[: end + 1])
-                return InSubmodule(f"{IN_SUBMODULE} {submodule}, which is a separate repository")
+                return InSubmodule(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
             if mode not in _MODES:
                 return None
         is_there = self.find(f"{tree}:{'/'.join(parts)}").kind != "missing"

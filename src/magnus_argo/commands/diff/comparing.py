@@ -30,7 +30,7 @@ def _known(pairs: Sequence[Pair]) -> Set[Said]:
 
 
 def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace, known: Set[Said]) -> Comparison:
-    old, new = _told_of_submodules(old, new, workspace)
+    old = _told_of_files_in_its_place(old, new, workspace)
     base, head = _side(old, workspace), _side(new, workspace)
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
@@ -46,28 +46,18 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
     return Comparison(base, head, brought, text=text)
 
 
-def _told_of_submodules(
-    old: Compiled | None, new: Compiled | None, workspace: Workspace
-) -> tuple[Compiled | None, Compiled | None]:
-    """A side that is not checked out is one that does not compile where that is of the pull request's making: it can
-    put a submodule in the place of files, or files in that of a submodule."""
-    then, now = _submodules_of(old), _submodules_of(new)
-    if new and now and not then:
-        return old, _broken(new)
-    if old and then and not now and not then <= workspace.left_out.submodules:
-        return _broken(old), new
-    return old, new
+def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Compiled | None:
+    """What was in a submodule that is none any more does not compile there: the files in its place are the pull
+    request's, and no matter of the checkout."""
+    if not old or not new or not old.side.in_submodule or new.side.in_submodule:
+        return old
+    is_still_one = _submodules_of(old.side) <= workspace.left_out.submodules
+    return old if is_still_one else replace(old, side=replace(old.side, absent=False))
 
 
-def _submodules_of(one: Compiled | None) -> set[str]:
-    """The submodules that a side lies in which is not checked out."""
-    problems = one.side.problems if one and one.side.absent else ()
-    named = (problem.partition(f"{IN_SUBMODULE} ")[2] for problem in problems)
+def _submodules_of(side: Side) -> set[str]:
+    named = (problem.partition(IN_SUBMODULE)[2] for problem in side.problems)
     return {name.partition(", which is ")[0] for name in named if name}
-
-
-def _broken(one: Compiled) -> Compiled:
-    return replace(one, side=replace(one.side, absent=False))
 
 
 def _moved_output(old: Compiled, new: Compiled, workspace: Workspace) -> Iterator[Change]:
