@@ -42,7 +42,7 @@ class Change:
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each. With
-    `absent` they are no mistakes: files are not checked out.
+    `absent` they are no mistakes: files are not checked out, or are `in_submodule` that is not.
 
     `workflow` is None too where there is no config to say what runs where. `kind`, `namespace` and `name` are those of
     the object that it becomes, `output` is the path of its file, empty without a config, and `demand` what a run asks
@@ -60,6 +60,7 @@ class Side:
     name: str = ""
     output: str = ""
     absent: bool = False
+    in_submodule: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -111,11 +112,16 @@ class Comparison:
         return self.base.path if self.base and self.head and self.base.path != self.head.path else ""
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether a submodule has taken its place, which is a change and no matter of the checkout."""
+        return bool(self.base and self.head and self.head.in_submodule and not self.base.problems)
+
+    @property
     def state(self) -> State:
-        """Of `text` only the text of the workflow is different; `broken` does not compile on a side, and `unknown` is
-        not checked out on one."""
+        """Of `text` only the text of the workflow is different; `broken` does not compile on a side, or is hidden now,
+        and `unknown` is not checked out on one."""
         sides = [side for side in (self.base, self.head) if side]
-        if any(side.is_broken for side in sides):
+        if self.is_hidden or any(side.is_broken for side in sides):
             return "broken"
         if any(side.absent for side in sides):
             return "unknown"

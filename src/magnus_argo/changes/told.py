@@ -59,6 +59,8 @@ def _change(change: Change) -> Told:
 
 
 def _broken(job: Comparison, base: str) -> Told:
+    if job.is_hidden:
+        return Told(("not compared: it is in a submodule now, which is not checked out",), "broken")
     if job.head and job.head.problems:
         return Told(("does not compile",), "broken")
     return Told(sentence("compiles again; it did not at {}, so its steps are not compared", Name(base)), "broken")

@@ -9,7 +9,7 @@ from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
-from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
@@ -91,7 +91,8 @@ def _absent(other: Compiled | None, workspace: Workspace) -> Compiled | None:
     if other is None or absence is None:
         return None
     problem = f"cannot read {workspace.shown(other.side.path)}: {absence}"
-    return Compiled(Side(other.side.path, problems=(problem,), environment=other.side.environment, absent=True))
+    side = Side(other.side.path, problems=(problem,), environment=other.side.environment, absent=True)
+    return Compiled(replace(side, in_submodule=isinstance(absence, InSubmodule)))
 
 
 def _each(
@@ -115,7 +116,7 @@ def _each(
         except UnusableError as problem:
             absent = isinstance(problem.reason, NotCheckedOut)
             side = Side(path, problems=(str(problem),), environment=settings.environment, absent=absent)
-            compiled.append(Compiled(side))
+            compiled.append(Compiled(replace(side, in_submodule=isinstance(problem.reason, InSubmodule))))
         else:
             compiled.append(_compiled(job, batch.compile(job), workspace))
     return compiled
@@ -127,7 +128,9 @@ def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
         problems = errors_in(done.diagnostics, workspace.shown)
         rules = {problem.rule for problem in done.diagnostics if problem.severity == "error"}
         absent = rules == {NOT_CHECKED_OUT}
-        return Compiled(Side(path, problems=problems, environment=environment, absent=absent), job)
+        in_submodule = absent and any(IN_SUBMODULE in problem for problem in problems)
+        side = Side(path, problems=problems, environment=environment, absent=absent, in_submodule=in_submodule)
+        return Compiled(side, job)
     program, object_ = done.program, object_of(done.program)
     output = output_of(job, program).path if job.output or program.config else ""
     demand = demand_of(program)
