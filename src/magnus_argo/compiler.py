@@ -22,7 +22,7 @@ from magnus_argo.magnus.load import Files, build_pipeline, build_program, check_
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes.detect import detect
 from magnus_argo.magnus.shelf import Shelf
-from magnus_argo.yaml.mending import with_fixes
+from magnus_argo.yaml import with_fixes
 from magnus_argo.yaml.writer import emit
 
 

@@ -98,7 +98,7 @@ class TestOnOneSide:
         git(folder, "rm", "--quiet", "magnus-argo.yaml")
         commit(folder)
         write(folder, **{"magnus-argo.yaml": PROJECT})
-        assert states(capfd) == {"pipelines/train.yaml": "same", "pipelines/score.yaml": "same"}
+        assert states(capfd) == {"pipelines/train.yaml": "added", "pipelines/score.yaml": "added"}
 
     def test_one_that_is_compiled_twice(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         first, second = (f"{{file: pipelines/train.yaml, config: config.yaml, name: {name}}}" for name in "ab")

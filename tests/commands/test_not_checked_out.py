@@ -222,6 +222,20 @@ class TestSubmodule:
         (outer / "magnus-argo.yaml").write_text(PROJECT)
         assert states(capfd, "--exit-code") == expected
 
+    def test_one_in_the_place_of_files_is_a_difference(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        commit_all(outer)
+        git(outer, "tag", "hidden")
+        git(outer, "rm", "--quiet", "pricing")
+        filled(outer, {"pricing/fit.yaml": OTHER})
+        commit_all(outer)
+        git(outer, "tag", "shown")
+        for base, head in (("hidden", "shown"), ("shown", "hidden")):
+            git(outer, "checkout", "--quiet", "--force", head)
+            told = said(capfd, 1, "diff", "--base", base, "--exit-code")
+            assert "submodule" in told
+            assert "1 pipeline is the same" not in told
+
     @pytest.mark.parametrize("project", [PROJECT, LISTED, INCLUDED])
     def test_a_submodule_that_takes_the_place_of_files_is_a_change(
         self, project: str, outer: Path, capfd: pytest.CaptureFixture[str]

@@ -21,8 +21,7 @@ from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
 from magnus_argo.rules import RULES
-from magnus_argo.yaml import comments_in
-from magnus_argo.yaml.mending import with_fixes
+from magnus_argo.yaml import comments_in, with_fixes
 
 
 def problem(rule: Rule, line: int = 1) -> Diagnostic:

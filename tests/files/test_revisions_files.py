@@ -49,6 +49,12 @@ def test_a_file_that_is_not_there(folder: Path, path: str) -> None:
         assert workspace.read("file").data == b"two", "git is still of one mind with us"
 
 
+@pytest.mark.parametrize("name", ["team\r", "te\nam"])
+def test_git_takes_no_name_for_another_one(tmp_path: Path, name: str) -> None:
+    commit(tmp_path, **{"team/file": "other", f"{name}/file": "this"})
+    assert refused(tmp_path / name, "main").endswith("git cannot be asked for a path with a line break: rename it")
+
+
 def test_a_folder_is_no_file(folder: Path) -> None:
     assert refused(folder, "main", "sub").endswith("is a directory")
     with base(folder, "main") as (workspace, _):

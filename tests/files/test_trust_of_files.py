@@ -67,6 +67,61 @@ class TestOutputs:
         assert [*map(str, Path(".git").rglob("*"))] == [".git/hooks", ".git/hooks/pre-commit"]
 
     @pytest.mark.parametrize(
+        "name", ["~/x.yaml", "**", "?", "[b]", "!a.yaml", "#a", "-rf", " a", "a ", "a\\b", "a/$(id)", "`id`"]
+    )
+    def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+        project(output=f"'{name}'")
+        assert main(["transpile"]) == 1
+        assert f"error[output-name]: the output `{name}` is a pattern, a flag or a comment" in capfd.readouterr().err
+
+    @pytest.mark.parametrize("name", ["a b/c d.yaml", "a/~b.yaml", "ä/-.yaml", "R&D (old)/a#1!.yaml", "a].yaml"])
+    def test_other_names_are_fine(self, name: str) -> None:
+        project(output=f"'{name}'")
+        assert main(["transpile"]) == 0
+        assert Path(name).exists()
+
+    @pytest.mark.parametrize("way", ["../out", "../sub/../out", "absolute"])
+    def test_nor_is_one_above_the_folder_where_the_user_stands(
+        self, way: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        committed(folder)
+        (folder / "out").symlink_to(".git/hooks")
+        (folder / "sub").mkdir()
+        for name in ("pipeline.yaml", "config.yaml"):
+            (folder / "sub" / name).write_bytes((folder / name).read_bytes())
+        monkeypatch.chdir(folder / "sub")
+        out, before = way.replace("absolute", f"{folder}/out"), [*(folder / ".git/hooks").iterdir()]
+        inputs = ["pipeline.yaml", "-c", "config.yaml"]
+        for command in (
+            ["transpile", *inputs, "-o", f"{out}/post-checkout"],
+            ["transpile", *inputs, "--output-dir", f"{out}/"],
+            ["validate", *inputs, "--report", f"json:{out}/post-checkout"],
+            ["diff", *inputs, "-o", f"{out}/post-checkout"],
+        ):
+            assert main(command) == 2
+            assert "a symbolic link leads into `.git`" in capfd.readouterr().err
+        assert [*(folder / ".git/hooks").iterdir()] == before
+
+    def test_nor_is_one_to_the_folder_where_the_user_goes(
+        self, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / ".git/hooks").mkdir(parents=True)
+        (folder / "new").symlink_to(".git/hooks")
+        inputs = [f"{folder}/pipeline.yaml", "-c", f"{folder}/config.yaml"]
+        for command in (["init"], ["transpile", *inputs, "-o", "post-checkout"], ["validate", "--report", "json:x"]):
+            assert main([*command, "-C", "new"]) == 2
+            assert "a symbolic link leads into `.git`" in capfd.readouterr().err
+            assert Path.cwd() == folder
+        assert not [*(folder / ".git/hooks").iterdir()]
+
+    @pytest.mark.parametrize("way", ["../elsewhere", "../linked"])
+    def test_a_folder_above_is_fine_otherwise(self, way: str, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "linked").symlink_to(tmp_path / "elsewhere")
+        assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", f"{way}/x.yaml"]) == 0
+        assert (tmp_path / "elsewhere/x.yaml").exists()
+
+    @pytest.mark.parametrize(
         "existing", [".github/workflows/ci.yml", ".pre-commit-config.yaml", "app.py", "values.yaml"]
     )
     def test_a_file_that_is_no_workflow_stays(self, existing: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -79,11 +134,37 @@ class TestOutputs:
         assert path.read_text() == "kind: Workflow\non: push\n"
 
     @pytest.mark.parametrize(
+        "text",
+        [
+            "# How to\n\n    apiVersion: argoproj.io/v1alpha1\n    kind: Workflow\n\nthe rest of a README\n",
+            "#!/bin/sh\nkubectl apply -f - <<E\napiVersion: argoproj.io/v1alpha1\nkind: Workflow\nE\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowEventBinding\nmetadata: {name: x}\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  kind: Workflow\n",
+            "kind: Workflow\nspec:\n  apiVersion: argoproj.io/v1alpha1\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\n---\nkind: Workflow\n",
+            "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n",
+            '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"kind": "Workflow"}}',
+            f"{chr(10) * 5000}precious",
+        ],
+    )
+    def test_a_file_that_tells_of_workflows_stays(self, text: str, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("a.yaml").write_text(text)
+        project(output="a.yaml")
+        assert main(["transpile"]) == 1
+        assert "error[output-taken]" in capfd.readouterr().err
+        assert Path("a.yaml").read_text() == text
+
+    @pytest.mark.parametrize(
         "before",
         [
             "",
             "\n",
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n",
+            "\ufeff%YAML 1.2\r\n# by hand\r\n---\r\nkind: CronWorkflow # daily\r\napiVersion: argoproj.io/v1alpha1\r\n",
+            "\n'kind': \"WorkflowTemplate\"\nl:\n- x\na.b: {\n}\napiVersion : argoproj.io/v1\nx: |\n" + " y: x\n" * 999,
+            "---\napiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\n---\nkind: ConfigMap\n",
+            '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {}}',
+            '{\n  "kind": "CronWorkflow",\n  "apiVersion": "argoproj.io/v1alpha1"\n}\n',
             '{"apiVersion": "argoproj.io/v1", "kind": "x"}',
         ],
     )
@@ -196,6 +277,27 @@ class TestGit:
         assert not (folder.parent / "RAN").exists()
         git(folder, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
+
+    @pytest.mark.parametrize("link", [True, False])
+    def test_a_submodule_takes_no_workflow_from_the_repository(
+        self, link: bool, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        if link:
+            (folder / "argo").symlink_to("deployed")
+        (folder / ("deployed" if link else "argo")).mkdir()
+        project()
+        assert main(["transpile"]) == 0
+        committed(folder)
+        assert main(["transpile", "--check", "--tracked"]) == 0
+        git(folder, "rm", "--quiet", "--cached", "-r", "deployed" if link else "argo")
+        Path(".gitignore").write_text("a.yaml\n")
+        assert main(["transpile", "--check", "--tracked"]) == 0, "nobody wants it in the index"
+        Path(".gitignore").unlink()
+        committed(folder / "argo")
+        git(folder, "add", "--all")
+        assert git(folder, "ls-files", "--others") == ""
+        assert main(["transpile", "--check", "--tracked"]) == 1
+        assert "git does not track argo/a.yaml" in capfd.readouterr().err
 
     def test_no_git_of_the_working_tree_runs(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch

@@ -62,6 +62,32 @@ def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.Capture
     assert "SECRET" not in output + errors
 
 
+@pytest.mark.parametrize("key", ["file", "config", "parameters", "dag_definition"])
+@pytest.mark.parametrize("path", [".git/refs/heads/secret-branhc.yaml", ".gti/x", "way/heads/secret-branhc.yaml"])
+def test_names_of_git_s_own_files_are_not_suggested(key: str, path: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path(".git/refs/heads").mkdir(parents=True)
+    Path(".git/refs/heads/secret-branch.yaml").touch()
+    Path("way").symlink_to(".git/refs")
+    if key == "dag_definition":
+        definition = f"type: dag, dag_definition: {path}"
+        Path("pipeline.yaml").write_text(PIPELINE.replace("type: task, command: demo.load", definition))
+    project(**({} if key == "dag_definition" else {key: path}))
+    assert main(["validate"]) in {1, 2}
+    told = capfd.readouterr().err
+    assert path in told
+    assert "secret-branch" not in told
+    assert "did you mean" not in told
+
+
+@pytest.mark.parametrize("pattern", [".git/hooks/*.sample", "**/*.sample", ".g*/**/*.sample"])
+def test_no_pattern_matches_git_s_own_files(pattern: str, capfd: pytest.CaptureFixture[str]) -> None:
+    Path(".git/hooks").mkdir(parents=True)
+    Path(".git/hooks/secret.sample").touch()
+    project(file=f"'{pattern}'")
+    assert main(["validate"]) in {1, 2}
+    assert "secret" not in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])
 @pytest.mark.parametrize("way", ["/proc/self/cwd", "/proc/self/root{folder}", "{around}/link"])
 def test_a_way_around_to_git_s_own_files(

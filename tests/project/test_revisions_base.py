@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.support.revision_repositories import ENVIRONMENT, base, commit, folde
 
 from magnus_argo.commands.action.closed import ClosedWorkspace
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
 __all__ = ["folder", "original"]
@@ -95,12 +97,92 @@ def test_what_begins_with_a_hyphen_is_said_to(folder: Path) -> None:
     assert refused(folder, "-x") == "cannot compare with -x: a revision cannot begin with a hyphen"
 
 
+class TestNames:
+    """The author of a pull request chooses the names of its branches, and some CIs check them out as local ones."""
+
+    @pytest.mark.parametrize("name", ["main", "origin", "abcdef1"])
+    def test_of_several_things_is_refused(self, folder: Path, name: str) -> None:
+        git(folder, "update-ref", f"refs/tags/{name}", "main")
+        git(folder, "update-ref", "refs/remotes/origin/HEAD", "main")
+        for suffix in ("", "..."):
+            assert read(folder, f"{name}{suffix}") == "two"
+        git(folder, "update-ref", f"refs/heads/{name}", "feature")
+        git(folder, "switch", "--quiet", "--detach", "--force", "main")
+        for suffix in ("", "...", "~0"):
+            assert f"`refs/tags/{name}`; write one" in refused(folder, f"{name}{suffix}")
+        assert read(folder, f"refs/tags/{name}") == read(folder, f"tags/{name}") == "two"
+        assert read(folder, f"heads/{name}") == "one"
+
+    def test_of_one_commit_is_fine(self, folder: Path) -> None:
+        git(folder, "tag", "main")
+        assert read(folder, "main") == "two"
+
+    def test_digits_of_a_commit(self, folder: Path) -> None:
+        digits = git(folder, "rev-parse", "feature")[:9]
+        assert read(folder, digits) == read(folder, f"{digits}~0") == "one"
+        git(folder, "update-ref", f"refs/heads/{digits}", "main")
+        assert ": it may be `refs/heads/" in refused(folder, digits)
+
+    @pytest.mark.parametrize("name", ["origin/main", "refs/remotes/origin/main", "remotes/origin/main"])
+    @pytest.mark.parametrize("fetched", [True, False])
+    def test_a_branch_of_the_remote_is_no_local_one(self, folder: Path, name: str, fetched: bool) -> None:
+        for kind in ("heads", "tags"):
+            git(folder, "update-ref", f"refs/{kind}/{name}", "main")
+        if fetched:
+            git(folder, "update-ref", "refs/remotes/origin/main", "feature")
+            assert read(folder, name) == read(folder, f"{name}...") == read(folder, f"{name}~0") == "one"
+        else:
+            assert refused(folder, name).startswith(f"cannot compare with {name}: there is no such revision")
+
+    def test_what_is_checked_out_is_known(self, folder: Path) -> None:
+        git(folder, "update-ref", "refs/heads/HEAD", "feature")
+        assert read(folder, "HEAD") == read(folder, "@") == "two"
+
+
 class TestFolders:
     def test_a_folder_is_a_base_too(self, folder: Path) -> None:
         (folder / "before").mkdir()
         (folder / "before" / "file").write_text("before")
-        assert read(folder, "before") == "before"
-        assert read(folder, str(folder / "before")) == "before"
+        for asked in ("./before", "before/", str(folder / "before")):
+            assert read(folder, asked) == "before"
+
+    def test_only_one_that_is_spelt_as_one(self, folder: Path) -> None:
+        (folder / "origin/main").mkdir(parents=True)
+        (folder / "origin/main/file").write_text("brought")
+        said = refused(folder, "origin/main")
+        assert said.startswith("cannot compare with origin/main: there is no such revision; ")
+        assert said.endswith("; for the folder of this name write `./origin/main`")
+
+    @pytest.mark.parametrize("target", [".git", "/proc/self", "..", "../outside"])
+    @pytest.mark.parametrize("stand", [".", "sub"])
+    def test_no_link_leads_to_it_from_the_repository(
+        self, folder: Path, target: str, stand: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "brought").symlink_to(target)
+        (folder.parent / "outside").mkdir()
+        monkeypatch.chdir(folder / stand)
+        asked = os.path.relpath(folder / "brought")
+        for today in (Workspace("."), ClosedWorkspace(".", seen_from=str(folder)), Workspace(str(folder), ".")):
+            with (
+                pytest.raises(UnusableError, match=r"leads out of|in `.git`|outside"),
+                opened(f"./{asked}", today, ENVIRONMENT),
+            ):
+                pass
+
+    def test_one_in_the_repository_to_which_a_link_leads(self, folder: Path) -> None:
+        (folder / "linked").symlink_to("before")
+        (folder / "before").mkdir()
+        (folder / "before" / "file").write_text("before")
+        assert read(folder, "./linked") == "before"
+
+    def test_one_elsewhere_is_for_a_person_alone(self, folder: Path, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "elsewhere/file").write_text("elsewhere")
+        (tmp_path / "way").symlink_to("elsewhere")
+        assert read(folder, str(tmp_path / "way")) == "elsewhere"
+        outside = pytest.raises(UnusableError, match="it is outside the workspace")
+        with outside, opened(str(tmp_path / "way"), ClosedWorkspace(str(folder)), ENVIRONMENT):
+            pass
 
     def test_a_revision_goes_before_a_folder_that_a_pull_request_may_have_brought(self, folder: Path) -> None:
         (folder / "feature").mkdir()
@@ -127,7 +209,8 @@ class TestFolders:
     def test_without_a_repository_a_folder_still_is_one(self, tmp_path: Path) -> None:
         (tmp_path / "before").mkdir()
         (tmp_path / "before" / "file").write_text("before")
-        assert read(tmp_path, "before") == "before"
+        assert read(tmp_path, "./before") == "before"
+        assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path, "before")
         assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path, "HEAD")
         assert "is not in a git repository: pass a folder to compare with" in refused(tmp_path)
 

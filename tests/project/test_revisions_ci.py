@@ -82,6 +82,25 @@ class TestGitHub:
     def test_the_head_is_compared_with_where_it_started(self, upstream: Path) -> None:
         assert read(clone(upstream, "feature"), **pull_request(upstream)) == "one"
 
+    @pytest.mark.parametrize("depth", [0, 3])
+    def test_a_merge_by_the_author_is_none_by_ci(self, upstream: Path, depth: int) -> None:
+        """With `ref: head.sha`, or the button that updates a branch."""
+        tree = id_of(upstream, "feature^{tree}")
+        merge = git(upstream, "commit-tree", "-p", "feature", "-p", "main~1", "-m", "Merge branch main", tree)
+        git(upstream, "update-ref", "refs/heads/merged", merge)
+        told = pull_request(upstream)
+        event = json.loads(Path(told["GITHUB_EVENT_PATH"]).read_text())
+        event["pull_request"]["head"]["sha"] = merge
+        Path(told["GITHUB_EVENT_PATH"]).write_text(json.dumps(event))
+        place = clone(upstream, "merged", depth)
+        git(place, "fetch", "--quiet", "origin", "+main:refs/remotes/origin/main")
+        with base(place, **told) as (_, label):
+            assert label == f"main ({id_of(upstream, 'main~1')[:12]})"
+
+    def test_a_shallow_clone_of_the_head_needs_more_than_one_of_a_merge(self, upstream: Path) -> None:
+        said = refused(clone(upstream, "feature", depth=1), **pull_request(upstream))
+        assert said.endswith("add `with: {fetch-depth: 0}` below `uses: actions/checkout` of this job")
+
     def test_a_shallow_clone_of_a_merge(self, upstream: Path) -> None:
         said = refused(clone(upstream, "refs/pull/7/merge", depth=1), **pull_request(upstream))
         assert said == (
@@ -134,7 +153,7 @@ class TestGitHub:
 
     def test_a_hostile_branch_name(self, upstream: Path) -> None:
         environment = pull_request(upstream) | {"GITHUB_BASE_REF": "--output=stolen", "GITHUB_EVENT_PATH": "/nothing"}
-        assert "cannot compare" in refused(clone(upstream, "feature", depth=1), **environment)
+        assert "to compare with is known" in refused(clone(upstream, "feature", depth=1), **environment)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +187,58 @@ def test_other_ci(upstream: Path, environment: dict[str, str], cure: str) -> Non
     place = clone(upstream, "feature")
     assert read(place, CI="true", **environment) == "one"
     assert cure in refused(clone(upstream, "feature", depth=1), CI="true", **environment)
+
+
+GITLAB = {"GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+AZURE = {"TF_BUILD": "True", "SYSTEM_PULLREQUEST_PULLREQUESTID": "7", "SYSTEM_PULLREQUEST_TARGETBRANCH": "main"}
+GHPRB = {"JENKINS_URL": "https://ci", "ghprbPullId": "7", "ghprbTargetBranch": "main"}
+MERGES = [
+    ({**GITLAB, "CI_COMMIT_SHA": "MERGE", "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "HEAD"}),
+    ({**AZURE, "BUILD_SOURCEVERSION": "MERGE", "BUILD_SOURCEBRANCH": "refs/pull/7/merge"}),
+    ({**GHPRB, "GIT_COMMIT": "MERGE", "ghprbActualCommit": "HEAD"}),
+]
+
+
+@pytest.mark.parametrize("told", MERGES, ids=["GitLab", "Azure", "Jenkins"])
+def test_a_merge_that_a_ci_has_made(upstream: Path, told: dict[str, str]) -> None:
+    ids = {"MERGE": id_of(upstream, "refs/pull/7/merge"), "HEAD": id_of(upstream, "feature")}
+    environment = {name: ids.get(value, value) for name, value in told.items()}
+    for depth in (0, 2):
+        assert read(clone(upstream, "refs/pull/7/merge", depth), **environment) == "two"
+    assert read(clone(upstream, "feature"), **environment) == "one"
+
+
+def test_jenkins_merges_the_base_into_the_head(upstream: Path) -> None:
+    place = clone(upstream, "feature")
+    git(place, "merge", "--quiet", "--message", "merge", "origin/main")
+    told = {"JENKINS_URL": "https://ci", "CHANGE_ID": "7", "CHANGE_TARGET": "main"}
+    for name, commit_told in (("PR-7-merge", "HEAD"), ("PR-7-merge", "HEAD^1"), ("PR-7", "HEAD")):
+        with base(place, **told, BRANCH_NAME=name, GIT_COMMIT=git(place, "rev-parse", commit_told)) as (_, label):
+            assert label == f"main ({id_of(upstream, 'main')[:12]})"
+
+
+@pytest.mark.parametrize("brought", [None, "refs/heads/DIGITS", "refs/heads/refs/remotes/origin/main"])
+def test_bitbucket_tells_some_digits_of_the_commit(upstream: Path, brought: str | None) -> None:
+    digits = id_of(upstream, "main~1")[:12]
+    place = clone(upstream, "feature")
+    git(place, "update-ref", "-d", "refs/remotes/origin/main")
+    told = {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_PR_ID": "7", "BITBUCKET_PR_DESTINATION_BRANCH": "main"}
+    if brought:
+        git(place, "update-ref", brought.replace("DIGITS", digits), "HEAD")
+    with base(place, **told, BITBUCKET_PR_DESTINATION_COMMIT=digits) as (_, label):
+        assert label == f"main ({digits})"
+    said = refused(place, **told, BITBUCKET_PR_DESTINATION_COMMIT="0" * 11 + "1")
+    assert said.startswith("cannot compare with main: there is no such revision")
+
+
+def test_circleci_tells_no_base_of_a_pull_request(upstream: Path) -> None:
+    place = clone(upstream, "feature")
+    told = {"CIRCLECI": "true", "CIRCLE_PULL_REQUEST": "https://github.com/acme/churn/pull/7"}
+    assert refused(place, **told).startswith("no branch or commit to compare with is known")
+    git(place, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    with base(place, **told) as (_, label):
+        assert label == f"origin/HEAD ({id_of(upstream, 'main~1')[:12]})"
+    assert read(place, CIRCLECI="true") == "one", "a push is compared with the commit before"
 
 
 def test_gitlab_tells_the_commit(upstream: Path) -> None:

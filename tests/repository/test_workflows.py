@@ -67,6 +67,22 @@ class TestPermissions:
         assert "permissions" not in jobs(REUSABLE)["workflows"]
 
 
+def test_no_link_of_a_pull_request_leads_a_checkout_elsewhere(tmp_path: Path) -> None:
+    """actions/checkout empties a folder that is no clone of what it shall be, also where a link leads to it."""
+    known = [*steps(REUSABLE)]
+    (checkout,) = [
+        number for number, step in enumerate(known) if "path" in step.get("with", {}) and "ref" in step["with"]
+    ]
+    workspace, kept = tmp_path / "workspace", tmp_path / "kept"
+    workspace.mkdir()
+    (kept / "folder").mkdir(parents=True)
+    link = workspace / known[checkout]["with"]["path"]
+    link.symlink_to(kept)
+    subprocess.run(["bash", "-euo", "pipefail", "-c", known[checkout - 1]["run"]], cwd=workspace, check=True)
+    assert not link.is_symlink()
+    assert (kept / "folder").is_dir()
+
+
 class TestCi:
     def test_covers_the_versions_that_are_promised(self) -> None:
         said = PROJECT["project"]["classifiers"]

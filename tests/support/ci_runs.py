@@ -58,7 +58,7 @@ EXPECTED = {
     "jenkins-pull-request": Ci(JENKINS, HEAD, "", False, "main", "", "7"),
     "jenkins-pull-request-builder": Ci(JENKINS, MERGE, HEAD, True, "main", "", "7"),
     "jenkins-pull-request-head": Ci(JENKINS, HEAD, HEAD, False, "main", "", "7"),
-    "jenkins-pull-request-merge": Ci(JENKINS, MERGE, "", True, "main", "", "7"),
+    "jenkins-pull-request-merge": Ci(JENKINS, MERGE, "", True, "main", "", "7", base_is_first_parent=False),
 }
 
 

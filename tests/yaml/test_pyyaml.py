@@ -30,6 +30,23 @@ except yaml.reader.ReaderError as error:
 """
 
 
+IN_A_THREAD = """
+import re
+from threading import Thread
+from magnus_argo.diagnostics.regexes import regex
+re.compile = regex  # as while PyYAML is loaded
+seen = []
+thread = Thread(target=lambda: seen.append(regex("a+").match("aab")[0]))
+thread.start()
+thread.join()
+print(seen)
+"""
+
+
+def test_another_thread_may_use_patterns_meanwhile() -> None:
+    assert run(IN_A_THREAD) == "['aa']\n"
+
+
 def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 

@@ -43,8 +43,8 @@ class Leaf:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What tells it from other kinds of pod: an override may have any name, also one like the path of a step."""
-        return (*self._words, bool(self.settings.own), self.pod.of_step)
+        """What tells it from other kinds of pod."""
+        return (*self._words, bool(self.settings.own), self.pod.key)
 
     @property
     def spelling(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.regexes import regex
 
 _MADE_FROM = "Made by magnus-argo from {}: change that file, not this one."
@@ -28,12 +30,26 @@ MADE_BY_US = f"# {_MADE_FROM}".partition("{}")[0].encode()
 MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiVersion: argoproj\.io/")
 """Matches the beginning of a workflow that a project file lists; groups: the paths of its pipeline and of that file."""
 
-_WORKFLOW = regex(rb"""^\s*["']?kind["']?\s*:\s*["']?(Cron|Cluster)?Workflow""", re.MULTILINE)
+_BREAK = regex(rb"^---.*", re.MULTILINE)
+_CONTENT = regex(rb"^[^#%\s]", re.MULTILINE)
+_NO_KEY = regex(rb"""^(?![\s#\]}-]|["']?[\w.-]+["']?[ \t]*:(?:\s|$)).""", re.MULTILINE)
+_VERSION = regex(rb"""^["']?apiVersion["']?[ \t]*:[ \t]*["']?argoproj\.io/""", re.MULTILINE)
+_KIND = rb"(?:Workflow|WorkflowTemplate|CronWorkflow|ClusterWorkflowTemplate)"
+_WORKFLOW = regex(rb"""^["']?kind["']?[ \t]*:[ \t]*["']?%b["']?[ \t]*(?:#.*)?\r?$""" % _KIND, re.MULTILINE)
+_JSON = regex(rb"""\s*\{(?:\s*"(?:apiVersion"\s*:\s*"argoproj\.io/[^"]*|kind"\s*:\s*"%b)"\s*[,}]){2}""" % _KIND)
 
 
 def is_workflow(head: bytes) -> bool:
-    """Tells whether a file that begins so is a workflow, ours or one that magnus or a person wrote."""
-    return head.startswith(MADE_BY_US) or bool(ARGO_OBJECT.search(head) and _WORKFLOW.search(head))
+    """Tells whether a file that begins so is a workflow, ours or one that magnus or a person wrote. The words may stand
+    in other files too, such as in a script that hands a workflow to kubectl."""
+    return head.startswith(MADE_BY_US) or _JSON.match(head) is not None or _is_workflow_in_yaml(head)
+
+
+def _is_workflow_in_yaml(head: bytes) -> bool:
+    """By the keys of its first document; nothing but keys begins a line there. A line may be cut off by the end."""
+    lines = head.rpartition(b"\n")[0] if len(head) >= BYTES_OF_A_HEAD else head
+    document = next(filter(_CONTENT.search, _BREAK.split(lines.removeprefix(BOM_UTF8))), b"")
+    return bool(_VERSION.search(document) and _WORKFLOW.search(document) and not _NO_KEY.search(document))
 
 
 ARGO_OBJECT = regex(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)

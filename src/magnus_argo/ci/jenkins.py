@@ -11,7 +11,8 @@ from magnus_argo.ci.provider import Ci, Environment, Lines, Provider, ReadFile, 
 
 def _read(environment: Environment, _read_file: ReadFile) -> Ci:
     """A multibranch job checks out the head or a merge of a pull request, as somebody has set it, and says which only
-    where it does both: by the end of BRANCH_NAME. The ghprb plugin always tells the head."""
+    where it does both: by the end of BRANCH_NAME. It merges the base into the head. The ghprb plugin always tells the
+    head, and takes GitHub's merge."""
     commit, head = commit_hash(environment.get("GIT_COMMIT")), commit_hash(environment.get("ghprbActualCommit"))
     pull_request = number(environment.get("CHANGE_ID") or environment.get("ghprbPullId"))
     name = environment.get("BRANCH_NAME", "") if pull_request else ""
@@ -24,6 +25,7 @@ def _read(environment: Environment, _read_file: ReadFile) -> Ci:
         base_ref=branch(environment.get("CHANGE_TARGET") or environment.get("ghprbTargetBranch")),
         base_commit="" if pull_request else commit_hash(environment.get("GIT_PREVIOUS_COMMIT")),
         pull_request=pull_request,
+        base_is_first_parent=not name.endswith("-merge"),
     )
 
 

@@ -24,8 +24,9 @@ class Ci:
     are names of branches; all of it is safe to hand to git.
 
     `commit` is what CI checks out. With `is_merge_commit` it is a merge that CI made up to try a pull request, and in
-    no branch. `head_commit` is what images are built for: the last commit that somebody pushed. `base_commit` and
-    `base_ref` are what it is compared with: where a pull request goes to, or what was there before a push.
+    no branch: one into its base if `base_is_first_parent`, else one of the base into it. `head_commit` is what images
+    are built for: the last commit that somebody pushed. `base_commit` and `base_ref` are what it is compared with:
+    where a pull request goes to, or what was there before a push.
     """
 
     provider: Provider | None = None
@@ -35,6 +36,7 @@ class Ci:
     base_ref: str = ""
     base_commit: str = ""
     pull_request: str = ""
+    base_is_first_parent: bool = True
 
 
 @dataclass(frozen=True, slots=True)

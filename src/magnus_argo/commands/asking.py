@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from magnus_argo.commands.option_values import on_stdout
-from magnus_argo.commands.options import started_in
+from magnus_argo.commands.options import started_in, way_here
 from magnus_argo.commands.piped import piped
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def asked_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Asked:
     everywhere = flags.get("all_projects", False) or bool(texts)
     patterns = ("**/magnus-argo.yaml",) if everywhere and not projects else ()
     seen_from, of_a_commit = started_in(), flags.get("hook", False) and bool(request.pipelines)
-    return Asked(request, projects, everywhere, seen_from, patterns, texts, of_a_commit)
+    return Asked(request, projects, everywhere, seen_from, patterns, texts, of_a_commit, way=way_here())
 
 
 def console_of(flags: dict[str, Any], other: str = "") -> Console:

@@ -23,8 +23,7 @@ from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
 from magnus_argo.report.results import Results
-from magnus_argo.yaml import comments_in
-from magnus_argo.yaml.mending import with_fixes
+from magnus_argo.yaml import comments_in, with_fixes
 
 _MANY_JOBS = 20
 
@@ -130,19 +129,16 @@ class Batch:
         return Results(self.diagnostics, self.sources, self.pipelines(), self.policy)
 
 
-def begin(
-    request: Request, workspace: Workspace, otherwise: Project | None = None, spent: Spent | None = None
-) -> Batch:
+def begin(request: Request, workspace: Workspace, spent: Spent | None = None, *, is_base: bool = False) -> Batch:
     """Reads the project file, whose levels and comments the batch's policy then knows.
 
-    `otherwise` is the project of a workspace without that file, and `spent` what the run's other projects have cost.
-    Raises `UnusableError`.
+    A base may not have it, although it is named today. `spent` is what the run's other projects have cost. Raises
+    `UnusableError`.
     """
     spent = spent or Spent()
     path = request.project or FILE_NAME
-    if not workspace.exists(path) and (otherwise is not None or request.project is None):
-        project = otherwise or Project()
-        return Batch(project, policy=Policy(project.levels), spent=spent)
+    if not workspace.exists(path) and (is_base or request.project is None):
+        return Batch(spent=spent)
     source = workspace.read(path)
     project, mistakes = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))

@@ -18,6 +18,7 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
+from magnus_argo.files.paths import is_gits_own
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
 from magnus_argo.report import FORMATS
@@ -28,18 +29,32 @@ KINDS = click.Choice(["Workflow", "WorkflowTemplate", "CronWorkflow"])
 LOG_LEVELS = click.Choice(["INFO", "DEBUG", "WARNING", "ERROR", "FATAL"])
 
 
+_WAY = f"{__name__}.way"
+
+
 def _go(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     """Goes to the directory for as long as the command line is at work; paths are shown from where it began."""
     if value is None:
         return
     root = context.find_root()
-    before = os.getcwd()
+    before, way = os.getcwd(), os.path.join(way_here(), value)
     try:
         os.chdir(value)
     except OSError as problem:
         raise click.BadParameter(f"cannot go to {value!r}: {reason_of(problem)}") from None
+    if is_gits_own(os.getcwd()) and not is_gits_own(os.path.abspath(way)):
+        os.chdir(before)
+        raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads into `.git`")
     root.obj = root.obj or before
+    root.meta[_WAY] = way
     root.call_on_close(lambda: os.chdir(before))
+
+
+def way_here() -> str:
+    """Returns the current folder by the links over which the user's shell and flags have come to it."""
+    folder, shell = os.getcwd(), os.environ.get("PWD", "")
+    way = str(click.get_current_context().find_root().meta.get(_WAY, shell))
+    return way if os.path.isabs(way) and os.path.realpath(way) == folder else folder
 
 
 def started_in() -> str:

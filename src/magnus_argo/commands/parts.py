@@ -14,7 +14,6 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.whereabouts import Where, in_place, where_of
-from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.search import outermost
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, places_of, require_project
@@ -47,8 +46,12 @@ class Part:
 
 def here_of(asked: Asked) -> Workspace:
     """Returns the folder where the user stands."""
-    here = Workspace(os.curdir, seen_from=asked.seen_from or None)
-    return laid_over(here, asked.texts) if asked.texts else here
+    here = Workspace(asked.way or os.curdir, seen_from=asked.seen_from or None)
+    if not asked.texts:
+        return here
+    from magnus_argo.files.overlay import laid_over  # only where a pipeline comes from stdin
+
+    return laid_over(here, asked.texts)
 
 
 def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:

@@ -12,6 +12,17 @@ from magnus_argo.commands.options import Command, with_options
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+class Verb(click.Command):
+    """A command whose parser knows its short options at once."""
+
+    def make_parser(self, context: click.Context) -> Any:  # noqa: ANN401 (click's own)
+        """Builds click's parser. It takes `-c` for a long option first, and then looks for names that are close to it,
+        before it tries the short ones."""
+        parser = super().make_parser(context)
+        parser._long_opt |= parser._short_opt  # noqa: SLF001
+        return parser
+
+
 class VerbGroup(click.Group):
     """A group whose verbs get their options when somebody asks for the verb."""
 
@@ -36,5 +47,5 @@ class VerbGroup(click.Group):
         """Finds a verb by its name."""
         if name in self._functions and name not in self.commands:
             function, options = self._functions[name]
-            self.add_command(click.command(name)(with_options(*options)(function)))
+            self.add_command(click.command(name, cls=Verb)(with_options(*options)(function)))
         return super().get_command(context, name)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from re import compile as compiled
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    regex = re.compile
+    regex = compiled
 else:
 
     class regex:  # noqa: N801 (takes the place of a function)
@@ -16,6 +16,6 @@ else:
             self._text, self._flags = text, flags
 
         def __getattr__(self, name: str) -> object:
-            part = getattr(re.compile(self._text, self._flags), name)
+            part = getattr(compiled(self._text, self._flags), name)
             setattr(self, name, part)
             return part

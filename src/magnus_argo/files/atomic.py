@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, real, target_of
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -17,6 +17,7 @@ _KINDS = (
     (stat.S_ISFIFO, errno.EINVAL, "a named pipe"),
     (stat.S_ISSOCK, errno.EINVAL, "a socket"),
 )
+_INTO_GIT = "a symbolic link leads into `.git`"
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows
 _NEVER_BLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -230,7 +231,10 @@ def _require_regular(path: str, mode: int) -> None:
 
 
 def _require_inside(folder: str, within: Collection[str]) -> None:
-    """Links above these folders are the machine's own and fine; those in them may come with a pull request."""
+    """Links above these folders are the machine's own and fine, unless they lead into `.git`; those in them may come
+    with a pull request, and so may some above the folder where somebody stands in a repository."""
+    if is_gits_own(real(folder)) and not is_gits_own(os.path.abspath(folder)):
+        raise OSError(errno.ELOOP, _INTO_GIT, folder)
     for border in within:
         if not is_written_inside(folder, border):
             continue
@@ -238,4 +242,4 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
         if is_gits_own(target_of(folder, border)) and not is_gits_own(written):
-            raise OSError(errno.ELOOP, "a symbolic link leads into `.git`", folder)
+            raise OSError(errno.ELOOP, _INTO_GIT, folder)

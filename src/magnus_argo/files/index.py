@@ -9,6 +9,7 @@ from itertools import chain
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.git import Git, first_line, for_index
+from magnus_argo.files.paths import target_of
 from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
 
@@ -22,15 +23,28 @@ def tracked_among(paths: Sequence[str], workspace: Workspace) -> set[str]:
 
 
 def untracked_among(paths: Sequence[str], workspace: Workspace) -> list[str]:
-    """Returns the files that git neither has in its index nor was told to ignore."""
-    listed = _listed(paths, workspace, "--others", "--exclude-standard")
-    return [path for path in paths if path in listed]
+    """Returns the files on disk that git neither has in its index nor was told to ignore, also those in another
+    repository, such as a submodule in the place of the workflows: git calls nothing in there untracked."""
+    tracked = tracked_among(paths, workspace)
+    others = [path for path in paths if path not in tracked and workspace.exists(path)]
+    ignored = _listed(others, workspace, "--others", "--ignored", "--exclude-standard")
+    return [path for path in others if path not in ignored]
 
 
 def _listed(paths: Sequence[str], workspace: Workspace, *options: str) -> set[str]:
     git = for_index(workspace.root)
-    listed = (_ls_files(git, *options, "--", *some) for some in _parts(paths, _FOR_ONE_PROCESS))
-    return set(paths).intersection(chain.from_iterable(listed))
+    known_as = [_beyond_links(path, workspace) for path in paths]
+    asked = (_ls_files(git, *options, "--", *some) for some in _parts(known_as, _FOR_ONE_PROCESS))
+    listed = {*chain.from_iterable(asked)}
+    return {path for path, name in zip(paths, known_as, strict=True) if name in listed}
+
+
+def _beyond_links(path: str, workspace: Workspace) -> str:
+    """Git has a file in the folder to which a link leads, not in the link; of a link to elsewhere it has nothing."""
+    folder, name = os.path.split(path)
+    if not folder or not workspace.contains(folder):
+        return path
+    return os.path.normpath(os.path.join(target_of(folder, workspace.root), name))
 
 
 def _ls_files(git: Git, *arguments: str) -> list[str]:

@@ -23,7 +23,7 @@ class Overlay(Workspace):
 
     def at(self, folder: str) -> Self:
         """Returns the same contents in another folder, for whoever stands at the same place."""
-        return self._spending_with(type(self)(folder, self.contents, self.stand, self.seen_from))
+        return self._spending_with(type(self)(self.as_written(folder), self.contents, self.stand, self.seen_from))
 
     def read(self, path: str) -> Source:
         """Reads a file: its contents, or else what is on disk. Raises `UnusableError`."""
@@ -68,4 +68,4 @@ def laid_over(workspace: Workspace, files: Mapping[str, bytes]) -> Overlay:
     """Returns a workspace in which `files`, by their path from the root, hold other bytes."""
     before = workspace.contents if isinstance(workspace, Overlay) else {}
     contents = {real(workspace.absolute(path)): data for path, data in files.items()}
-    return Overlay(workspace.root, {**before, **contents}, workspace.stand, workspace.seen_from)
+    return Overlay(workspace.written, {**before, **contents}, workspace.stand, workspace.seen_from)

@@ -28,6 +28,7 @@ PAGES = ".magnus-argo"
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
+_READ_OTHERWISE = regex(r"[*?\[\\$`]|^[-!#~ ]| $")
 
 States = frozenset[int]
 
@@ -76,6 +77,12 @@ def is_gits_own(path: str) -> bool:
 def is_for_pages(path: str) -> bool:
     """Tells whether a part of a path is the folder in which the action keeps its pages."""
     return _has_part(path, (PAGES,))
+
+
+def stands_for_itself(path: str) -> bool:
+    """Tells whether a path in a list is what it is to whoever is handed the list: to actions/upload-artifact, each line
+    is a pattern, `~` is the runner's home and `!` takes files out (@actions/glob); `-` begins a flag."""
+    return _READ_OTHERWISE.search(path) is None
 
 
 def _has_part(path: str, names: tuple[str, ...]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Literal
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, LONGEST_NAME_FOR_GIT, MAX_BYTES_OF_OBJECT, MEBIBYTE
-from magnus_argo.diagnostics.errors import IN_SUBMODULE, NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.git import first_line, for_revisions
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import subprocess
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
+_NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
 _FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
@@ -38,7 +39,7 @@ class Object:
 class Repository:
     """The repository around a folder. `top` is the folder that git calls its working tree.
 
-    Names go to git by its standard input and are never arguments. To be closed.
+    Names go to git by its standard input, and as arguments only with a `refs/` before them. To be closed.
     """
 
     __slots__ = ("_git", "_process", "top")
@@ -136,6 +137,17 @@ class Repository:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
         return self.find(f"{revision}^{{commit}}")
 
+    def there_are(self, refs: Iterable[str]) -> list[str]:
+        """Lists those of some refs, by their whole names, that there are: git finds others under such a name too."""
+        asked = [ref for ref in refs if _line(ref)]
+        output = self._git.run("for-each-ref", "--format=%(refname)", *asked)[0] if asked else b""
+        return [ref for ref in map(os.fsdecode, output.splitlines()) if ref in asked]
+
+    def commits_called(self, digits: str) -> list[str]:
+        """Lists the ids of commits that begin with some digits, whatever else is called by them."""
+        output = self._git.run("rev-parse", f"--disambiguate={digits}")[0]
+        return [each for each in output.decode("ascii", "replace").split() if self.commit(each).id == each]
+
     def merge_base(self, one: str, other: str) -> str:
         """Finds the commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
         base = self.ask("merge-base", one, other)
@@ -152,15 +164,15 @@ class Repository:
         for end, name in enumerate(parts):
             folder = self.find(f"{tree}:{'/'.join(parts[:end])}")
             if folder.kind != "tree":
-                return NotCheckedOut(_NOT_FETCHED) if folder.kind == "missing" else None
+                return _unasked(f"{tree}:{path}") if folder.kind == "missing" else None
             mode = next((mode for mode, each in _entries(folder.data, len(folder.id) // 2) if each == name), None)
             if mode == b"160000":
                 submodule = "/".join(parts[: end + 1])
-                return NotCheckedOut(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
+                return InSubmodule(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
             if mode not in _MODES:
                 return None
         is_there = self.find(f"{tree}:{'/'.join(parts)}").kind != "missing"
-        return None if is_there else NotCheckedOut(_NOT_FETCHED)
+        return None if is_there else _unasked(f"{tree}:{path}")
 
 
 def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
@@ -172,9 +184,14 @@ def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str]]:
         start = end + 1 + length
 
 
+def _unasked(name: str) -> NotCheckedOut:
+    return NotCheckedOut(_NOT_FETCHED if _line(name) else _NOT_ASKED)
+
+
 def _line(name: str) -> bytes:
-    """What git is asked; nothing for a name that nothing can have."""
-    if "\n" in name or "\0" in name or len(name) > LONGEST_NAME_FOR_GIT:
+    """What git is asked; nothing for a name that nothing can have, or that git would not take for what it is: it reads
+    lines, which may end with a carriage return too."""
+    if "\n" in name or "\0" in name or name.endswith("\r") or len(name) > LONGEST_NAME_FOR_GIT:
         return b""
     try:
         return os.fsencode(name) + b"\n"

@@ -12,13 +12,13 @@ from magnus_argo.files.revisions import top_of
 
 def nearest(name: str, folder: str, highest: str) -> str:
     """Finds the closest folder that has a file of this name, from `folder` up to `highest`; empty if there is none."""
-    return next((each for each in _upwards(folder, highest) if os.path.isfile(os.path.join(each, name))), "")
+    return next((each for each in upwards(folder, highest) if os.path.isfile(os.path.join(each, name))), "")
 
 
 def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str) -> list[str]:
     """Finds the files with one of these names in the closest folder that has any, from `folder` up to `highest`; none
     if a file called `name` is as close or closer."""
-    for current in _upwards(folder, highest):
+    for current in upwards(folder, highest):
         if os.path.isfile(os.path.join(current, name)):
             return []
         paths = [path for each in names if os.path.isfile(path := os.path.join(current, each))]
@@ -27,8 +27,8 @@ def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str)
     return []
 
 
-def _upwards(folder: str, highest: str) -> Iterator[str]:
-    """The folder itself, and those around it up to `highest`."""
+def upwards(folder: str, highest: str) -> Iterator[str]:
+    """Yields the folder itself, and those around it up to `highest`."""
     yield folder
     while (above := os.path.dirname(folder)) != folder and is_written_inside(above, highest):
         yield above

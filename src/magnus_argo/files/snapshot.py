@@ -25,12 +25,12 @@ class Snapshot(Workspace):
 
     def __init__(self, today: Workspace, repository: Repository, commit: str, label: str) -> None:
         """`label` is what the user knows the commit by."""
-        super().__init__(today.root, today.stand, today.seen_from)
+        super().__init__(today.written, today.stand, today.seen_from)
         self.today = today
         self.label = label
         self._repository = repository
         self._looked_at: dict[str, Object] = {}
-        prefix = os.path.relpath(self.root, repository.top).replace(os.sep, "/")
+        prefix = _prefix(self.written, self.root, repository.top)
         self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
         absence = None if self._tree else repository.absence(f"{commit}^{{tree}}", prefix)
         if absence is not None:
@@ -101,3 +101,13 @@ class Snapshot(Workspace):
         if entry.kind != "missing":
             return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         return self.absence(path) or "no such file"
+
+
+def _prefix(written: str, root: str, top: str) -> str:
+    """The way from the top of the repository as it is written: with today's links it may lead elsewhere than it did."""
+    above = written
+    while os.path.realpath(above) != top:
+        if above == os.path.dirname(above):
+            return os.path.relpath(root, top).replace(os.sep, "/")
+        above = os.path.dirname(above)
+    return os.path.relpath(written, above).replace(os.sep, "/")

@@ -12,11 +12,12 @@ class Standpoint:
     """`root` is the project's folder, where magnus will stand in the image too. Paths are relative to it.
 
     Those of flags are relative to `stand`, and people see them from `seen_from`. Both are the root unless somebody runs
-    this elsewhere; nothing is written through a link that leads out of `border`.
+    this elsewhere; nothing is written through a link that leads out of `border`. `written` is the root as it was given,
+    with the links on its way, which may have been other ones at a revision.
     """
 
     def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
-        self.root = os.path.realpath(root)
+        self.root, self.written = os.path.realpath(root), os.path.abspath(root)
         self.stand = os.path.realpath(stand or root)
         self.seen_from = os.path.realpath(seen_from or stand or root)
 
@@ -32,6 +33,17 @@ class Standpoint:
     def relative(self, path: str) -> str:
         """Returns a path as it is written from the root, if it lies below it; else as it is."""
         return os.path.relpath(self.absolute(path), self.root) if is_written_inside(path, self.root) else path
+
+    def as_written(self, folder: str) -> str:
+        """Returns a folder by the links that lead to the root, if they lead to it too."""
+        if self.written == self.root:
+            return folder
+        same = os.path.normpath(os.path.join(self.written, os.path.relpath(folder, self.root)))
+        return same if os.path.realpath(same) == os.path.realpath(folder) else folder
+
+    def leave_links(self) -> None:
+        """Takes the root as it is written, for a folder that is gone: what a link leads to now is another one."""
+        self.root = self.written
 
     def inside(self, path: str) -> str:
         """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""

@@ -24,7 +24,6 @@ from magnus_argo.files.paths import (
     is_written_inside,
     leads_inside,
     real,
-    similar_name,
     target_of,
 )
 from magnus_argo.files.standpoint import Standpoint
@@ -43,7 +42,7 @@ class Workspace(Standpoint):
 
     def at(self, folder: str) -> Self:
         """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
-        return self._spending_with(type(self)(folder, self.stand, self.seen_from))
+        return self._spending_with(type(self)(self.as_written(folder), self.stand, self.seen_from))
 
     def _spending_with(self, other: Self) -> Self:
         other._looks = self._looks  # the projects of a run share the budget
@@ -60,11 +59,11 @@ class Workspace(Standpoint):
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
-        return is_gits_own(path) or is_gits_own(os.path.relpath(real(self.absolute(path)), self.border))
+        return is_gits_own(path) or is_gits_own(target_of(self.absolute(path), self.border))
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
-        return is_for_pages(path) or is_for_pages(target_of(path, self.root))
+        return is_for_pages(path) or is_for_pages(target_of(self.absolute(path), self.border))
 
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
@@ -172,10 +171,12 @@ class Workspace(Standpoint):
         return matching(relative, self.listing, self._looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
-        """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, and one to a
-        folder is something else. Raises `UnusableError`."""
+        """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, one to a folder
+        something else, and `.git` is not there. Raises `UnusableError`."""
         for entry in self.entries(folder):
-            yield entry.name, _kind(entry)
+            kind = _kind(entry)
+            if kind != "folder" or not is_gits_own(entry.name):
+                yield entry.name, kind
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what must not be written, whoever asks; a person may write anywhere."""
@@ -223,17 +224,12 @@ class Workspace(Standpoint):
         if os.path.lexists(absolute) or absolute.count(os.sep) > DEEPEST_PATH:
             return ""
         self._suggestions += 1
-        close = self._respelt(absolute) if self._suggestions <= MAX_SUGGESTIONS else ""
-        return self.relative(close) if close else ""
-
-    def _respelt(self, absolute: str) -> str:
-        folder, name = os.path.split(absolute)
-        if not os.path.isdir(folder):
-            folder = self._respelt(folder) if is_written_inside(folder, self.root) else ""
-        if not os.path.isdir(folder):
+        if self._suggestions > MAX_SUGGESTIONS:
             return ""
-        close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, os.listdir(folder))
-        return os.path.join(folder, close) if close else ""
+        from magnus_argo.files.misspelt import respelt  # most runs find what they look for
+
+        close = respelt(absolute, self.root, self.border)
+        return self.relative(close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
         """What used to be found from where the user stands."""

@@ -33,7 +33,7 @@ class Retry:
 @dataclass(frozen=True, slots=True, eq=False)
 class Pod:
     """`name` is empty for the configuration's own pod, an override's name, or, `of_step`, `.` and the way to a step
-    with settings of its own: no two pods of a configuration share both, and templates are named after the name.
+    with settings of its own: templates are named after it.
 
     `limits` and `requests` are Kubernetes quantities by resource, `requests` only those that were stated.
     `deadline` is in seconds. `node_selector` and `tolerations` are an override's own; the configuration's stand in
@@ -53,6 +53,11 @@ class Pod:
     retry: Retry | None = None
     parallelism: int | None = None
     of_step: bool = False
+
+    @property
+    def key(self) -> tuple[str, bool]:
+        """What tells it from all other pods: an override may have any name, also one like the way to a step."""
+        return self.name, self.of_step
 
     def find(self, *keys: str) -> Node | None:
         """Finds the node under `keys` in what this pod was read from."""

@@ -113,7 +113,7 @@ class Program:
         if config is None:
             return []
         used = [config.pod_for(graph, step) for graph in self.pipeline.graphs() for step in graph.steps.values()]
-        return list(dict.fromkeys((config.pod, *config.overrides.values(), *used)))
+        return list({pod.key: pod for pod in (config.pod, *config.overrides.values(), *used)}.values())
 
     @cached_property
     def _arguments(self) -> list[Parameter]:

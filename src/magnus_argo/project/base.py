@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shell_quoted
+from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.revisions import Object, Repository, parents
+from magnus_argo.files.search import highest_above, upwards
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, place_at
 from magnus_argo.project.plan import ci_here
+from magnus_argo.project.revision_names import commit_asked, commit_told
 from magnus_argo.project.settings import FILE_NAME
 
 _NO_BRANCH_NAME = regex(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
@@ -28,61 +33,30 @@ _NO_BRANCH = "no branch or commit to compare with is known: compare with one, su
 def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Iterator[tuple[Workspace, str]]:
     """Opens the workspace to compare `today`'s with, and says what to call it. Raises `UnusableError`.
 
-    `asked` is a folder or a revision. Where both have the name it is the revision, since a pull request can bring
-    folders of any name: `./name` is always the folder. `main...` is the commit where HEAD has parted from main. Without
-    it CI is asked, and without CI it is HEAD, so that the uncommitted changes show.
+    `asked` is a revision, or a folder that is spelt as one, `./name`: a pull request can bring folders of any name.
+    `main...` is the commit where HEAD has parted from main. Without it CI is asked, and without CI it is HEAD, so that
+    the uncommitted changes show.
     """
-    if asked is not None and _is_folder(asked):
-        yield _folder(asked, today), asked
+    if asked is not None and is_spelt_as_folder(asked):
+        yield copy_of(today, asked), asked
         return
-    try:
-        repository = Repository(today.root, environment)
-    except UnusableError:
-        if asked is None or not _is_there_as_folder(asked, today):
-            raise
-        yield _folder(asked, today), asked
-        return
-    with contextlib.closing(repository):
-        asked_for = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
-        if isinstance(asked_for, Workspace):
-            yield asked_for, str(asked)
-        else:
-            commit, name = asked_for
-            label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
-            yield Snapshot(today, repository, commit, label), label
+    with contextlib.closing(Repository(today.root, environment)) as repository:
+        commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
+        label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
+        yield Snapshot(today, repository, commit, label), label
 
 
-def _is_folder(asked: str) -> bool:
-    """Whether it is spelt as no revision can be."""
-    return asked in (".", "..") or asked.endswith("/") or asked.startswith(("./", "../", "/"))
-
-
-def _is_there_as_folder(path: str, today: Workspace) -> bool:
-    """A project may be new, and so not in it."""
-    return today.is_folder(today.given(path))
-
-
-def _folder(path: str, today: Workspace) -> Workspace:
-    """Of the same kind, so that nothing leads out of it that would not lead out of today's."""
-    if not _is_there_as_folder(path, today):
-        raise UnusableError(f"cannot compare with {path}: there is no such folder")
-    return type(today)(today.counterpart(path))
-
-
-def _asked(
-    asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]
-) -> tuple[str, str] | Workspace:
+def _asked(asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     if asked.startswith("-"):
         raise UnusableError(f"cannot compare with {asked}: a revision cannot begin with a hyphen")
-    name = asked.removesuffix("...")
-    entry = repository.commit(name)
+    name, ci = asked.removesuffix("..."), replace(ci_here(environment), is_merge_commit=False)
+    entry = commit_asked(name, repository)
     if entry.kind != "commit":
-        if _is_there_as_folder(asked, today):
-            return _folder(asked, today)
-        raise _unknown(name, repository, ci_here(environment))
+        folder = f"; for the folder of this name write `./{asked}`" if has_folder(today, asked) else ""
+        raise UnusableError(f"{_unknown(name, repository, ci)}{folder}")
     if name == asked:
         return entry.id, asked
-    return _parted(entry.id, name, repository, ci_here(environment)), f"the merge base with {name}"
+    return _parted(entry.id, name, repository, ci), f"the merge base with {name}"
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -94,27 +68,43 @@ def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[st
         if environment.get("CI", "false").lower() not in ("", "false", "0"):
             raise UnusableError(_NO_BRANCH)
         return head.id, "HEAD"
-    made = parents(head)
+    made, ci = parents(head), _as_checked_out(ci, head)
     if ci.is_merge_commit and len(made) > 1 and _is_there(made[0], repository):
         return made[0], ci.base_ref or "HEAD^1"
     return _base_that_is_told(ci, head, repository)
 
 
+def _as_checked_out(ci: Ci, head: Object) -> Ci:
+    """What CI tells, for the commit that is there: a job may have checked out another one, such as a merge that the
+    author of the pull request has made."""
+    return replace(ci, is_merge_commit=ci.is_merge_commit and ci.base_is_first_parent and head.id == ci.commit)
+
+
 def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[str, str]:
     """A pull request is compared with the commit that it started from, a push with what was there before."""
-    names = [name for name in (ci.base_commit, ci.base_ref and f"refs/remotes/origin/{ci.base_ref}") if name]
-    for name in names:
-        entry = repository.commit(name)
-        if entry.kind == "commit":
+    remote = ci.base_ref and f"refs/remotes/origin/{ci.base_ref}"
+    for name, find in ((ci.base_commit, commit_told), (remote, commit_asked)):
+        entry = find(name, repository) if name else None
+        if entry is not None and entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
             commit = entry.id if is_push else _parted(entry.id, name, repository, ci)
             return commit, ci.base_ref or entry.id
-    if names:
+    if ci.base_commit or remote:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
+    if ci.pull_request:
+        return _parted_from_default(ci, repository)
     made = parents(head)
     if made and _is_there(made[0], repository):
         return made[0], "HEAD^1"
     raise _unknown("HEAD^1", repository, ci) if made else UnusableError(_NO_BRANCH)
+
+
+def _parted_from_default(ci: Ci, repository: Repository) -> tuple[str, str]:
+    """For pull requests of which CI tells no base: the commit before the last one is likely to be their own."""
+    entry = commit_asked("refs/remotes/origin/HEAD", repository)
+    if entry.kind != "commit":
+        raise UnusableError(_NO_BRANCH)
+    return _parted(entry.id, "origin/HEAD", repository, ci), "origin/HEAD"
 
 
 def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> str:
@@ -149,14 +139,40 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     return f"run `git fetch --unshallow` first{fetch and f', or {fetch}'}"
 
 
-def places_gone(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[Place]:
-    """Finds the projects that were there at `base` and are not any more, of those that are asked for by patterns.
-
-    Raises `UnusableError` if there is no such base.
-    """
-    if not asked.patterns or asked.request.pipelines:
+def places_gone(
+    asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str], today: Iterable[Place]
+) -> list[Place]:
+    """Finds the projects that the same request was about at `base` and that are none of `today`'s. Raises
+    `UnusableError` if there is no such base."""
+    if asked.request.pipelines:
         return []
+    known = {place.workspace.root for place in today if place.asks_for_something}
+    if asked.patterns:
+        folders = _chosen_then(asked, here, base, environment)
+        gone = [folder for folder in folders if folder not in known]
+    else:
+        folders = [] if asked.projects else _around_then(here, base, environment)
+        gone = [folder for folder in folders if real(folder) not in known]
+    places = [place_at(folder, asked.request, here) for folder in gone]
+    for place in places:
+        place.workspace.leave_links()
+    return places
+
+
+def _chosen_then(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
+    """The folders of the projects that patterns chose; no pattern follows a link that stands for one today."""
     with opened(base, here, environment) as (there, _):
         paths = dict.fromkeys(path for pattern in asked.patterns for path in there.matching(pattern))
-    gone = [path for path in paths if posixpath.basename(path) == FILE_NAME and not here.exists(path)]
-    return [place_at(here.absolute(posixpath.dirname(path)), asked.request, here) for path in gone]
+    names = (posixpath.split(path) for path in paths)
+    return [posixpath.normpath(here.absolute(folder)) for folder, name in names if name == FILE_NAME]
+
+
+def _around_then(here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
+    """The folder of the project that was the closest one around the user, who may stand below that of today."""
+    top = highest_above(here.root, environment.get("GITHUB_WORKSPACE", ""))
+    if here.root == top or (base and is_spelt_as_folder(base)):
+        return []
+    start = here.written if is_written_inside(here.written, top) else here.root
+    with opened(base, here.at(top), environment) as (there, _):
+        folders = upwards(start, top)
+        return [folder for folder in folders if there.exists(posixpath.join(folder, FILE_NAME))][:1]

@@ -12,7 +12,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown
-from magnus_argo.files.paths import PAGES, goes_no_higher
+from magnus_argo.files.paths import PAGES, goes_no_higher, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
@@ -22,6 +22,8 @@ OUTPUT_TWICE = Rule("output-twice", "two pipelines with one output")
 OUTPUT_OUTSIDE = Rule("output-outside", "an output outside the project's folder")
 OUTPUT_NAME = Rule("output-name", "an output with a name that is not allowed")
 OUTPUT_TAKEN = Rule("output-taken", "an output that would overwrite a file that is not a workflow")
+
+_PLAIN = "use letters, digits, `-`, `_`, `.` and `/`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,14 @@ def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
     label = Label(output.span)
     if not is_visible(output.path):
         message = f"the output `{shown(output.path)}` has characters that cannot be printed"
-        return Diagnostic(OUTPUT_NAME, message, label, help="use letters, digits, `-`, `_`, `.` and `/`")
-    if not output.from_file:
-        return None
+        return Diagnostic(OUTPUT_NAME, message, label, help=_PLAIN)
+    return _check_name_in_file(output, label, workspace) if output.from_file else None
+
+
+def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> Diagnostic | None:
+    if not stands_for_itself(output.path):
+        message = f"the output `{output.path}` is a pattern, a flag or a comment where files are listed"
+        return Diagnostic(OUTPUT_NAME, message, label, help=_PLAIN)
     if not goes_no_higher(output.path):
         message = f"the output `{output.path}` is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
@@ -110,7 +117,8 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
 
 def _may_be_replaced(path: str, workspace: Workspace) -> bool:
     head = workspace.head(path, BYTES_OF_A_HEAD)
-    return not head.strip() or is_workflow(head)
+    is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
+    return is_blank or is_workflow(head)
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:

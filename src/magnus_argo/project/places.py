@@ -27,7 +27,7 @@ class Asked:
     named, for the closest one to each. They read paths in `seen_from`, which is empty if that is where they stand.
     `patterns` are what found the projects, and may find others at a revision. `texts` are what files hold in place of
     what is on disk, by path. With `of_a_commit` the request has all files of YAML in a commit, some of which are
-    pipelines."""
+    pipelines. `way` is the path of where they stand, with the links on it if it is known."""
 
     request: Request = field(default_factory=Request)
     projects: Sequence[str] = ()
@@ -37,6 +37,7 @@ class Asked:
     texts: Mapping[str, bytes] = field(default_factory=dict)
     of_a_commit: bool = False
     by_file: bool = True
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,22 +28,19 @@ _PLAIN = r"[A-Za-z_](?:[\w./ -]*[\w/])?"
 _COMMA_BEHIND = r" *, *"
 
 
-def with_fixes(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
-    """Returns the problems with a fix for each remedy that the files allow for, in place of the remedies. Those for
-    other files stay.
-
-    Of one rule in one file no more are looked at than reports show.
-    """
+def mended(problems: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
+    """Returns the problems with a fix for each remedy that the files allow for, in place of the remedies; of one rule
+    in one file for no more than reports show."""
     seen = Counter[tuple[str, str]]()
-    mended: list[Diagnostic] = []
+    after: list[Diagnostic] = []
     for problem in problems:
         if problem.remedies:
             kind = (problem.rule.name, problem.primary.span.path)
             seen[kind] += 1
-            mended.append(_mended(problem, sources) if seen[kind] <= MAX_OF_A_KIND else problem)
+            after.append(_mended(problem, sources) if seen[kind] <= MAX_OF_A_KIND else problem)
         else:
-            mended.append(problem)
-    return mended
+            after.append(problem)
+    return after
 
 
 def _mended(problem: Diagnostic, sources: Mapping[str, Source]) -> Diagnostic:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.support.action_step import IMAGE, PIPELINE, WRONG, act, filled
+from tests.support.action_step import CONFIG, IMAGE, PIPELINE, WRONG, act, filled
 from tests.support.github_runner import ACTION, Run, commands_in, run_action
+from tests.support.hook_runs import committed, git
 
 
 @pytest.fixture
@@ -138,6 +139,66 @@ def test_no_workflow_takes_the_place_of_a_page(workspace: Path, link: str, outpu
     assert run.code in (1, 2)
     assert not (workspace / output).exists() or "kind: Workflow" not in (workspace / output).read_text()
     assert run.outputs["workflows"] == ""
+
+
+def test_no_workflow_takes_it_from_a_project_that_lies_beside_it(workspace: Path) -> None:
+    settings = {"file": "pipelines/train.yaml", "config": "config.yaml", "output": "diff.md"}
+    pages = workspace / ".magnus-argo"
+    filled(pages)
+    (pages / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
+    (workspace / "team").symlink_to(".magnus-argo")
+    run = run_action(workspace, given={"project": "team/magnus-argo.yaml", "base": "./."}, env=IMAGE)
+    assert (run.code, run.outputs["workflows"]) == (1, "")
+    assert "in `.magnus-argo`" in run.errors[0]
+    assert "kind: Workflow" not in (pages / "diff.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        (b"\xff", "cannot be printed"),
+        (b"b\n/etc/passwd\n", "cannot be printed"),
+        ("a\u2028b".encode(), "cannot be printed"),
+        (b"~", "in a list of files"),
+        (b"**", "in a list of files"),
+        (b"!argo", "in a list of files"),
+        (b"-rf", "in a list of files"),
+    ],
+)
+def test_the_folder_of_a_project(workspace: Path, folder: bytes, why: str) -> None:
+    project = workspace / os.fsdecode(folder)
+    filled(project)
+    settings = {"file": "pipelines/train.yaml", "config": "config.yaml", "output": "argo/"}
+    (project / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
+    run = run_action(workspace, given={"project": "**/magnus-argo.yaml", "base": "./."}, env=IMAGE)
+    assert (run.code, run.outputs["workflows"]) == (2, "")
+    assert why in run.errors[0]
+    assert run.outputs["summary-file"] == ".magnus-argo/summary.md"
+    assert not (project / "argo").exists()
+    (project / "pipelines/train.yaml").write_text(WRONG)
+    assert run_action(workspace, given={"project": "**/magnus-argo.yaml", "base": "./."}, env=IMAGE).code == 1
+
+
+@pytest.mark.parametrize("base", ["origin/main", "./origin/main"])
+@pytest.mark.parametrize(
+    ("way", "pipeline", "config"), [("../.git", "config", "HEAD"), ("/proc/self", "environ", "comm")]
+)
+def test_no_folder_takes_the_place_of_the_base(
+    workspace: Path, way: str, pipeline: str, config: str, base: str
+) -> None:
+    (workspace / pipeline).write_text(PIPELINE)
+    (workspace / config).write_text(CONFIG)
+    listed = {"file": pipeline, "config": config, "output": "argo/{name}.yaml"}
+    (workspace / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [listed]}))
+    (workspace / "origin").mkdir()
+    (workspace / "origin/main").symlink_to(way)
+    committed(workspace)
+    git(workspace, "config", "http.extraheader", "SECRET")
+    run = run_action(workspace, given={"base": base}, env={**IMAGE, "TOKEN": "SECRET"})
+    assert run.code == 2
+    assert "cannot compare with" in run.errors[0]
+    pages = [path.read_text() for path in (workspace / ".magnus-argo").glob("*")]
+    assert "SECRET" not in "".join([run.log, *pages])
 
 
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.files.paths import is_written_inside, leads_inside, real
+from magnus_argo.diagnostics.words import is_visible
+from magnus_argo.files.paths import is_written_inside, leads_inside, real, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 
 
@@ -28,6 +29,13 @@ class ClosedWorkspace(Workspace):
     def border(self) -> str:
         """The workspace of the job, in which the project may have a folder of its own."""
         return self.seen_from
+
+    def counterpart(self, folder: str) -> str:
+        """Returns the folder that stands for the root in a copy. Raises `UnusableError` for one outside."""
+        copy = super().counterpart(folder)
+        if not leads_inside(copy, self.border):
+            raise UnusableError(f"cannot compare with {folder}: it is outside the workspace")
+        return copy
 
     @property
     def _name(self) -> str:
@@ -51,11 +59,14 @@ class ClosedWorkspace(Workspace):
         return self.relative(path)
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
-        """Raises `UnusableError` for what lies outside or is git's own, and for names that would not be one line of
-        an output."""
+        """Raises `UnusableError` for what lies outside or is git's own, and for what would not be one file in a list of
+        them, also because of the project's folder: a pull request names that too."""
         for path in paths:
-            if not path.isprintable():
-                raise UnusableError(f"cannot write {path!r}: its name has characters that cannot be printed")
+            listed = self.shown(path)
+            if not is_visible(listed):
+                raise UnusableError(f"cannot write {listed!r}: its name has characters that cannot be printed")
+            if not stands_for_itself(listed):
+                raise UnusableError(f"cannot write {listed}: this is a pattern, a flag or a comment in a list of files")
             if not leads_inside(self.absolute(path), self.border):
                 raise UnusableError(f"cannot write {self.shown(path)}: it is outside the workspace")
             if self.is_gits_own(path):

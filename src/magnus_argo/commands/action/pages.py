@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from magnus_argo.commands.batch import Batch
 from magnus_argo.commands.diff import compared
 from magnus_argo.commands.parts import results_of
 from magnus_argo.commands.spending import SpentOnSides
@@ -19,7 +20,6 @@ from magnus_argo.report.sections import heading_of, page
 
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
-    from magnus_argo.commands.batch import Batch
     from magnus_argo.commands.parts import Part
     from magnus_argo.files.workspace import Workspace
     from magnus_argo.project.places import Asked, Place
@@ -45,8 +45,9 @@ def changes_of(
     if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
         return []
     base = None if base == "auto" else base
-    compiled: list[tuple[Place, Batch | None]] = [(part.place, part.batch) for part in parts]
-    compiled += [(place, None) for place in places_gone(asked, here, base, environment)]
+    compiled: list[tuple[Place, Batch]] = [(part.place, part.batch) for part in parts]
+    today = [part.place for part in parts]
+    compiled += [(place, Batch()) for place in places_gone(asked, here, base, environment, today)]
     spent = SpentOnSides()
     return [(place.title, compared(place, base, environment, batch, spent)[0]) for place, batch in compiled]
 

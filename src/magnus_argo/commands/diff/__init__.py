@@ -55,11 +55,11 @@ def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
     parts, titled, spent = list[Part](), list[tuple[str, Changes]](), SpentOnSides()
-    for place in _places(asked, here, flags, environment):
+    for place, compiled in _places(asked, here, flags, environment):
         if flags.between:
             changes, batch = environments_compared(place, flags.between, environment, spent.today)
         else:
-            changes, batch = compared(place, flags.base, environment, spent=spent)
+            changes, batch = compared(place, flags.base, environment, compiled, spent)
         parts.append(part_of(place, batch, environment))
         titled.append((place.title, replace(changes, title=flags.title)))
     console.report(parts, here, {here.place(flags.output)} if isinstance(flags.output, str) else ())
@@ -82,13 +82,15 @@ def _of_news(changes: Changes) -> str:
     return f"; {news}" if news and changes.news.old else ""
 
 
-def _places(asked: Asked, here: Workspace, flags: DiffFlags, environment: Mapping[str, str]) -> list[Place]:
-    """With those that are gone, and without the user's own folder if that is only there because nothing else is."""
+def _places(
+    asked: Asked, here: Workspace, flags: DiffFlags, environment: Mapping[str, str]
+) -> list[tuple[Place, Batch | None]]:
+    """With those that are gone, of which nothing is left, and without the user's own folder if that is only there
+    because nothing else is."""
     places = places_of(asked, here, environment)
-    if flags.between:
-        return places
-    gone = places_gone(asked, here, flags.base, environment)
-    return [*(place for place in places if place.asks_for_something or not gone), *gone]
+    gone = [] if flags.between else places_gone(asked, here, flags.base, environment, places)
+    today = [(place, None) for place in places if place.asks_for_something or not gone]
+    return [*today, *((place, Batch()) for place in gone)]
 
 
 def rendered_all(titled: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
@@ -152,7 +154,7 @@ def compared(
     if problems:
         return Changes(base or "HEAD", (), problems), today
     with opened(base, workspace, environment) as (there, label):
-        before = begin(request, there, today.project, spent.base)
+        before = begin(request, there, spent.base, is_base=True)
         if compiled is None:
             now = compiled_today(today, request, workspace, there, environment)
             today.diagnostics = tidy(problem for problem in today.told_once() if problem.rule is not NOT_CHECKED_OUT)
@@ -166,7 +168,7 @@ def compared(
         pairs = with_renamed(with_absent(paired(then, now), there, workspace))
     if compiled is not None and not problems:
         before = before.ended(request)
-    if not now and not then:
+    if not now and not then and compiled is None:
         raise nothing_asked(request)
     unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
     compared_pairs = told_apart(comparisons(pairs, workspace))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 from magnus_argo.changes.brought import Said, brought_by_pipeline, said_in
 from magnus_argo.changes.change import Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled, Pair
+from magnus_argo.diagnostics.errors import IN_SUBMODULE
 from magnus_argo.diagnostics.records import replace
+from magnus_argo.diagnostics.words import pair, sentence
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.outputs import output_of
+from magnus_argo.project.outputs import Output, output_of
 
 
 def comparisons(pairs: Sequence[Pair], workspace: Workspace) -> list[Comparison]:
@@ -28,21 +30,50 @@ def _known(pairs: Sequence[Pair]) -> Set[Said]:
 
 
 def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace, known: Set[Said]) -> Comparison:
+    old = _told_of_files_in_its_place(old, new, workspace)
     base, head = _side(old, workspace), _side(new, workspace)
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
     if old and new and old.program and new.program:
         difference = changes_between(old.program, new.program)
-        changes = (
-            difference.changes
-            if _replaces(old.side, new.side)
-            else [_of_two_objects(each) for each in difference.changes]
-        )
+        replaces = _replaces(old.side, new.side)
+        changes = [each if replaces else _of_two_objects(each) for each in difference.changes]
+        changes += _moved_output(old, new, workspace)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
     brought = tuple(brought_by_pipeline(new.program, known)) if known and old is None and new and new.program else ()
     return Comparison(base, head, brought, text=text)
+
+
+def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Compiled | None:
+    """What was in a submodule that is none any more does not compile there: the files in its place are the pull
+    request's, and no matter of the checkout."""
+    if not old or not new or not old.side.in_submodule or new.side.in_submodule:
+        return old
+    is_still_one = _submodules_of(old.side) <= workspace.left_out.submodules
+    return old if is_still_one else replace(old, side=replace(old.side, absent=False))
+
+
+def _submodules_of(side: Side) -> set[str]:
+    named = (problem.partition(IN_SUBMODULE)[2] for problem in side.problems)
+    return {name.partition(", which is ")[0] for name in named if name}
+
+
+def _moved_output(old: Compiled, new: Compiled, workspace: Workspace) -> Iterator[Change]:
+    """Says that the file is another one, unless only because the workflow or the environment is: who deploys a folder
+    gets it then, or gets it no more."""
+    if old.side.environment != new.side.environment or not (old.side.output and new.side.output):
+        return
+    was, is_ = (workspace.shown(_output_of(one).pattern) for one in (old, new))
+    if was != is_:
+        yield Change("changed", sentence("output {} → {}", *pair(was, is_)), (), "output", was, is_)
+
+
+def _output_of(one: Compiled) -> Output:
+    assert one.job is not None
+    assert one.program is not None
+    return output_of(one.job, one.program)
 
 
 def _replaces(old: Side, new: Side) -> bool:

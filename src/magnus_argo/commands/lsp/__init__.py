@@ -21,6 +21,7 @@ def serve(request: Request, environment: Mapping[str, str]) -> int:
     library for language servers is not there."""
     if find_spec("pygls") is None or find_spec("lsprotocol") is None:
         raise UnusableError("the language server needs pygls, which is not installed", _CURE)
+    import magnus_argo.yaml.pyyaml  # noqa: F401 (while there is one thread: it exchanges `re.compile`)
     from magnus_argo.commands.lsp.server import build
 
     gc.enable()  # this process lives on, but a tree of many nodes is no reason to look through them all

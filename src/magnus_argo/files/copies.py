@@ -1,0 +1,34 @@
+"""Copies of the folder where the user stands, to be compared with it."""
+
+from __future__ import annotations
+
+import os
+
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
+from magnus_argo.files.search import highest_above
+from magnus_argo.files.workspace import Workspace
+
+
+def is_spelt_as_folder(asked: str) -> bool:
+    """Tells whether a name is spelt as no revision can be."""
+    path = asked.replace(os.sep, "/")
+    return path in (".", "..") or path.endswith("/") or path.startswith(("./", "../")) or os.path.isabs(path)
+
+
+def has_folder(today: Workspace, path: str) -> bool:
+    """Tells whether there is a folder, be the project in it or new."""
+    return today.is_folder(today.given(path))
+
+
+def copy_of(today: Workspace, path: str) -> Workspace:
+    """Returns the workspace that stands for today's in a copy: of the same kind, so that nothing leads out of it that
+    would not lead out of today's. Links in the repository may come with a pull request. Raises `UnusableError`."""
+    if not has_folder(today, path):
+        raise UnusableError(f"cannot compare with {path}: there is no such folder")
+    copy, border = today.counterpart(path), highest_above(today.border)
+    if is_written_inside(copy, border) and not leads_inside(copy, border):
+        raise UnusableError(f"cannot compare with {path}: a symbolic link leads out of {border}; name what it leads to")
+    if is_gits_own(target_of(copy, border)):
+        raise UnusableError(f"cannot compare with {path}: it is in `.git`")
+    return type(today)(copy)
