@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
 
 from magnus_argo.argo.metadata import labels_and_annotations
 from magnus_argo.checks.argo_settings.parts import parts_of
@@ -134,9 +135,10 @@ def check_mount_paths(program: Program) -> Iterator[Diagnostic]:
 def check_variables(program: Program) -> Iterator[Diagnostic]:
     """Secrets that fill a variable which the containers get anyway: full CRDs refuse a name twice, and elsewhere one of
     the two is lost."""
-    for pod in program.pods():
-        for secret in pod.secrets:
-            owner = _owner(program, secret.variable)
+    parameters = {parameter.name: parameter.key.span for parameter in program.arguments()}
+    for secrets in {id(pod.secrets): pod.secrets for pod in program.pods()}.values():  # most pods share them
+        for secret in secrets:
+            owner = _owner(program, parameters, secret.variable)
             if owner is not None:
                 message = f"the environment variable `{secret.variable}` is set twice: {owner[0]}"
                 related = (Label(owner[1], "set here too"),) if owner[1] is not None else ()
@@ -144,7 +146,7 @@ def check_variables(program: Program) -> Iterator[Diagnostic]:
                 yield Diagnostic(SAME_VARIABLE_TWICE, message, Label(secret.span), related, cure)
 
 
-def _owner(program: Program, variable: str) -> tuple[str, Span | None] | None:
+def _owner(program: Program, parameters: Lookup[str, Span], variable: str) -> tuple[str, Span | None] | None:
     """Who else sets an environment variable, and where that is said; None if nobody does."""
     family = program.runtime.family
     if variable in _ARGOS_VARIABLES:
@@ -152,9 +154,8 @@ def _owner(program: Program, variable: str) -> tuple[str, Span | None] | None:
     if variable == family.attempt_variable:
         return "it holds the number of the attempt", None
     name = variable.removeprefix(family.parameter_prefix)
-    parameter = next((each for each in program.arguments() if each.name == name != variable), None)
-    if parameter is not None:
-        return "it hands over a parameter", parameter.key.span
+    if name != variable and name in parameters:
+        return "it hands over a parameter", parameters[name]
     name = variable.removeprefix(family.variable_prefix)
     return (
         ("it hands over a variable", program.exported[name]) if name != variable and name in program.exported else None

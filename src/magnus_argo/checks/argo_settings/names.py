@@ -24,7 +24,8 @@ _FREE_ON_PODS = ("workflows.argoproj.io/kill-cmd-", "workflows.argoproj.io/progr
 def check_environment(program: Program) -> Iterator[Diagnostic]:
     """Variables that magnus reads, that Argo sets in each container, and that the configuration fills from secrets."""
     for pods in pods_of(program):
-        taken = {secret.variable for pod in _pods(program, pods) for secret in pod.secrets}
+        shared = {id(pod.secrets): pod.secrets for pod in _pods(program, pods)}  # most pods share them
+        taken = {secret.variable for secrets in shared.values() for secret in secrets}
         for item in items(pods.container, "env"):
             name = word(item, "name")
             reason = _reason(program, str(name.value), taken) if name is not None else ""
