@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.diff_programs import chain, program
+from tests.support.diff_programs import CONFIG, chain, program
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.compare import changes_between
@@ -33,3 +33,24 @@ def test_steps_that_all_led_into_a_row_that_is_gone() -> None:
 
     assert grows_evenly(two, compared, 50)
     assert grows_evenly(lambda size: two(size)[::-1], compared, 50)
+
+
+def with_secrets(size: int, image: str, *, steps: int) -> Program:
+    """Steps that share one pod with as many secrets."""
+    secrets = [
+        {"environment_variable": f"S{number}", "secret_name": image, "secret_key": "key"} for number in range(size)
+    ]
+    config = CONFIG["executor"]["config"] | {"secrets_from_k8s": secrets}
+    whole = CONFIG | {"executor": {"type": "argo", "config": config}}
+    return program(chain(*(f"s{number}" for number in range(steps))), whole)
+
+
+def test_secrets_that_all_steps_share() -> None:
+    def changed(size: int) -> Pair:
+        return with_secrets(size, "a", steps=size), with_secrets(size, "b", steps=size)
+
+    def brought(size: int) -> Pair:
+        return with_secrets(1, "a", steps=1), with_secrets(size, "b", steps=size)
+
+    assert grows_evenly(changed, compared, 50)
+    assert grows_evenly(brought, compared, 50)

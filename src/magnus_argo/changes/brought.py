@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, settings_of_step
-from magnus_argo.changes.change import Change
-from magnus_argo.changes.differences import Place, name_of, way_to
-from magnus_argo.changes.facets import pod_of, settings_of
+from magnus_argo.changes.change import Change, Path
+from magnus_argo.changes.differences import Place, add_places, name_of, way_to
+from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
 from magnus_argo.changes.risk import Risk, risk_of
 from magnus_argo.changes.traits import IMAGE, Trait, called, is_one_of_several
 from magnus_argo.diagnostics.words import Sentence, joined, plain, sentence, value
 from magnus_argo.magnus.image import parse
+from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 
 Said = tuple[Trait, str]
@@ -28,9 +29,23 @@ def places_of(program: Program) -> list[Place]:
 def said_of(program: Program, places: Sequence[Place]) -> Iterator[Said]:
     """Yields what is said of any of these steps."""
     for place in places:
-        yield from pod_of(program, *place).items()
-    for settings in dict.fromkeys(settings_of_step(program, step) for _, step in places):
-        yield from fields_of(settings).items()
+        yield from pod_of(pod_for(program, *place), place[1]).items()
+    for said, _ in _shared(program, places):
+        yield from said
+
+
+def _shared(program: Program, places: Sequence[Place]) -> Iterator[tuple[Iterable[Said], list[Place]]]:
+    """Yields what steps share and what may be long, once for all that share it."""
+    lists: dict[tuple[int, ...], tuple[Pod | None, list[Place]]] = {}
+    alike: dict[LeafSettings, list[Place]] = {}
+    for place in places:
+        pod = pod_for(program, *place)
+        lists.setdefault(identity_of_lists(pod), (pod, []))[1].append(place)
+        alike.setdefault(settings_of_step(program, place[1]), []).append(place)
+    for pod, those in lists.values():
+        yield lists_of(pod).items(), those
+    for settings, those in alike.items():
+        yield fields_of(settings).items(), those
 
 
 def said_in(program: Program) -> Iterator[Said]:
@@ -42,17 +57,18 @@ def said_in(program: Program) -> Iterator[Said]:
 def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> Iterator[Change]:
     """Yields what new steps bring along, each thing once with all steps that have it; `known` is told already."""
     places: dict[Said, list[Place]] = {}
-    alike: dict[LeafSettings, list[Place]] = {}
     for place in came:
-        alike.setdefault(settings_of_step(head, place[1]), []).append(place)
-        for said in pod_of(head, *place).items():
+        for said in pod_of(pod_for(head, *place), place[1]).items():
             places.setdefault(said, []).append(place)
-    for settings, those in alike.items():
-        for said in fields_of(settings).items():
-            places.setdefault(said, []).extend(those)
+    for texts, those in _shared(head, came):
+        add_places(places, texts, those)
+    named: dict[int, tuple[tuple[Path, ...], Sentence]] = {}
     for said, risk in _told(places, known):
-        names, ways = [name_of(place) for place in places[said]], tuple(way_to(place) for place in places[said])
-        words = sentence(f"{{}} bring{'s' * (len(names) == 1)} {{}}", joined(names), _words(*said))
+        those = places[said]
+        if id(those) not in named:
+            named[id(those)] = tuple(map(way_to, those)), joined([*map(name_of, those)])
+        ways, names = named[id(those)]
+        words = sentence(f"{{}} bring{'s' * (len(those) == 1)} {{}}", names, _words(*said))
         yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk)
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import Orders, fields_of, orders_of, settings_of_step, spec_orders
 from magnus_argo.changes.change import Change, Path
-from magnus_argo.changes.facets import content_of, pod_of, settings_of
+from magnus_argo.changes.facets import content_of, identity_of_lists, lists_of, pod_for, pod_of, settings_of
 from magnus_argo.changes.risk import risk_of
 from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
 from magnus_argo.diagnostics.words import Sentence, joined, pair, plain, sentence, value
 from magnus_argo.magnus.graph import Graph, Step
+from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 
 Place = tuple[Graph, Step]
+_Key = TypeVar("_Key", bound=Hashable)
 
 Difference = tuple[Trait, str | None, str | None]
 """A trait with what is said of it before and after; None where there is no such trait."""
@@ -52,22 +55,33 @@ def _places_of(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]
     """The steps by what is said otherwise of them. Steps that share settings also share the list: settings may be long,
     and the steps many."""
     places_of: dict[Difference, list[Place]] = {}
+    lists: dict[tuple[int, ...], tuple[Pod | None, Pod | None, list[Place]]] = {}
     alike: dict[tuple[LeafSettings, LeafSettings], list[Place]] = {}
-    nowhere: list[Place] = []
     for old, new in pairs:
-        said = (content_of(place[1]) | pod_of(program, *place) for program, place in ((base, old), (head, new)))
+        before, after = pod_for(base, *old), pod_for(head, *new)
+        said = content_of(old[1]) | pod_of(before, old[1]), content_of(new[1]) | pod_of(after, new[1])
         for difference in _differences(*said):
             places_of.setdefault(difference, []).append(new)
+        same = (*identity_of_lists(before), *identity_of_lists(after))
+        lists.setdefault(same, (before, after, []))[2].append(new)
         settings = settings_of_step(base, old[1]), settings_of_step(head, new[1])
         alike.setdefault(settings, []).append(new)
+    for before, after, places in lists.values():
+        add_places(places_of, _differences(lists_of(before), lists_of(after)), places)
     for settings, places in alike.items():
-        longer: dict[int, tuple[list[Place], list[Place]]] = {id(nowhere): (nowhere, places)}
-        for difference in _in_settings(*settings):
-            known = places_of.get(difference, nowhere)
-            if id(known) not in longer:
-                longer[id(known)] = (known, [*known, *places])
-            places_of[difference] = longer[id(known)][1]
+        add_places(places_of, _in_settings(*settings), places)
     return places_of
+
+
+def add_places(places_of: dict[_Key, list[Place]], keys: Iterable[_Key], places: list[Place]) -> None:
+    """Adds places to those of some keys. Keys that had the same list have the same list again: both may be many."""
+    nowhere: list[Place] = []
+    longer = {id(nowhere): (nowhere, places)}
+    for key in keys:
+        known = places_of.get(key, nowhere)
+        if id(known) not in longer:
+            longer[id(known)] = (known, [*known, *places])
+        places_of[key] = longer[id(known)][1]
 
 
 def of_the_whole(base: Program, head: Program) -> Iterator[Change]:

@@ -49,26 +49,41 @@ def _flat(value: Value, *keys: str) -> Iterator[tuple[Trait, str]]:
         yield from _flat(inner, *keys, key)
 
 
-def pod_of(program: Program, graph: Graph, step: Step) -> Traits:
-    """Returns what a step runs on, as far as the config says it; nothing where there is none."""
-    config = program.config
-    if config is None:
+def pod_for(program: Program, graph: Graph, step: Step) -> Pod | None:
+    """Returns the pod of a step; None without a config."""
+    return program.config.pod_for(graph, step) if program.config else None
+
+
+def pod_of(pod: Pod | None, step: Step) -> Traits:
+    """Returns what a step runs on, as far as the config says it, without the lists of its pod; nothing where there is
+    no config."""
+    if pod is None:
         return {}
-    pod = config.pod_for(graph, step)
     traits: Traits = {IMAGE: pod.image, ("pull policy", ""): pod.pull_policy}
     for resource, quantity in pod.limits.items():
         traits[f"{_resource(resource)} limit", ""] = quantity
     for resource, quantity in pod.effective_requests().items():
         if quantity != pod.limits[resource]:
             traits[f"{_resource(resource)} request", ""] = quantity
-    traits |= {("secret", secret.variable): f"{secret.secret}:{secret.key}" for secret in pod.secrets}
-    traits |= {("node selector", label): text_of(text) for label, text in (pod.node_selector or {}).items()}
     traits["tolerations", ""] = text_of(pod.tolerations) if pod.tolerations else ""
     traits["time limit", ""] = "" if pod.deadline is None else f"{pod.deadline}s"
     traits["retries", ""] = _retries(step, pod)
     if step.behaviour.branches and pod.parallelism:
         traits["parallelism", ""] = str(pod.parallelism)
     return {trait: text for trait, text in traits.items() if text}
+
+
+def lists_of(pod: Pod | None) -> Traits:
+    """Returns the secrets of a pod and the labels that it selects nodes by. Many steps may share them, and they may be
+    many themselves: `identity_of_lists` tells which are the same."""
+    traits: Traits = {("secret", each.variable): f"{each.secret}:{each.key}" for each in (pod.secrets if pod else ())}
+    selector = (pod.node_selector if pod else None) or {}
+    return traits | {("node selector", label): text_of(text) for label, text in selector.items()}
+
+
+def identity_of_lists(pod: Pod | None) -> tuple[int, ...]:
+    """Returns what tells the lists of a pod from others, as long as the pod is there."""
+    return (id(pod.secrets), id(pod.node_selector)) if pod else ()
 
 
 def _resource(name: str) -> str:
