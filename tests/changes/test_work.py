@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pytest
 from tests.support.diff_programs import CONFIG, chain, program
 from tests.support.work import grows_evenly
 
+from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.render.json import render
 from magnus_argo.magnus.program import Program
 
 Pair = tuple[Program, Program]
@@ -43,6 +47,21 @@ def with_secrets(size: int, image: str, *, steps: int) -> Program:
     config = CONFIG["executor"]["config"] | {"secrets_from_k8s": secrets}
     whole = CONFIG | {"executor": {"type": "argo", "config": config}}
     return program(chain(*(f"s{number}" for number in range(steps))), whole)
+
+
+def test_steps_of_many_changes_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = with_secrets(5, "a", steps=20), with_secrets(5, "b", steps=20)
+    changes = tuple(changes_between(*pair).changes)
+    whole = Changes("main", (Comparison(Side("p.yaml"), Side("p.yaml"), changes),))
+    (all_,) = json.loads(render(whole))["pipelines"]
+    monkeypatch.setattr("magnus_argo.changes.render.json.MAX_STEPS_OF_CHANGES", 100)
+    (cut,) = json.loads(render(whole))["pipelines"]
+    several = [change for change in all_["changes"] if len(change["steps"]) > 10]
+    assert len(several) >= 5
+    assert not any("more_steps" in change for change in all_["changes"])
+    for before, after in zip(all_["changes"], cut["changes"], strict=True):
+        assert after["steps"] == before["steps"][:10]
+        assert len(after["steps"]) + after.get("more_steps", 0) == len(before["steps"])
 
 
 def test_secrets_that_all_steps_share() -> None:

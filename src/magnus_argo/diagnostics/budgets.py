@@ -140,6 +140,12 @@ square of them. More are taken as wholly different."""
 MAX_SPLITS: Final = 12
 """Times that a part of a text is split at lines that both sides have once."""
 
+MAX_STEPS_OF_CHANGES: Final = 200_000
+"""Steps that a difference lists as JSON, counting each change: 15,000 changes of 15,000 steps would take gigabytes."""
+
+FEW_STEPS: Final = 10
+"""Steps of each change that it lists where all of them would be too many."""
+
 MAX_STEPS_MOVED: Final = 30
 """Steps of which each is tried as the one that has moved, which takes a walk through both graphs."""
 

@@ -6,6 +6,7 @@ from magnus_argo.changes.change import Change, Changes, Comparison, Side
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.overview import Row, rows_of
 from magnus_argo.changes.summary import notes
+from magnus_argo.diagnostics.budgets import FEW_STEPS, MAX_STEPS_OF_CHANGES
 from magnus_argo.diagnostics.words import plain
 from magnus_argo.report.json import dumped
 
@@ -20,7 +21,8 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 
     A pipeline's `state` is same, added, removed, changed, text, broken or unknown (not checked out). `steps` of a
-    change are ways of names from the top; a value that is not there is null.
+    change are ways of names from the top; where all changes have more than 200,000, the first of each, and `more_steps`
+    counts the others. A value that is not there is null.
     """
     report: dict[str, object] = {
         "version": VERSION,
@@ -32,11 +34,18 @@ def render(changes: Changes, *, brief: bool = False) -> str:
         "overview": [_row(row) for row in rows_of(changes)],
     }
     if not brief:
-        report["pipelines"] = [_pipeline(pipeline) for pipeline in changes.pipelines]
+        most = _most_steps(changes)
+        report["pipelines"] = [_pipeline(pipeline, most) for pipeline in changes.pipelines]
     return dumped(report)
 
 
-def _pipeline(pipeline: Comparison) -> dict[str, object]:
+def _most_steps(changes: Changes) -> int | None:
+    """How many steps of a change are listed; None is all."""
+    total = sum(len(change.steps) for pipeline in changes.pipelines for change in pipeline.changes)
+    return FEW_STEPS if total > MAX_STEPS_OF_CHANGES else None
+
+
+def _pipeline(pipeline: Comparison, most_steps: int | None) -> dict[str, object]:
     return {
         "path": pipeline.path,
         "old_path": pipeline.old_path or None,
@@ -44,7 +53,7 @@ def _pipeline(pipeline: Comparison) -> dict[str, object]:
         "object": _object(pipeline.head or pipeline.base),
         "output": (side.output or None) if (side := pipeline.head or pipeline.base) else None,
         "state": pipeline.state,
-        "changes": [_change(change) for change in pipeline.changes],
+        "changes": [_change(change, most_steps) for change in pipeline.changes],
         "failures": [_failure(failure) for failure in pipeline.failures],
         "demand": {name: _demand(side) for name, side in (("base", pipeline.base), ("head", pipeline.head))},
         "notes": [plain(note) for note in notes(pipeline)],
@@ -63,11 +72,13 @@ def _problems(side: Side | None) -> list[str]:
     return list(side.problems) if side else []
 
 
-def _change(change: Change) -> dict[str, object]:
+def _change(change: Change, most_steps: int | None) -> dict[str, object]:
+    more = 0 if most_steps is None else max(0, len(change.steps) - most_steps)
     return {
         "what": change.what,
         "words": plain(change.words),
-        "steps": [list(step) for step in change.steps],
+        "steps": [list(step) for step in change.steps[:most_steps]],
+        **({"more_steps": more} if more else {}),
         "field": change.field or None,
         "old": change.old,
         "new": change.new,
