@@ -1,4 +1,4 @@
-"""Looks for files by their name: in the folders around one, and in all those below it."""
+"""Looks for files by their name: in the folders around one, in all those below it, and by one that is misspelt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.files.git import for_index
-from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.paths import is_gits_own, is_written_inside, similar_name, target_of
 from magnus_argo.files.revisions import top_of
 
 
@@ -81,3 +81,15 @@ def _walked(names: Sequence[str], folder: str) -> Iterator[str]:
         for name in files:
             if name in names:
                 yield os.path.normpath(os.path.join(os.path.relpath(current, folder), name))
+
+
+def respelt(absolute: str, root: str, border: str) -> str:
+    """Finds the path of a file or folder called similarly, in the same folder or in one below the root that is called
+    similarly too; empty if there is none, and in `.git`, whose names are nobody's business."""
+    folder, name = os.path.split(absolute)
+    if not os.path.isdir(folder):
+        folder = respelt(folder, root, border) if is_written_inside(folder, root) else ""
+    if not os.path.isdir(folder) or is_gits_own(target_of(folder, border)):
+        return ""
+    close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, os.listdir(folder))
+    return os.path.join(folder, close) if close and not is_gits_own(close) else ""

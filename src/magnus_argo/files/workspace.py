@@ -226,7 +226,7 @@ class Workspace(Standpoint):
         self._suggestions += 1
         if self._suggestions > MAX_SUGGESTIONS:
             return ""
-        from magnus_argo.files.misspelt import respelt  # most runs find what they look for
+        from magnus_argo.files.search import respelt  # most runs find what they look for
 
         close = respelt(absolute, self.root, self.border)
         return self.relative(close) if close else ""
