@@ -188,8 +188,9 @@ def _base(source: str, payload: str) -> str:
 def of_action(place: Path, capfdbinary: pytest.CaptureFixture[bytes], **given: str) -> list[str]:
     """What is wrong about a step with the action in this folder, which writes the runner's files to `place`."""
     files = {name: place / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    shutil.copytree("../before", "before", dirs_exist_ok=True)
     environment = {
-        **input_variables({"base": "../before/", **{name.replace("_", "-"): value for name, value in given.items()}}),
+        **input_variables({"base": "./before/", **{name.replace("_", "-"): value for name, value in given.items()}}),
         **{name: str(path) for name, path in files.items()},
         "GITHUB_WORKSPACE": str(Path().absolute()),
     }
