@@ -30,3 +30,8 @@ NAME = "{{workflow.name}}"
 def test_what_argo_fills_in_hides_nothing(patch: str, told: list[str]) -> None:
     found = check_risks(program(chain("a"), settings=settings_of(template={"podSpecPatch": patch})))
     assert [problem.message for problem in found] == told
+
+
+def test_braces_that_nothing_closes_are_gone_over_once() -> None:
+    settings = settings_of(template={"podSpecPatch": "{" * 900_000})
+    assert [problem.rule.name for problem in check_risks(program(chain("a"), settings=settings))] == ["bad-patch"]

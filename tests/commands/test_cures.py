@@ -18,11 +18,12 @@ from tests.support.action_step import act, filled
 from tests.support.cases import CASES, arguments_of, environment_of
 from tests.support.ci_runs import FOLDER, MERGE
 from tests.support.github_runner import ACTION
-from tests.support.hook_runs import committed
+from tests.support.hook_runs import committed, git
 from tests.support.paths import ROOT
 from tests.support.verbs import verbs
 
 from magnus_argo.ci import CIS, ci_of
+from magnus_argo.cli import main
 from magnus_argo.commands.asking import request_of
 from magnus_argo.commands.batch import compile_all, workflows
 from magnus_argo.commands.parts import cured
@@ -257,3 +258,25 @@ def test_nothing_to_compare_with_is_told_in_the_words_of_an_action(tmp_path: Pat
     run = act(workspace, base="auto")
     assert (run.code, run.errors) == (0, [])
     assert any("cannot show what changes" in command.data for command in run.commands if command.name == "notice")
+
+
+HOSTILE = "../`--var a\\\\`\\n##vso[task.prependpath]/tmp/evil\\n::error::from a file\\n\\e]0;title\\a.yaml"
+
+
+@pytest.mark.parametrize("command", [["transpile", "--check", "--tracked"], ["validate", "--hook"], ["diff"]])
+def test_a_name_that_looks_like_a_cure_is_told_as_it_is(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    Path("magnus-argo.yaml").write_text(f'pipelines: [{{file: "{HOSTILE}", config: c.yaml, output: argo/}}]\n')
+    Path("p.yaml").write_text(
+        "dag: {start_at: b, steps: {'--var a\\': {type: stub, next: s}, s: {type: success}, f: {type: fail}}}\n"
+    )
+    git(tmp_path, "init", "--quiet")
+    for arguments in ([*command, "--all-projects"], ["validate", "p.yaml"]):
+        assert main(arguments) in (1, 2)
+        told = capfd.readouterr().err
+        assert "has a bug" not in told
+        assert "\033" not in told
+        assert not any(line.startswith(("##vso", "::")) for line in told.splitlines())

@@ -67,14 +67,40 @@ class TestOutputs:
         assert [*map(str, Path(".git").rglob("*"))] == [".git/hooks", ".git/hooks/pre-commit"]
 
     @pytest.mark.parametrize(
-        "name", ["~/x.yaml", "**", "?", "[b]", "!a.yaml", "#a", "-rf", " a", "a ", "a\\b", "a/$(id)", "`id`"]
+        "name",
+        [
+            "~/x.yaml",
+            "**",
+            "?",
+            "[b]",
+            "!a.yaml",
+            "#a",
+            "-rf",
+            " a",
+            "a ",
+            "a\\b",
+            "a/$(id)",
+            "`id`",
+            ".. /a.yaml",
+            ". /a.yaml",
+            'a"; id; "b',
+            "a;b",
+            "a|b",
+            "a&b",
+            "a<b>",
+            "a --server=b",
+            "a #b",
+        ],
     )
     def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
         project(output=f"'{name}'")
         assert main(["transpile"]) == 1
-        assert f"error[output-name]: the output `{name}` is a pattern, a flag or a comment" in capfd.readouterr().err
+        assert (
+            f"error[output-name]: the output `{name}` is a pattern, a flag, a comment or a command"
+            in capfd.readouterr().err
+        )
 
-    @pytest.mark.parametrize("name", ["a b/c d.yaml", "a/~b.yaml", "ä/-.yaml", "R&D (old)/a#1!.yaml", "a].yaml"])
+    @pytest.mark.parametrize("name", ["a b/c d.yaml", "a/~b.yaml", "ä/-.yaml", "R+D (old)/a#1!.yaml", "a].yaml"])
     def test_other_names_are_fine(self, name: str) -> None:
         project(output=f"'{name}'")
         assert main(["transpile"]) == 0

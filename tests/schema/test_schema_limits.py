@@ -158,3 +158,8 @@ def test_work_grows_with_the_steps() -> None:
 def test_good_documents(target: str) -> None:
     document, _, kind = target.partition(".schema.json")
     assert check_shape(node_of(GOOD[target], [0]), document, kind.removeprefix("#/$defs/")) == []
+
+
+@pytest.mark.parametrize(("text", "is_filled_in"), [("{" * 900_000, True), ("{" * 900_000 + "\n", False)])
+def test_text_that_argo_fills_in_is_looked_for_once(text: str, is_filled_in: bool) -> None:
+    assert conforms(text, {"$ref": "argo.schema.json#/$defs/Template/properties/serviceAccountName"}) is is_filled_in

@@ -43,7 +43,8 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 _LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
 _LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 60, 20, 120
 """Of what is shown: a long key may stand on the way to each of many fields."""
-_USUAL_KEY = regex(r"[a-z][a-z_.]{0,60}")
+_USUAL_KEY = regex(r"(?!.*www)(?=.{1,60}\Z)[a-z]+(?:[._][a-z]+)*")
+"""Nothing in it is markup: GitHub begins a link at `www.`, and emphasis at `_` beside a blank or a dot."""
 
 
 def called(trait: Trait) -> Sentence:

@@ -78,7 +78,10 @@ def _as_argument(_whole: str, flag: str, value: str) -> str:
     """No shell reads the arguments of a hook; the names of files come after the `--`."""
     import shlex  # only for a cure that names a command
 
-    words = shlex.split(_IN_SHELL.sub("…", value)) if value.count('"') % 2 == 0 and "'" not in value else [value]
+    try:
+        words = shlex.split(_IN_SHELL.sub("…", value))
+    except ValueError:  # no cure of ours, but a name in a file
+        words = [value]
     return f"`args: [{', '.join(map(_quoted_in_list, (flag, *words)))}, --]`"
 
 

@@ -28,7 +28,7 @@ PAGES = ".magnus-argo"
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
-_READ_OTHERWISE = regex(r"[*?\[\\$`]|^[-!#~ ]| $")
+_READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>]|^[-!#~ ]| [-#]| (?:/|$)""")
 
 States = frozenset[int]
 
@@ -81,7 +81,8 @@ def is_for_pages(path: str) -> bool:
 
 def stands_for_itself(path: str) -> bool:
     """Tells whether a path in a list is what it is to whoever is handed the list: to actions/upload-artifact, each line
-    is a pattern, `~` is the runner's home and `!` takes files out (@actions/glob); `-` begins a flag."""
+    is a pattern without blanks at its ends, `~` is the runner's home and `!` takes files out (@actions/glob), and so it
+    is with the folders in it; to a shell, `-` begins a flag, and others end the word or the quotes."""
     return _READ_OTHERWISE.search(path) is None
 
 

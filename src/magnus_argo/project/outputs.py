@@ -86,7 +86,7 @@ def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
 
 def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> Diagnostic | None:
     if not stands_for_itself(output.path):
-        message = f"the output `{output.path}` is a pattern, a flag or a comment where files are listed"
+        message = f"the output `{output.path}` is a pattern, a flag, a comment or a command where files are listed"
         return Diagnostic(OUTPUT_NAME, message, label, help=_PLAIN)
     if not goes_no_higher(output.path):
         message = f"the output `{output.path}` is outside the project's folder"

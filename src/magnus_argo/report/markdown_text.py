@@ -37,7 +37,7 @@ def inline_message(text: str) -> str:
 
 def inline_sentence(sentence: Sentence) -> str:
     """Writes a sentence on one line, also for a cell of a table: names and values are code, prose is ours."""
-    return "".join(code(piece) if isinstance(piece, Name | Value) else piece for piece in sentence)
+    return "".join(code(piece) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
 
 
 def code(text: str) -> str:
@@ -56,7 +56,7 @@ def code_element(text: str) -> str:
 
 def element_sentence(sentence: Sentence) -> str:
     """Writes a sentence as `inline_sentence` does, for where Markdown is not read."""
-    return "".join(code_element(piece) if isinstance(piece, Name | Value) else piece for piece in sentence)
+    return "".join(code_element(piece) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
 
 
 def _code_in_message(name: str, *, parted: bool) -> str:
@@ -66,7 +66,12 @@ def _code_in_message(name: str, *, parted: bool) -> str:
 
 
 def _prose(text: str) -> str:
-    return _ISSUE.sub(r"\g<0>&#8288;", text.translate(_ENTITIES))
+    return _parted(text.translate(_ENTITIES))
+
+
+def _parted(prose: str) -> str:
+    """Keeps what an environment may be called from being the number of an issue."""
+    return _ISSUE.sub(r"\g<0>&#8288;", prose)
 
 
 def _entity(character: str) -> str:

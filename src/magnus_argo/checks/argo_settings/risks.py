@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, parts_of, under, word
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.program import Program
@@ -25,7 +23,6 @@ _REMOVED = "pods are removed when they end, and with them the logs of those that
 _PROBED = "a step that does not answer is killed, and has then failed"
 
 
-_TAG = regex(r"\{\{.*?\}\}", re.DOTALL)
 _FILLED_IN = "-filled-in-"
 """Stands for text that Argo fills in."""
 
@@ -80,7 +77,7 @@ def _patch(node: Mapping) -> Iterator[Diagnostic]:
     patch = word(node, "podSpecPatch")
     if patch is None:
         return
-    text = _TAG.sub(_FILLED_IN, str(patch.value))
+    text = _filled_in(str(patch.value))
     tree, _ = read(Source(patch.path, text.encode("utf-8", "surrogatepass")))
     if not isinstance(tree, Mapping) and _FILLED_IN not in text:
         cure = """write such as '{"terminationGracePeriodSeconds": 60}'"""
@@ -91,6 +88,15 @@ def _patch(node: Mapping) -> Iterator[Diagnostic]:
     elif any(map(_may_be_main, items(tree, "containers"))):
         message = "the patch changes the container `main`, after all that is checked and shown in diffs"
         yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="say it under `container`")
+
+
+def _filled_in(text: str) -> str:
+    """Replaces what Argo fills in, without looking for the end of braces that nothing closes more than once."""
+    parts, at = list[str](), 0
+    while (start := text.find("{{", at)) >= 0 and (end := text.find("}}", start + 2)) >= 0:
+        parts += [text[at:start], _FILLED_IN]
+        at = end + 2
+    return "".join([*parts, text[at:]])
 
 
 def _may_be_main(container: Mapping) -> bool:
