@@ -233,3 +233,21 @@ def test_histories_without_a_common_commit(folder: Path) -> None:
     git(folder, "switch", "--quiet", "--orphan", "alone")
     commit(folder, file="alone")
     assert refused(folder, "main...") == ("HEAD and main have no commit in common: compare with one, `--base REVISION`")
+
+
+def test_a_merge_that_leaves_out_what_the_branch_has_merged_too(folder: Path) -> None:
+    """There are two merge bases, and the author of the pull request would choose the one that hides it."""
+    git(folder, "stash")
+    git(folder, "switch", "--quiet", "--create", "fix", "main")
+    commit(folder, file="mended")
+    git(folder, "switch", "--quiet", "--create", "docs", "main")
+    commit(folder, readme="hello")
+    git(folder, "switch", "--quiet", "main")
+    for branch in ("fix", "docs"):
+        git(folder, "merge", "--quiet", "--no-ff", "-m", "merge", branch)
+    git(folder, "switch", "--quiet", "docs")
+    git(folder, "merge", "--quiet", "-s", "ours", "-m", "merge", "fix")
+    assert len(git(folder, "merge-base", "--all", "main", "docs").split()) == 2
+    with base(folder, "main...") as (workspace, label):
+        assert workspace.read("file").data == b"mended"
+        assert re.fullmatch(r"main \([0-9a-f]{12}\)", label)

@@ -87,10 +87,12 @@ class Repository:
         output = self._git.run("rev-parse", f"--disambiguate={digits}")[0]
         return [each for each in output.decode("ascii", "replace").split() if self.commit(each).id == each]
 
-    def merge_base(self, one: str, other: str) -> str:
-        """Finds the commit where two, given by their ids, have parted; empty if there is none, or not in this clone."""
-        base = self.ask("merge-base", one, other)
-        return base if base and self.commit(base).kind == "commit" else ""
+    def merge_bases(self, one: str, other: str) -> list[str]:
+        """Finds the commits where two, given by their ids, have parted: several where both have merged the same ones;
+        none if there is none, or not in this clone."""
+        output, _, _ = self._git.run("merge-base", "--all", one, other)
+        ids = output[:BYTES_OF_AN_ANSWER].decode(errors="replace").split()
+        return [each for each in ids if self.commit(each).kind == "commit"]
 
     @property
     def is_shallow(self) -> bool:

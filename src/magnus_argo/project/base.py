@@ -57,7 +57,8 @@ def _asked(asked: str, today: Workspace, repository: Repository, environment: Ma
         raise UnusableError(f"{_unknown(name, repository, ci)}{folder}")
     if name == asked:
         return entry.id, asked
-    return _parted(entry.id, name, repository, ci), f"the merge base with {name}"
+    (base, *others) = _parted(entry.id, name, repository, ci)
+    return (entry.id, name) if others else (base, f"the merge base with {name}")
 
 
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
@@ -88,7 +89,7 @@ def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[st
         entry = find(name, repository) if name else None
         if entry is not None and entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
-            commit = entry.id if is_push else _parted(entry.id, name, repository, ci)
+            commit = entry.id if is_push else _base_of(entry.id, name, repository, ci)
             return commit, ci.base_ref or entry.id
     if ci.base_commit or remote:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
@@ -105,13 +106,20 @@ def _parted_from_default(ci: Ci, repository: Repository) -> tuple[str, str]:
     entry = commit_asked("refs/remotes/origin/HEAD", repository)
     if entry.kind != "commit":
         raise UnusableError(_NO_BRANCH)
-    return _parted(entry.id, "origin/HEAD", repository, ci), "origin/HEAD"
+    return _base_of(entry.id, "origin/HEAD", repository, ci), "origin/HEAD"
 
 
-def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> str:
-    base = repository.merge_base(commit, "HEAD")
-    if base:
-        return base
+def _base_of(commit: str, name: str, repository: Repository, ci: Ci) -> str:
+    """Where HEAD has parted from a commit; that one itself where it has parted from it several times, since the author
+    of a merge can choose what each of these lacks."""
+    bases = _parted(commit, name, repository, ci)
+    return commit if len(bases) > 1 else bases[0]
+
+
+def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> list[str]:
+    bases = repository.merge_bases(commit, "HEAD")
+    if bases:
+        return bases
     if repository.is_shallow:
         raise UnusableError(
             f"cannot find the merge base with {name}: this clone is shallow; {_cure(name, repository, ci)}"
