@@ -10,7 +10,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-BRACES = r"^(?![\s\S]*\n)[\s\S]*?\{\{"
+BRACES = r"^.*\{\{.*$"
 """Text that Argo fills in when the workflow runs."""
 
 DNS_NAME = r"[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*"

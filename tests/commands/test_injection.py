@@ -188,7 +188,8 @@ def _base(source: str, payload: str) -> str:
 def of_action(place: Path, capfdbinary: pytest.CaptureFixture[bytes], **given: str) -> list[str]:
     """What is wrong about a step with the action in this folder, which writes the runner's files to `place`."""
     files = {name: place / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-    shutil.copytree("../before", "before", dirs_exist_ok=True)
+    if Path("../before").exists():  # the action compares with nothing outside of the workspace
+        shutil.copytree("../before", "before", dirs_exist_ok=True)
     environment = {
         **input_variables({"base": "./before/", **{name.replace("_", "-"): value for name, value in given.items()}}),
         **{name: str(path) for name, path in files.items()},

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.schema.fast import TYPES, conforms, ending
+from magnus_argo.schema.fast import TYPES, conforms, matches
 from magnus_argo.schema.files import Schema, absolute, resolved
 from magnus_argo.yaml.nodes import Node, Value, plain
 
@@ -86,7 +86,6 @@ class _Part:
 @cache
 def _validator(base: str) -> Callable[[Schema], Validator]:
     """jsonschema with the differences of fast.py, for schemas of the file `base`."""
-    import re
 
     from jsonschema import Draft202012Validator, ValidationError, validators
 
@@ -98,7 +97,7 @@ def _validator(base: str) -> Callable[[Schema], Validator]:
             yield ValidationError(target)
 
     def pattern(_: object, pattern: str, value: Value, __: object) -> Iterator[ValidationError]:
-        if isinstance(value, str) and not re.search(ending(pattern), value):
+        if isinstance(value, str) and not matches(pattern, value):
             yield ValidationError(pattern)
 
     def additional(
