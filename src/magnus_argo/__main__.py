@@ -10,10 +10,10 @@ class Postponed(ModuleType):
 
     def __getattr__(self, name: str) -> object:
         """Loads the module, and returns a part of it. Raises AttributeError where it has none of that name."""
-        del sys.modules[self.__name__]
+        if sys.modules[self.__name__] is self:
+            del sys.modules[self.__name__]
         loaded = __import__(self.__name__)
         self.__dict__.update(vars(loaded))
-        self.__class__ = ModuleType  # type: ignore[assignment]
         return getattr(loaded, name)
 
 
@@ -22,7 +22,7 @@ def postpone_inspect() -> None:
     the text of a docstring."""
     if "inspect" not in sys.modules:
         module = Postponed("inspect")
-        module.cleandoc = cleaned  # type: ignore[attr-defined]
+        vars(module)["cleandoc"] = cleaned
         sys.modules["inspect"] = module
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, settings_of_step
-from magnus_argo.changes.change import Change, Path
-from magnus_argo.changes.differences import Place, add_places, name_of, way_to
+from magnus_argo.changes.change import Change
+from magnus_argo.changes.differences import Named, Place, add_places, named
 from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
 from magnus_argo.changes.risk import Risk, risk_of
 from magnus_argo.changes.traits import IMAGE, Trait, called, is_one_of_several
-from magnus_argo.diagnostics.words import Sentence, joined, plain, sentence, value
+from magnus_argo.diagnostics.words import Sentence, plain, sentence, value
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
@@ -28,18 +28,22 @@ def places_of(program: Program) -> list[Place]:
 
 def said_of(program: Program, places: Sequence[Place]) -> Iterator[Said]:
     """Yields what is said of any of these steps."""
-    for place in places:
-        yield from pod_of(pod_for(program, *place), place[1]).items()
-    for said, _ in _shared(program, places):
+    pods = _pods(program, places)
+    for place, pod in pods:
+        yield from pod_of(pod, place[1]).items()
+    for said, _ in _shared(program, pods):
         yield from said
 
 
-def _shared(program: Program, places: Sequence[Place]) -> Iterator[tuple[Iterable[Said], list[Place]]]:
+def _pods(program: Program, places: Sequence[Place]) -> list[tuple[Place, Pod | None]]:
+    return [(place, pod_for(program, *place)) for place in places]
+
+
+def _shared(program: Program, pods: Sequence[tuple[Place, Pod | None]]) -> Iterator[tuple[Iterable[Said], list[Place]]]:
     """Yields what steps share and what may be long, once for all that share it."""
     lists: dict[tuple[int, ...], tuple[Pod | None, list[Place]]] = {}
     alike: dict[LeafSettings, list[Place]] = {}
-    for place in places:
-        pod = pod_for(program, *place)
+    for place, pod in pods:
         lists.setdefault(identity_of_lists(pod), (pod, []))[1].append(place)
         alike.setdefault(settings_of_step(program, place[1]), []).append(place)
     for pod, those in lists.values():
@@ -57,18 +61,16 @@ def said_in(program: Program) -> Iterator[Said]:
 def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> Iterator[Change]:
     """Yields what new steps bring along, each thing once with all steps that have it; `known` is told already."""
     places: dict[Said, list[Place]] = {}
-    for place in came:
-        for said in pod_of(pod_for(head, *place), place[1]).items():
+    pods = _pods(head, came)
+    for place, pod in pods:
+        for said in pod_of(pod, place[1]).items():
             places.setdefault(said, []).append(place)
-    for texts, those in _shared(head, came):
+    for texts, those in _shared(head, pods):
         add_places(places, texts, those)
-    named: dict[int, tuple[tuple[Path, ...], Sentence]] = {}
+    names_of: dict[int, Named] = {}
     for said, risk in _told(places, known):
-        those = places[said]
-        if id(those) not in named:
-            named[id(those)] = tuple(map(way_to, those)), joined([*map(name_of, those)])
-        ways, names = named[id(those)]
-        words = sentence(f"{{}} bring{'s' * (len(those) == 1)} {{}}", names, _words(*said))
+        ways, names = named(places[said], names_of)
+        words = sentence(f"{{}} bring{'s' * (len(ways) == 1)} {{}}", names, _words(*said))
         yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk)
 
 

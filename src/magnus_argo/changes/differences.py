@@ -17,6 +17,7 @@ from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 
 Place = tuple[Graph, Step]
+Named = tuple[tuple[Path, ...], Sentence]
 _Key = TypeVar("_Key", bound=Hashable)
 
 Difference = tuple[Trait, str | None, str | None]
@@ -37,18 +38,23 @@ def way_to(place: Place) -> Path:
 def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[tuple[Change, bool]]:
     """Yields what changed in steps that are in both, each difference once with all the steps that it is in, and whether
     that is every step of several."""
-    known: dict[int, tuple[tuple[Path, ...], Sentence]] = {}
+    known: dict[int, Named] = {}
     for (trait, was, is_), places in _places_of(base, head, pairs).items():
         everywhere = len(places) == len(pairs) > 1
-        if id(places) not in known:
-            known[id(places)] = tuple(map(way_to, places)), joined([*map(name_of, places)])
-        (ways, names), what = known[id(places)], _words(trait, was, is_)
+        (ways, names), what = named(places, known), _words(trait, was, is_)
         words = _about(names, len(places), what, len(pairs), everywhere=everywhere)
         brief = what if everywhere else sentence("{}: {}", names, what)
         yield (
             Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_)),
             everywhere,
         )
+
+
+def named(places: list[Place], known: dict[int, Named]) -> Named:
+    """Returns the ways to steps, and their names in a row: what is said of the same list is `known`."""
+    if id(places) not in known:
+        known[id(places)] = tuple(map(way_to, places)), joined([*map(name_of, places)])
+    return known[id(places)]
 
 
 def _places_of(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> dict[Difference, list[Place]]:

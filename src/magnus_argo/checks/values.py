@@ -13,6 +13,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import shown
+from magnus_argo.magnus.pod import lists_of_secrets
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount, memory_text
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -136,7 +137,7 @@ def check_variables(program: Program) -> Iterator[Diagnostic]:
     """Secrets that fill a variable which the containers get anyway: full CRDs refuse a name twice, and elsewhere one of
     the two is lost."""
     parameters = {parameter.name: parameter.key.span for parameter in program.arguments()}
-    for secrets in {id(pod.secrets): pod.secrets for pod in program.pods()}.values():  # most pods share them
+    for secrets in lists_of_secrets(program.pods()):
         for secret in secrets:
             owner = _owner(program, parameters, secret.variable)
             if owner is not None:

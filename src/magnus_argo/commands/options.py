@@ -18,7 +18,7 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.paths import is_gits_own
+from magnus_argo.files.paths import leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
 from magnus_argo.report import FORMATS
@@ -42,7 +42,7 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
         os.chdir(value)
     except OSError as problem:
         raise click.BadParameter(f"cannot go to {value!r}: {reason_of(problem)}") from None
-    if is_gits_own(os.getcwd()) and not is_gits_own(os.path.abspath(way)):
+    if leads_into_git(way):
         os.chdir(before)
         raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads into `.git`")
     root.obj = root.obj or before

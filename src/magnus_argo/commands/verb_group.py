@@ -17,9 +17,9 @@ class Verb(click.Command):
 
     def make_parser(self, context: click.Context) -> Any:  # noqa: ANN401 (click's own)
         """Builds click's parser. It takes `-c` for a long option first, and then looks for names that are close to it,
-        before it tries the short ones."""
+        before it tries the short ones: it loads `difflib` for that."""
         parser = super().make_parser(context)
-        parser._long_opt |= parser._short_opt  # noqa: SLF001
+        parser._long_opt |= parser._short_opt  # noqa: SLF001 (click has no public way to them)
         return parser
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, real, target_of
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, target_of
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -233,7 +233,7 @@ def _require_regular(path: str, mode: int) -> None:
 def _require_inside(folder: str, within: Collection[str]) -> None:
     """Links above these folders are the machine's own and fine, unless they lead into `.git`; those in them may come
     with a pull request, and so may some above the folder where somebody stands in a repository."""
-    if is_gits_own(real(folder)) and not is_gits_own(os.path.abspath(folder)):
+    if leads_into_git(folder):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
     for border in within:
         if not is_written_inside(folder, border):

@@ -79,6 +79,11 @@ def is_for_pages(path: str) -> bool:
     return _has_part(path, (PAGES,))
 
 
+def leads_into_git(folder: str) -> bool:
+    """Tells whether links lead from a folder that is not in `.git`, as it is written, into it."""
+    return is_gits_own(real(folder)) and not is_gits_own(os.path.abspath(folder))
+
+
 def stands_for_itself(path: str) -> bool:
     """Tells whether a path in a list is what it is to whoever is handed the list: to actions/upload-artifact, each line
     is a pattern without blanks at its ends, `~` is the runner's home and `!` takes files out (@actions/glob), and so it

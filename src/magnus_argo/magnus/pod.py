@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from functools import lru_cache
 
@@ -103,6 +104,11 @@ def overridden(pod: Pod, node: Mapping, runtime: Runtime, *, name: str, of_step:
         parallelism=pod.parallelism if branches is None else int(_text(branches)) or None,
         of_step=of_step,
     )
+
+
+def lists_of_secrets(pods: Iterable[Pod]) -> list[tuple[Secret, ...]]:
+    """Lists the secrets of some pods, those that several share once: most share all."""
+    return [*{id(pod.secrets): pod.secrets for pod in pods}.values()]
 
 
 def _stated(node: Mapping, *keys: str) -> Node | None:

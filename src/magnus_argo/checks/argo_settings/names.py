@@ -8,7 +8,7 @@ from magnus_argo.checks.argo_settings.parts import Pods, added_templates, items,
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import shown
-from magnus_argo.magnus.pod import Pod
+from magnus_argo.magnus.pod import Pod, lists_of_secrets
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Node
 
@@ -24,8 +24,7 @@ _FREE_ON_PODS = ("workflows.argoproj.io/kill-cmd-", "workflows.argoproj.io/progr
 def check_environment(program: Program) -> Iterator[Diagnostic]:
     """Variables that magnus reads, that Argo sets in each container, and that the configuration fills from secrets."""
     for pods in pods_of(program):
-        shared = {id(pod.secrets): pod.secrets for pod in _pods(program, pods)}  # most pods share them
-        taken = {secret.variable for secrets in shared.values() for secret in secrets}
+        taken = {secret.variable for secrets in lists_of_secrets(_pods(program, pods)) for secret in secrets}
         for item in items(pods.container, "env"):
             name = word(item, "name")
             reason = _reason(program, str(name.value), taken) if name is not None else ""

@@ -31,9 +31,10 @@ def check_steps(program: Program) -> Iterator[Diagnostic]:
     paths, unknown, first = StepPaths(program.pipeline), 0, dict[Step, Scalar]()
     for path, key in steps.keys.items():
         place = paths.find(path)
-        if place is not None and first.setdefault(place[1], key) is not key:
-            yield _another_spelling(first[place[1]], key)
-        if place is None:
+        if place is not None:
+            if first.setdefault(place[1], key) is not key:
+                yield _another_spelling(first[place[1]], key)
+        else:
             unknown += 1
             meant = paths.meant_by(path) if unknown <= MAX_SUGGESTIONS else []
             cure = paths.suggestion(meant) if unknown <= MAX_SUGGESTIONS else None
