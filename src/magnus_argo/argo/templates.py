@@ -140,11 +140,16 @@ class Templates:
 
 def length_of_texts(data: Value) -> int:
     """Counts the characters of all keys and texts: no more than the bytes of the YAML."""
-    if isinstance(data, dict):
-        return sum(len(key) + length_of_texts(value) for key, value in data.items())
-    if isinstance(data, list):
-        return sum(map(length_of_texts, data))
-    return len(data) if isinstance(data, str) else 0
+    total, waiting = 0, [data]
+    for each in waiting:
+        if isinstance(each, str):
+            total += len(each)
+        elif isinstance(each, dict):
+            total += sum(map(len, each))
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+    return total
 
 
 def _attempts(graph: Graph, step: Step) -> int:

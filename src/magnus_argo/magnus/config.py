@@ -93,8 +93,9 @@ class Config:
 def override_of(step: Step) -> Node | None:
     """Finds what a step says for the argo executor: settings, or the name of an override (`Runtime.settings_in_steps`);
     None if it says nothing."""
-    for key in STEP_SETTINGS_KEYS:
-        block = step.node.values.get(key)
+    values = step.node.values
+    for key in () if values.keys().isdisjoint(STEP_SETTINGS_KEYS) else STEP_SETTINGS_KEYS:
+        block = values.get(key)
         if isinstance(block, Mapping) and "argo" in block.values:
             return block.values["argo"]
     return None

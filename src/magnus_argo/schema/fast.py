@@ -223,8 +223,17 @@ def _none(schema: Schema, base: str) -> Check:
 
 
 def _conditional(schema: Schema, base: str) -> Check:
-    condition, then, other = (_compiled(schema.get(keyword, {}), base) for keyword in ("if", "then", "else"))
+    condition = _condition(schema.get("if", {}), base)
+    then, other = (_compiled(schema.get(keyword, {}), base) for keyword in ("then", "else"))
     return lambda value: then(value) if condition(value) else other(value)
+
+
+def _condition(schema: Schema, base: str) -> Check:
+    """Most ask for one word under one key, of each of thousands of steps."""
+    key, word = _word_of({"if": schema, "then": {}})
+    if type(word) is not str or not key:
+        return _compiled(schema, base)
+    return lambda value: type(value) is not dict or value.get(key) == word
 
 
 _BUILDERS: tuple[tuple[frozenset[str], Callable[[Schema, str], Check]], ...] = (

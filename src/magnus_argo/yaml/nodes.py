@@ -34,7 +34,10 @@ class Scalar(Node):
     def __init__(
         self, value: bool | int | float | str | None, path: str, line: int, column: int, end_column: int
     ) -> None:
-        super().__init__(path, line, column, end_column)
+        self.path = path  # not by the class above: a file has a quarter of a million of these
+        self.line = line
+        self.column = column
+        self.end_column = end_column
         self.value = value
 
 

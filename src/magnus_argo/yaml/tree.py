@@ -111,7 +111,9 @@ class Tree:
         if top.in_flow and top.wants_key:
             self._check_colon(end.line + 1, end.column + 1, quoted_key=bool(event.style))
         node = Scalar(value, self._source.path, line, column, end_column)
-        self._count(1, node)
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._count(0, node)
         if event.anchor is not None:
             self._anchors.define(event.anchor, Anchor(node, 1))
         top.put(node, plain)

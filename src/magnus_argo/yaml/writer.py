@@ -24,7 +24,7 @@ _LONGEST_PLAIN_KEY = 1000  # YAML 1.2.2, 7.4.2: a key without `?` ends within 10
 _SAFE = r"[-A-Za-z0-9_./@%+=~^$!&*()|<>?;,]"
 _PLAIN = regex(
     r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)"
-    rf"(?:(?:-?-[A-Za-z]|[A-Za-z_/(])(?:{_SAFE}|[ :](?={_SAFE}))*"
+    rf"(?:(?:-?-[A-Za-z]|[A-Za-z_/(]){_SAFE}*(?:[ :]{_SAFE}+)*"
     r"|[0-9]+(?:[smhk]|[KMGTPE]i|[MGTP]))"
 )
 _ENDS_PLAIN_IN_FLOW = ",:?"  # `?` does so for go.yaml.in/yaml/v2 2.4.4, scannerc.go yaml_parser_scan_plain_scalar
@@ -106,7 +106,8 @@ class _Writer:
         deeper = pad + "  "
         for key, value in data.items():
             head = f"{head}{self._key(key, pad)}:"
-            line = self._one_line(value, _WIDTH - 1 - len(head), marked=marked)
+            room = _WIDTH - 1 - len(head)
+            line = self._block[value] if isinstance(value, str) else self._one_line(value, room, marked=marked)
             if line is not None:
                 self._lines.append(f"{head} {line}")
             else:
@@ -148,11 +149,12 @@ class _Writer:
         room -= len(opening) + len(closing)
         texts: list[str] = []
         for head, item in items:
-            text = self._fitting(item, room - len(head))
-            if text is None:
+            room -= len(head)
+            text = self._flow[item] if isinstance(item, str) else self._fitting(item, room)
+            if text is None or len(text) > room:
                 return None
             texts.append(head + text)
-            room -= len(head) + len(text) + len(", ")
+            room -= len(text) + len(", ")
         return f"{opening}{', '.join(texts)}{closing}"
 
 
