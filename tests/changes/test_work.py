@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from tests.support.argo_words import settings_of
 from tests.support.diff_programs import CONFIG, chain, program
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.render.json import render
+from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.program import Program
 
 Pair = tuple[Program, Program]
@@ -62,6 +64,30 @@ def test_steps_of_many_changes_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     for before, after in zip(all_["changes"], cut["changes"], strict=True):
         assert after["steps"] == before["steps"][:10]
         assert len(after["steps"]) + after.get("more_steps", 0) == len(before["steps"])
+
+
+def test_the_first_changes_of_a_kind_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magnus_argo.changes.rest.MAX_CHANGES_OF_A_KIND", 3)
+    few = changes_between(with_secrets(3, "a", steps=2), with_secrets(3, "b", steps=2)).changes
+    assert [change.field for change in few] == ["secret `S0`", "secret `S1`", "secret `S2`"]
+    many = changes_between(with_secrets(8, "a", steps=2), with_secrets(8, "b", steps=2)).changes
+    assert many[:3] == few
+    (rest,) = many[3:]
+    assert plain(rest.words) == "`secret`: 5 more changes"
+    assert (rest.field, rest.risk, rest.steps) == ("secret", "secrets", few[0].steps)
+
+
+def test_the_worst_of_what_is_not_told_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magnus_argo.changes.rest.MAX_CHANGES_OF_A_KIND", 1)
+
+    def with_spec(**spec: Any) -> Program:
+        return program(chain("a"), settings=settings_of(spec=spec))
+
+    old = with_spec(priority=1, schedulerName="a", hostNetwork=False, dnsPolicy="Default")
+    new = with_spec(priority=2, schedulerName="b", hostNetwork=True, dnsPolicy="ClusterFirst")
+    first, rest = changes_between(old, new).changes
+    assert (first.field, first.risk) == ("spec.priority", "")
+    assert (plain(rest.words), rest.risk) == ("`spec`: 3 more changes", "privileges")
 
 
 def test_secrets_that_all_steps_share() -> None:

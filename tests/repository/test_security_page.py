@@ -41,6 +41,7 @@ FIGURES = [
     f"at most {budgets.MAX_ALTERNATIVES} others",
     f"no more than {budgets.MAX_LOOKS:,} names of files",
     f"{budgets.MAX_OF_A_KIND} problems of a kind",
+    f"tells at most {budgets.MAX_CHANGES_OF_A_KIND:,} changes of a kind",
     f"lists at most {budgets.MAX_STEPS_OF_CHANGES:,} steps",
     f"only a few times: {budgets.MAX_BYTES_OF_ROUNDS // MEBIBYTE} MiB in all",
     f"Git has {budgets.MAX_SECONDS_OF_GIT} seconds",

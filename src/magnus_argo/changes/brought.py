@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, settings_of_step
 from magnus_argo.changes.change import Change
-from magnus_argo.changes.differences import Named, Place, add_places, named
+from magnus_argo.changes.differences import Named, add_places, named
 from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
+from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, risk_of
 from magnus_argo.changes.traits import IMAGE, Trait, called, is_one_of_several
 from magnus_argo.diagnostics.words import Sentence, plain, sentence, value

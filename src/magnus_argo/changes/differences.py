@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from typing import TypeVar
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import Orders, fields_of, orders_of, settings_of_step, spec_orders
 from magnus_argo.changes.change import Change, Path
 from magnus_argo.changes.facets import content_of, identity_of_lists, lists_of, pod_for, pod_of, settings_of
+from magnus_argo.changes.rest import Difference, Place, Rest
 from magnus_argo.changes.risk import risk_of
 from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
 from magnus_argo.diagnostics.words import Sentence, joined, pair, plain, sentence, value
-from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 
-Place = tuple[Graph, Step]
 Named = tuple[tuple[Path, ...], Sentence]
 _Key = TypeVar("_Key", bound=Hashable)
-
-Difference = tuple[Trait, str | None, str | None]
-"""A trait with what is said of it before and after; None where there is no such trait."""
 
 
 def name_of(place: Place) -> str:
@@ -39,7 +36,8 @@ def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]])
     """Yields what changed in steps that are in both, each difference once with all the steps that it is in, and whether
     that is every step of several."""
     known: dict[int, Named] = {}
-    for (trait, was, is_), places in _places_of(base, head, pairs).items():
+    rest = Rest()
+    for (trait, was, is_), places in rest.without(_places_of(base, head, pairs).items()):
         everywhere = len(places) == len(pairs) > 1
         (ways, names), what = named(places, known), _words(trait, was, is_)
         words = _about(names, len(places), what, len(pairs), everywhere=everywhere)
@@ -48,9 +46,10 @@ def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]])
             Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_)),
             everywhere,
         )
+    yield from ((change, False) for change in rest.told())
 
 
-def named(places: list[Place], known: dict[int, Named]) -> Named:
+def named(places: Sequence[Place], known: dict[int, Named]) -> Named:
     """Returns the ways to steps, and their names in a row: what is said of the same list is `known`."""
     if id(places) not in known:
         known[id(places)] = tuple(map(way_to, places)), joined([*map(name_of, places)])
@@ -93,9 +92,12 @@ def add_places(places_of: dict[_Key, list[Place]], keys: Iterable[_Key], places:
 def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
     """Yields what changed in what holds for the whole program."""
     orders = _other_orders(spec_orders(base), spec_orders(head))
-    for trait, was, is_ in (*_differences(settings_of(base), settings_of(head)), *orders):
+    rest = Rest()
+    differences = chain(_differences(settings_of(base), settings_of(head)), orders)
+    for (trait, was, is_), _ in rest.without(zip(differences, repeat(()))):
         words, risk = _words(trait, was, is_), risk_of(trait, was, is_)
         yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
+    yield from rest.told()
 
 
 def _in_settings(before: LeafSettings, after: LeafSettings) -> tuple[Difference, ...]:

@@ -108,11 +108,12 @@ def settings_of(program: Program) -> Traits:
     traits["pipeline file", ""] = program.pipeline.path
     traits["parameters file", ""] = program.parameters_path
     traits |= {("variable", name): text_of(program.options.variables[name].value) for name in program.exported}
+    traits = {trait: text for trait, text in traits.items() if text}
     exposed = {parameter.name for parameter in program.arguments()}
     for parameter in program.parameters:
         hidden = "" if parameter.name in exposed else ", no argument of the workflow"
         traits["parameter", parameter.name] = json.dumps(parameter.value, ensure_ascii=False) + hidden
-    return {trait: text for trait, text in traits.items() if text}
+    return traits
 
 
 def _object(program: Program) -> Traits:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.spending import Spent
@@ -54,6 +56,9 @@ def mend(
             break
         for path, those in going_on.items():
             _change(mended, path, those, versions.setdefault(path, [mended.batch.sources[path].data]))
+        if number:
+            mended.batch = mended.before  # nobody needs the one between while the next is made
+            gc.collect()  # the layouts of files as they were hold themselves (yaml/layout.py Entry.owner)
         mended.batch = compile_all(request, laid_over(workspace, mended.files), environment)
     return mended
 
@@ -126,11 +131,17 @@ def _that_keep_it_readable(fixes: list[Fix], source: Source) -> list[Fix]:
 
 def _is_better(after: Source, before: Source) -> bool:
     """Whether there is no new mistake of YAML. Where one kept the file from being read, the next may come to light."""
-    (tree, earlier), (_, later) = read(before), read(after)
-    errors, more = ([problem for problem in problems if problem.severity == "error"] for problems in (earlier, later))
-    if tree is None and errors and more:
+    (is_readable, errors), (_, more) = _read(before), _read(after)
+    if not is_readable and errors and more:
         return errors[0].primary.span < more[0].primary.span
     return not Counter(map(_what, more)) - Counter(map(_what, errors))
+
+
+@lru_cache(8)
+def _read(source: Source) -> tuple[bool, list[Diagnostic]]:
+    """Whether a file can be read, and its mistakes; what comes of a round is what the next one begins with."""
+    tree, problems = read(source)
+    return tree is not None, [problem for problem in problems if problem.severity == "error"]
 
 
 def _what(problem: Diagnostic) -> tuple[str, str]:

@@ -143,6 +143,10 @@ MAX_SPLITS: Final = 12
 MAX_STEPS_OF_CHANGES: Final = 200_000
 """Steps that a difference lists as JSON, counting each change: 15,000 changes of 15,000 steps would take gigabytes."""
 
+MAX_CHANGES_OF_A_KIND: Final = 10_000
+"""Changes of a kind, such as labels, of which a difference tells one by one in a pipeline; the others are counted. A
+file has room for 119,000 parameters."""
+
 FEW_STEPS: Final = 10
 """Steps of each change that it lists where all of them would be too many."""
 

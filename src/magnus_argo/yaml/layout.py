@@ -77,9 +77,12 @@ class Layout:
         return any(start <= place < end for start, end in self.shared)
 
 
-@lru_cache(8)
 def layout_of(source: Source) -> Layout | None:
-    """Finds out how a file is written; None if it is no YAML."""
+    """Finds out how a file is written; None if it is no YAML. Keeps what it has found for the next fix in the file."""
+    return _of_large(source) if len(source.data) > _LARGE else _of_small(source)
+
+
+def _layout(source: Source) -> Layout | None:
     from magnus_argo.yaml.pyyaml import YAMLError
 
     text = decode(source)
@@ -92,6 +95,11 @@ def layout_of(source: Source) -> Layout | None:
     except (YAMLError, ValueError, OverflowError):
         return None
     return walk.layout
+
+
+_of_small, _of_large = lru_cache(8)(_layout), lru_cache(2)(_layout)
+_LARGE = 65_536
+"""Bytes of a file of which few are kept: the layout of a MiB takes 60."""
 
 
 @dataclass(slots=True, eq=False)
