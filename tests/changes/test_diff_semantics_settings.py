@@ -132,14 +132,27 @@ def test_many_names_are_cut() -> None:
 class TestLongValues:
     def test_they_are_cut_to_where_they_differ(self) -> None:
         old, new = "x" * 500 + "old" + "y" * 500, "x" * 500 + "new" + "y" * 500
-        shown = pair(old, new)
-        assert shown[0].startswith("…xxx")
-        assert "old" in shown[0]
-        assert "new" in shown[1]
-        assert max(map(len, shown)) <= 82
+        before, _, after, rest = pair(old, new)
+        assert before.startswith("…xxx")
+        assert "old" in before
+        assert "new" in after
+        assert max(len(before), len(after)) <= 82
+        assert rest == ""
+
+    def test_all_that_differs_is_shown(self) -> None:
+        old = "train --epochs 10 --rate 0.01 --features tenure,charges,contract --target churned --seed 1"
+        before, _, after, rest = pair(old, old.replace("10", "12") + "; upload")
+        assert (before, after, rest) == (old, old.replace("10", "12") + "; upload", "")
+
+    def test_how_much_of_what_differs_is_not_shown(self) -> None:
+        old = "x" * 500
+        before, _, after, rest = pair(f"{old} a {old} b {old}", f"{old} c {old} d {old}")
+        assert before[1:].strip("x…") == " a "
+        assert after[1:].strip("x…") == " c "
+        assert rest == f" and {len(f'{old} a {old} b') - 489 - 80} more characters"
 
     def test_short_ones_are_whole(self) -> None:
-        assert pair("a", "b") == ("a", "b")
+        assert plain(pair("a", "b")) == "a → b"
 
     def test_the_change_itself_has_all_of_it(self) -> None:
         command = "x" * 500

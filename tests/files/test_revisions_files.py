@@ -204,6 +204,20 @@ def test_a_snapshot_has_no_files_outside(folder: Path) -> None:
         assert workspace.read_or_say_why("../x") == "it is outside the repository"
 
 
+def test_what_a_flag_names_beside_the_folder_is_that_of_the_commit(folder: Path) -> None:
+    (folder / "file").write_text("today's")
+    (folder / "untracked").write_text("untracked")
+    with base(folder / "sub", "main") as (workspace, _):
+        assert workspace.read(str(folder / "file")).data == b"two"
+        assert workspace.head(str(folder / "file"), 1) == b"t"
+        assert workspace.read(str(folder / "untracked")).data == b"untracked"
+        assert workspace.head(str(folder / "untracked"), 3) == b"unt"
+        assert not workspace.exists(str(folder / "nothing"))
+    (folder / "file").unlink()
+    with base(folder / "sub", "main") as (workspace, _):
+        assert workspace.exists(str(folder / "file"))
+
+
 def test_committed_is_the_same_repository(tmp_path: Path) -> None:
     """`committed` of the tests of hooks makes what these tests read."""
     (tmp_path / "file").write_text("text")

@@ -23,7 +23,7 @@ _UNSEEN = regex(f"[{_IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u2
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
-_LONGEST_VALUE = 80
+_LONGEST_VALUE, _LONGEST_DIFFERENCE = 80, 200
 _BEFORE_THE_DIFFERENCE = 12
 
 
@@ -179,20 +179,29 @@ def sentence(template: str, *parts: str | Sentence) -> Sentence:
     return tuple(piece for piece in pieces if piece or isinstance(piece, Name | Value))
 
 
-def pair(old: str, new: str) -> tuple[Value, Value]:
-    """Cuts two values to a length that can be compared by eye: long ones begin where they begin to differ."""
+def pair(old: str, new: str) -> Sentence:
+    """Writes a change of a value: of long ones what differs and a little before it, or the beginning of that and how
+    much more there is."""
     if max(len(old), len(new)) <= _LONGEST_VALUE:
-        return Value(old), Value(new)
-    same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(old, new, strict=False)))
+        return Value(old), " → ", Value(new)
+    same = _alike(zip(old, new, strict=False))
+    same_end = _alike(islice(zip(reversed(old), reversed(new), strict=False), min(len(old), len(new)) - same))
     start = max(0, same - _BEFORE_THE_DIFFERENCE) if same > _LONGEST_VALUE // 2 else 0
-    return Value(_cut(old, start)), Value(_cut(new, start))
+    different = max(len(old), len(new)) - same_end - start
+    width = max(different, _LONGEST_VALUE) if different <= _LONGEST_DIFFERENCE else _LONGEST_VALUE
+    rest = f" and {different - width:,} more characters" if different > width else ""
+    return Value(_cut(old, start, width)), " → ", Value(_cut(new, start, width)), rest
+
+
+def _alike(pairs: Iterable[tuple[str, str]]) -> int:
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], pairs))
 
 
 def value(text: str) -> Value:
     """Cuts a value that stands by itself where it is long."""
-    return Value(_cut(text, 0))
+    return Value(_cut(text, 0, _LONGEST_VALUE))
 
 
-def _cut(text: str, start: int) -> str:
-    head, tail = "…" * (start > 0), "…" * (len(text) > start + _LONGEST_VALUE)
-    return f"{head}{text[start : start + _LONGEST_VALUE]}{tail}"
+def _cut(text: str, start: int, width: int) -> str:
+    head, tail = "…" * (start > 0), "…" * (len(text) > start + width)
+    return f"{head}{text[start : start + width]}{tail}"

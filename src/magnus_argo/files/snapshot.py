@@ -23,7 +23,7 @@ _WORDS = {"tree": "is a directory", "loop": "its symbolic links form a cycle"}
 
 class Snapshot(Workspace):
     """What `today`'s folder held at a commit. Its links lead no further than links of a workspace do; what a flag names
-    outside of the folder has no history and is read as it is."""
+    outside of the folder is read as it is, unless the commit has it too."""
 
     def __init__(self, today: Workspace, repository: Repository, commit: str, label: str) -> None:
         """`label` is what the user knows the commit by."""
@@ -31,6 +31,7 @@ class Snapshot(Workspace):
         self.today = today
         self.label = label
         self._repository = repository
+        self._commit = commit
         self._looked_at: dict[str, Object] = {}
         prefix = _prefix(self.written, self.root, repository.top)
         self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
@@ -43,17 +44,18 @@ class Snapshot(Workspace):
         return goes_no_higher(path)
 
     def exists(self, path: str) -> bool:
-        """Tells whether there was a file; of a path outside of the folder, whether there is one today."""
+        """Tells whether there was a file; of a path outside of the repository, whether there is one today."""
         known_as = self.relative(path)
         if os.path.isabs(known_as):
-            return self.today.exists(known_as)
+            return self._beside(known_as) is not None or self.today.exists(known_as)
         return self._kind(known_as) == "blob" or self.absence(known_as) is not None
 
     def read(self, path: str) -> Source:
         """Reads a file as it was. Raises `UnusableError`."""
         known_as = self.relative(path)
         if os.path.isabs(known_as):
-            return self.today.read(known_as)
+            data = self._beside(known_as)
+            return self.today.read(known_as) if data is None else self.kept(Source(known_as, data))
         entry = self._find(known_as)
         if entry.kind != "blob":
             raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, entry))
@@ -77,7 +79,8 @@ class Snapshot(Workspace):
         """Reads the first `size` bytes of a file as it was; none of one that was not there."""
         known_as = self.relative(path)
         if os.path.isabs(known_as):
-            return self.today.head(known_as, size)
+            data = self._beside(known_as)
+            return self.today.head(known_as, size) if data is None else data[:size]
         entry = self._find(known_as)
         if len(entry.data) <= _SHORT and len(self._looked_at) < _MANY:
             self._looked_at[known_as] = entry
@@ -92,6 +95,12 @@ class Snapshot(Workspace):
             if absence is not None:
                 raise unreadable(f"{self.shown(folder)} at {self.label}", absence)
             yield from entries
+
+    def _beside(self, path: str) -> bytes | None:
+        """What a file held that is in the repository but not in the folder; None if the commit has none there."""
+        name = os.path.relpath(os.path.realpath(path), self._repository.top).replace(os.sep, "/")
+        entry = self._repository.find(f"{self._commit}:{name}", MAX_BYTES + 1) if goes_no_higher(name) else None
+        return entry.data if entry is not None and entry.kind == "blob" else None
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):
