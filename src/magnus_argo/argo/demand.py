@@ -12,7 +12,7 @@ from functools import lru_cache
 from magnus_argo.argo.settings import LeafSettings, leaf_settings
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.config import Config
-from magnus_argo.magnus.graph import Graph, Step, reach
+from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import items, texts
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount, memory_text, number_text
@@ -87,7 +87,7 @@ class _Counter:
 
     def graph(self, graph: Graph, times: int = 1) -> Amounts:
         """Returns the most that any step of a graph asks for; `times` is how often the graph may run at one time."""
-        steps = (graph.steps[name] for name in reach(graph.edges(), graph.start_at))
+        steps = (graph.steps[name] for name in graph.running)
         return _most(self._step(graph, step, times) for step in steps)
 
     def _step(self, graph: Graph, step: Step, times: int) -> Amounts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from magnus_argo.magnus.graph import Graph, Step, reach
+from magnus_argo.magnus.graph import Graph, Step
 
 SUCCEEDED = "{0}.Succeeded"
 ANY_END = "{0}.Succeeded || {0}.Failed || {0}.Errored || {0}.Skipped || {0}.Omitted"
@@ -33,9 +33,9 @@ def depends(graph: Graph, names: Mapping[str, str]) -> dict[str, str]:
 
 def _incoming(graph: Graph, names: Mapping[str, str]) -> dict[str, list[str]]:
     """The terms of the ways into each step that can be reached from the start."""
-    ways, reached = graph.ways(), reach(graph.edges(), graph.start_at)
-    incoming: dict[str, list[str]] = {name: [] for name in reached}
-    for name in reached:
+    ways = graph.ways()
+    incoming: dict[str, list[str]] = {name: [] for name in graph.running}
+    for name in graph.running:
         for way in ways[name]:
             incoming[way.target].append((FAILED if way.on_failure else SUCCEEDED).format(names[name]))
     return incoming

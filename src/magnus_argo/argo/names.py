@@ -6,13 +6,13 @@ language fails when its `depends` is evaluated (4.1.2 workflow/controller/dag.go
 
 from __future__ import annotations
 
-import re
 from binascii import crc32  # PyYAML has loaded this one already
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from magnus_argo.argo.limits import LONGEST_LABEL
+from magnus_argo.diagnostics.regexes import regex
 
 _OPERATORS = "and or not in if else let matches contains startswith endswith true false nil"
 _FUNCTIONS = """
@@ -24,7 +24,7 @@ _FUNCTIONS = """
 """
 RESERVED = frozenset(f"{_OPERATORS} {_FUNCTIONS}".split())
 
-
+_NOT_IN_LABELS = regex("[^a-z0-9]+")
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -69,7 +69,7 @@ def label(name: str) -> str:
 
 def dns_label(name: str, longest: int = LONGEST_LABEL) -> str:
     """Returns the DNS label nearest to a name, or nothing: lower case letters, digits and single hyphens."""
-    return _short(re.sub(r"[^a-z0-9]+", "-", _ascii(name).lower()).strip("-"), name, longest)
+    return _short(_NOT_IN_LABELS.sub("-", _ascii(name).lower()).strip("-"), name, longest)
 
 
 def _short(text: str, name: str, longest: int) -> str:

@@ -37,13 +37,12 @@ class Templates:
         self.tasks: dict[Graph, dict[str, str]] = {}
         self.conditions: dict[Graph, dict[str, str]] = {}
         self.graphs = self._graphs(program.pipeline.graph)
+        self._met: dict[tuple[object, ...], Leaf] = {}
         self.leaves = {step: self._leaves(graph, step) for graph in self.graphs for step in self._running(graph)}
-        self.pods = {leaf.key: leaf for leaves in self.leaves.values() for leaf in leaves}
-        spellings = {key: leaf.spelling for key, leaf in self.pods.items()}
-        self.leaf_names = labels_of(spellings, taken=[ENTRYPOINT])
-        self.dag_names = labels_of(
-            {dag: dag.spelling for dag in self._dags()}, taken=[ENTRYPOINT, *self.leaf_names.values()]
-        )
+        self.pods = {leaf.key: leaf for leaf in self._met.values()}
+        names = labels_of({key: leaf.spelling for key, leaf in self.pods.items()}, taken=[ENTRYPOINT])
+        self.leaf_names = {leaf: names[leaf.key] for leaf in self._met.values()}
+        self.dag_names = labels_of({dag: dag.spelling for dag in self._dags()}, taken=[ENTRYPOINT, *names.values()])
 
     def _graphs(self, graph: Graph) -> list[Graph]:
         """A graph and those in it that can run, as they are nested; keeps the names and conditions of their tasks."""
@@ -66,8 +65,8 @@ class Templates:
     def _each(self) -> Iterator[Data]:
         for graph in self.graphs:
             yield from self._dags_of(graph)
-        for key, leaf in self.pods.items():
-            yield leaf_template(self.leaf_names[key], leaf, self.program, self.mounts)
+        for leaf in self.pods.values():
+            yield leaf_template(self.leaf_names[leaf], leaf, self.program, self.mounts)
 
     def _running(self, graph: Graph) -> list[Step]:
         """The steps that can run, in file order."""
@@ -93,11 +92,15 @@ class Templates:
         return "fail" if retry is not None and retry.limit and retry.policy != "OnError" else "step"
 
     def _leaf(self, graph: Graph, step: Step, role: Role) -> Leaf:
+        """The kind of pod that a step gets; most steps share one."""
         first = step is self.start and role != "fan in"
         cached = role == "step" and self.config.enable_caching and self._is_worth_keeping(graph, step)
         settings = self.settings.get(step, self.settings[None])
         pod, attempts = self.config.pod_for(graph, step), _attempts(graph, step)
-        return Leaf(pod, role, attempts, first, is_in_map(graph), cached, settings)
+        leaf = (pod, role, attempts, first, is_in_map(graph), cached, settings)
+        if leaf not in self._met:
+            self._met[leaf] = Leaf(*leaf)
+        return self._met[leaf]
 
     def _is_worth_keeping(self, graph: Graph, step: Step) -> bool:
         """Branches are opened and closed anew each time; the end of a run that has succeeded cannot be run again; and
@@ -125,7 +128,7 @@ class Templates:
 
     def _pod(self, name: str, leaf: Leaf, graph: Graph, step: Step, condition: str) -> Data:
         arguments = {"step": literal(internal_name(graph.path, step.name)), **handed_on(graph)}
-        return task(name, self.leaf_names[leaf.key], condition, arguments)
+        return task(name, self.leaf_names[leaf], condition, arguments)
 
     def _composite(self, graph: Graph, step: Step) -> list[Data]:
         """The fan-in runs whatever became of the branches and is the only leaf."""

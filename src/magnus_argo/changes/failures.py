@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import Sentence, sentence
-from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
+from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step
 from magnus_argo.pictures.outcome import outcome_of
 from magnus_argo.pictures.what_if import Story, story_of
 
@@ -80,7 +80,7 @@ class _Tails:
         self._graph, self._names, self._known = graph, names, known
         self._numbers: dict[str, int] = {}
         self._fail = next((step.name for step in graph.of_kind("fail")), "")
-        self._reached = set(reach(graph.edges(), graph.start_at))
+        self._reached = set(graph.running)
         self._main = set(_onward(graph, graph.start_at))
 
     def runs(self, step: Step) -> bool:

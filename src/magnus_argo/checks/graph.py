@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.magnus.graph import ENDS, Edges, Graph, Step, backwards, order, reach
+from magnus_argo.magnus.graph import ENDS, Edges, Graph, Step, backwards, reach
 from magnus_argo.magnus.program import Program
 
 CYCLE = Rule("cycle", "steps that form a cycle")
@@ -18,17 +18,25 @@ def check_cycles(program: Program) -> Iterator[Diagnostic]:
     """Cycles over next and on_failure (0.5.1 graph.py is_cyclic), one report for steps that are knotted together."""
     for graph in program.pipeline.graphs():
         edges = graph.edges(stated_only=True)
+        if is_in_order(edges, graph.stated_order):
+            continue
         places = {name: place for place, name in enumerate(edges)}
-        for knot in _knots(edges):
+        for knot in _knots(edges, graph.stated_order):
             first = min(knot, key=places.__getitem__)
             yield _cycle(graph, _round_trip(edges, knot, first), program.runtime.family.attempts)
 
 
-def _knots(edges: Edges) -> list[list[str]]:
+def is_in_order(edges: Edges, ordered: list[str]) -> bool:
+    """Tells whether every step stands after all that it leads to, so that there is no cycle."""
+    places = {name: place for place, name in enumerate(ordered)}
+    return all(places[target] < place for name, place in places.items() for target in edges[name])
+
+
+def _knots(edges: Edges, ordered: list[str]) -> list[list[str]]:
     """Strongly connected groups that hold a cycle (Kosaraju's algorithm)."""
     backward = backwards(edges)
     groups, seen = [], set[str]()
-    for name in reversed(order(edges)):
+    for name in reversed(ordered):
         if name not in seen:
             groups.append(reach(backward, name, seen))
     return [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]

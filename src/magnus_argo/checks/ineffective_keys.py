@@ -63,7 +63,7 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
         yield from _not_lifted(pod, config)
     yield from _placeholders(config)
     for step, _ in uses:
-        yield from _forgotten(step, config)
+        yield from _forgotten(step, config) if config.enable_caching else ()
         yield from _second_settings(step)
 
 
@@ -141,7 +141,7 @@ def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
     """Where Argo finds the success of what could be tried again, the workflow never ends: what follows hangs from the
     pod of the last try, and there is none (3.7.18 operator.go getOutboundNodes). Before 3.5.5 it kept no such success
     (argo-workflows#12490)."""
-    if config.enable_caching and step.attempts > 1:
+    if step.attempts > 1:
         does_nothing = f"`enable_caching` has no effect for step `{step.name}`"
         message = f"{does_nothing}: Argo would hang if it skipped a step that can be retried"
         key = config.runtime.family.attempts
@@ -150,6 +150,8 @@ def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
 
 
 def _second_settings(step: Step) -> Iterator[Diagnostic]:
+    if step.node.values.keys().isdisjoint(STEP_SETTINGS_KEYS):
+        return
     blocks = [key for key in STEP_SETTINGS_KEYS if _speaks_of_argo(step.node.values.get(key))]
     for key in blocks[1:]:
         message = f"`{key}` of step `{step.name}` is ignored because the step also has `{blocks[0]}`"

@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.magnus.graph import Graph, Step, order
+from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES, FamilyName
 from magnus_argo.magnus.runtimes.words import keys_to_ask_for, only_family
@@ -98,7 +98,7 @@ def _longest_chain(graph: Graph) -> int:
     """Steps on the longest way through an acyclic graph."""
     edges = graph.edges(stated_only=True)
     length: dict[str, int] = {}
-    for name in order(edges):
+    for name in graph.stated_order:
         length[name] = 1 + max((length[target] for target in edges[name]), default=0)
     return max(length.values())
 

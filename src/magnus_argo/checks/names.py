@@ -100,6 +100,8 @@ def check_characters(program: Program) -> Iterator[Diagnostic]:
 
 def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> Iterator[Diagnostic]:
     """`leads`: the name is the first thing in an argument of magnus' command line."""
+    if name.isascii() and name.replace(" ", "").isidentifier() and MAP_PLACEHOLDER not in name:
+        return  # as nearly all names
     reasons = {
         ".": "magnus writes `.` between a step and its branch",
         "%": "magnus writes `%` for a space",

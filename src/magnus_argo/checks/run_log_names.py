@@ -42,10 +42,9 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
 
 def _steps(graph: Graph) -> Iterator[Diagnostic]:
     """Only a log that is there already can be taken for another one."""
-    edges = graph.edges()
-    running = reach(edges, graph.start_at)
-    backward = backwards({name: edges[name] for name in running})
-    for name, longer in _alike(running).items():
+    alike, edges = _alike(graph.running), graph.edges()
+    backward = backwards({name: edges[name] for name in graph.running}) if alike else {}
+    for name, longer in alike.items():
         before = set(reach(backward, name))
         earlier = [graph.steps[other] for other in longer if other in before]
         if earlier:

@@ -149,6 +149,16 @@ class Graph:
         return self._stated_edges if stated_only else self._edges
 
     @cached_property
+    def running(self) -> list[str]:
+        """All steps that can run, the first one first (`reach`)."""
+        return reach(self._edges, self.start_at)
+
+    @cached_property
+    def stated_order(self) -> list[str]:
+        """All steps, each after those that the file says it leads to (`order`)."""
+        return order(self._stated_edges)
+
+    @cached_property
     def _edges(self) -> Edges:
         return {name: [way.target for way in ways if way.target in self.steps] for name, ways in self._ways.items()}
 
@@ -173,15 +183,15 @@ def _ways(step: Step, fail: str | None) -> Iterator[Way]:
 
 
 def reach(edges: Edges, start: str, seen: set[str] | None = None) -> list[str]:
-    """Returns what `start` leads to, itself first, nearest first; without what is in `seen`, to which all of it is
-    added."""
+    """Returns what `start` leads to, itself first, nearest first; without what is in `seen`, to which it is added."""
     seen = set() if seen is None else seen
     seen.add(start)
     reached = [start]
     for name in reached:
-        new = dict.fromkeys(target for target in edges[name] if target not in seen)
-        seen.update(new)
-        reached.extend(new)
+        for target in edges[name]:
+            if target not in seen:
+                seen.add(target)
+                reached.append(target)
     return reached
 
 
@@ -194,13 +204,14 @@ def order(edges: Edges) -> list[str]:
         seen.add(root)
         while path:
             name, rest = path[-1]
-            target = next((target for target in rest if target not in seen), None)
-            if target is None:
+            for target in rest:
+                if target not in seen:
+                    seen.add(target)
+                    path.append((target, iter(edges[target])))
+                    break
+            else:
                 ordered.append(name)
                 path.pop()
-            else:
-                seen.add(target)
-                path.append((target, iter(edges[target])))
     return ordered
 
 

@@ -64,12 +64,12 @@ class Mapping(Node):
 
 def plain(node: Node) -> Value:
     """Converts a tree to plain data."""
-    if isinstance(node, Mapping):
-        return {key: plain(value) for key, value in node.values.items()}
+    if isinstance(node, Scalar):
+        return node.value
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    assert isinstance(node, Scalar)
-    return node.value
+    assert isinstance(node, Mapping)
+    return {key: item.value if isinstance(item, Scalar) else plain(item) for key, item in node.values.items()}
 
 
 def count(node: Node) -> int:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import repeat
 
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.yaml.nodes import Value
@@ -80,12 +81,13 @@ def _comment(header: str) -> Iterable[str]:
 class _Writer:
     """Appends lines to `lines`. `head` is what already stands on the line, `pad` the indent of the lines after it."""
 
-    __slots__ = ("_block", "_flow", "_lines")
+    __slots__ = ("_block", "_flow", "_heads", "_lines")
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
         self._block = _Texts()
         self._flow = _FlowTexts()
+        self._heads = _Heads(self._flow)
 
     def document(self, data: Value) -> None:
         line = self._one_line(data, _WIDTH, marked=False)
@@ -139,9 +141,9 @@ class _Writer:
     def _fitting(self, data: Value, room: int) -> str | None:
         """Flow style in at most `room` characters, given up at the first one too many: so `emit` stays linear."""
         if data and isinstance(data, dict):
-            return self._bracketed("{", ((f"{self._flow[key]}: ", value) for key, value in data.items()), "}", room)
+            return self._bracketed("{", zip(map(self._heads.__getitem__, data), data.values(), strict=True), "}", room)
         if data and isinstance(data, list):
-            return self._bracketed("[", (("", item) for item in data), "]", room)
+            return self._bracketed("[", zip(repeat(""), data, strict=False), "]", room)
         text = _leaf(data, self._flow)
         return text if len(text) <= room else None
 
@@ -173,6 +175,17 @@ class _FlowTexts(dict[str, str]):
         plain = _PLAIN.fullmatch(text) and not any(end in text for end in _ENDS_PLAIN_IN_FLOW)
         self[text] = written = text if plain else _quoted(text)
         return written
+
+
+class _Heads(dict[str, str]):
+    """What stands before a value in braces, by its key."""
+
+    def __init__(self, texts: _FlowTexts) -> None:
+        self._texts = texts
+
+    def __missing__(self, key: str) -> str:
+        self[key] = head = f"{self._texts[key]}: "
+        return head
 
 
 def _leaf(value: Value, texts: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, shown
 from magnus_argo.magnus.config import Config
-from magnus_argo.magnus.graph import Graph, Step, reach
+from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.step_paths import StepPaths
@@ -76,7 +76,7 @@ def check_effects(program: Program) -> Iterator[Diagnostic]:
 
 
 def _running(graph: Graph) -> list[Step]:
-    return [graph.steps[name] for name in reach(graph.edges(), graph.start_at)]
+    return [graph.steps[name] for name in graph.running]
 
 
 def _uses(program: Program, pods: Pods) -> Iterator[tuple[Graph, Step]]:
