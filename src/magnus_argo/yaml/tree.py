@@ -42,8 +42,10 @@ class Tree:
     def __init__(self, source: Source, *, may_have_surrogates: bool, until_unknown_tag: bool = False) -> None:
         self.findings = Findings()
         self.scalars = ScalarEvents(source, self.findings, may_have_surrogates=may_have_surrogates)
-        self._until_unknown_tag = until_unknown_tag
+        self._usual = self.scalars.usual
+        self._done_with_tags = until_unknown_tag
         self._source = source
+        self._path = source.path
         self._document = OpenSequence(Sequence(source.path, 1, 1, 2), 0)
         self._open: list[OpenNode] = [self._document]
         self._top: OpenNode = self._document
@@ -78,8 +80,8 @@ class Tree:
             handler = take.get(type(event))
             if handler is not None:
                 handler(event)
-                if self._done or (self._until_unknown_tag and self.scalars.met_unknown_tag):
-                    return
+            if self._done:
+                return
 
     def _document_start(self, event: DocumentStartEvent) -> None:
         self._documents += 1
@@ -98,9 +100,13 @@ class Tree:
         plain: str | None = None
         if event.tag is not None:
             value = self.scalars.tagged(event.tag, text, (line, column, end_column))
+            self._done = self._done_with_tags and self.scalars.met_unknown_tag
         elif event.implicit[0]:
             plain = text
-            value = self.scalars.plain(text, (line, column, end_column), key=top.wants_key)
+            if text in self._usual:
+                value = self._usual[text]
+            else:
+                value = self.scalars.plain(text, (line, column, end_column), key=top.wants_key)
             if column == end_column and line == end.line + 1:
                 line, column, end_column = self._place_of_nothing(line, column)
         else:
@@ -110,7 +116,7 @@ class Tree:
         self._blank = self._blank and plain == "" and event.anchor is None
         if top.in_flow and top.wants_key:
             self._check_colon(end.line + 1, end.column + 1, quoted_key=bool(event.style))
-        node = Scalar(value, self._source.path, line, column, end_column)
+        node = Scalar(value, self._path, line, column, end_column)
         self._nodes += 1
         if self._nodes > MAX_NODES:
             self._count(0, node)
@@ -166,6 +172,7 @@ class Tree:
         node = opened.node
         if event.tag is not None:
             self.scalars.check_tag(event.tag, tag, what, (node.line, node.column, node.end_column))
+            self._done = self._done_with_tags and self.scalars.met_unknown_tag
         if event.anchor is not None:
             opened.anchor = self._anchors.define(event.anchor, Anchor(node, complete=False))
         if len(self._open) > MAX_DEPTH:

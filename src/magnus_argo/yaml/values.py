@@ -27,24 +27,29 @@ _TAG = r"![^\s,\[\]{}]*"
 
 
 class ScalarEvents:
-    """Values, and what is to be said about them. Each plain text is looked at once, however often it occurs."""
+    """Values, and what is to be said about them. Each plain text is looked at once, however often it occurs; `usual` are
+    those with nothing to be said about, and their values."""
 
-    __slots__ = ("_findings", "_known", "_may_have_surrogates", "_source", "met_unknown_tag")
+    __slots__ = ("_findings", "_may_have_surrogates", "_oddities", "_source", "met_unknown_tag", "usual")
 
     def __init__(self, source: Source, findings: Findings, *, may_have_surrogates: bool) -> None:
         self.met_unknown_tag = False
         self._source = source
         self._findings = findings
         self._may_have_surrogates = may_have_surrogates
-        self._known: dict[str, Plain | Oddity] = {}
+        self.usual: dict[str, Plain] = {}
+        self._oddities: dict[str, Oddity] = {}
 
     def plain(self, text: str, span: tuple[int, int, int], *, key: bool) -> Plain:
         """Reads a scalar without quotes and tag at (line, column, end column)."""
-        try:
-            value = self._known[text]
-        except KeyError:
-            value = self._known[text] = _plain_or_odd(text)
-        return self._odd(text, value, span, key=key) if isinstance(value, Oddity) else value
+        odd = self._oddities.get(text) or oddity(text)
+        if odd is None:
+            value = resolve(text)
+            assert not isinstance(value, Trap)  # those are oddities
+            self.usual[text] = value
+            return value
+        self._oddities[text] = odd
+        return self._odd(text, odd, span, key=key)
 
     def _odd(self, text: str, odd: Oddity, span: tuple[int, int, int], *, key: bool) -> Plain:
         if key and not (odd.rule is AMBIGUOUS_SCALAR and isinstance(odd.value, str)):
@@ -161,12 +166,3 @@ class ScalarEvents:
 
     def _label(self, span: tuple[int, int, int]) -> Label:
         return Label(Span(self._source.path, *span))
-
-
-def _plain_or_odd(text: str) -> Plain | Oddity:
-    odd = oddity(text)
-    if odd is not None:
-        return odd
-    value = resolve(text)
-    assert not isinstance(value, Trap)  # those are oddities
-    return value
