@@ -29,10 +29,10 @@ def _against_peers(pipeline: str, most: float, *, memory: bool = False) -> Targe
 
 
 TARGETS = (
-    _against_peers("small", 0.4),
-    _against_peers(title_of(981), 0.1),
-    Target("10,000 steps to 1,000, ours", (title_of(10_000), OURS.name), ((title_of(1_000), OURS.name),), 7),
-    *(_against_peers(pipeline, 0.5, memory=True) for pipeline in ("small", title_of(100), title_of(981))),
+    _against_peers("small", 0.33),
+    _against_peers(title_of(981), 0.08),
+    Target("10,000 steps to 1,000, ours", (title_of(10_000), OURS.name), ((title_of(1_000), OURS.name),), 5),
+    *(_against_peers(pipeline, 0.45, memory=True) for pipeline in ("small", title_of(100), title_of(981))),
 )
 
 

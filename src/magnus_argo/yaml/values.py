@@ -27,8 +27,8 @@ _TAG = r"![^\s,\[\]{}]*"
 
 
 class ScalarEvents:
-    """Values, and what is to be said about them. Each plain text is looked at once, however often it occurs; `usual` are
-    those with nothing to be said about, and their values."""
+    """Values, and what is to be said about them. Each plain text is looked at once, however often it occurs; `usual`
+    has the values of those of which nothing is to be said."""
 
     __slots__ = ("_findings", "_may_have_surrogates", "_oddities", "_source", "met_unknown_tag", "usual")
 
