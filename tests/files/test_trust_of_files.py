@@ -43,6 +43,8 @@ class TestOutputs:
             ("GIT~1/config", True),
             (".git::$INDEX_ALLOCATION/config", True),
             (".g\u200cit/config", True),
+            (".g\ufe0fit/config", True),
+            (".gi\u034ft/config", True),
             ("sub\\.git\\config", True),
             (".github/argo.yaml", False),
             (".gitlab/x.git/a.yaml", False),

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, MAX_COMPARED, MAX_EXACTLY_COMPARED
 from magnus_argo.diagnostics.regexes import regex
 
-_IGNORABLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef"
+IGNORABLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef"
 """What Python prints and nobody sees (Unicode, Default_Ignorable_Code_Point), but for the styles of emoji."""
 _BLANK = "\u2800\u2d7f\ufffc\U0001107f\U00013441\U00013442\U00016fe4\U0001d159"
 """What every font leaves blank, by what it is called: a blank pattern, a joiner, a filler, a null notehead."""
@@ -19,7 +19,7 @@ _EMOJI = (
 )
 """What may have a style behind it (Unicode, emoji-variation-sequences.txt, by their blocks); a key such as `1` has one
 before its cap."""
-_UNSEEN = regex(f"[{_IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]")
+_UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]")
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3

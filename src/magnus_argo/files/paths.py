@@ -20,7 +20,7 @@ from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import suggest
+from magnus_argo.diagnostics.words import IGNORABLE, suggest
 
 PAGES = ".magnus-argo"
 """The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
@@ -29,6 +29,7 @@ _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
 _READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>]|^[-!#~ ]| [-#]| (?:/|$)""")
+_IGNORED = regex(f"[{IGNORABLE}\ufe0e\ufe0f]")
 
 States = frozenset[int]
 
@@ -68,8 +69,9 @@ def goes_no_higher(path: str) -> bool:
 def is_gits_own(path: str) -> bool:
     """Tells whether a part of a path is `.git` to any system that it may be checked out on.
 
-    Case and the blanks and dots at an end do not count on Windows, nor do invisible characters on macOS; `git~1` is the
-    short name of `.git` there, and `:` begins the name of a stream (git path.c is_ntfs_dotgit, utf8.c is_hfs_dotgit).
+    Case and the blanks and dots at an end do not count on Windows, where `git~1` is the short name of `.git` and `:`
+    begins the name of a stream; invisible characters do not on macOS, nor do those that Unicode ignores in folders of
+    Linux that fold case (git path.c is_ntfs_dotgit, utf8.c is_hfs_dotgit; Linux 5.2 to 6.12 fs/unicode).
     """
     return _has_part(path, (".git", "git~1"))
 
@@ -102,7 +104,7 @@ def target_of(path: str, folder: str) -> str:
 
 def _plain_name(part: str) -> str:
     visible = "".join(character for character in part.partition(":")[0] if character.isprintable())
-    return visible.casefold().rstrip(". ")
+    return _IGNORED.sub("", visible).casefold().rstrip(". ")
 
 
 def _is_within(path: str, folder: str) -> bool:
