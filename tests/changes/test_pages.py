@@ -11,12 +11,13 @@ import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
 from tests.support.compared_jobs import compared, in_environments
-from tests.support.recorded_pull_requests import RECORDED, changed, many_with_one_image, project
+from tests.support.recorded_pull_requests import RECORDED, changed, many_with_one_image, one_steps_memory, project
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.render import html, json, markdown, text
 from magnus_argo.report.fitting import fitted
+from magnus_argo.report.markdown_text import inline_message
 
 COMMENT, SUMMARY = 65_536, 1_048_576
 LETTERS_IN_A_LINE = 95
@@ -270,3 +271,16 @@ def test_parts_of_sections_by_their_importance() -> None:
     assert fitted(parts, 11, [0, 0, 0]) == ([["aa", "bbbb", "c"], ["dd"], ["ff"]], 1)
     assert fitted(parts, 3, [0, 0, 0]) == ([["aa", "c"], [], []], 4)
     assert fitted(parts, 17, [5, 5, 5]) == ([["aa", "c"], ["dd"], []], 3), "two frames, and no room for a third"
+
+
+def test_an_environment_that_looks_like_a_commit_is_no_link(tmp_path: Path) -> None:
+    changes = compared(tmp_path, *one_steps_memory())
+    page = markdown.render(in_environments(dict.fromkeys(("deadbeef1234567890", "cafe"), changes)))
+    assert "`deadbeef1234567890` 1, cafe 1" in page
+    assert set(re.findall(".deadbeef1234567890.", page)) <= {"`deadbeef1234567890`", ">deadbeef1234567890<"}
+
+
+def test_a_message_links_to_no_commit() -> None:
+    assert inline_message("in deadbeef1234567890 and `deadbeef1234567890`, not cafe") == (
+        "in deadbe&#8288;ef1234&#8288;567890 and `deadbeef1234567890`, not cafe"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.change import Comparison
-from magnus_argo.diagnostics.words import Name, Sentence, counted, joined, sentence
+from magnus_argo.diagnostics.words import Name, Sentence, counted, in_prose, joined, sentence
 
 
 def is_other_demand(job: Comparison) -> bool:
@@ -35,7 +35,7 @@ def demand_words(jobs: Sequence[Comparison], *, all_of_them: bool) -> Sentence:
     largest = max(range(len(jobs)), key=lambda number: _size(jobs[number]))
     job, others = jobs[largest], len(jobs) - 1
     if others and job.environment and len({each.path for each in jobs}) == 1:
-        return (f"in {job.environment} ", *sentences[largest], ", elsewhere for something else")
+        return ("in ", in_prose(job.environment), " ", *sentences[largest], ", elsewhere for something else")
     words = sentence("{}: {}", Name(job.path), sentences[largest])
     return (*words, f", and {others} more ask for something else") if others else words
 

@@ -11,7 +11,7 @@ from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import dataclass, field, replace
-from magnus_argo.diagnostics.words import Name, Sentence
+from magnus_argo.diagnostics.words import Name, Sentence, in_prose
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.report import TITLE
 
@@ -138,9 +138,9 @@ class Comparison:
 
 def where_of(jobs: Sequence[Comparison]) -> Sentence:
     """Lists what tells some pipelines apart from others of the same files, each once."""
-    environments = dict.fromkeys(job.environment for job in jobs if job.environment)
-    places = [*environments, *(Name(entry) for entry in dict.fromkeys(job.entry for job in jobs) if entry)]
-    return tuple(piece for place in places for piece in (", ", place))[1:]
+    environments = dict.fromkeys(in_prose(job.environment) for job in jobs if job.environment)
+    entries = dict.fromkeys(Name(job.entry) for job in jobs if job.entry)
+    return tuple(piece for place in (*environments, *entries) for piece in (", ", place))[1:]
 
 
 def told_apart(jobs: Sequence[Comparison]) -> tuple[Comparison, ...]:

@@ -20,6 +20,7 @@ _EMOJI = (
 """What may have a style behind it (Unicode, emoji-variation-sequences.txt, by their blocks); a key such as `1` has one
 before its cap."""
 _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]")
+_LIKE_A_COMMIT = regex("[0-9a-f]{7,40}")
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
@@ -154,6 +155,11 @@ def joined(names: Sequence[str], most: int = _FEW, *, last: str = "and") -> Sent
     *first, end = parts
     before = [piece for name in first for piece in (name, ", ")][:-1]
     return (*before, f" {last} ", end) if first else (end,)
+
+
+def in_prose(environment: str) -> str:
+    """Returns what an environment is called in prose, but as a name where GitHub would link it to a commit."""
+    return Name(environment) if _LIKE_A_COMMIT.fullmatch(environment) else environment
 
 
 def plain(sentence: Sentence) -> str:

@@ -16,6 +16,7 @@ _EMPHASIS = regex(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
 _HARMLESS = regex(r"[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
 _ISSUE = regex(r"\bgh-(?=\d)", re.IGNORECASE | re.ASCII)
+_COMMIT = regex(r"\b[0-9a-f]{7,40}\b", re.IGNORECASE | re.ASCII)
 _ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
 """A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is
 shown, so that a word joiner has to part them."""
@@ -62,10 +63,14 @@ def element_sentence(sentence: Sentence) -> str:
 def _code_in_message(name: str, *, parted: bool) -> str:
     """Between backticks where they cannot meet others; a table would take a `|` there for its own. Only what is active
     is spelt in entities, so that a message can be read in the page's source too."""
-    return f"`{name}`" if parted and name and "|" not in name else f"<code>{_prose(name)}</code>"
+    return f"`{name}`" if parted and name and "|" not in name else f"<code>{_spelt(name)}</code>"
 
 
 def _prose(text: str) -> str:
+    return _COMMIT.sub(lambda commit: "&#8288;".join(re.findall(".{1,6}", commit[0])), _spelt(text))
+
+
+def _spelt(text: str) -> str:
     return _parted(text.translate(_ENTITIES))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from magnus_argo.changes.change import Changes, News
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
-from magnus_argo.diagnostics.words import Name, Sentence, counted, joined
+from magnus_argo.diagnostics.words import Name, Sentence, counted, in_prose, joined
 from magnus_argo.report.markdown_text import inline_message, inline_sentence
 from magnus_argo.report.printable import visible
 
@@ -41,8 +42,8 @@ def top_line(changes: Changes) -> Sentence:
     if not changes.different:
         return (prose, Name(changes.base)) if prose != text else (text,)
     counts = Counter(job.environment for job in changes.differing if job.environment)
-    places = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return (prose.removesuffix(" from "), f" · {places}" if places else "")
+    places = (piece for name, count in counts.items() for piece in (", ", in_prose(name), f" {count}"))
+    return (prose.removesuffix(" from "), *((" · ", *islice(places, 1, None)) if counts else ()))
 
 
 def _where(row: Row) -> str:
