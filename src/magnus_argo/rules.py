@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     run_log_names.SIMILAR_NAMES,
     services.PARAMETERS_SIDE_BY_SIDE,
     services.DOTENV_SECRETS,
+    services.SERVICE_BY_DEFAULT,
     arguments.UNEXPOSED_PARAMETER,
     schedules.MISSING_SCHEDULE,
     schedules.SEVERAL_SCHEDULES,

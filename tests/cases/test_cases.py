@@ -22,7 +22,7 @@ from magnus_argo.cli import main
 from magnus_argo.yaml.writer import emit
 
 INPUTS = ("pipeline.yaml", "config.yaml", "parameters.yaml", "magnus-argo.yaml")
-KNOWN = {*INPUTS, "arguments.txt", "environment.txt", "workflow.yaml", "errors.txt"}
+KNOWN = {*INPUTS, "magnus-config.yaml", "arguments.txt", "environment.txt", "workflow.yaml", "errors.txt"}
 WORKFLOWS = sorted(path for path in FOLDER.glob("*/*/workflow.yaml") if path.read_bytes().startswith(b"# Made by"))
 
 

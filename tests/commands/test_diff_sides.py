@@ -45,6 +45,33 @@ def test_files_of_dag_steps(folder: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert sentences(capfd)["pipelines/train.yaml"] == ["new step `work/dag/more` after `work`"]
 
 
+CATALOG = "catalog: {type: file-system, config: {catalog_location: /mnt/catalog}}"
+
+
+def test_the_file_that_magnus_reads_unasked(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """It is that of each side."""
+    said = "magnus-config.yaml:1:12: error[service-by-default]: magnus takes `catalog` from here"
+    write(folder, **{"magnus-config.yaml": f"defaults: {{{CATALOG}}}\n"})
+    code, output, _ = run(capfd, "--exit-code")
+    assert (code, said in output) == (1, True), output
+    commit(folder)
+    write(folder, **{"magnus-config.yaml": None})
+    output = run(capfd)[1]
+    assert ("did not compile at HEAD" in output, said in output) == (True, True), output
+    write(folder, **{"magnus-config.yaml": f"defaults: {{{CATALOG}}}\n", "config.yaml": f"{CONFIG}{CATALOG}\n"})
+    commit(folder)
+    write(folder, **{"magnus-config.yaml": "defaults: {catalog: {type: do-nothing}}\n"})
+    assert {*states(capfd).values()} == {"same"}
+
+
+def test_a_link_in_its_place_leads_nowhere(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    outside = folder.parent / f"{folder.name}-outside"
+    outside.write_text("defaults: {catalog: {type: secret-word}}\n")
+    (folder / "magnus-config.yaml").symlink_to(outside)
+    code, output, errors = run(capfd)
+    assert (code, "magnus-config.yaml: it leads out of" in errors, "secret" in output + errors) == (2, True, False)
+
+
 @pytest.mark.usefixtures("folder")
 class TestOnOneSide:
     def test_new(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

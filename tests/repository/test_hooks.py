@@ -106,6 +106,14 @@ class TestWhichFilesAreMeant:
         code, said = self.validated(tmp_path, {path: MISTAKE}, capfd)
         assert (code, f" --> {path}:8:13\n" in said) == (1, True), said
 
+    def test_those_of_the_project_for_a_file_that_magnus_reads_unasked(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        listed = "defaults: {config: config.yaml, variables: {docker_image: v1}}\npipelines: [{file: train.yaml}]\n"
+        filled(tmp_path, {"train.yaml": PIPELINE, "config.yaml": CONFIG, "magnus-argo.yaml": listed})
+        code, said = self.validated(tmp_path, {"magnus-config.yaml": "defaults: {secrets: {type: dotenv}}\n"}, capfd)
+        assert (code, "error[service-by-default]" in said) == (1, True), said
+
     def test_nothing_else(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         names = (
             *("train.yaml", "azure-pipelines.yml", "bitbucket-pipelines.yml", "pipelines/argo/train.yaml"),

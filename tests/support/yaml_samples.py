@@ -134,6 +134,18 @@ MISTAKES = [
     ("a: &x &y 1\n", (1, 7, 11), "`&y 1` is not allowed here", "quote text that contains special characters"),
     ("a: [b:, c]\n", (1, 6, 7), "a space is missing after the `:` of a key in brackets", "write `: `"),
     ('a: ["b":1]\n', (1, 8, 9), "a space is missing after the `:` of a key in brackets", "write `: `"),
+    (
+        "&x:y a: 1\n",
+        (1, 1, 5),
+        "magnus reads `&x:y` as one name, other readers end it after `&x`",
+        "put a space behind the name, or use only letters, digits, `-` and `_` in it",
+    ),
+    (
+        "a: !!str\n  &x?y b\n",
+        (2, 3, 7),
+        "magnus reads `&x?y` as one name, other readers end it after `&x`",
+        "put a space behind the name, or use only letters, digits, `-` and `_` in it",
+    ),
     ("a: &x b\n*x: c\n", (2, 1, 3), "a space is missing between `*x` and `:`", "write `*x :`"),
     (
         "a: |\n \n   b\n",

@@ -104,6 +104,22 @@ def test_compositions(seed: int) -> None:
     assert seen["yaml-syntax"] > 50
 
 
+ANCHORS = r"""
+&a{}|x: &a{} b|x: &a{}b c|&a{}b c: 1|? &a{}b c\n: 1|x: &a{}b\n  c: 1|- &a{}[1]|x: !!str &a{}b c|x: &a{}b !!str c
+x: !!map # &a\n  &a{}b\n  c: 1|[&a{}]|[&a{}b c]|{{x: &a{}b}}|- &a k\n- *a{}|- &a k\n- *a{}b c|- &a k\n- *a{}b : 1
+y: &a 1\nx: {{<<: *a{}b}}|[&a k, *a{}]|[&a k, *a{}b c]|{{x: &a k, *a{} : 1}}|{{x: &a k, y: *a{}b}}
+"""
+
+
+def test_names_of_anchors_end_where_they_end_for_magnus() -> None:
+    ends = [*map(chr, range(0x20, 0x7F)), "", "\t", "\n", "\xa0", "é", ": ", " #"]
+    ends += ["::", ":?", "?:", ":-", "-:", "_?", "1:"]
+    texts = [f"{text}\n".replace("\\n", "\n") for line in ANCHORS.split("\n") for text in line.split("|")]
+    seen = check(text.format(end) for text in texts if text.strip() for end in ends)
+    assert seen["accepted"] > 500
+    assert seen["yaml-syntax"] > 1000
+
+
 def test_libyaml_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def __init__(self, text: str) -> None:

@@ -60,6 +60,7 @@ STAGES: tuple[tuple[Check, ...], ...] = (
         values.check_annotations,
         ineffective_keys.check_effects,
         services.check_services,
+        services.check_user_config,
         run_log_names.check_names,
         parameters.check_parameters,
         object_kind.check_names,

@@ -18,7 +18,25 @@ MISSING_END = Rule("missing-end", "a graph without its success or its fail step"
 SEVERAL_ENDS = Rule("several-ends", "a graph with more than one success or fail step")
 FORBIDDEN_NAME = Rule("forbidden-name", "a name with characters that magnus or Argo would interpret")
 SHARED_STEP = Rule("shared-step", "one mapping used for two steps")
-RENAMED_STEP = Rule("renamed-step", "a step that gives itself another name")
+RENAMED_STEP = Rule("renamed-step", "a key of a step that magnus keeps for itself")
+
+_KEPT_BY_0_5 = {
+    "name": "would give step `{}` another name inside magnus",
+    "internal_name": "would give step `{}` another name in the containers, or the place of another step",
+    "internal_branch_name": "would move step `{}` to another branch inside magnus",
+    "node_type": "would give step `{}` another type inside magnus",
+    "is_composite": "would make magnus look for branches in step `{}`",
+}
+_KEPT_BY_0_4 = dict.fromkeys(
+    (
+        *("self", "dict", "_iter", "_get_value", "_calculate_keys", "_init_private_attributes"),
+        *("__pydantic_self__", "__private_attributes__", "__include_fields__", "__exclude_fields__"),
+    ),
+    "would keep magnus from reading step `{}`, and every container would fail",
+)
+_KEPT = {"stub": _KEPT_BY_0_5, "as-is": _KEPT_BY_0_4}
+"""What becomes of keys of the only types of step that take any key: they are the node's own fields (0.5.1 graph.py
+create_node), or hide what pydantic 1 needs of the step's configuration (0.4.22 nodes.py Config)."""
 
 
 def check_references(program: Program) -> Iterator[Diagnostic]:
@@ -126,19 +144,23 @@ def _shown(name: str) -> str:
 
 def check_identity(program: Program) -> Iterator[Diagnostic]:
     """Finds steps that are not what they seem. A step's mapping reused by an alias loses its `type` in magnus (0.5.1
-    graph.py create_node pops it), and a key `name` replaces the step's own (0.5.1 nodes.py: the keys become the node's
-    fields)."""
+    graph.py create_node pops it)."""
     for graph in program.pipeline.graphs():
         seen: dict[int, Step] = {}
         for step in graph.steps.values():
             first = seen.setdefault(id(step.node), step)
             if first is not step:
                 yield _shared(first, step)
-            if "name" in step.node.keys:
-                message = f"the key `name` would give step `{step.name}` another name inside magnus"
-                place = step.node.keys["name"].span
-                remedies = (Remove(place, "name"),)
-                yield Diagnostic(RENAMED_STEP, message, Label(place), help="remove it", remedies=remedies)
+            elif step.kind == "stub":
+                yield from _kept_keys(step)
+
+
+def _kept_keys(step: Step) -> Iterator[Diagnostic]:
+    kept = _KEPT.get(step.text("type") or "", {})
+    for name in kept.keys() & step.node.keys.keys():
+        message = f"the key `{name}` {kept[name].format(step.name)}"
+        place = step.node.keys[name].span
+        yield Diagnostic(RENAMED_STEP, message, Label(place), help="remove it", remedies=(Remove(place, name),))
 
 
 def _shared(first: Step, second: Step) -> Diagnostic:

@@ -11,6 +11,7 @@ from magnus_argo.magnus.graph import Graph, Step, graphs_in
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Block
+from magnus_argo.yaml.nodes import Mapping, plain
 
 BUFFERED_RUN_LOG = Rule(
     "buffered-run-log", "a run log in memory, which the next container cannot see", "warning", scope="file"
@@ -23,6 +24,9 @@ PARAMETERS_SIDE_BY_SIDE = Rule(
 DOTENV_SECRETS = Rule(
     "dotenv-secrets", "secrets from a file that would have to be in the image", "warning", scope="file"
 )
+SERVICE_BY_DEFAULT = Rule("service-by-default", "a service that magnus takes from a file which nobody names")
+
+_SERVICES = ("run_log_store", "catalog", "secrets", "experiment_tracker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,25 @@ def check_services(program: Program) -> Iterator[Diagnostic]:
         message = "`dotenv` secrets are read from a file in the image, where secrets do not belong"
         cure = "use `env-secrets-manager` and `secrets_from_k8s` in the executor's config"
         yield Diagnostic(DOTENV_SECRETS, message, Label(secrets.span), help=cure)
+
+
+def check_user_config(program: Program) -> Iterator[Diagnostic]:
+    """Finds services that the configuration leaves out, and that magnus takes from the `defaults` of a file of its own
+    (0.5.1 entrypoints.py and 0.4.22 pipeline.py prepare_configurations)."""
+    config, root = program.config, program.user_config
+    defaults = root.values.get("defaults") if isinstance(root, Mapping) else root
+    if config is None or defaults is None or not plain(defaults):
+        return
+    if not isinstance(defaults, Mapping):
+        message = "magnus expects a mapping here, and every container fails"
+        yield Diagnostic(SERVICE_BY_DEFAULT, message, Label(defaults.span), help="write `defaults: {}`")
+        return
+    for name in _SERVICES:
+        own = config.node.values.get(name)
+        if name in defaults.keys and (own is None or not plain(own)):
+            message = f"magnus takes `{name}` from here, because {config.path} leaves it out"
+            cure = f"write `{name}` into {config.path}, and remove it here"
+            yield Diagnostic(SERVICE_BY_DEFAULT, message, Label(defaults.keys[name].span), help=cure)
 
 
 def _run_log(config: Config, kept: _Kept, program: Program) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.config import USER_CONFIG
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.layers import Settings
@@ -33,7 +34,7 @@ class Batch:
     """The jobs of a run with what came out of them. `project_problems` are those of the project file itself, which are
     among the `diagnostics` too; `sources` are all files that were read, by path, and `project_sources` that file.
     `policy` knows the comments of the project file and, when the batch has ended, those of all `sources`. `refusal`
-    says why nothing more is compiled, None as long as it can be."""
+    says why nothing more is compiled, None as long as it can be; `user_config` is what magnus reads unasked."""
 
     project: Project = field(default_factory=Project)
     project_problems: list[Diagnostic] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Batch:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     refusal: Diagnostic | None = None
+    user_config: Source | None = None
     _comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     _shelf: Shelf = field(default_factory=Shelf)
     spent: Spent = field(default_factory=Spent)
@@ -55,6 +57,7 @@ class Batch:
     def compile(self, job: Job, known: Compilation | None = None) -> Compilation:
         """Compiles a job, unless it is `known` what comes out, and keeps that. The first one beyond the budget of a run
         is refused instead."""
+        job = job.with_user_config(self.user_config)
         problem = self.spent.too_much(job)
         if problem:
             self.refusal = problem
@@ -137,15 +140,19 @@ def begin(request: Request, workspace: Workspace, spent: Spent | None = None, *,
     """
     spent = spent or Spent()
     path = request.project or FILE_NAME
+    user_config = workspace.read(USER_CONFIG) if workspace.exists(USER_CONFIG) else None
     if not workspace.exists(path) and (is_base or request.project is None):
-        return Batch(spent=spent)
+        return Batch(spent=spent, user_config=user_config)
     source = workspace.read(path)
     project, mistakes = project_of(source)
     policy = Policy(project.levels).with_comments(comments_in([source]))
     sources = {source.path: source}
     problems = with_fixes(policy.marked(mistakes), sources)
     spent.read += len(source.data)
-    return Batch(project, problems, sources, policy, diagnostics=[*problems], sources={**sources}, spent=spent)
+    batch = Batch(project, problems, sources, policy, spent=spent, user_config=user_config)
+    batch.diagnostics += problems
+    batch.sources |= sources
+    return batch
 
 
 def compile_all(

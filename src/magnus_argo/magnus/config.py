@@ -13,6 +13,10 @@ from magnus_argo.magnus.pod import Pod, items, texts
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, STEP_SETTINGS_KEYS, Block, Runtime
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, find, plain
 
+USER_CONFIG = "magnus-config.yaml"
+"""The file in the working directory whose `defaults` stand in for services that the configuration leaves out (0.5.1
+entrypoints.py and 0.4.22 pipeline.py get_default_configs)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Volume:

@@ -20,22 +20,26 @@ from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
+from magnus_argo.yaml.reader import EMPTY_FILE
 
 ARGO_OBJECT = Rule("argo-object", "a workflow where a pipeline is expected")
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of one compilation; `reader` reads those that the pipeline names."""
+    """The files of one compilation; `reader` reads those that the pipeline names, and `user_config` is the one that
+    magnus reads unasked."""
 
     pipeline: Source
     config: Source | None = None
     parameters: Source | None = None
     reader: Reader = lambda _: "no other files are given"
+    user_config: Source | None = None
 
     def sources(self) -> dict[str, Source]:
         """Returns the files by the path that diagnostics use."""
-        return {file.path: file for file in (self.pipeline, self.config, self.parameters) if file is not None}
+        files = (self.pipeline, self.config, self.parameters, self.user_config)
+        return {file.path: file for file in files if file is not None}
 
     @property
     def size(self) -> int:
@@ -57,6 +61,7 @@ class Trees:
     pipeline: Node
     config: Node | None = None
     parameters: Node | None = None
+    user_config: Node | None = None
 
     def without_config(self) -> Trees:
         """Returns what is left to be checked where all errors are in the configuration."""
@@ -75,8 +80,11 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
         node, mistakes = shelf.read(file) if file is not None else (None, [])
         nodes.append(node)
         problems += mistakes
-    pipeline, config, parameters = nodes
-    return Trees(pipeline or Mapping(files.pipeline.path, 1, 1, 2), config, parameters), problems
+    if files.user_config is not None and files.config is not None:
+        node, mistakes = shelf.read(files.user_config)
+        nodes.append(node)
+        problems += [each for each in mistakes if each.severity == "error" and each.rule is not EMPTY_FILE]
+    return Trees(nodes[0] or Mapping(files.pipeline.path, 1, 1, 2), *nodes[1:]), problems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +107,7 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     settings = Substitution(options.variables, required=True, stray_dollar="keep" if everywhere else "refuse")
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
-    replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
+    replaced = replace(trees, pipeline=rest.apply(trees.pipeline), config=config)
     substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset, rest.unset_at)
     return substituted, settings.diagnostics + rest.diagnostics
 
@@ -196,6 +204,7 @@ def build_program(
         runtime=runtime,
         options=options,
         config=config,
+        user_config=trees.user_config,
         parameters=parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),
         parameters_path=trees.parameters.path if trees.parameters else "",
         exported=substituted.used,

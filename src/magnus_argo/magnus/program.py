@@ -16,7 +16,7 @@ from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.runtimes import Runtime
 from magnus_argo.magnus.variables import Variables
 from magnus_argo.magnus.versions import ArgoVersion
-from magnus_argo.yaml.nodes import Mapping
+from magnus_argo.yaml.nodes import Mapping, Node
 
 ObjectKind = Literal["Workflow", "WorkflowTemplate", "CronWorkflow"]
 """What a pipeline can become."""
@@ -86,7 +86,8 @@ class Options:
 class Program:
     """`exported` are the variables that magnus reads again in the containers, with a place that uses them; `origins`
     says for a place in a file where the variables in its text were set. `held_back` are the names of parameters that
-    cannot be set when the workflow is submitted, as they would be too much for the first container."""
+    cannot be set when the workflow is submitted, as they would be too much for the first container. `user_config` is
+    the file that magnus reads unasked (`USER_CONFIG`)."""
 
     pipeline: Pipeline
     runtime: Runtime
@@ -97,6 +98,7 @@ class Program:
     exported: dict[str, Span] = field(default_factory=dict)
     origins: dict[Span, tuple[Origin, ...]] = field(default_factory=dict)
     held_back: frozenset[str] = frozenset()
+    user_config: Node | None = None
 
     def arguments(self) -> list[Parameter]:
         """Lists the parameters that can be set when the workflow is submitted."""

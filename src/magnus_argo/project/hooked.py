@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.config import USER_CONFIG
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import is_pipeline
 from magnus_argo.project.places import Place
@@ -50,7 +51,7 @@ def _readers(listed: list[Settings], workspace: Workspace) -> Mapping[str, dict[
 
 
 def _beside(settings: Settings) -> Iterator[str]:
-    return filter(None, map(settings.text, ("config", "parameters")))
+    return filter(None, (settings.text("config"), settings.text("parameters"), USER_CONFIG))
 
 
 def _is_meant(path: str, workspace: Workspace) -> bool:

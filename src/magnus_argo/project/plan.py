@@ -11,7 +11,7 @@ from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
-from magnus_argo.diagnostics.records import dataclass, field
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
@@ -56,6 +56,10 @@ class Job:
     def place(self) -> Span:
         """The place of what concerns the job as a whole: where it is listed, or the start of its file."""
         return self.entry_span or self.files.pipeline.start()
+
+    def with_user_config(self, file: Source | None) -> Job:
+        """Returns the job with the file that magnus reads unasked, if the project has it."""
+        return replace(self, files=replace(self.files, user_config=file)) if file is not None else self
 
 
 def job_name(path: str, environment: str) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
 
+if TYPE_CHECKING:
+    from magnus_argo.yaml.events import NodeEvent
+
 CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside the value that it refers to")
+
+_REST_OF_NAME = regex(r"[^\s,\[\]{}]+")
+"""What follows letters, digits, `-` and `_` and is a part of the name for ruamel.yaml 0.18 (scanner.py scan_anchor)."""
+_BEFORE_ANCHOR = regex(r"(?:!\S*)?\s*")
 
 
 class Anchor:
@@ -37,8 +47,10 @@ class Anchors:
         self._named: dict[str, Anchor] = {}
         self._undefined_so_far = 0
 
-    def define(self, name: str, anchor: Anchor) -> Anchor:
+    def define(self, name: str, event: NodeEvent, anchor: Anchor) -> Anchor:
         """Remembers an anchor. A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
+        line, column = self._place(event)
+        self._check_end(f"&{name}", Span(self._source.path, line, column, column + 1 + len(name)))
         self._named[name] = anchor
         return anchor
 
@@ -51,15 +63,39 @@ class Anchors:
             self._cyclic(name, span, anchor.node)
         return anchor if anchor is not None and anchor.complete else None
 
-    def check_key(self, name: str, span: Span) -> None:
-        """Reports `*x: 1`: ruamel.yaml takes the colon for a part of the anchor's name."""
-        if not self._source.line(span.line).startswith(":", span.end_column - 1):
+    def check_alias(self, name: str, span: Span, *, key: bool) -> None:
+        """Reports `*x: 1`, and anything else of which ruamel.yaml takes more for the anchor's name."""
+        if not key or not self._source.line(span.line).startswith(":", span.end_column - 1):
+            self._check_end(f"*{name}", span)
             return
         self.broken = True
         message, cure = f"a space is missing between `*{shown(name)}` and `:`", f"write `*{shown(name)} :`"
         behind = Span(span.path, span.line, span.end_column, span.end_column)
         fix = Fix("add the space", (Edit(behind, " "),))
         self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(span), (), cure, fixes=(fix,)))
+
+    def _place(self, event: NodeEvent) -> tuple[int, int]:
+        """Finds the `&` of a node, which may come after the tag, even some lines below it."""
+        first, column = event.start_mark.line + 1, event.start_mark.column
+        for line in range(first, event.end_mark.line + 2):
+            text = self._source.line(line)
+            match = _BEFORE_ANCHOR.match(text, column)
+            column = match.end() if match else column
+            if text.startswith("&", column):
+                return line, column + 1
+            column = 0
+        return first, event.start_mark.column + 1
+
+    def _check_end(self, name: str, span: Span) -> None:
+        """Reports `&x:y`, which is one name for ruamel.yaml: what follows would be text here, and nothing there."""
+        rest = _REST_OF_NAME.match(self._source.line(span.line), span.end_column - 1)
+        if rest is None:
+            return
+        self.broken = True
+        whole = Span(span.path, span.line, span.column, span.end_column + len(rest[0]))
+        message = f"magnus reads `{shown(name + rest[0])}` as one name, other readers end it after `{shown(name)}`"
+        cure = "put a space behind the name, or use only letters, digits, `-` and `_` in it"
+        self._findings.add(Diagnostic(YAML_SYNTAX, message, Label(whole), (), cure))
 
     def _undefined(self, name: str, span: Span) -> None:
         self.broken = True

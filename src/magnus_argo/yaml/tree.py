@@ -121,7 +121,7 @@ class Tree:
         if self._nodes > MAX_NODES:
             self._count(0, node)
         if event.anchor is not None:
-            self._anchors.define(event.anchor, Anchor(node, 1))
+            self._anchors.define(event.anchor, event, Anchor(node, 1))
         top.put(node, plain)
 
     def _place_of_nothing(self, line: int, column: int) -> tuple[int, int, int]:
@@ -174,7 +174,7 @@ class Tree:
             self.scalars.check_tag(event.tag, tag, what, (node.line, node.column, node.end_column))
             self._done = self._done_with_tags and self.scalars.met_unknown_tag
         if event.anchor is not None:
-            opened.anchor = self._anchors.define(event.anchor, Anchor(node, complete=False))
+            opened.anchor = self._anchors.define(event.anchor, event, Anchor(node, complete=False))
         if len(self._open) > MAX_DEPTH:
             self._too_deep(node.span)
         self._count(1, node)
@@ -212,8 +212,7 @@ class Tree:
             top.skip()
         else:
             self._count(anchor.size, span)
-            if top.wants_key:
-                self._anchors.check_key(event.anchor, span)
+            self._anchors.check_alias(event.anchor, span, key=top.wants_key)
             top.height = max(top.height, anchor.height)
             if top.in_flow and top.wants_key:
                 self._check_colon(event.end_mark.line + 1, event.end_mark.column + 1, quoted_key=False)

@@ -181,6 +181,15 @@ def test_a_line_separator_ends_a_line_of_yaml_and_none_of_an_editor(folder: Path
         assert found["range"]["start"] == {"line": 1, "character": 17}
 
 
+def test_the_file_that_magnus_reads_unasked(folder: Path) -> None:
+    with server(folder) as client:
+        client.open(TRAIN, PIPELINE)
+        assert client.diagnostics(TRAIN, 1) == []
+        (folder / "magnus-config.yaml").write_text("defaults: {secrets: {type: dotenv}}\n")
+        client.notify("textDocument/didSave", textDocument={"uri": client.uri(TRAIN)})
+        assert [each["code"] for each in client.diagnostics("magnus-config.yaml")] == ["service-by-default"]
+
+
 def test_files_change_on_disk_and_go(folder: Path) -> None:
     watching: dict[str, Any] = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
     with server(folder, **watching) as client:

@@ -110,7 +110,7 @@ class Checker:
                 self._known |= known
                 raise Stale
             try:
-                job = self._job(settings, workspace)
+                job = self._job(settings, workspace).with_user_config(batch.user_config)
             except UnusableError as problem:
                 troubles.append(Trouble(_place(settings, str(problem)), str(problem)))
                 continue
@@ -139,11 +139,11 @@ class Checker:
 
 
 def _given(files: Files) -> tuple[Source | None, ...]:
-    return files.pipeline, files.config, files.parameters
+    return files.pipeline, files.config, files.parameters, files.user_config
 
 
 def _names(job: Job) -> JobFiles:
-    pipeline, config, parameters = (file.path if file else "" for file in _given(job.files))
+    pipeline, config, parameters, _ = (file.path if file else "" for file in _given(job.files))
     return JobFiles(pipeline, config, parameters, tuple(job.options.variables), job.entry_span, job.environment)
 
 
