@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.schema.fast import TYPES, conforms, matches
+from magnus_argo.schema.fast import TYPES, conforms
 from magnus_argo.schema.files import Schema, absolute, resolved
+from magnus_argo.schema.patterns import matches
 from magnus_argo.yaml.nodes import Node, Value, plain
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from magnus_argo.schema.files import Schema, absolute, resolved
+from magnus_argo.schema.patterns import searcher
 from magnus_argo.yaml.nodes import Value
 
 Check = Callable[[Any], bool]
@@ -39,13 +40,6 @@ def conforms(value: Value, schema: Schema, base: str = "") -> bool:
     Raises ValueError for a schema with a keyword that is not known here.
     """
     return _compiled(schema, base)(value)
-
-
-def in_python(pattern: str) -> str:
-    """Puts a JSON Schema pattern into Python's words: its `$` does not let a line break follow. Groups are not
-    remembered, so that a text of thousands takes half the memory; in our patterns each `(` begins one."""
-    pattern = pattern.replace("(", "(?:")
-    return pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
 
 
 def _compiled(schema: Schema, base: str) -> Check:
@@ -156,25 +150,7 @@ def _size(schema: Schema, base: str) -> Check:  # noqa: ARG001
 
 def _pattern(schema: Schema, base: str) -> Check:  # noqa: ARG001
     pattern = schema["pattern"]
-    return lambda value: type(value) is not str or _searcher(pattern)(value)
-
-
-@cache
-def _searcher(pattern: str) -> Check:
-    """Compiled only when a value needs it. What may stand anywhere on one line is looked for once: Python would go to
-    the end of the line from each place where it is, and back."""
-    import re
-
-    if pattern.startswith("^.*") and pattern.endswith(".*$"):
-        inside = re.compile(in_python(pattern[3:-3])).search
-        return lambda value: "\n" not in value and inside(value) is not None
-    search = re.compile(in_python(pattern)).search
-    return lambda value: search(value) is not None
-
-
-def matches(pattern: str, value: str) -> bool:
-    """Tells whether a text matches a JSON Schema pattern."""
-    return _searcher(pattern)(value)
+    return lambda value: type(value) is not str or searcher(pattern)(value)
 
 
 def _range(schema: Schema, base: str) -> Check:  # noqa: ARG001
