@@ -23,6 +23,7 @@ FIGURES = [
     f"A file is limited to {budgets.MAX_BYTES // MEBIBYTE} MiB",
     f"{budgets.MAX_DEPTH} levels",
     f"{budgets.MAX_NODES:,} keys",
+    f"aliases add at most {budgets.MAX_BYTES_OF_ALIASES // MEBIBYTE} MiB of text",
     f"{budgets.MAX_STEPS:,} steps",
     f"{budgets.MAX_GRAPHS_DEEP} graphs in one another",
     f"{budgets.MAX_FILES_DEEP} files in a row",

@@ -19,6 +19,9 @@ MAX_DEPTH: Final = 100
 MAX_NODES: Final = 250_000
 """Keys and values of a file, counting each use of an alias, which makes a page of text stand for millions."""
 
+MAX_BYTES_OF_ALIASES: Final = 4 * MEBIBYTE
+"""Characters by which aliases let the texts of a file grow: each use of one of 500,000 is looked through again."""
+
 MAX_BLANK_LINES: Final = 1_000
 """Blank lines at the start of a block of text in which a line of too many spaces is looked for."""
 

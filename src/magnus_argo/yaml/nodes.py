@@ -84,6 +84,21 @@ def count(node: Node) -> int:
     return total
 
 
+def characters(node: Node) -> int:
+    """Counts the characters of all keys and texts in a tree."""
+    total, waiting = 0, [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Mapping):
+            total += sum(map(len, each.values))
+            waiting += each.values.values()
+        elif isinstance(each, Sequence):
+            waiting += each.items
+        elif isinstance(each, Scalar):
+            total += len(each.value) if isinstance(each.value, str) else 0
+    return total
+
+
 def find(node: Node, path: list[str | int]) -> Node:
     """Finds the node at the end of `path` (keys and indexes), or the last one on the way that exists."""
     for step in path:

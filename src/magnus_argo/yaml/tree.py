@@ -205,6 +205,8 @@ class Tree:
             top.skip()
         else:
             self._count(anchor.size, span)
+            if problem := self._anchors.too_much_text(anchor, span):
+                self._stop(problem)
             if top.wants_key:
                 self._anchors.check_key(event.anchor, span)
             top.height = max(top.height, anchor.height)
