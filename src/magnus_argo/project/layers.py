@@ -7,7 +7,7 @@ from collections.abc import Mapping as Lookup
 from magnus_argo.argo.merge import merged_nodes
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, characters, count, plain
 
 MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
 """The settings that are merged deeply; a layer replaces the others."""
@@ -22,11 +22,12 @@ ENVIRONMENT = "{env}"
 class Settings:
     """What is said of a pipeline, by key of the project file (schemas/magnus-argo.schema.json): `flags` as values, and
     `nodes` as the project file has them, with their places. Flags take precedence. `environment` is the one that this
-    is for, empty if the project has none."""
+    is for, empty if the project has none, and `filled` the characters of the texts that its name was put into."""
 
     flags: Lookup[str, Value] = field(default_factory=dict)
     nodes: Lookup[str, Node] = field(default_factory=dict)
     environment: str = ""
+    filled: int = 0
 
     def over(self, below: Settings) -> Settings:
         """Lays these settings over others, and returns both as one."""
@@ -34,12 +35,13 @@ class Settings:
         for key, node in self.nodes.items():
             under = below.nodes.get(key) if key in MERGED else None
             nodes[key] = node if under is None else merged_nodes(under, node, key)
-        return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
+        environment, filled = self.environment or below.environment, self.filled + below.filled
+        return Settings({**below.flags, **self.flags}, nodes, environment, filled)
 
     @property
     def size(self) -> int:
-        """Counts the values in the settings that are merged."""
-        return sum(map(_size, (node for key, node in self.nodes.items() if key in MERGED)))
+        """Counts the values in lists and mappings."""
+        return sum(count(node) for node in self.nodes.values() if not isinstance(node, Scalar))
 
     def value(self, key: str) -> Value:
         """Reads a value as plain data; None if there is none."""
@@ -95,18 +97,22 @@ class Settings:
         """Returns the settings without some that the project file has."""
         return replace(self, nodes={key: node for key, node in self.nodes.items() if key not in keys})
 
+    def only(self, *keys: str) -> Settings:
+        """Returns the settings without all other keys that the project file has."""
+        return replace(self, nodes={key: node for key, node in self.nodes.items() if key in keys})
+
     def of_file(self, path: str) -> Settings:
         """Returns the settings of one file that the pattern in `file` matches."""
         pattern = self.nodes["file"]
         return replace(self, nodes={**self.nodes, "file": _with_text(pattern, path)})
 
     def in_environment(self, name: str) -> Settings:
-        """Returns the settings with the environment's name wherever `{env}` stands."""
-        nodes = {
-            key: _filled(node, name) if key in (*IN_TEXTS, *IN_MAPPINGS) else node for key, node in self.nodes.items()
-        }
+        """Returns the settings with the environment's name wherever `{env}` stands; other texts are shared."""
+        stated = {key: self.nodes[key] for key in (*IN_TEXTS, *IN_MAPPINGS) if key in self.nodes}
+        new = {key: _filled(node, name) for key, node in stated.items()}
         flags = {key: _named(value, name) if key in IN_TEXTS else value for key, value in self.flags.items()}
-        return Settings(flags, nodes, name)
+        filled = sum(_made(new[key], node) for key, node in stated.items())
+        return Settings(flags, {**self.nodes, **new}, name, self.filled + filled)
 
 
 def settings_of(node: Node | None) -> Settings:
@@ -114,21 +120,23 @@ def settings_of(node: Node | None) -> Settings:
     return Settings(nodes=dict(node.values)) if isinstance(node, Mapping) else Settings()
 
 
-def _size(node: Node) -> int:
-    if isinstance(node, Mapping):
-        return sum(map(_size, node.values.values())) + 1
-    return sum(map(_size, node.items)) + 1 if isinstance(node, Sequence) else 1
-
-
 def _filled(node: Node, environment: str) -> Node:
-    """Of a mapping the values; keys stay as they are."""
+    """Of a mapping the values; keys stay as they are. The node itself if `{env}` does not stand in it."""
     if isinstance(node, Mapping):
         copy = Mapping(node.path, node.line, node.column, node.end_column)
         copy.keys = node.keys
         copy.values = {key: _filled(value, environment) for key, value in node.values.items()}
-        return copy
+        return copy if any(copy.values[key] is not value for key, value in node.values.items()) else node
     value = node.value if isinstance(node, Scalar) else None
-    return _with_text(node, value.replace(ENVIRONMENT, environment)) if isinstance(value, str) else node
+    has_place = isinstance(value, str) and ENVIRONMENT in value
+    return _with_text(node, str(value).replace(ENVIRONMENT, environment)) if has_place else node
+
+
+def _made(new: Node, old: Node) -> int:
+    """The characters of the texts that are not shared."""
+    if isinstance(new, Mapping) and isinstance(old, Mapping) and new is not old:
+        return sum(_made(value, old.values[key]) for key, value in new.values.items())
+    return characters(new) if new is not old else 0
 
 
 def _named(value: Value, environment: str) -> Value:
