@@ -70,6 +70,19 @@ def test_a_long_list_counts_in_each_job(command: list[str], capfd: pytest.Captur
     assert "magnus-argo.yaml:19: with this entry the project has more than 10,000 pipelines, or 1,000,000 set" in told
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_values_of_variables_count_for_the_run(command: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    config = Path("config.yaml").read_text()
+    Path("config.yaml").write_text(config.replace("    persistent", "    annotations: {a: $v$v$v$v}\n    persistent"))
+    project(f"variables: {{v: {'x' * 900_000}}}", jobs=20)
+    code, told = run(capfd, *command)
+    assert (code, "with this pipeline the run adds more than 32 MiB of values of variables to the files" in told) == (
+        1,
+        True,
+    )
+    assert " --> magnus-argo.yaml:13:12\n" in told
+
+
 def test_patterns_whose_files_are_all_left_out_lay_no_settings_over_others() -> None:
     def cost(labels: int) -> int:
         project(f"labels: {{{', '.join(f'l{number}: a' for number in range(labels))}}}", "0123456789")

@@ -52,6 +52,9 @@ one of 1 MiB. It is enough for 4,000 pipelines of 8 KB with their configuration.
 MAX_BYTES_OF_VALUES: Final = 4 * MEBIBYTE
 """Characters by which the values of variables let the files of one pipeline grow: a few bytes use a value once more."""
 
+MAX_BYTES_OF_ALL_VALUES: Final = 32 * MEBIBYTE
+"""The same for all pipelines of a run, whose texts with values in them stay in memory until it ends."""
+
 MAX_BYTES_OF_WORKFLOW: Final = 8 * MEBIBYTE
 """Bytes of one workflow: a cluster stores one MiB. Settings that all pods share stand in each of their templates, and
 names of steps in each name of a step inside them, which alone are not more."""

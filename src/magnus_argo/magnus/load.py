@@ -83,13 +83,15 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
 class Substituted:
     """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
     `origins` says for a place where its text came from; at `unset` places the text is not known. `unset_at` lists what
-    is to be said of a place where variables are left that may be the shell's."""
+    is to be said of a place where variables are left that may be the shell's. `added` counts the characters by which
+    values let the texts grow."""
 
     trees: Trees
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
     unset: set[Span]
     unset_at: Callable[[Span], Found]
+    added: int
 
 
 def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substituted, Found]:
@@ -100,7 +102,8 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
     replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
-    substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset, rest.unset_at)
+    origins, added = settings.origins | rest.origins, settings.added + rest.added
+    substituted = Substituted(replaced, rest.used, origins, settings.unset, rest.unset_at, added)
     return substituted, settings.diagnostics + rest.diagnostics
 
 

@@ -70,6 +70,11 @@ class Substitution:
         self._room = MAX_BYTES_OF_VALUES
         self._strays = 0
 
+    @property
+    def added(self) -> int:
+        """The characters that values have added so far."""
+        return MAX_BYTES_OF_VALUES - max(0, self._room)
+
     def apply(self, node: Node) -> Node:
         """Returns the tree with its variables replaced; parts without any are shared with the given tree."""
         if not self.active:
