@@ -9,6 +9,11 @@ from tests.support.budget_runs import folder, run
 from tests.support.work import work
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.selection import listed_by
+from magnus_argo.project.settings import project_of
+from magnus_argo.yaml.nodes import Mapping
 
 __all__ = ["folder"]
 
@@ -29,7 +34,7 @@ def test_the_name_of_the_environment_in_a_long_text(command: list[str], capfd: p
     project(f"annotations: {{a: {MUCH}}}", "0123456789", 9)
     code, told = run(capfd, *command)
     assert code == 2
-    assert "magnus-argo.yaml:14: with this entry the project has more than 32 MiB of texts with `{env}`, count" in told
+    assert "magnus-argo.yaml:14: with this entry the project has more than 32 MiB of text in settings, count" in told
 
 
 def test_it_counts_for_pipelines_that_the_project_does_not_list(capfd: pytest.CaptureFixture[str]) -> None:
@@ -38,11 +43,11 @@ def test_it_counts_for_pipelines_that_the_project_does_not_list(capfd: pytest.Ca
     Path("magnus-argo.yaml").write_text(text.replace("name: a0", f"environments: {{e{'x' * 30}0: {{}}}}"))
     Path("other.yaml").write_bytes(Path("pipeline.yaml").read_bytes())
     code, told = run(capfd, "validate", "other.yaml")
-    assert (code, "more than 32 MiB of texts with `{env}`" in told) == (2, True)
+    assert (code, "more than 32 MiB of text in settings" in told) == (2, True)
 
 
 def test_it_counts_in_all_projects_of_a_run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("magnus_argo.project.amounts.MAX_BYTES_OF_ENVIRONMENTS", 60)
+    monkeypatch.setattr("magnus_argo.project.amounts.MAX_BYTES_OF_SETTINGS", 120)
     for each in "abc":
         Path(each).mkdir()
         for name in ("config.yaml", "pipeline.yaml"):
@@ -50,15 +55,29 @@ def test_it_counts_in_all_projects_of_a_run(monkeypatch: pytest.MonkeyPatch, cap
         project(f"labels: {{a: {each}}}", "d", path=f"{each}/magnus-argo.yaml")
     assert run(capfd, "validate", "-C", "a")[0] == 0
     code, told = run(capfd, "validate", "--all-projects")
-    assert (code, "error: with b/magnus-argo.yaml the projects have more than 0 MiB of texts" in told) == (2, True)
+    assert (code, "error: with b/magnus-argo.yaml the projects have more than 0 MiB of text" in told) == (2, True)
 
 
-def test_texts_without_it_are_shared_and_free(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("magnus_argo.project.amounts.MAX_BYTES_OF_ENVIRONMENTS", 60_000)
-    project(f"annotations: {{a: '{'x' * 20_000}', b: 'in {{env}}'}}", "0123456789", 20)
-    assert "error" not in run(capfd, "list", most=0)[1]
+def test_texts_without_it_are_shared() -> None:
+    project(f"annotations: {{a: {'x' * 20_000}, b: 'in {{env}}'}}, labels: {{c: d}}", "01")
+    found = listed_by(project_of(Source("magnus-argo.yaml", Path("magnus-argo.yaml").read_bytes()))[0], Workspace("."))
+    one, other = (each.nodes for each in found)
+    assert one["labels"] is other["labels"]
+    one_texts, other_texts = one["annotations"], other["annotations"]
+    assert isinstance(one_texts, Mapping)
+    assert isinstance(other_texts, Mapping)
+    assert one_texts.values["a"] is other_texts.values["a"]
+    assert one_texts.values["b"] is not other_texts.values["b"]
+
+
+@pytest.mark.parametrize("key", ["tag", "when", "timezone"])
+def test_a_long_text_counts_in_each_job(key: str, capfd: pytest.CaptureFixture[str]) -> None:
+    project(f"kind: CronWorkflow, argo: '3.7', schedules: ['@daily'], {key}: {'x' * 800_000}", jobs=50)
+    code, told = run(capfd, "validate")
+    assert (code, "magnus-argo.yaml:44: with this entry the project has more than 32 MiB of text in" in told) == (
+        2,
+        True,
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS[:3], ids=" ".join)

@@ -37,7 +37,7 @@ FIGURES = [
     f"{budgets.MAX_PATTERNS} patterns",
     f"{budgets.MAX_JOBS:,} pipelines",
     f"{budgets.MAX_SETTINGS:,} settings",
-    f"{budgets.MAX_BYTES_OF_ENVIRONMENTS // MEBIBYTE} MiB of texts with `{{env}}`",
+    f"{budgets.MAX_BYTES_OF_SETTINGS // MEBIBYTE} MiB of text in them",
     f"A path has at most {budgets.LONGEST_PATH:,} characters",
     f"A pattern of paths has at most {budgets.LONGEST_PATTERN} characters",
     f"at most {budgets.MAX_ALTERNATIVES} others",

@@ -92,9 +92,9 @@ MAX_SETTINGS: Final = 1_000_000
 """Values in lists and mappings of settings, such as labels and schedules, of all jobs of a project, and of all projects
 of a run: the defaults count once for each job. A thousand schedules take 13 ms and 200 KB."""
 
-MAX_BYTES_OF_ENVIRONMENTS: Final = 32 * MEBIBYTE
-"""Characters of the texts with `{env}` in all jobs of a project, and of all projects of a run: those of one file can
-become 32 MB for each environment, and stay in memory until the run ends."""
+MAX_BYTES_OF_SETTINGS: Final = 32 * MEBIBYTE
+"""Characters of the same: with `{env}` in them the texts of one file become 32 MB for each environment, and a schedule
+of 900,000 is looked through for a second in each job. It is enough for 4,000 pipelines with 8 KB of settings."""
 
 MAX_COMPARED: Final = 2_000
 """Names with which one that does not exist is compared, 10 µs each, for the cure "did you mean"."""

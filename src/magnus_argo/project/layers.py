@@ -7,7 +7,7 @@ from collections.abc import Mapping as Lookup
 from magnus_argo.argo.merge import merged_nodes
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, characters, count, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, extent, plain
 
 MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
 """The settings that are merged deeply; a layer replaces the others."""
@@ -22,12 +22,11 @@ ENVIRONMENT = "{env}"
 class Settings:
     """What is said of a pipeline, by key of the project file (schemas/magnus-argo.schema.json): `flags` as values, and
     `nodes` as the project file has them, with their places. Flags take precedence. `environment` is the one that this
-    is for, empty if the project has none, and `filled` the characters of the texts that its name was put into."""
+    is for, empty if the project has none."""
 
     flags: Lookup[str, Value] = field(default_factory=dict)
     nodes: Lookup[str, Node] = field(default_factory=dict)
     environment: str = ""
-    filled: int = 0
 
     def over(self, below: Settings) -> Settings:
         """Lays these settings over others, and returns both as one."""
@@ -35,13 +34,12 @@ class Settings:
         for key, node in self.nodes.items():
             under = below.nodes.get(key) if key in MERGED else None
             nodes[key] = node if under is None else merged_nodes(under, node, key)
-        environment, filled = self.environment or below.environment, self.filled + below.filled
-        return Settings({**below.flags, **self.flags}, nodes, environment, filled)
+        return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
 
-    @property
-    def size(self) -> int:
-        """Counts the values in lists and mappings."""
-        return sum(count(node) for node in self.nodes.values() if not isinstance(node, Scalar))
+    def extent(self) -> tuple[int, int]:
+        """Counts the values in lists and mappings, and the characters of all texts."""
+        extents = [(extent(node), isinstance(node, Scalar)) for node in self.nodes.values()]
+        return sum(values for (values, _), is_alone in extents if not is_alone), sum(each for (_, each), _ in extents)
 
     def value(self, key: str) -> Value:
         """Reads a value as plain data; None if there is none."""
@@ -108,11 +106,11 @@ class Settings:
 
     def in_environment(self, name: str) -> Settings:
         """Returns the settings with the environment's name wherever `{env}` stands; other texts are shared."""
-        stated = {key: self.nodes[key] for key in (*IN_TEXTS, *IN_MAPPINGS) if key in self.nodes}
-        new = {key: _filled(node, name) for key, node in stated.items()}
+        nodes = {
+            key: _filled(node, name) if key in (*IN_TEXTS, *IN_MAPPINGS) else node for key, node in self.nodes.items()
+        }
         flags = {key: _named(value, name) if key in IN_TEXTS else value for key, value in self.flags.items()}
-        filled = sum(_made(new[key], node) for key, node in stated.items())
-        return Settings(flags, {**self.nodes, **new}, name, self.filled + filled)
+        return Settings(flags, nodes, name)
 
 
 def settings_of(node: Node | None) -> Settings:
@@ -130,13 +128,6 @@ def _filled(node: Node, environment: str) -> Node:
     value = node.value if isinstance(node, Scalar) else None
     has_place = isinstance(value, str) and ENVIRONMENT in value
     return _with_text(node, str(value).replace(ENVIRONMENT, environment)) if has_place else node
-
-
-def _made(new: Node, old: Node) -> int:
-    """The characters of the texts that are not shared."""
-    if isinstance(new, Mapping) and isinstance(old, Mapping) and new is not old:
-        return sum(_made(value, old.values[key]) for key, value in new.values.items())
-    return characters(new) if new is not old else 0
 
 
 def _named(value: Value, environment: str) -> Value:

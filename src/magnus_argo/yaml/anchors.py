@@ -9,7 +9,7 @@ from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import quote_it, shown, suggest
 from magnus_argo.yaml.decode import FILE_TOO_LARGE
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
-from magnus_argo.yaml.nodes import Node, characters
+from magnus_argo.yaml.nodes import Node, extent
 
 CYCLIC_ANCHOR = Rule("cyclic-anchor", "an alias inside the value that it refers to")
 
@@ -55,7 +55,7 @@ class Anchors:
 
     def too_much_text(self, anchor: Anchor, span: Span) -> Diagnostic | None:
         """Reports an alias with which the file grows too long; None as long as it does not."""
-        self._added += characters(anchor.node)
+        self._added += extent(anchor.node)[1]
         if self._added <= MAX_BYTES_OF_ALIASES:
             return None
         message = f"with this alias the uses of aliases add more than {MAX_BYTES_OF_ALIASES // MEBIBYTE} MiB of text"

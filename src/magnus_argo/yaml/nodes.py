@@ -84,19 +84,18 @@ def count(node: Node) -> int:
     return total
 
 
-def characters(node: Node) -> int:
-    """Counts the characters of all keys and texts in a tree."""
-    total, waiting = 0, [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Mapping):
-            total += sum(map(len, each.values))
+def extent(node: Node) -> tuple[int, int]:
+    """Counts what `count` does, and the characters of all keys and texts."""
+    characters, waiting = 0, [node]
+    for each in waiting:
+        if isinstance(each, Scalar):
+            characters += len(each.value) if isinstance(each.value, str) else 0
+        elif isinstance(each, Mapping):
+            characters += sum(map(len, each.values))
             waiting += each.values.values()
         elif isinstance(each, Sequence):
             waiting += each.items
-        elif isinstance(each, Scalar):
-            total += len(each.value) if isinstance(each.value, str) else 0
-    return total
+    return len(waiting), characters
 
 
 def find(node: Node, path: list[str | int]) -> Node:
