@@ -68,7 +68,7 @@ def compile_pipeline(
     run.add_problems(problems)
     if files.errors_elsewhere(run.problems):
         return run.ended()
-    program = build_program(pipeline, trees, substituted, runtime, options)
+    program = build_program(pipeline, trees, substituted, options, shelf)
     run.problems += check(program, run.policy)
     if program.config is None or has_errors(run.problems):
         return run.ended(program)

@@ -15,6 +15,7 @@ from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.variables import VARIABLE_FLAG, Substitution, Variable
 from magnus_argo.report import FORMATS, render
 from magnus_argo.report.results import Results
@@ -74,3 +75,15 @@ def test_what_has_no_variables_is_shared_between_pipelines() -> None:
     assert [new.values[key] is tree.values[key] for key in ("executor", "a", "g")] == [True, False, True]
     assert plain(new.values["a"]) == {"b": ["c", "v"], "d": [{"e": "f"}]}
     assert Substitution({}).apply(new) is new
+
+
+def test_parameters_are_shared_between_pipelines() -> None:
+    shelf, parameters = Shelf(), Source("parameters.yaml", b"a: [1, 2]\nb: text\n")
+    one, other = (
+        compile_pipeline(Files(Source(path, chain(["type: stub"])), None, parameters), Options(), shelf=shelf).program
+        for path in ("p0.yaml", "p1.yaml")
+    )
+    assert one is not None
+    assert other is not None
+    assert [parameter.value for parameter in one.parameters] == [[1, 2], "text"]
+    assert one.parameters is other.parameters

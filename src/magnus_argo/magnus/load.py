@@ -12,7 +12,7 @@ from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
 from magnus_argo.magnus.graph import Pipeline
-from magnus_argo.magnus.parameters import check_parameters, parameters_of
+from magnus_argo.magnus.parameters import check_parameters
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
 from magnus_argo.magnus.runtimes.detect import telltales
@@ -81,12 +81,13 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Substituted:
-    """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
-    `origins` says for a place where its text came from; at `unset` places the text is not known. `unset_at` lists what
-    is to be said of a place where variables are left that may be the shell's. `added` counts the characters by which
-    values let the texts grow."""
+    """Trees without variables, as `runtime` replaces them. `used` are those that it replaces again in the containers,
+    each with a place; `origins` says for a place where its text came from; at `unset` places the text is not known.
+    `unset_at` lists what is to be said of a place where variables are left that may be the shell's. `added` counts the
+    characters by which values let the texts grow."""
 
     trees: Trees
+    runtime: Runtime
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
     unset: set[Span]
@@ -103,7 +104,7 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
     replaced = Trees(rest.apply(trees.pipeline), config, trees.parameters)
     origins, added = settings.origins | rest.origins, settings.added + rest.added
-    substituted = Substituted(replaced, rest.used, origins, settings.unset, rest.unset_at, added)
+    substituted = Substituted(replaced, runtime, rest.used, origins, settings.unset, rest.unset_at, added)
     return substituted, settings.diagnostics + rest.diagnostics
 
 
@@ -190,16 +191,17 @@ def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -
 
 
 def build_program(
-    pipeline: Pipeline, trees: Trees, substituted: Substituted, runtime: Runtime, options: Options
+    pipeline: Pipeline, trees: Trees, substituted: Substituted, options: Options, shelf: Shelf
 ) -> Program:
     """Puts together what the checks and the translation look at; `trees` are those that are without errors."""
+    runtime = substituted.runtime
     config = config_of(trees.config, runtime) if isinstance(trees.config, Mapping) else None
     return Program(
         pipeline=pipeline,
         runtime=runtime,
         options=options,
         config=config,
-        parameters=parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),
+        parameters=shelf.parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),
         parameters_path=trees.parameters.path if trees.parameters else "",
         exported=substituted.used,
         origins=substituted.origins,
