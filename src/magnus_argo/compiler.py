@@ -29,13 +29,15 @@ from magnus_argo.yaml.writer import emit
 @dataclass(frozen=True, slots=True, eq=False)
 class Compilation:
     """What came out: `workflow` is None if there was an error or there is no config to say what runs where;
-    `sources` are the files that were read, by the path that diagnostics use, and `policy` knows their comments."""
+    `sources` are the files that were read, by the path that diagnostics use, and `policy` knows their comments.
+    `added` counts the characters by which values of variables let the files grow."""
 
     program: Program | None
     workflow: bytes | None
     diagnostics: list[Diagnostic]
     sources: dict[str, Source]
     policy: Policy
+    added: int = 0
 
 
 def compile_pipeline(
@@ -55,6 +57,7 @@ def compile_pipeline(
         return run.ended()
     runtime = detect(trees.config, trees.pipeline, options.magnus)
     substituted, problems = substitute(trees, runtime, options)
+    run.added = substituted.added
     run.add_problems(problems)
     run.add_problems(check_shapes(substituted, runtime, shelf))
     if files.errors_elsewhere(run.problems):
@@ -65,7 +68,7 @@ def compile_pipeline(
     run.add_problems(problems)
     if files.errors_elsewhere(run.problems):
         return run.ended()
-    program = build_program(pipeline, trees, substituted, runtime, options)
+    program = build_program(pipeline, trees, substituted, options, shelf)
     run.problems += check(program, run.policy)
     if program.config is None or has_errors(run.problems):
         return run.ended(program)
@@ -78,12 +81,13 @@ def compile_pipeline(
 
 @dataclass(slots=True)
 class _Run:
-    """What is known so far: the problems, the files that were read, and the policy with their comments."""
+    """What is known so far: the problems, the files that were read and grew, and the policy with their comments."""
 
     policy: Policy
     shelf: Shelf
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    added: int = 0
 
     def add_files(self, sources: Mapping[str, Source]) -> None:
         self.sources |= sources
@@ -94,4 +98,4 @@ class _Run:
 
     def ended(self, program: Program | None = None, workflow: bytes | None = None) -> Compilation:
         problems = with_fixes(tidy(self.problems), self.sources)
-        return Compilation(program, workflow, problems, self.sources, self.policy)
+        return Compilation(program, workflow, problems, self.sources, self.policy, self.added)

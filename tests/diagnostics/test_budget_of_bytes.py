@@ -138,7 +138,7 @@ def test_projects_share_the_bytes_of_a_run(
 def test_projects_share_the_jobs_of_a_run(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("magnus_argo.commands.spending.MAX_JOBS", 4)
+    monkeypatch.setattr("magnus_argo.project.amounts.MAX_JOBS", 4)
     several_projects(3, "pipelines: [{file: p.yaml, name: 'a#'}, {file: p.yaml, name: 'b#'}]\n")
     assert main([*command, "--all-projects"]) == 2
     assert "error: with d2/magnus-argo.yaml the projects have more than 4 pipelines" in capfd.readouterr().err

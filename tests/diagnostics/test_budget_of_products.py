@@ -10,7 +10,7 @@ from tests.support.budget_runs import chain, folder, run
 from tests.support.ignoring import CONFIG
 
 from magnus_argo.argo.templates import length_of_texts
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW, MEBIBYTE
 from magnus_argo.yaml.writer import emit
 
 __all__ = ["folder"]
@@ -199,11 +199,12 @@ def test_a_cure_for_an_image_among_many_variables(capfd: pytest.CaptureFixture[s
     assert (code, "error[bad-image]" in told) == (1, True)
 
 
-def test_a_long_annotation_of_all(capfd: pytest.CaptureFixture[str]) -> None:
-    project(f"  annotations: {{a: {'x' * 200_000}}}\n", 500)
+def test_a_long_annotation_of_all(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("magnus_argo.commands.spending.MAX_BYTES_WRITTEN", 8 * MEBIBYTE)
+    project(f"  annotations: {{a: {'x' * 200_000}}}\n", 100)
     code, told = run(capfd, "transpile", most=6_000_000)
     assert code == 1
-    assert "error[too-many-bytes]: with this pipeline the run writes more than 64 MiB of workflows" in told
+    assert "error[too-many-bytes]: with this pipeline the run writes more than 8 MiB of workflows" in told
     assert not Path("argo").exists()
 
 

@@ -15,9 +15,12 @@ from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
-from magnus_argo.magnus.variables import VARIABLE_FLAG, Variable
+from magnus_argo.magnus.shelf import Shelf
+from magnus_argo.magnus.variables import VARIABLE_FLAG, Substitution, Variable
 from magnus_argo.report import FORMATS, render
 from magnus_argo.report.results import Results
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Mapping, plain
 
 WARM, ROUNDS = 12, 40
 MOST_GROWTH = 40_000
@@ -61,3 +64,26 @@ def test_memory_comes_back_between_compilations() -> None:
         tracemalloc.stop()
     assert sum(fine) == len(fine) * 3 // 4
     assert growth < MOST_GROWTH
+
+
+def test_what_has_no_variables_is_shared_between_pipelines() -> None:
+    text = f"{CONFIG}a: {{b: [c, $tag], d: [{{e: f}}]}}\ng: {{h: [[i]]}}\n"
+    tree, _ = read(Source("config.yaml", text.encode()))
+    assert isinstance(tree, Mapping)
+    new = Substitution({"tag": Variable("v", VARIABLE_FLAG)}).apply(tree)
+    assert isinstance(new, Mapping)
+    assert [new.values[key] is tree.values[key] for key in ("executor", "a", "g")] == [True, False, True]
+    assert plain(new.values["a"]) == {"b": ["c", "v"], "d": [{"e": "f"}]}
+    assert Substitution({}).apply(new) is new
+
+
+def test_parameters_are_shared_between_pipelines() -> None:
+    shelf, parameters = Shelf(), Source("parameters.yaml", b"a: [1, 2]\nb: text\n")
+    one, other = (
+        compile_pipeline(Files(Source(path, chain(["type: stub"])), None, parameters), Options(), shelf=shelf).program
+        for path in ("p0.yaml", "p1.yaml")
+    )
+    assert one is not None
+    assert other is not None
+    assert [parameter.value for parameter in one.parameters] == [[1, 2], "text"]
+    assert one.parameters is other.parameters

@@ -174,6 +174,19 @@ def test_nodes_are_counted_through_aliases() -> None:
     assert f"{MAX_NODES:,}" in found.message
 
 
+@pytest.mark.parametrize(
+    ("file", "where"),
+    [
+        (f"a: &x {'x' * 500_000}\n" + "".join(f"b{i}: *x\n" for i in range(500)), (10, 5, 7)),
+        (f"a: &x [{'x' * 500_000}, {{? {'k' * 500_000} : 1}}]\nb: [*x, *x, *x, *x, *x, *x]\n", (2, 21, 23)),
+    ],
+)
+def test_texts_are_counted_through_aliases(file: str, where: tuple[int, int, int]) -> None:
+    found = problem(file)
+    assert (found.rule.name, place(found)) == ("file-too-large", where)
+    assert found.message == "with this alias the uses of aliases add more than 4 MiB of text"
+
+
 def test_merges_are_counted() -> None:
     bomb = "a0: &a0 {" + ", ".join(f"k{i}: 1" for i in range(50)) + "}\n"
     bomb += "".join(f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 20)}]}}\n" for i in range(1, 10))

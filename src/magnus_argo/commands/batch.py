@@ -169,7 +169,7 @@ def compile_all(
         batch.project_problems += with_fixes(batch.policy.marked(missing), batch.sources)
         batch.diagnostics = tidy(batch.diagnostics + batch.project_problems)
         return batch
-    batch.spent.add_jobs(len(asked), workspace.shown(request.project or FILE_NAME))
+    batch.spent.add_jobs(asked, workspace.shown(request.project or FILE_NAME))
     for job in _with_progress(jobs_of(asked, request, workspace, environment)):
         batch.compile(job)
         if batch.refusal:

@@ -19,6 +19,9 @@ MAX_DEPTH: Final = 100
 MAX_NODES: Final = 250_000
 """Keys and values of a file, counting each use of an alias, which makes a page of text stand for millions."""
 
+MAX_BYTES_OF_ALIASES: Final = 4 * MEBIBYTE
+"""Characters by which aliases let the texts of a file grow: each use of one of 500,000 is looked through again."""
+
 MAX_BLANK_LINES: Final = 1_000
 """Blank lines at the start of a block of text in which a line of too many spaces is looked for."""
 
@@ -48,6 +51,9 @@ one of 1 MiB. It is enough for 4,000 pipelines of 8 KB with their configuration.
 
 MAX_BYTES_OF_VALUES: Final = 4 * MEBIBYTE
 """Characters by which the values of variables let the files of one pipeline grow: a few bytes use a value once more."""
+
+MAX_BYTES_OF_ALL_VALUES: Final = 32 * MEBIBYTE
+"""The same for all pipelines of a run, whose texts with values in them stay in memory until it ends."""
 
 MAX_BYTES_OF_WORKFLOW: Final = 8 * MEBIBYTE
 """Bytes of one workflow: a cluster stores one MiB. Settings that all pods share stand in each of their templates, and
@@ -83,7 +89,12 @@ MAX_ALTERNATIVES: Final = 64
 """Patterns that one with choices, such as `{a,b}/*.{yaml,yml}`, stands for."""
 
 MAX_SETTINGS: Final = 1_000_000
-"""Values of all jobs in settings that are merged, such as labels: the defaults count once for each job."""
+"""Values in lists and mappings of settings, such as labels and schedules, of all jobs of a project, and of all projects
+of a run: the defaults count once for each job. A thousand schedules take 13 ms and 200 KB."""
+
+MAX_BYTES_OF_SETTINGS: Final = 32 * MEBIBYTE
+"""Characters of the same: with `{env}` in them the texts of one file become 32 MB for each environment, and a schedule
+of 900,000 is looked through for a second in each job. It is enough for 4,000 pipelines with 8 KB of settings."""
 
 MAX_COMPARED: Final = 2_000
 """Names with which one that does not exist is compared, 10 µs each, for the cure "did you mean"."""

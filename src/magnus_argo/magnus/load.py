@@ -12,7 +12,7 @@ from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import config_of, override_of
 from magnus_argo.magnus.definitions import Definitions, Reader
 from magnus_argo.magnus.graph import Pipeline
-from magnus_argo.magnus.parameters import check_parameters, parameters_of
+from magnus_argo.magnus.parameters import check_parameters
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
 from magnus_argo.magnus.runtimes.detect import telltales
@@ -89,15 +89,18 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Substituted:
-    """Trees without variables. `used` are those that the runtime replaces again in the containers, each with a place;
-    `origins` says for a place where its text came from; at `unset` places the text is not known. `unset_at` lists what
-    is to be said of a place where variables are left that may be the shell's."""
+    """Trees without variables, as `runtime` replaces them. `used` are those that it replaces again in the containers,
+    each with a place; `origins` says for a place where its text came from; at `unset` places the text is not known.
+    `unset_at` lists what is to be said of a place where variables are left that may be the shell's. `added` counts the
+    characters by which values let the texts grow."""
 
     trees: Trees
+    runtime: Runtime
     used: dict[str, Span]
     origins: dict[Span, tuple[Origin, ...]]
     unset: set[Span]
     unset_at: Callable[[Span], Found]
+    added: int
 
 
 def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substituted, Found]:
@@ -108,7 +111,8 @@ def substitute(trees: Trees, runtime: Runtime, options: Options) -> tuple[Substi
     rest = Substitution(options.variables if everywhere else None)
     config = _with_variables(trees.config, settings, rest) if isinstance(trees.config, Mapping) else trees.config
     replaced = replace(trees, pipeline=rest.apply(trees.pipeline), config=config)
-    substituted = Substituted(replaced, rest.used, settings.origins | rest.origins, settings.unset, rest.unset_at)
+    origins, added = settings.origins | rest.origins, settings.added + rest.added
+    substituted = Substituted(replaced, runtime, rest.used, origins, settings.unset, rest.unset_at, added)
     return substituted, settings.diagnostics + rest.diagnostics
 
 
@@ -195,9 +199,10 @@ def _with_origin(problem: Diagnostic, origins: dict[Span, tuple[Origin, ...]]) -
 
 
 def build_program(
-    pipeline: Pipeline, trees: Trees, substituted: Substituted, runtime: Runtime, options: Options
+    pipeline: Pipeline, trees: Trees, substituted: Substituted, options: Options, shelf: Shelf
 ) -> Program:
     """Puts together what the checks and the translation look at; `trees` are those that are without errors."""
+    runtime = substituted.runtime
     config = config_of(trees.config, runtime) if isinstance(trees.config, Mapping) else None
     return Program(
         pipeline=pipeline,
@@ -205,7 +210,7 @@ def build_program(
         options=options,
         config=config,
         user_config=trees.user_config,
-        parameters=parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),
+        parameters=shelf.parameters_of(trees.parameters) if isinstance(trees.parameters, Mapping) else (),
         parameters_path=trees.parameters.path if trees.parameters else "",
         exported=substituted.used,
         origins=substituted.origins,

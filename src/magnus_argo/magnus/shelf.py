@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.parameters import Parameter, parameters_of
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import comments_in, read
-from magnus_argo.yaml.nodes import Node
+from magnus_argo.yaml.nodes import Mapping, Node
 
 TOO_MANY_BYTES = Rule("too-many-bytes", "more bytes than a run may read or write, counting each use of a file or value")
 
@@ -20,11 +21,12 @@ Reading = tuple[Node | None, list[Diagnostic]]
 class Shelf:
     """Trees by the path and the bytes of their files, for one run: nobody may change a tree."""
 
-    __slots__ = ("_comments", "_readings", "_roots", "_shapes")
+    __slots__ = ("_comments", "_parameters", "_readings", "_roots", "_shapes")
 
     def __init__(self) -> None:
         self._readings: dict[tuple[str, bytes], Reading] = {}
         self._comments: dict[tuple[str, bytes], dict[str, list[Comment]]] = {}
+        self._parameters: dict[int, tuple[Parameter, ...]] = {}
         self._shapes: dict[tuple[int, str], list[Diagnostic]] = {}
         self._roots: set[int] = set()
 
@@ -46,6 +48,12 @@ class Shelf:
                 self._comments[key] = comments_in([source])
             comments |= self._comments[key]
         return comments
+
+    def parameters_of(self, root: Mapping) -> tuple[Parameter, ...]:
+        """Lists the parameters of a file that came from here, as `parameters.parameters_of` does."""
+        if id(root) not in self._parameters:
+            self._parameters[id(root)] = parameters_of(root)
+        return self._parameters[id(root)]
 
     def check_shape(self, node: Node, document: str) -> list[Diagnostic]:
         """Finds what is wrong with the shape of a tree, as `schema.check_shape` does. A tree that did not come from

@@ -7,8 +7,10 @@ value adds keys.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping as Lookup
 from heapq import nsmallest
+from operator import is_
 from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_OF_A_KIND, MAX_SUGGESTIONS, MEBIBYTE
@@ -70,6 +72,11 @@ class Substitution:
         self._room = MAX_BYTES_OF_VALUES
         self._strays = 0
 
+    @property
+    def added(self) -> int:
+        """The characters that values have added so far."""
+        return MAX_BYTES_OF_VALUES - max(0, self._room)
+
     def apply(self, node: Node) -> Node:
         """Returns the tree with its variables replaced; parts without any are shared with the given tree."""
         if not self.active:
@@ -79,7 +86,7 @@ class Substitution:
         if isinstance(node, Sequence):
             copy = Sequence(node.path, node.line, node.column, node.end_column)
             copy.items = [self.apply(item) for item in node.items]
-            return copy
+            return node if _are_same(copy.items, node.items) else copy
         if isinstance(node, Scalar) and isinstance(node.value, str) and "$" in node.value:
             return self._scalar(node, node.value)
         return node
@@ -92,7 +99,8 @@ class Substitution:
             assert isinstance(key, Scalar)
             copy.keys[str(key.value)] = key
             copy.values[str(key.value)] = replaced[name] if name in replaced else self.apply(value)
-        return copy
+        is_same = _are_same(copy.values.values(), node.values.values())
+        return node if is_same and _are_same(copy.keys.values(), node.keys.values()) else copy
 
     def _scalar(self, node: Scalar, text: str) -> Scalar:
         value = _VARIABLE.sub(lambda found: self._replacement(node, text, found), text)
@@ -138,6 +146,10 @@ class Substitution:
         origins = self.origins.get(place, ())
         if origin not in origins:
             self.origins[place] = (*origins, origin)
+
+
+def _are_same(new: Collection[Node], old: Collection[Node]) -> bool:
+    return len(new) == len(old) and all(map(is_, new, old))
 
 
 def _too_large(name: str, label: Label) -> Diagnostic:

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Lookup
 from magnus_argo.argo.merge import merged_nodes
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, plain
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, Value, extent, plain
 
 MERGED = frozenset({"labels", "annotations", "variables", "spec", "template", "container", "steps"})
 """The settings that are merged deeply; a layer replaces the others."""
@@ -36,10 +36,10 @@ class Settings:
             nodes[key] = node if under is None else merged_nodes(under, node, key)
         return Settings({**below.flags, **self.flags}, nodes, self.environment or below.environment)
 
-    @property
-    def size(self) -> int:
-        """Counts the values in the settings that are merged."""
-        return sum(map(_size, (node for key, node in self.nodes.items() if key in MERGED)))
+    def extent(self) -> tuple[int, int]:
+        """Counts the values in lists and mappings, and the characters of all texts."""
+        extents = [(extent(node), isinstance(node, Scalar)) for node in self.nodes.values()]
+        return sum(values for (values, _), is_alone in extents if not is_alone), sum(each for (_, each), _ in extents)
 
     def value(self, key: str) -> Value:
         """Reads a value as plain data; None if there is none."""
@@ -95,13 +95,17 @@ class Settings:
         """Returns the settings without some that the project file has."""
         return replace(self, nodes={key: node for key, node in self.nodes.items() if key not in keys})
 
+    def only(self, *keys: str) -> Settings:
+        """Returns the settings without all other keys that the project file has."""
+        return replace(self, nodes={key: node for key, node in self.nodes.items() if key in keys})
+
     def of_file(self, path: str) -> Settings:
         """Returns the settings of one file that the pattern in `file` matches."""
         pattern = self.nodes["file"]
         return replace(self, nodes={**self.nodes, "file": _with_text(pattern, path)})
 
     def in_environment(self, name: str) -> Settings:
-        """Returns the settings with the environment's name wherever `{env}` stands."""
+        """Returns the settings with the environment's name wherever `{env}` stands; other texts are shared."""
         nodes = {
             key: _filled(node, name) if key in (*IN_TEXTS, *IN_MAPPINGS) else node for key, node in self.nodes.items()
         }
@@ -114,21 +118,16 @@ def settings_of(node: Node | None) -> Settings:
     return Settings(nodes=dict(node.values)) if isinstance(node, Mapping) else Settings()
 
 
-def _size(node: Node) -> int:
-    if isinstance(node, Mapping):
-        return sum(map(_size, node.values.values())) + 1
-    return sum(map(_size, node.items)) + 1 if isinstance(node, Sequence) else 1
-
-
 def _filled(node: Node, environment: str) -> Node:
-    """Of a mapping the values; keys stay as they are."""
+    """Of a mapping the values; keys stay as they are. The node itself if `{env}` does not stand in it."""
     if isinstance(node, Mapping):
         copy = Mapping(node.path, node.line, node.column, node.end_column)
         copy.keys = node.keys
         copy.values = {key: _filled(value, environment) for key, value in node.values.items()}
-        return copy
+        return copy if any(copy.values[key] is not value for key, value in node.values.items()) else node
     value = node.value if isinstance(node, Scalar) else None
-    return _with_text(node, value.replace(ENVIRONMENT, environment)) if isinstance(value, str) else node
+    has_place = isinstance(value, str) and ENVIRONMENT in value
+    return _with_text(node, str(value).replace(ENVIRONMENT, environment)) if has_place else node
 
 
 def _named(value: Value, environment: str) -> Value:

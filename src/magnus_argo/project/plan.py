@@ -215,7 +215,8 @@ def check_schedules(request: Request, project: Project, jobs: list[Job]) -> Iter
             start = Label(job.files.pipeline.start())
             yield Diagnostic(NO_EFFECT, message, start, help="add `--kind CronWorkflow`")
     if "kind" not in request.settings:
-        every = [settings for entry in project.entries for settings in project.layered(entry)]
+        scheduled = project.only("kind", *Schedule.__match_args__)
+        every = [settings for entry in scheduled.entries for settings in scheduled.layered(entry)]
         kinds = {settings.text("kind") for settings in every}
         common = {
             node.span for layer in (project.defaults, *project.environments.values()) for node in layer.nodes.values()

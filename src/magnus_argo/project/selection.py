@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from magnus_argo.argo.header import MADE_BY_US
-from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_JOBS, MAX_PATTERNS, MAX_SETTINGS
+from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_PATTERNS
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import listed
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.amounts import Amount
 from magnus_argo.project.choice import is_left_out
 from magnus_argo.project.layers import ENVIRONMENT, IN_TEXTS, Settings
 from magnus_argo.project.settings import FILE_NAME, Entry, Project, environments_in_words
@@ -34,7 +35,7 @@ def asked_for(
         return _without(exclude, in_environments(environments, every), workspace)
     files = _by_file(every, workspace)
     paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
-    named = [settings for path in paths for settings in files.get(path) or _unlisted(path, project)]
+    named = _counted(settings for path in paths for settings in files.get(path) or _unlisted(path, project))
     selected = in_environments(environments, named)
     if not selected:
         raise _elsewhere(named, environments, workspace)
@@ -66,20 +67,24 @@ def listed_by(project: Project, workspace: Workspace) -> list[Settings]:
     """
     if len(project.environments) > MAX_ENVIRONMENTS:
         raise UnusableError(f"{FILE_NAME} has more than {MAX_ENVIRONMENTS} environments", _SEVERAL_FILES)
-    jobs, size = list[Settings](), 0
-    for settings in _each_job(project, workspace):
+    return _counted(_each_job(project, workspace))
+
+
+def _counted(each: Iterable[Settings]) -> list[Settings]:
+    """Raises `UnusableError` as soon as they are too many."""
+    jobs, amount = list[Settings](), Amount()
+    for settings in each:
         jobs.append(settings)
-        size += settings.size
-        if len(jobs) > MAX_JOBS or size > MAX_SETTINGS:
-            raise _too_many(settings)
+        amount.add(settings)
+        if amount.excess():
+            raise _too_many(settings, amount.excess())
     return jobs
 
 
-def _too_many(settings: Settings) -> UnusableError:
+def _too_many(settings: Settings, excess: str) -> UnusableError:
     span = settings.span("file")
     place = f"{span.path}:{span.line}: " if span else ""
-    most = f"more than {MAX_JOBS:,} pipelines, or {MAX_SETTINGS:,} settings in them"
-    message = f"{place}with this entry the project has {most}, counting each environment and use of a default"
+    message = f"{place}with this entry the project has {excess}, counting each environment and use of a default"
     return UnusableError(message, _SEVERAL_FILES)
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from magnus_argo.checks.argo_settings.amount import TOO_MANY_SETTINGS
 from magnus_argo.diagnostics.budgets import MAX_SETTINGS_OF_RUN, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, has_errors
-from magnus_argo.diagnostics.records import dataclass, field
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import PROJECT_FILE, Source, Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
@@ -56,6 +56,16 @@ class Project:
                 own = (entry.environments or {}).get(name, Settings())
                 yield own.over(below).in_environment(name)
 
+    def only(self, *keys: str) -> Project:
+        """Returns the project as if its settings had no other keys."""
+        entries = tuple(
+            Entry(entry.own.only(*keys), entry.environments and _only(entry.environments, keys))
+            for entry in self.entries
+        )
+        return replace(
+            self, defaults=self.defaults.only(*keys), environments=_only(self.environments, keys), entries=entries
+        )
+
     def layers(self) -> Iterator[Settings]:
         """Yields all settings that stand in the file, one by one."""
         yield self.defaults
@@ -84,6 +94,10 @@ def project_of(source: Source) -> tuple[Project, list[Diagnostic]]:
         {rule: cast("Level", plain(level)) for rule, level in stated.values.items()},
         {rule: key.span for rule, key in stated.keys.items()},
     ), problems
+
+
+def _only(named: Lookup[str, Settings], keys: Iterable[str]) -> dict[str, Settings]:
+    return {name: settings.only(*keys) for name, settings in named.items()}
 
 
 def _entry(node: Node) -> Entry:

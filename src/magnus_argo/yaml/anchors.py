@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_ALIASES, MAX_SUGGESTIONS, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Findings, Label, Rule
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import quote_it, shown, suggest
+from magnus_argo.yaml.decode import FILE_TOO_LARGE
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
-from magnus_argo.yaml.nodes import Node
+from magnus_argo.yaml.nodes import Node, extent
 
 if TYPE_CHECKING:
     from magnus_argo.yaml.events import NodeEvent
@@ -38,7 +39,7 @@ class Anchor:
 class Anchors:
     """All that were defined so far. `broken` says that an alias had nothing to stand for."""
 
-    __slots__ = ("_findings", "_named", "_source", "_undefined_so_far", "broken")
+    __slots__ = ("_added", "_findings", "_named", "_source", "_undefined_so_far", "broken")
 
     def __init__(self, source: Source, findings: Findings) -> None:
         self.broken = False
@@ -46,6 +47,7 @@ class Anchors:
         self._findings = findings
         self._named: dict[str, Anchor] = {}
         self._undefined_so_far = 0
+        self._added = 0
 
     def define(self, name: str, event: NodeEvent, anchor: Anchor) -> Anchor:
         """Remembers an anchor. A name may be used again; the last definition counts (YAML 1.2.2, 3.2.2.2)."""
@@ -62,6 +64,14 @@ class Anchors:
         elif not anchor.complete:
             self._cyclic(name, span, anchor.node)
         return anchor if anchor is not None and anchor.complete else None
+
+    def too_much_text(self, anchor: Anchor, span: Span) -> Diagnostic | None:
+        """Reports an alias with which the file grows too long; None as long as it does not."""
+        self._added += extent(anchor.node)[1]
+        if self._added <= MAX_BYTES_OF_ALIASES:
+            return None
+        message = f"with this alias the uses of aliases add more than {MAX_BYTES_OF_ALIASES // MEBIBYTE} MiB of text"
+        return Diagnostic(FILE_TOO_LARGE, message, Label(span), help="use shorter texts, or use them less often")
 
     def check_alias(self, name: str, span: Span, *, key: bool) -> None:
         """Reports `*x: 1`, and anything else of which ruamel.yaml takes more for the anchor's name."""

@@ -9,7 +9,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source, Span, split_lines
 
-FILE_TOO_LARGE = Rule("file-too-large", "a file larger than 1 MiB")
+FILE_TOO_LARGE = Rule("file-too-large", "a file larger than 1 MiB, or to which aliases add more than 4 MiB")
 NOT_UTF8 = Rule("not-utf8", "a file that is not in UTF-8")
 CONTROL_CHARACTER = Rule("control-character", "an invisible character that is not allowed in YAML")
 

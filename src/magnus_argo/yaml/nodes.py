@@ -84,6 +84,20 @@ def count(node: Node) -> int:
     return total
 
 
+def extent(node: Node) -> tuple[int, int]:
+    """Counts what `count` does, and the characters of all keys and texts."""
+    characters, waiting = 0, [node]
+    for each in waiting:
+        if isinstance(each, Scalar):
+            characters += len(each.value) if isinstance(each.value, str) else 0
+        elif isinstance(each, Mapping):
+            characters += sum(map(len, each.values))
+            waiting += each.values.values()
+        elif isinstance(each, Sequence):
+            waiting += each.items
+    return len(waiting), characters
+
+
 def find(node: Node, path: list[str | int]) -> Node:
     """Finds the node at the end of `path` (keys and indexes), or the last one on the way that exists."""
     for step in path:

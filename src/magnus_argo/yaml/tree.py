@@ -85,12 +85,11 @@ class Tree:
 
     def _document_start(self, event: DocumentStartEvent) -> None:
         self._documents += 1
-        if self._documents == 1:
-            return
-        place = Label(self._span(event.start_mark, 3), "a second document")
-        message, cure = "the file has more than one YAML document", "keep one of them, in a file of its own"
-        self.findings.add(Diagnostic(SEVERAL_DOCUMENTS, message, place, (), cure))
-        self._done = True
+        if self._documents > 1:
+            place = Label(self._span(event.start_mark, 3), "a second document")
+            message, cure = "the file has more than one YAML document", "keep one of them, in a file of its own"
+            self.findings.add(Diagnostic(SEVERAL_DOCUMENTS, message, place, (), cure))
+            self._done = True
 
     def _scalar(self, event: ScalarEvent) -> None:
         start, end, text = event.start_mark, event.end_mark, event.value
@@ -212,6 +211,8 @@ class Tree:
             top.skip()
         else:
             self._count(anchor.size, span)
+            if problem := self._anchors.too_much_text(anchor, span):
+                self._stop(problem)
             self._anchors.check_alias(event.anchor, span, key=top.wants_key)
             top.height = max(top.height, anchor.height)
             if top.in_flow and top.wants_key:

@@ -104,7 +104,7 @@ def _each(
 ) -> list[Compiled]:
     """Each pipeline by itself, so that one that cannot be read leaves the others alone."""
     ci, compiled, asked = ci_here(environment), list[Compiled](), [*asked]
-    batch.spent.add_jobs(len(asked), workspace.shown(request.project or FILE_NAME))
+    batch.spent.add_jobs(asked, workspace.shown(request.project or FILE_NAME))
     for settings in asked:
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
