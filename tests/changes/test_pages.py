@@ -275,8 +275,8 @@ def test_parts_of_sections_by_their_importance() -> None:
 
 def test_an_environment_that_looks_like_a_commit_is_no_link(tmp_path: Path) -> None:
     changes = compared(tmp_path, *one_steps_memory())
-    page = markdown.render(in_environments(dict.fromkeys(("deadbeef1234567890", "cafe"), changes)))
-    assert "`deadbeef1234567890` 1, cafe 1" in page
+    page = markdown.render(in_environments(dict.fromkeys(("deadbeef1234567890", "cafe", "deadbee-x"), changes)))
+    assert "`deadbeef1234567890` 1, cafe 1, `deadbee-x` 1" in page
     assert set(re.findall(".deadbeef1234567890.", page)) <= {"`deadbeef1234567890`", ">deadbeef1234567890<"}
 
 

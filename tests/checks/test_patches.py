@@ -25,11 +25,27 @@ NAME = "{{workflow.name}}"
         ("{ " + NAME + ": x}", [OPEN]),
         (NAME, [OPEN]),
         ("containers: [" + NAME, [OPEN]),
+        ("{Containers: [{Name: main, image: x}]}", [MAIN]),
+        ("{a: 1, a: 2, name: " + NAME + "}", [OPEN]),
     ],
 )
 def test_what_argo_fills_in_hides_nothing(patch: str, told: list[str]) -> None:
     found = check_risks(program(chain("a"), settings=settings_of(template={"podSpecPatch": patch})))
     assert [problem.message for problem in found] == told
+
+
+@pytest.mark.parametrize(
+    ("patch", "why"),
+    [
+        ('{"containers": [{"name": "wait"}], "containers": [{"name": "main"}]}', "appears twice"),
+        ("{containers: [{name: !!binary bWFpbg==, image: x}]}", "does not know the tag `!!binary`"),
+        ("!!binary Y29udGFpbmVycw==: [{name: main}]", "does not know the tag `!!binary`"),
+    ],
+)
+def test_what_readers_take_for_different_things_is_a_mistake(patch: str, why: str) -> None:
+    (found,) = check_risks(program(chain("a"), settings=settings_of(template={"podSpecPatch": patch})))
+    assert found.rule.name == "bad-patch"
+    assert why in found.message
 
 
 def test_braces_that_nothing_closes_are_gone_over_once() -> None:

@@ -43,8 +43,9 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 _LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
 _LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 60, 20, 120
 """Of what is shown: a long key may stand on the way to each of many fields."""
-_USUAL_KEY = regex(r"(?!.*www)(?=.{1,60}\Z)[a-z]+(?:[._][a-z]+)*")
-"""Nothing in it is markup: GitHub begins a link at `www.`, and emphasis at `_` beside a blank or a dot."""
+_USUAL_KEY = regex(r"(?!.*www|.*\b[a-f]{7})(?=.{1,60}\Z)[a-z]+(?:[._][a-z]+)*")
+"""Nothing in it is markup: GitHub begins a link at `www.` or where a commit may be named, and emphasis at `_` beside a
+blank or a dot."""
 
 
 def called(trait: Trait) -> Sentence:

@@ -78,14 +78,18 @@ def _patch(node: Mapping) -> Iterator[Diagnostic]:
     if patch is None:
         return
     text = _filled_in(str(patch.value))
-    tree, _ = read(Source(patch.path, text.encode("utf-8", "surrogatepass")))
+    tree, problems = read(Source(patch.path, text.encode("utf-8", "surrogatepass")))
+    mistake = next((problem for problem in problems if problem.severity == "error"), None)
     if not isinstance(tree, Mapping) and _FILLED_IN not in text:
         cure = """write such as '{"terminationGracePeriodSeconds": 60}'"""
         yield Diagnostic(BAD_PATCH, "`podSpecPatch` is not the text of a mapping", Label(patch.span), help=cure)
-    elif not isinstance(tree, Mapping) or _is_open(tree):
+    elif mistake is not None and _FILLED_IN not in text:
+        message = f"Argo may read `podSpecPatch` otherwise than it looks: {mistake.message}"
+        yield Diagnostic(BAD_PATCH, message, Label(patch.span), help=mistake.help)
+    elif not isinstance(tree, Mapping) or mistake is not None or _is_open(tree):
         message = "what the patch changes is known only when Argo has filled it in, after all that is checked"
         yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="use `{{…}}` only in values of the patch")
-    elif any(map(_may_be_main, items(tree, "containers"))):
+    elif any(map(_may_be_main, (item for each in _in_any_case(tree, "containers") for item in items(each)))):
         message = "the patch changes the container `main`, after all that is checked and shown in diffs"
         yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="say it under `container`")
 
@@ -101,8 +105,13 @@ def _filled_in(text: str) -> str:
 
 def _may_be_main(container: Mapping) -> bool:
     """Tells whether a patch of a container is for the step's, as far as its name is known."""
-    name = word(container, "name")
-    return _is_open(container) or (name is not None and (name.value == "main" or _FILLED_IN in str(name.value)))
+    names = [str(name.value) for name in _in_any_case(container, "name") if isinstance(name, Scalar)]
+    return _is_open(container) or any(name == "main" or _FILLED_IN in name for name in names)
+
+
+def _in_any_case(node: Mapping, key: str) -> list[Node]:
+    """What stands under a key, in whatever case: Go's JSON does not tell them apart."""
+    return [value for name, value in node.values.items() if name.casefold() == key]
 
 
 def _is_open(node: Mapping) -> bool:

@@ -67,7 +67,7 @@ def _moved_output(old: Compiled, new: Compiled, workspace: Workspace) -> Iterato
         return
     was, is_ = (workspace.shown(_output_of(one).pattern) for one in (old, new))
     if was != is_:
-        yield Change("changed", sentence("output {} → {}", *pair(was, is_)), (), OUTPUT, was, is_)
+        yield Change("changed", sentence("output {}", pair(was, is_)), (), OUTPUT, was, is_)
 
 
 def _output_of(one: Compiled) -> Output:
