@@ -25,6 +25,7 @@ from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source, split_lines
 from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.plan import Request
 from magnus_argo.yaml import read
@@ -126,7 +127,7 @@ def check_alone(run: Run, batch: Batch, problem: Diagnostic, fix: Fix) -> None:
 
 def check_together(run: Run, batch: Batch) -> int:
     """All safe fixes, made at once, and until there are none."""
-    for path, fixes in fixes_to_make(batch, run.workspace).items():
+    for path, fixes in fixes_to_make(batch, run.workspace, Shelf()).items():
         source = batch.sources[path]
         assert compatible(fixes) == fixes
         assert same_but_for(fixes, source, edited(source, fixes)), (path, fixes)

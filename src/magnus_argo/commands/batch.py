@@ -46,7 +46,7 @@ class Batch:
     refusal: Diagnostic | None = None
     user_config: Source | None = None
     _comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
-    _shelf: Shelf = field(default_factory=Shelf)
+    shelf: Shelf = field(default_factory=Shelf)
     spent: Spent = field(default_factory=Spent)
 
     @property
@@ -63,7 +63,7 @@ class Batch:
             self.refusal = problem
             done = Compilation(None, None, [problem], job.files.sources(), self.policy)
         else:
-            done = known or compile_pipeline(job.files, job.options, self.policy, self._shelf)
+            done = known or compile_pipeline(job.files, job.options, self.policy, self.shelf)
         self.spent.add(done)
         self._add(job, done)
         return done
@@ -156,11 +156,16 @@ def begin(request: Request, workspace: Workspace, spent: Spent | None = None, *,
 
 
 def compile_all(
-    request: Request, workspace: Workspace, environment: Mapping[str, str], spent: Spent | None = None
+    request: Request,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+    spent: Spent | None = None,
+    shelf: Shelf | None = None,
 ) -> Batch:
-    """Reads the project file and compiles every job; `spent` is what the run's other projects have cost. Raises
-    `UnusableError`."""
+    """Reads the project file and compiles every job; `spent` is what the run's other projects have cost, and `shelf`
+    has the files that were read before. Raises `UnusableError`."""
     batch = begin(request, workspace, spent=spent)
+    batch.shelf = shelf or batch.shelf
     if batch.failed:
         return batch
     asked = asked_for(request.pipelines, request.environments, batch.project, workspace, request.exclude)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from functools import lru_cache
 
 from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.spending import Spent
@@ -19,8 +18,8 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.outputs import put
 from magnus_argo.files.overlay import laid_over
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.magnus.shelf import Reading, Shelf
 from magnus_argo.project.plan import Request
-from magnus_argo.yaml import read
 
 
 @dataclass(slots=True)
@@ -50,7 +49,8 @@ def mend(
     mended = Mended(workspace, batch, batch)
     versions: dict[str, list[bytes]] = {}
     for number in range(MAX_ROUNDS):
-        fixes = _affordable(fixes_to_make(mended.batch, workspace, only), mended.batch, number)
+        shelf = Shelf()  # what is read to judge the fixes is compiled next
+        fixes = _affordable(fixes_to_make(mended.batch, workspace, shelf, only), mended.batch, number)
         going_on = {path: those for path, those in fixes.items() if not _goes_round(versions.get(path, []))}
         if not going_on:
             break
@@ -59,7 +59,7 @@ def mend(
         if number:
             mended.batch = mended.before  # nobody needs the one between while the next is made
             gc.collect()  # the layouts of files as they were hold themselves (yaml/layout.py Entry.owner)
-        mended.batch = compile_all(request, laid_over(workspace, mended.files), environment)
+        mended.batch = compile_all(request, laid_over(workspace, mended.files), environment, shelf=shelf)
     return mended
 
 
@@ -87,8 +87,11 @@ def _affordable(fixes: dict[str, list[Fix]], batch: Batch, rounds: int) -> dict[
     return {path: those for path, those in fixes.items() if rounds * sizes[path] <= MAX_BYTES_OF_ROUNDS}
 
 
-def fixes_to_make(batch: Batch, workspace: Workspace, only: Container[str] | None = None) -> dict[str, list[Fix]]:
-    """Picks the safe fixes that can be made at once, by the path of the file; those of errors come first."""
+def fixes_to_make(
+    batch: Batch, workspace: Workspace, shelf: Shelf, only: Container[str] | None = None
+) -> dict[str, list[Fix]]:
+    """Picks the safe fixes that can be made at once, by the path of the file; those of errors come first. The files as
+    they would be are read to `shelf`."""
     by_path: dict[str, list[Fix]] = {}
     for problem in sorted(batch.diagnostics, key=lambda problem: problem.severity != "error"):
         fix = safe_fix(problem)
@@ -97,7 +100,7 @@ def fixes_to_make(batch: Batch, workspace: Workspace, only: Container[str] | Non
     changeable = only if only is not None else {path for path in _named(batch) if workspace.holds(path)}
     wanted = {path: fixes for path, fixes in by_path.items() if path in changeable}
     agreed = {path: [fix for fix in fixes if _suits_all(fix, path, batch)] for path, fixes in wanted.items()}
-    chosen = {path: _that_keep_it_readable(compatible(fixes), batch.sources[path]) for path, fixes in agreed.items()}
+    chosen = {path: _that_keep_it_readable(compatible(fixes), path, batch, shelf) for path, fixes in agreed.items()}
     return {path: fixes for path, fixes in chosen.items() if fixes}
 
 
@@ -123,25 +126,24 @@ def _suits_all(fix: Fix, path: str, batch: Batch) -> bool:
     return all(has or has_errors(done.diagnostics) for has, done in zip(has_fix, readers, strict=True))
 
 
-def _that_keep_it_readable(fixes: list[Fix], source: Source) -> list[Fix]:
+def _that_keep_it_readable(fixes: list[Fix], path: str, batch: Batch, shelf: Shelf) -> list[Fix]:
     """All of them; or the first alone where together they would be a mistake; or none."""
-    choices = (fixes, fixes[:1]) if len(fixes) > 1 else (fixes,)
-    return next((those for those in choices if _is_better(Source(source.path, edited(source, those)), source)), [])
+    source, choices = batch.sources[path], (fixes, fixes[:1]) if len(fixes) > 1 else (fixes,)
+    before = batch.shelf.read(source)
+    return next((those for those in choices if _is_better(shelf.read(_with(those, source)), before)), [])
 
 
-def _is_better(after: Source, before: Source) -> bool:
+def _with(fixes: list[Fix], source: Source) -> Source:
+    return Source(source.path, edited(source, fixes))
+
+
+def _is_better(after: Reading, before: Reading) -> bool:
     """Whether there is no new mistake of YAML. Where one kept the file from being read, the next may come to light."""
-    (is_readable, errors), (_, more) = _read(before), _read(after)
-    if not is_readable and errors and more:
+    (tree, earlier), (_, later) = before, after
+    errors, more = ([problem for problem in problems if problem.severity == "error"] for problems in (earlier, later))
+    if tree is None and errors and more:
         return errors[0].primary.span < more[0].primary.span
     return not Counter(map(_what, more)) - Counter(map(_what, errors))
-
-
-@lru_cache(8)
-def _read(source: Source) -> tuple[bool, list[Diagnostic]]:
-    """Whether a file can be read, and its mistakes; what comes of a round is what the next one begins with."""
-    tree, problems = read(source)
-    return tree is not None, [problem for problem in problems if problem.severity == "error"]
 
 
 def _what(problem: Diagnostic) -> tuple[str, str]:
