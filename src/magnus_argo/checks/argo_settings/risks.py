@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, parts_of, under, word
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import listed, shown
 from magnus_argo.magnus.program import Program
 from magnus_argo.schema.explain import MISSING_KEY
 from magnus_argo.yaml import read
@@ -25,6 +25,9 @@ _PROBED = "a step that does not answer is killed, and has then failed"
 
 _FILLED_IN = "-filled-in-"
 """Stands for text that Argo fills in."""
+_KNOWN = frozenset(("workflow.name", "workflow.namespace", "workflow.uid", "pod.name"))
+"""What it fills in that has no character which would mean something in a patch."""
+_ONLY_KNOWN = f"use `{{{{…}}}}` only in values of the patch, and only for {listed(sorted(_KNOWN))}"
 
 
 def check_risks(program: Program) -> Iterator[Diagnostic]:
@@ -86,21 +89,31 @@ def _patch(node: Mapping) -> Iterator[Diagnostic]:
     elif mistake is not None and _FILLED_IN not in text:
         message = f"Argo may read `podSpecPatch` otherwise than it looks: {mistake.message}"
         yield Diagnostic(BAD_PATCH, message, Label(patch.span), help=mistake.help)
-    elif not isinstance(tree, Mapping) or mistake is not None or _is_open(tree):
+    elif not isinstance(tree, Mapping) or mistake is not None or _is_open(tree) or not _KNOWN.issuperset(_tags(patch)):
         message = "what the patch changes is known only when Argo has filled it in, after all that is checked"
-        yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="use `{{…}}` only in values of the patch")
+        yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help=_ONLY_KNOWN)
     elif any(map(_may_be_main, (item for each in _in_any_case(tree, "containers") for item in items(each)))):
         message = "the patch changes the container `main`, after all that is checked and shown in diffs"
         yield Diagnostic(RISKY_SETTING, message, Label(patch.span), help="say it under `container`")
 
 
 def _filled_in(text: str) -> str:
-    """Replaces what Argo fills in, without looking for the end of braces that nothing closes more than once."""
+    """Replaces what Argo fills in."""
+    return "".join(_FILLED_IN if number % 2 else part for number, part in enumerate(_parts(text)))
+
+
+def _tags(patch: Scalar) -> list[str]:
+    """What Argo fills in, which is text before it is a patch: a value may have quotes and brackets in it."""
+    return [tag.strip() for tag in _parts(str(patch.value))[1::2]]
+
+
+def _parts(text: str) -> list[str]:
+    """Text and what is in braces by turns, without looking for the end of braces that nothing closes more than once."""
     parts, at = list[str](), 0
     while (start := text.find("{{", at)) >= 0 and (end := text.find("}}", start + 2)) >= 0:
-        parts += [text[at:start], _FILLED_IN]
+        parts += [text[at:start], text[start + 2 : end]]
         at = end + 2
-    return "".join([*parts, text[at:]])
+    return [*parts, text[at:]]
 
 
 def _may_be_main(container: Mapping) -> bool:
