@@ -14,7 +14,6 @@ from enum import Enum
 from magnus_argo.diagnostics.regexes import regex
 
 MAX_DIGITS = 4300  # Python refuses to convert longer integers (sys.set_int_max_str_digits), from text and to text
-_MAX_BITS = int(MAX_DIGITS * math.log2(10))
 
 
 class Trap(Enum):
@@ -165,7 +164,7 @@ def _converted(text: str, convert: Callable[[str, int], int | float]) -> Reading
         value = convert(digits.lstrip("-+"), -1 if digits[0] == "-" else 1)
     except (ValueError, IndexError):
         return Trap.CRASH
-    is_long = isinstance(value, int) and value.bit_length() > _MAX_BITS
+    is_long = isinstance(value, int) and len(text) > MAX_DIGITS // 2 and abs(value) >= 10**MAX_DIGITS
     return Trap.TOO_LARGE if is_long or abs(value) == math.inf else value
 
 
