@@ -8,19 +8,25 @@ Part = Callable[[], str]
 """Writes a part when it is asked for; an empty one takes no room."""
 
 
+_MOST_MISSES = 10
+
+
 def size(text: str) -> int:
     """Measures a text in bytes, which is how GitHub counts."""
     return len(text.encode())
 
 
 def first_fitting(texts: Iterable[str], room: int) -> list[str]:
-    """Takes texts from the first on until one does not fit."""
+    """Takes texts in their order, without those that do not fit, so that a long one hides none of the others; looks at
+    no more after ten of those."""
     fitting: list[str] = []
+    misses = 0
     for text in texts:
-        room -= size(text)
-        if room < 0:
+        if size(text) <= room:
+            room -= size(text)
+            fitting.append(text)
+        elif (misses := misses + 1) == _MOST_MISSES:
             break
-        fitting.append(text)
     return fitting
 
 
