@@ -39,7 +39,7 @@ def inline_message(text: str) -> str:
 
 def inline_sentence(sentence: Sentence) -> str:
     """Writes a sentence on one line, also for a cell of a table: names and values are code, prose is ours."""
-    return "".join(code(cut(piece)) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
+    return "".join(code(_cut(piece)) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
 
 
 def code(text: str) -> str:
@@ -58,9 +58,8 @@ def code_element(text: str) -> str:
 
 def element_sentence(sentence: Sentence) -> str:
     """Writes a sentence as `inline_sentence` does, for where Markdown is not read."""
-    return "".join(
-        code_element(_cut(piece)) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence
-    )
+    pieces = (code_element(_cut(piece)) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
+    return "".join(pieces)
 
 
 def _cut(piece: str) -> str:
