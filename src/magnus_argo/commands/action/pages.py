@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import Batch
@@ -16,7 +17,7 @@ from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
 from magnus_argo.report.results import Results
-from magnus_argo.report.sections import heading_of, page
+from magnus_argo.report.sections import has_room, in_sections, page
 
 if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
@@ -62,18 +63,28 @@ def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
 def _diff_page(
     changes: Sequence[Titled], limit: int, *, errors: bool, results: Mapping[str, Results] = NO_RESULTS
 ) -> str:
-    """Of several projects each has a heading, and the same part of the page."""
+    """Of several projects each has a heading. Where there is no room for all, the most dangerous come first, and before
+    those that are new."""
     from magnus_argo.changes.render.markdown import render
 
     if len(changes) == 1:
         name, each = changes[0]
         return render(each, limit=limit, errors=errors, results=results.get(name))
-    headings = [heading_of(name) for name, _ in changes]
-    room = (limit - sum(len(heading.encode()) + 1 for heading in headings)) // len(changes)
-    return "\n".join(
-        heading + render(each, limit=room, errors=errors, results=results.get(name))
-        for heading, (name, each) in zip(headings, changes, strict=True)
-    )
+    if not has_room(len(changes), limit):
+        changes = sorted(changes, key=lambda titled: _urgency(titled[1]))
+
+    def section(name: str, each: Changes, room: int) -> str:
+        return render(each, limit=room, errors=errors, results=results.get(name))
+
+    return in_sections([(name, partial(section, name, each)) for name, each in changes], limit)
+
+
+def _urgency(changes: Changes) -> tuple[bool, int]:
+    from magnus_argo.changes.overview import rows_of
+    from magnus_argo.changes.risk import rank
+
+    is_new = not any(job.base for job in changes.different)
+    return is_new, min((rank(row.risk) for row in rows_of(changes)), default=rank(""))
 
 
 def summary_files(page: str) -> dict[str, bytes]:
