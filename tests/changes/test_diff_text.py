@@ -150,3 +150,8 @@ def test_what_nobody_sees_is_spelt_out(unseen: str) -> None:
     assert f"+image: a{escaped}b\n" in unified("p", b"image: ab\n", f"image: a{unseen}b\n".encode())
     assert visible(f"a{unseen}") == f"a{escaped}"
     assert visible("❤\ufe0f") == "❤\ufe0f"
+
+
+def test_a_path_adds_no_lines() -> None:
+    written = unified("argo/x\n@@ -1,2 +1,2 @@\n-image: evil", b"a\n", b"b\n")
+    assert written.splitlines()[2:] == ["@@ -1 +1 @@", "-a", "+b"]

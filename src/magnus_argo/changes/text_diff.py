@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.diagnostics.words import joined, plain
-from magnus_argo.report.printable import Paint, painter, tame, tame_whole
+from magnus_argo.report.printable import Paint, painter, tame, tame_whole, visible
 
 _COLORS = {"+": "32", "-": "31", "@": "36"}
 _SMALL = 1000
@@ -20,8 +20,9 @@ def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = Fa
     """
     is_told = bool(old and new) and _ends(old) != _ends(new)
     before, after = (_lines(each or b"", is_told=is_told) for each in (old, new))
-    origin = "/dev/null" if old is None else f"a/{path}"
-    target = "/dev/null" if new is None else f"b/{path}"
+    shown_path = visible(path)  # a line break in it would begin a line of its own
+    origin = "/dev/null" if old is None else f"a/{shown_path}"
+    target = "/dev/null" if new is None else f"b/{shown_path}"
     lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]
     paint = painter(color)
     shown = (part for line in lines for part in line.split("\n")) if len(lines) > 2 else ()

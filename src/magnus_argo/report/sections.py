@@ -53,12 +53,14 @@ def has_room(count: int, limit: int) -> bool:
 
 def in_sections(written: Sequence[tuple[str, Callable[[int], str]]], limit: int) -> str:
     """Joins sections, each with its title and what writes it in so many bytes, to at most `limit` bytes. Each has an
-    equal part of what those before it have left, but no less than it needs; says how many have no room."""
+    equal part of what those before it have left or, where there is no room for all, up to half of that; says how many
+    have none."""
     pages: list[str] = []
+    is_crowded = not has_room(len(written), limit)
     left = limit - size(_more(len(written)))
     for place, (name, write) in enumerate(written):
         heading = heading_of(name)
-        room = max(left // (len(written) - place), _LEAST)
+        room = max(left // (2 if is_crowded else len(written) - place), _LEAST)
         if room > left:
             pages.append(_more(len(written) - place))
             break

@@ -10,7 +10,7 @@ from tests.support.compared_jobs import compared
 from tests.support.recorded_pull_requests import one_steps_memory
 from tests.support.report_results import TRAIN, found, label, results
 
-from magnus_argo.changes.change import Changes
+from magnus_argo.changes.change import Changes, News
 from magnus_argo.commands.action.pages import diff_files
 from magnus_argo.report.sections import page
 
@@ -36,7 +36,14 @@ def test_many_new_projects_hide_no_change(dangerous: Changes, count: int) -> Non
     assert "memory limit" in comment.split("## `new/")[0]
     shown = comment.count("## `new/")
     assert comment.endswith(f"…and {count - shown} more projects, for which there is no room here.\n")
-    assert shown >= 20
+    assert shown >= 5
+
+
+def test_rules_that_count_less_are_urgent(dangerous: Changes) -> None:
+    lowered = Changes("main", news=News(silenced=(("a rule counts less",),)))
+    changes = [*((f"new/{number}", new(dangerous)) for number in range(200)), ("real", lowered)]
+    (comment,) = (data.decode() for path, data in diff_files(changes).items() if path.endswith(".md"))
+    assert "a rule counts less" in comment.split("## `new/")[0]
 
 
 def test_what_some_leave_over_is_for_the_others(dangerous: Changes) -> None:
