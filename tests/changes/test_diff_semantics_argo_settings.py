@@ -71,6 +71,13 @@ def gpus(count: int) -> dict[str, Any]:
     return {"container": {"resources": {"limits": {"amd.com/gpu": str(count)}}}}
 
 
+def added(**kind: Any) -> dict[str, Any]:
+    return {"spec": {"templates": [{"name": "t", **kind}]}}
+
+
+KILL = "workflows.argoproj.io/kill-cmd-main"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
@@ -123,6 +130,20 @@ def gpus(count: int) -> dict[str, Any]:
         ({}, {"spec": {"ttlStrategy": {"secondsAfterCompletion": 60}}}, "removed"),
         ({}, {"template": {"priorityClassName": "batch"}}, ""),
         ({}, {"spec": {"nodeSelector": {"resources": "many"}}}, ""),
+        ({}, {"container": {"lifecycle": {"postStart": {"exec": {"command": ["sh"]}}}}}, "privileges"),
+        ({}, {"container": {"readinessProbe": {"exec": {"command": ["sh"]}}}}, "privileges"),
+        ({}, {"container": {"livenessProbe": {"httpGet": {"port": 80}}}}, "deadline"),
+        ({}, {"spec": {"podMetadata": {"annotations": {KILL: '["sh"]'}}}}, "privileges"),
+        ({}, {"template": {"metadata": {"annotations": {KILL: '["sh"]'}}}}, "privileges"),
+        ({}, {"template": {"metadata": {"annotations": {"workflows.argoproj.io/progress": "0/1"}}}}, ""),
+        (
+            {},
+            {"container": {"env": [{"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}]}},
+            "",
+        ),
+        ({}, added(resource={"action": "create", "manifest": "kind: ClusterRoleBinding"}), "privileges"),
+        ({}, added(http={"url": "https://example.com"}), "failure"),
+        ({}, added(plugin={"runner": {"resources": "x"}}), "failure"),
     ],
 )
 def test_which_changes_need_a_second_look(before: dict[str, Any], after: dict[str, Any], reason: str) -> None:
