@@ -250,6 +250,25 @@ def test_another_order(before: dict[str, Any], after: dict[str, Any], expected: 
     assert words(base, head) == expected
 
 
+FIRST, SECOND = {"name": "backup", "run": "a"}, {"name": "wipe", "run": "b"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"tasks": [FIRST, SECOND]}, {"tasks": [SECOND, FIRST]}),
+        ({"initContainers": [FIRST, SECOND]}, {"initContainers": [SECOND, FIRST]}),
+        ({"deep": {"env": [FIRST, FIRST]}}, {"deep": {"env": [FIRST]}}),
+        ({"ports": [{"containerPort": 1, "a": "b"}]}, {"ports": [{"containerPort": True, "a": "b"}]}),
+    ],
+)
+def test_lists_of_a_plugin_are_its_own(before: dict[str, Any], after: dict[str, Any]) -> None:
+    base, head = (program(ABCD, settings=settings_of(**added(plugin={"runner": own}))) for own in (before, after))
+    (change,) = changes_between(base, head).changes
+    assert plain(change.words).startswith("`spec.templates[t].plugin.runner.")
+    assert change.risk == "failure"
+
+
 def test_long_settings_of_many_steps_are_compared_once() -> None:
     def two(size: int) -> tuple[Program, Program]:
         steps, own = chain(*(f"s{number}" for number in range(size))), {"s1": variables("A0", value="y")}
