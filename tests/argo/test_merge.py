@@ -61,6 +61,7 @@ def test_what_is_twice_in_one_list_stays_twice() -> None:
 def test_items_without_their_key_are_nobody_else() -> None:
     assert identity("env", {"value": "x"}) is None
     assert identity("env", {"name": {}}) is None
+    assert identity("ports", {"containerPort": True}) is None
     assert identity("args", {"name": "x"}) is None
     assert merged({"env": [{"value": "x"}]}, {"env": [{"value": "x"}]})["env"] == [{"value": "x"}] * 2
 

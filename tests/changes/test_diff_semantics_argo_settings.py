@@ -71,6 +71,13 @@ def gpus(count: int) -> dict[str, Any]:
     return {"container": {"resources": {"limits": {"amd.com/gpu": str(count)}}}}
 
 
+def added(**kind: Any) -> dict[str, Any]:
+    return {"spec": {"templates": [{"name": "t", **kind}]}}
+
+
+KILL = "workflows.argoproj.io/kill-cmd-main"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
@@ -123,6 +130,20 @@ def gpus(count: int) -> dict[str, Any]:
         ({}, {"spec": {"ttlStrategy": {"secondsAfterCompletion": 60}}}, "removed"),
         ({}, {"template": {"priorityClassName": "batch"}}, ""),
         ({}, {"spec": {"nodeSelector": {"resources": "many"}}}, ""),
+        ({}, {"container": {"lifecycle": {"postStart": {"exec": {"command": ["sh"]}}}}}, "privileges"),
+        ({}, {"container": {"readinessProbe": {"exec": {"command": ["sh"]}}}}, "privileges"),
+        ({}, {"container": {"livenessProbe": {"httpGet": {"port": 80}}}}, "deadline"),
+        ({}, {"spec": {"podMetadata": {"annotations": {KILL: '["sh"]'}}}}, "privileges"),
+        ({}, {"template": {"metadata": {"annotations": {KILL: '["sh"]'}}}}, "privileges"),
+        ({}, {"template": {"metadata": {"annotations": {"workflows.argoproj.io/progress": "0/1"}}}}, ""),
+        (
+            {},
+            {"container": {"env": [{"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}]}},
+            "",
+        ),
+        ({}, added(resource={"action": "create", "manifest": "kind: ClusterRoleBinding"}), "privileges"),
+        ({}, added(http={"url": "https://example.com"}), "failure"),
+        ({}, added(plugin={"runner": {"resources": "x"}}), "failure"),
     ],
 )
 def test_which_changes_need_a_second_look(before: dict[str, Any], after: dict[str, Any], reason: str) -> None:
@@ -227,6 +248,25 @@ def checked(*names: str) -> list[dict[str, str]]:
 def test_another_order(before: dict[str, Any], after: dict[str, Any], expected: list[str]) -> None:
     base, head = (program(ABCD, settings=settings_of(**said)) for said in (before, after))
     assert words(base, head) == expected
+
+
+FIRST, SECOND = {"name": "backup", "run": "a"}, {"name": "wipe", "run": "b"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"tasks": [FIRST, SECOND]}, {"tasks": [SECOND, FIRST]}),
+        ({"initContainers": [FIRST, SECOND]}, {"initContainers": [SECOND, FIRST]}),
+        ({"deep": {"env": [FIRST, FIRST]}}, {"deep": {"env": [FIRST]}}),
+        ({"ports": [{"containerPort": 1, "a": "b"}]}, {"ports": [{"containerPort": True, "a": "b"}]}),
+    ],
+)
+def test_lists_of_a_plugin_are_its_own(before: dict[str, Any], after: dict[str, Any]) -> None:
+    base, head = (program(ABCD, settings=settings_of(**added(plugin={"runner": own}))) for own in (before, after))
+    (change,) = changes_between(base, head).changes
+    assert plain(change.words).startswith("`spec.templates[t].plugin.runner.")
+    assert change.risk == "failure"
 
 
 def test_long_settings_of_many_steps_are_compared_once() -> None:

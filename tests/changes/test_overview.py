@@ -264,6 +264,14 @@ def test_what_a_new_step_brings_along_in_a_branch_and_in_argos_words() -> None:
     ]
 
 
+def test_what_a_new_step_brings_along_of_commands() -> None:
+    stop = {"lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "run"]}}}}
+    settings = settings_of(steps={"b": {"container": stop}})
+    assert brought(program(chain("a")), program(chain("a", "b"), settings=settings)) == [
+        ('`b` brings `container.lifecycle.preStop.exec.command` `["sh", "-c", "run"]`', "privileges")
+    ]
+
+
 def test_what_others_have_is_not_told_again() -> None:
     before, new = with_("secrets_from_k8s", [TOKEN]), with_("image", "registry.example.com/churn:2")
     assert brought(program(chain("a"), before), program(chain("a", "b"), before)) == []
@@ -292,6 +300,26 @@ def test_what_a_new_pipeline_brings_along(tmp_path: Path) -> None:
     assert [(plain(told.words), told.risk) for told in row.told] == [
         ("brings `container.securityContext.privileged` true", "privileges"),
         ("brings service account admin", "account"),
+        ("new pipeline with 8 steps, a run asks for at most 4 pods, 16 CPU, 32Gi", ""),
+    ]
+
+
+def test_what_a_new_pipeline_brings_along_of_argos_templates(tmp_path: Path) -> None:
+    before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
+    before.pop("pipelines/score.yaml")
+    after = changed(
+        project(),
+        magnus_argo_yaml=(
+            "  - file: pipelines/score.yaml\n",
+            "  - file: pipelines/score.yaml\n    spec:\n      onExit: t\n"
+            "      templates: [{name: t, resource: {action: create, manifest: 'kind: ClusterRoleBinding'}}]\n",
+        ),
+    )
+    (row,) = rows_of(compared(tmp_path, before, after))
+    assert [(plain(told.words), told.risk) for told in row.told] == [
+        ("brings `spec.onExit` t", "failure"),
+        ("brings `spec.templates[t].resource.action` create", "privileges"),
+        ("brings `spec.templates[t].resource.manifest` `kind: ClusterRoleBinding`", "privileges"),
         ("new pipeline with 8 steps, a run asks for at most 4 pods, 16 CPU, 32Gi", ""),
     ]
 

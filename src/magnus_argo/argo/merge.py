@@ -36,12 +36,12 @@ _UNSAID: Lookup[str, Value] = {"protocol": "TCP"}  # Kubernetes' default
 
 def identity(field: str, item: Value) -> tuple[Value, ...] | None:
     """Finds what tells an item of the list under the key `field` from the others; None if it has no such keys, or the
-    list none. Items with the same identity are merged."""
+    list none. Items with the same identity are merged. True and false tell nothing: in Python, true is 1."""
     keys = MERGE_KEYS.get(field)
     if keys is None or not isinstance(item, dict):
         return None
     values = tuple(item.get(key, _UNSAID.get(key)) for key in keys)
-    return values if all(isinstance(each, (str, int)) for each in values) else None
+    return values if all(isinstance(each, (str, int)) and not isinstance(each, bool) for each in values) else None
 
 
 def merged(below: Value, above: Value, field: str = "") -> Value:

@@ -19,7 +19,7 @@ from magnus_argo.magnus.program import Program
 
 Said = tuple[Trait, str]
 
-_RISKS: tuple[Risk, ...] = ("image", "privileges", "data", "secrets", "account")
+_RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets", "account")
 
 
 def places_of(program: Program) -> list[Place]:

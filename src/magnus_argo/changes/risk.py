@@ -54,6 +54,7 @@ _BY_FIELD: dict[str, Risk] = {
     **dict.fromkeys(("hooks", "onExit", "templates", "failFast"), "failure"),
     **dict.fromkeys(("securityContext", "podSpecPatch", "hostPath", "hostNetwork"), "privileges"),
     **dict.fromkeys(("automountServiceAccountToken", "capabilities", "privileged"), "privileges"),
+    **dict.fromkeys(("resource", "lifecycle", "exec"), "privileges"),
     **dict.fromkeys(("volumes", "volumeMounts", "volumeDevices", "volumeClaimTemplates", "volumeClaimGC"), "data"),
     **dict.fromkeys(("artifactGC", "artifactRepositoryRef", "archiveLocation", "archiveLogs"), "data"),
     **dict.fromkeys(("podGC", "ttlStrategy"), "removed"),
@@ -79,6 +80,11 @@ _FREE = (
     *("options", *_AMOUNTS),
 )
 """Fields below which people call things as they like."""
+_ENDS = (*_FREE, "plugin", "resourceFieldRef")
+"""Fields below which no field tells: a plugin has keys of its own, and a reference names an amount as `resource`."""
+_KILL_COMMAND = "workflows.argoproj.io/kill-cmd-"
+"""Begins an annotation with a command that Argo runs in a container (4.1.2 workflow/common/common.go
+AnnotationKeyKillCmd)."""
 _SECONDS = regex(r"([0-9]+)s?")
 
 
@@ -107,6 +113,8 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     """Judges a field of Argo's."""
     was, is_ = (each and each.strip('"') for each in (was, is_))  # text that looks like a number is in quotes
     keys = _keys_of_argos(field)
+    if keys[-1] == "annotations" and str(field.keys[-1]).startswith(_KILL_COMMAND):
+        return "privileges"
     risk: Risk = next((_BY_FIELD[key] for key in reversed(keys) if key in _BY_FIELD), "")
     if risk == "resources" and keys[-1] in _AMOUNTS:
         return risk if _is_more(keys[-1].removesuffix("s"), was, is_) else ""
@@ -116,11 +124,11 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
 
 
 def _keys_of_argos(field: Field) -> list[str]:
-    """The keys on the way to a field that are Argo's own: not what hooks are called, nor what is below a free field."""
+    """The keys on the way to a field that are Argo's own: not what hooks are called, nor what is below an end."""
     named = [key for key in field.keys if isinstance(key, str)]
     keys = [key for before, key in zip(["", *named], named, strict=False) if before != "hooks"]
-    free = next((place for place, key in enumerate(keys) if key in _FREE), len(keys))
-    return keys[: free + 1]
+    end = next((place for place, key in enumerate(keys) if key in _ENDS), len(keys))
+    return keys[: end + 1]
 
 
 def _of_service(field: Field) -> Risk:

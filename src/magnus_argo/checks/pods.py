@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from itertools import islice
 
+from magnus_argo.checks.mounts import place_of_mount
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
@@ -103,18 +103,13 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
     """0.5.1 refuses a claim twice, Argo a mount path twice (4.1.2 workflow/validate/validate.go)."""
     seen: dict[tuple[str, str], Span] = {}
     for volume in program.config.volumes if program.config else ():
-        for what, value in (("claim", volume.claim), ("mount path", _normal(volume.mount_path))):
+        for what, value in (("claim", volume.claim), ("mount path", place_of_mount(volume.mount_path))):
             if (what, value) in seen:
                 message = f"the {what} `{value}` is used twice"
                 again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
                 cure = "mount each claim once, and each at a different path"
                 yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)
             seen.setdefault((what, value), volume.span)
-
-
-def _normal(path: str) -> str:
-    """Paths that lead to one place, such as `/mnt`, `/mnt/` and `//mnt/.`, are one."""
-    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def check_secrets_as_text(program: Program) -> Iterator[Diagnostic]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 
 from magnus_argo.argo.metadata import labels_and_annotations
 from magnus_argo.checks.argo_settings.parts import parts_of
+from magnus_argo.checks.mounts import obstacle_to_mount
 from magnus_argo.checks.pods import SAME_VARIABLE_TWICE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
@@ -34,7 +34,6 @@ _LEAST_MEMORY = 4 * 1024**2
 _MOST_CPU = 1000
 """More than any machine has."""
 
-_ARGOS_FOLDER = "/var/run/argo"
 _ARGOS_VARIABLES = frozenset(
     f"ARGO_{name}"
     for name in (
@@ -120,13 +119,10 @@ def _odd(resource: str, text: str) -> tuple[str, str] | None:
 
 
 def check_mount_paths(program: Program) -> Iterator[Diagnostic]:
-    """Argo keeps its own files in each container (4.1.2 workflow/controller/workflowpod.go), and container runtimes
-    mount nothing over the root."""
+    """Finds volumes that the configuration mounts where none can be."""
     for volume in program.config.volumes if program.config else ():
-        path = posixpath.normpath(f"/{volume.mount_path.lstrip('/')}")
-        taken = f"{path}/".startswith(f"{_ARGOS_FOLDER}/")
-        if taken or path == "/":
-            why = "Argo keeps its own files there" if taken else "that is the root of the image"
+        why = obstacle_to_mount(volume.mount_path)
+        if why:
             message = f"nothing can be mounted at `{shown(volume.mount_path)}`: {why}"
             yield Diagnostic(
                 BAD_MOUNT_PATH, message, Label(volume.span), help="mount it at another path, such as `/mnt`"

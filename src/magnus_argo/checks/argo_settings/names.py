@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.pod import Pod, lists_of_secrets
 from magnus_argo.magnus.program import Program
-from magnus_argo.yaml.nodes import Mapping, Node
+from magnus_argo.yaml.nodes import Mapping, Node, Scalar
 
 OWNED_NAME = Rule("owned-name", "a name that belongs to magnus, to Argo or to the compiler")
 
@@ -19,6 +19,8 @@ _ARGO_PREFIXES = ("workflows.argoproj.io/", "cronworkflows.argoproj.io/")
 _FREE_LABELS = {"workflows.argoproj.io/controller-instanceid"}
 _FREE_ANNOTATIONS = {"workflows.argoproj.io/title", "workflows.argoproj.io/description"}
 _FREE_ON_PODS = ("workflows.argoproj.io/kill-cmd-", "workflows.argoproj.io/progress")
+
+_ATTEMPT = "it is the number of the attempt"
 
 
 def check_environment(program: Program) -> Iterator[Diagnostic]:
@@ -31,6 +33,21 @@ def check_environment(program: Program) -> Iterator[Diagnostic]:
             if name is not None and reason:
                 message = f"the environment variable `{shown(str(name.value))}` cannot be set here: {reason}"
                 yield Diagnostic(OWNED_NAME, message, Label(name.span), help="give it another name, or remove it")
+        for item in items(pods.container, "envFrom"):
+            yield from _prefix(program, word(item, "prefix"))
+
+
+def _prefix(program: Program, prefix: Scalar | None) -> Iterator[Diagnostic]:
+    """Kubernetes puts it before each name of a ConfigMap or secret, which nobody sees here (1.34 api/core/v1 types.go
+    EnvFromSource)."""
+    if prefix is None or not prefix.value:
+        return
+    text, attempt = str(prefix.value), program.runtime.family.attempt_variable
+    owners = [*_owners(program).items(), (attempt, _ATTEMPT)]
+    owned = [each for each in owners if text.startswith(each[0]) or each[0].startswith(text)]
+    for start, reason in owned[:1]:
+        message = f"the prefix `{shown(text)}` cannot be used here: a name may begin with `{start}`, and {reason}"
+        yield Diagnostic(OWNED_NAME, message, Label(prefix.span), help="use another prefix, or remove it")
 
 
 def _pods(program: Program, pods: Pods) -> list[Pod]:
@@ -39,17 +56,24 @@ def _pods(program: Program, pods: Pods) -> list[Pod]:
     return [program.config.pod_for(*pods.place)] if pods.place is not None else program.pods()
 
 
-def _reason(program: Program, name: str, secrets: set[str]) -> str:
+def _owners(program: Program) -> dict[str, str]:
+    """Why nobody else may set variables, by what their names begin with."""
     family = program.runtime.family
-    if name.startswith(family.parameter_prefix):
-        return "magnus takes it for a parameter, and parameters come from the parameters file"
-    if name.startswith(family.variable_prefix):
-        return "magnus takes it for a variable, and variables come from `variables` and the command line"
-    if name == family.attempt_variable:
-        return "it is the number of the attempt"
-    if name.startswith("ARGO_"):
-        return "Argo sets variables that begin with `ARGO_`"
-    return "`secrets_from_k8s` of the config fills it" if name in secrets else ""
+    return {
+        family.parameter_prefix: "magnus takes it for a parameter, and parameters come from the parameters file",
+        family.variable_prefix: (
+            "magnus takes it for a variable, and variables come from `variables` and the command line"
+        ),
+        "ARGO_": "Argo sets variables that begin with `ARGO_`",
+    }
+
+
+def _reason(program: Program, name: str, secrets: set[str]) -> str:
+    if name == program.runtime.family.attempt_variable:
+        return _ATTEMPT
+    owners = _owners(program).items()
+    of_secrets = "`secrets_from_k8s` of the config fills it" if name in secrets else ""
+    return next((reason for start, reason in owners if name.startswith(start)), of_secrets)
 
 
 def check_containers(program: Program) -> Iterator[Diagnostic]:

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from magnus_argo.argo.names import labels
 from magnus_argo.checks.argo_settings.names import OWNED_NAME
 from magnus_argo.checks.argo_settings.parts import added_templates, containers_in, items, pods_of, word
+from magnus_argo.checks.mounts import obstacle_to_mount, place_of_mount
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
+from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
 UNKNOWN_VOLUME = Rule("unknown-volume", "a mount of a volume that the workflow does not have")
 
-_ARGOS_FOLDER = "/var/run/argo"
 _ARGOS_VOLUMES = ("var-run-argo", "tmp-dir-argo", "argoexec-bin", "kubeconfig", "exec-sa-token")
 
 
@@ -61,17 +62,23 @@ def _taken(node: Mapping | None, ours: list[str]) -> Iterator[Diagnostic]:
 def _mounts(program: Program, container: Mapping | None, known: list[str]) -> Iterator[Diagnostic]:
     yield from _unknown(container, known)
     volumes = program.config.volumes if program.config else ()
-    paths = {volume.mount_path.rstrip("/"): volume.span for volume in volumes}
+    places = {place_of_mount(volume.mount_path): volume.span for volume in volumes}
     for mount in items(container, "volumeMounts"):
         path = word(mount, "mountPath")
-        text = str(path.value).rstrip("/") if path is not None else ""
-        if path is not None and f"{text}/".startswith(f"{_ARGOS_FOLDER}/"):
-            message = f"nothing can be mounted at `{shown(text)}`: Argo keeps its own files there"
-            yield Diagnostic(OWNED_NAME, message, Label(path.span), help="mount it at another path")
-        if path is not None and text in paths:
-            message = f"the config mounts a volume at `{shown(text)}` already"
-            before = Label(paths[text], "mounted here")
-            yield Diagnostic(OWNED_NAME, message, Label(path.span), (before,), "mount this one at another path")
+        if path is not None:
+            yield from _mount(path, places)
+
+
+def _mount(path: Scalar, places: dict[str, Span]) -> Iterator[Diagnostic]:
+    text = str(path.value)
+    place, why = place_of_mount(text), obstacle_to_mount(text)
+    if why:
+        message = f"nothing can be mounted at `{shown(text)}`: {why}"
+        yield Diagnostic(OWNED_NAME, message, Label(path.span), help="mount it at another path")
+    if place in places:
+        message = f"the config mounts a volume at `{shown(place)}` already"
+        before = Label(places[place], "mounted here")
+        yield Diagnostic(OWNED_NAME, message, Label(path.span), (before,), "mount this one at another path")
 
 
 def _unknown(container: Mapping | None, known: list[str]) -> Iterator[Diagnostic]:
