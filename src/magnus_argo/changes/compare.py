@@ -9,6 +9,7 @@ from magnus_argo.changes.brought import brought_by_steps, places_of, said_of
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.differences import name_of, of_steps, of_the_whole, way_to
 from magnus_argo.changes.failures import Failure, failures_between
+from magnus_argo.changes.moves import Moves
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk
@@ -41,16 +42,17 @@ class Difference(NamedTuple):
 def changes_between(base: Program, head: Program) -> Difference:
     """Compares two programs. What many steps share, such as a new image, is one change."""
     findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph)]
-    moves = _moves(findings)
-    replaced = {id(finding) for move in moves for finding in move}
-    moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
+    found = _moves(findings)
+    replaced = {id(finding) for move in found for finding in move}
+    moved = [(went.old, came.new) for went, came in found if went.old and came.new]
     pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
-    later = [*(_moved(*places) for places in moved), *_said(base, head, pairs + moved)]
+    moves = Moves(base.pipeline, head.pipeline, pairs, moved)
+    later = [*(finding for pair in moved for finding in _moved(moves, *pair)), *_said(base, head, pairs + moved)]
     kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
     came = [finding.new for finding in kept if finding.new and not finding.old]
     changes = [finding.change for finding in kept if finding.change]
     marks = _marks((*findings, *later))
-    failures = failures_between(base.pipeline, head.pipeline, pairs)
+    failures = failures_between(base.pipeline, head.pipeline, pairs, moves.handled_otherwise())
     return Difference(
         [*changes, *_brought(base, head, came, pairs + moved), *of_the_whole(base, head)], marks, *failures
     )
@@ -179,10 +181,13 @@ def _moves(findings: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
     return moves
 
 
-def _moved(old: Place, new: Place) -> Finding:
-    before, now = name_of(old), name_of(new)
-    words = sentence("step {} is now {}", Name(before), Name(now))
-    return _changed(Change("moved", words, (way_to(new),), "place", before, now))
+def _moved(moves: Moves, old: Place, new: Place) -> Iterator[Finding]:
+    """Where it leads to other steps than before, it is also said where it stands."""
+    before, now, reroutes = name_of(old), name_of(new), moves.reroutes(old, new)
+    where = sentence(" {}", moves.words(new)) if reroutes else ()
+    words = sentence("step {} is now {}{}", Name(before), Name(now), where)
+    yield _changed(Change("moved", words, (way_to(new),), "place", before, now))
+    yield from (_changed(_rerouted(new[0], reroute)) for reroute in reroutes)
 
 
 def _rerouted(graph: Graph, reroute: Reroute) -> Change:
