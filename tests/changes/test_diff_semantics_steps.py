@@ -193,7 +193,8 @@ def test_steps_that_went_into_branches() -> None:
     found = words(program(before), program(fan(left=chain("b2"), right=RIGHT)))
     assert found == [
         "new step `fan` (parallel, 2 branches) after `a`",
-        "step `b2` is now `fan/left/b2`",
+        "step `b2` is now `fan/left/b2` at the start",
+        "after `fan/left/b2`: `success` instead of `fan/right/c`",
         "step `c` is now `fan/right/c`",
     ]
 

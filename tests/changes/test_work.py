@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 from tests.support.argo_words import settings_of
-from tests.support.diff_programs import CONFIG, chain, program
+from tests.support.diff_programs import CONFIG, chain, graph, program
 from tests.support.work import grows_evenly
 
+from magnus_argo.changes import steps
 from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.facets import content_of
 from magnus_argo.changes.render.json import render
 from magnus_argo.diagnostics.words import plain
+from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
 
 Pair = tuple[Program, Program]
@@ -99,3 +103,19 @@ def test_secrets_that_all_steps_share() -> None:
 
     assert grows_evenly(changed, compared, 50)
     assert grows_evenly(brought, compared, 50)
+
+
+def in_one_another(depth: int, called: str) -> Program:
+    """Twenty times as many steps as graphs around them."""
+    inside = chain(*(f"s{number}" for number in range(20 * depth)))
+    for _ in range(depth):
+        inside = {called: {"type": "parallel", "next": "success", "branches": {"b": graph(inside)}}}
+    return program(inside)
+
+
+def test_renamed_steps_in_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Counter[Step]()
+    monkeypatch.setattr(steps, "content_of", lambda step: (asked.update([step]), content_of(step))[1])
+    base, head = in_one_another(10, "e"), in_one_another(10, "d")
+    assert len(changes_between(base, head).changes) == 10
+    assert max(asked.values()) <= 2

@@ -209,3 +209,16 @@ def long(length: int) -> tuple[Pipeline, list[Step]]:
 def test_the_work_grows_with_the_pipeline() -> None:
     assert grows_evenly(long, lambda made: what_happens(*made, outcome_of(*made)), 500)
     assert grows_evenly(lambda length: long(length)[0], lambda built: find_step(built, "t" * 200), 2000)
+
+
+def deep(depth: int) -> tuple[Pipeline, list[Step]]:
+    """A hundred times as many steps as graphs around them, none of which fails when the last step does."""
+    inner = graph(**chain(100 * depth, on_failure="success"))
+    for _ in range(depth):
+        inner = graph(d=parallel(b=inner))
+    built = pipeline(inner)
+    return built, [step_at(built, f"{'d/b/' * depth}s{100 * depth - 1}")]
+
+
+def test_graphs_in_one_another_are_looked_through_once() -> None:
+    assert grows_evenly(deep, lambda made: what_happens(*made, outcome_of(*made)), 5)

@@ -9,10 +9,11 @@ from magnus_argo.changes.brought import brought_by_steps, places_of, said_of
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.differences import name_of, of_steps, of_the_whole, way_to
 from magnus_argo.changes.failures import Failure, failures_between
+from magnus_argo.changes.moves import Moves
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk
-from magnus_argo.changes.steps import Matching, does_something, doings, match_branches, match_steps
+from magnus_argo.changes.steps import Doings, Matching, does_something, match_branches, match_steps
 from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
@@ -40,17 +41,19 @@ class Difference(NamedTuple):
 
 def changes_between(base: Program, head: Program) -> Difference:
     """Compares two programs. What many steps share, such as a new image, is one change."""
-    findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph)]
-    moves = _moves(findings)
-    replaced = {id(finding) for move in moves for finding in move}
-    moved = [(went.old, came.new) for went, came in moves if went.old and came.new]
+    doings = Doings()
+    findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph, doings)]
+    found = _moves(findings, doings)
+    replaced = {id(finding) for move in found for finding in move}
+    moved = [(went.old, came.new) for went, came in found if went.old and came.new]
     pairs = [(finding.old, finding.new) for finding in findings if finding.old and finding.new]
-    later = [*(_moved(*places) for places in moved), *_said(base, head, pairs + moved)]
+    moves = Moves(base.pipeline, head.pipeline, pairs, moved)
+    later = [*(finding for pair in moved for finding in _moved(moves, *pair)), *_said(base, head, pairs + moved)]
     kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
     came = [finding.new for finding in kept if finding.new and not finding.old]
     changes = [finding.change for finding in kept if finding.change]
     marks = _marks((*findings, *later))
-    failures = failures_between(base.pipeline, head.pipeline, pairs)
+    failures = failures_between(base.pipeline, head.pipeline, pairs, moves.handled_otherwise())
     return Difference(
         [*changes, *_brought(base, head, came, pairs + moved), *of_the_whole(base, head)], marks, *failures
     )
@@ -79,8 +82,8 @@ def _brought(
         yield from brought_by_steps(head, came, {*then, *now})
 
 
-def _in_graphs(base: Graph, head: Graph) -> Iterator[Finding]:
-    matching = match_steps(base, head)
+def _in_graphs(base: Graph, head: Graph, doings: Doings) -> Iterator[Finding]:
+    matching = match_steps(base, head, doings)
     for step in matching.added:
         yield from _came((head, step), matching.head.words(step))
     for step in matching.removed:
@@ -88,7 +91,7 @@ def _in_graphs(base: Graph, head: Graph) -> Iterator[Finding]:
     for change in _ways(matching):
         yield _changed(change)
     for old, new in matching.pairs:
-        yield from _in_both((base, old), (head, new))
+        yield from _in_both((base, old), (head, new), doings)
 
 
 def _changed(change: Change) -> Finding:
@@ -132,22 +135,22 @@ def _ways(matching: Matching) -> Iterator[Change]:
         yield _rerouted(matching.head.graph, reroute)
 
 
-def _in_both(old: Place, new: Place) -> Iterator[Finding]:
+def _in_both(old: Place, new: Place, doings: Doings) -> Iterator[Finding]:
     yield Finding(None, {}, old, new)
     if old[1].name != new[1].name:
         words = sentence("step {} is now called {}", Name(name_of(old)), Name(new[1].name))
         yield _changed(Change("renamed", words, (way_to(new),), "name", old[1].name, new[1].name))
-    yield from _in_branches(old, new)
+    yield from _in_branches(old, new, doings)
 
 
-def _in_branches(old: Place, new: Place) -> Iterator[Finding]:
-    for before, after in match_branches(old[1].branches, new[1].branches):
+def _in_branches(old: Place, new: Place, doings: Doings) -> Iterator[Finding]:
+    for before, after in match_branches(old[1].branches, new[1].branches, doings):
         if before and after:
             was, is_ = (branch.readable_path()[-1] for branch in (before, after))
             if was != is_:
                 words = sentence("branch {} of {} is now called {}", *_names(was, name_of(new), is_))
                 yield _changed(Change("renamed", words, (way_to(new),), "branch", was, is_))
-            yield from _in_graphs(before, after)
+            yield from _in_graphs(before, after, doings)
         else:
             yield from _branch_came_or_went(before, after, way_to(new))
 
@@ -165,24 +168,27 @@ def _branch_came_or_went(before: Graph | None, after: Graph | None, owner: Path)
     yield from _in_branch(branch, "added" if after else "removed")
 
 
-def _moves(findings: Sequence[Finding]) -> list[tuple[Finding, Finding]]:
+def _moves(findings: Sequence[Finding], doings: Doings) -> list[tuple[Finding, Finding]]:
     """Steps that went from one graph and came into another doing the same are moved, with all that is in them."""
-    came: dict[object, list[Finding]] = {}
+    came: dict[int, list[Finding]] = {}
     for finding in reversed(findings):
         if finding.new and not finding.old and does_something(finding.new[1]):
-            came.setdefault(doings(finding.new[1]), []).append(finding)
+            came.setdefault(doings.of(finding.new[1]), []).append(finding)
     moves: list[tuple[Finding, Finding]] = []
     for finding in findings:
         if finding.old and not finding.new and does_something(finding.old[1]):
-            alike = came.get(doings(finding.old[1]))
+            alike = came.get(doings.of(finding.old[1]))
             moves += [(finding, alike.pop())] if alike else []
     return moves
 
 
-def _moved(old: Place, new: Place) -> Finding:
-    before, now = name_of(old), name_of(new)
-    words = sentence("step {} is now {}", Name(before), Name(now))
-    return _changed(Change("moved", words, (way_to(new),), "place", before, now))
+def _moved(moves: Moves, old: Place, new: Place) -> Iterator[Finding]:
+    """Where it leads to other steps than before, it is also said where it stands."""
+    before, now, reroutes = name_of(old), name_of(new), moves.reroutes(old, new)
+    where = sentence(" {}", moves.words(new)) if reroutes else ()
+    words = sentence("step {} is now {}{}", Name(before), Name(now), where)
+    yield _changed(Change("moved", words, (way_to(new),), "place", before, now))
+    yield from (_changed(_rerouted(new[0], reroute)) for reroute in reroutes)
 
 
 def _rerouted(graph: Graph, reroute: Reroute) -> Change:

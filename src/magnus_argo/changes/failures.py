@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.words import Sentence, sentence
@@ -34,13 +34,16 @@ class Failure:
         return sentence("{} (before: {})", self.now, self.before)
 
 
-def failures_between(base: Pipeline, head: Pipeline, pairs: Sequence[Pair]) -> tuple[tuple[Failure, ...], int]:
+def failures_between(
+    base: Pipeline, head: Pipeline, pairs: Sequence[Pair], moved: Iterable[Pair] = ()
+) -> tuple[tuple[Failure, ...], int]:
     """Tells of the steps that are in both and fail otherwise than before, of the first at least, and counts the rest.
+    Of `moved` ones, which are in another graph, it is known that they do.
 
     What the file says otherwise may come to the same: to end at `fail` is what happens where nothing is said.
     """
     failures: list[Failure] = []
-    other = [pair for graphs in _by_graph(pairs).values() for pair in _differing(graphs)]
+    other = [*(pair for graphs in _by_graph(pairs).values() for pair in _differing(graphs)), *moved]
     for old, new in other[:MOST_TOLD]:
         before, now = _story(base, old[1]), _story(head, new[1])
         follows = tuple(piece for clause in before.clauses[1:] for piece in (*clause, " → ")) + before.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
 
 from magnus_argo.changes.facets import content_of
 from magnus_argo.changes.traits import ATTEMPTS
@@ -57,13 +58,13 @@ class Matching:
         return {old.name: new.name for old, new in self.pairs}
 
 
-def match_steps(base: Graph, head: Graph) -> Matching:
+def match_steps(base: Graph, head: Graph, doings: Doings) -> Matching:
     """Pairs the steps of two graphs: by name, else with a new step that does the same, or that holds the same branches
     in the same place. Steps that do nothing of their own must also stand in the same place."""
     steps = {name: base.steps[name] for name in head.steps if name in base.steps}
     before, after = Places(base), Places(head)
     _match_ends(base, head, steps)
-    for key in (_by_doings, _by_place):
+    for key in (partial(_by_doings, doings), _by_place):
         _match_by(key, before, after, steps)
     old = {step.name for step in steps.values()}
     return Matching(
@@ -104,8 +105,8 @@ def _match_by(key: _Key, base: Places, head: Places, steps: dict[str, Step]) -> 
             steps[step.name] = alike.pop()
 
 
-def _by_doings(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
-    return (doings(step), None if does_something(step) else _place(places, step, names))
+def _by_doings(doings: Doings, places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
+    return (doings.of(step), None if does_something(step) else _place(places, step, names))
 
 
 def _by_place(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
@@ -121,24 +122,42 @@ def _place(places: Places, step: Step, names: Mapping[str, str]) -> Hashable:
     return (before, names.get(step.next or "", ""), places.graph.start_at == step.name)
 
 
-def doings(step: Step) -> Hashable:
-    """Returns what a step does, its branches included, whatever it is called and however often it is tried."""
-    branches = tuple((branch.name, graph_doings(branch)) for branch in step.branches)
-    return (frozenset(item for item in content_of(step).items() if item[0] != ATTEMPTS), branches)
-
-
 def does_something(step: Step) -> bool:
     """Tells whether a step is more than a stub or an end, of which all are alike."""
     return len(content_of(step)) > 1 or bool(step.branches)
 
 
-def graph_doings(graph: Graph) -> Hashable:
-    """Returns what the steps of a graph do, and how they lead to each other by name."""
-    steps = graph.steps.values()
-    return (graph.start_at, frozenset((step.name, step.next, step.on_failure, doings(step)) for step in steps))
+class Doings:
+    """Numbers what steps and graphs do, whatever they are called: those that do the same have one number. Each is
+    looked at once, however many graphs it is in."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._known: dict[Step | Graph, int] = {}
+
+    def of(self, step: Step) -> int:
+        """Returns the number of what a step does, its branches included, however often it is tried."""
+        if step not in self._known:
+            branches = tuple((branch.name, self.of_graph(branch)) for branch in step.branches)
+            content = frozenset(item for item in content_of(step).items() if item[0] != ATTEMPTS)
+            self._known[step] = self._number((content, branches))
+        return self._known[step]
+
+    def of_graph(self, graph: Graph) -> int:
+        """Returns the number of what the steps of a graph do, and how they lead to each other by name."""
+        if graph not in self._known:
+            steps = graph.steps.values()
+            ways = frozenset((step.name, step.next, step.on_failure, self.of(step)) for step in steps)
+            self._known[graph] = self._number((graph.start_at, ways))
+        return self._known[graph]
+
+    def _number(self, what: Hashable) -> int:
+        return self._numbers.setdefault(what, len(self._numbers))
 
 
-def match_branches(old: Iterable[Graph], new: Iterable[Graph]) -> list[tuple[Graph | None, Graph | None]]:
+def match_branches(
+    old: Iterable[Graph], new: Iterable[Graph], doings: Doings
+) -> list[tuple[Graph | None, Graph | None]]:
     """Pairs branches of a step before and after, also the new and the gone: by name, else by their steps."""
     before = {branch.name: branch for branch in old}
     pairs: list[tuple[Graph | None, Graph | None]] = []
@@ -149,9 +168,9 @@ def match_branches(old: Iterable[Graph], new: Iterable[Graph]) -> list[tuple[Gra
         rest += [] if same else [branch]
     left: dict[Hashable, list[Graph]] = {}
     for branch in reversed(list(before.values())):
-        left.setdefault(graph_doings(branch), []).append(branch)
+        left.setdefault(doings.of_graph(branch), []).append(branch)
     for branch in rest:
-        alike = left.get(graph_doings(branch))
+        alike = left.get(doings.of_graph(branch))
         pairs.append((alike.pop() if alike else None, branch))
     renamed = {id(pair[0]) for pair in pairs}
     return pairs + [(branch, None) for branch in before.values() if id(branch) not in renamed]

@@ -10,8 +10,9 @@ from magnus_argo.magnus.graph import Graph, Pipeline, Step
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`ways` has the steps of each graph that runs, in their order and with the end that is reached; `failed` are
-    those that fail. What is in a step that was said to fail is not in it: nobody knows how far its branches came."""
+    """`ways` has the steps of each graph that runs, inner graphs first, in their order and with the end that is
+    reached; `failed` are those that fail. What is in a step that was said to fail is not in it: nobody knows how far
+    its branches came."""
 
     ways: dict[Graph, tuple[Step, ...]] = field(default_factory=dict)
     failed: set[Step] = field(default_factory=set)

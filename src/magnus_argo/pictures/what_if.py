@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
@@ -55,36 +55,35 @@ def story_of(pipeline: Pipeline, failing: Sequence[Step], outcome: Outcome, most
     never = _missed(pipeline, outcome, ran)
     idle = _paths(pipeline, set(failing) - ran)
     return Story(
-        tuple(_clauses(pipeline.graph, outcome, most)),
+        tuple(_clauses(pipeline.graph, outcome, _touched(outcome), most)),
         (f"the run {state}{also}",),
         (*joined(never, most), f" never run{'s' * (len(never) == 1)}") if never else (),
         (*joined(idle, most), f" would not run, so {'it' if len(idle) == 1 else 'they'} cannot fail") if idle else (),
     )
 
 
-def _clauses(graph: Graph, outcome: Outcome, most: int) -> Iterator[Sentence]:
+def _clauses(graph: Graph, outcome: Outcome, touched: Set[Step], most: int) -> Iterator[Sentence]:
     """What happens in a graph from the first failure on, its end left out."""
-    steps_on_the_way = dropwhile(lambda step: not _is_touched(step, outcome), outcome.ways[graph][:-1])
-    for touched, steps in groupby(steps_on_the_way, lambda step: _is_touched(step, outcome)):
-        if touched:
+    steps_on_the_way = dropwhile(lambda step: step not in touched, outcome.ways[graph][:-1])
+    for is_touched, steps in groupby(steps_on_the_way, lambda step: step in touched):
+        if is_touched:
             for step in steps:
-                yield from _clauses_inside(step, outcome, most)
+                for branch in (branch for branch in step.branches if branch in outcome.ways):
+                    yield from _clauses(branch, outcome, touched, most)
                 yield (Name(_path(graph, step)), f" {_fate(step, outcome)}")
         else:
             names = [_path(graph, step) for step in steps]
             yield (*joined(names, most), f" run{'s' * (len(names) == 1)}")
 
 
-def _is_touched(step: Step, outcome: Outcome) -> bool:
-    """Whether the step fails, or one in it."""
-    inside = (inner for branch in step.branches for inner in outcome.ways.get(branch, ()))
-    return step in outcome.failed or any(_is_touched(inner, outcome) for inner in inside)
-
-
-def _clauses_inside(step: Step, outcome: Outcome, most: int) -> Iterator[Sentence]:
-    for branch in step.branches:
-        if branch in outcome.ways:
-            yield from _clauses(branch, outcome, most)
+def _touched(outcome: Outcome) -> Set[Step]:
+    """The steps that fail or that one in them does. An outcome has inner graphs first, so each is looked at once."""
+    touched = set(outcome.failed)
+    graphs = set[Graph]()
+    for graph, way in outcome.ways.items():
+        touched.update(step for step in way if not graphs.isdisjoint(step.branches))
+        graphs.update([] if touched.isdisjoint(way) else [graph])
+    return touched
 
 
 def _fate(step: Step, outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
-from magnus_argo.changes.steps import graph_doings
+from magnus_argo.changes.steps import Doings
 from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.budgets import MAX_COMPARED
 from magnus_argo.magnus.graph import ENDS
@@ -77,15 +77,16 @@ def with_renamed(pairs: list[Pair]) -> list[Pair]:
 
 def _doing_the_same(gone: list[Compiled], added: list[Compiled]) -> dict[Compiled, Compiled]:
     waiting: dict[Hashable, list[Compiled]] = {}
+    doings = Doings()
     for old in reversed(gone):
-        waiting.setdefault(_doings(old), []).append(old)
-    alike = ((new, waiting.get(_doings(new))) for new in added if waiting)
+        waiting.setdefault(_doings(old, doings), []).append(old)
+    alike = ((new, waiting.get(_doings(new, doings))) for new in added if waiting)
     return {new: olds.pop() for new, olds in alike if olds}
 
 
-def _doings(one: Compiled) -> Hashable:
+def _doings(one: Compiled, doings: Doings) -> Hashable:
     assert one.program is not None
-    return one.side.environment, graph_doings(one.program.pipeline.graph)
+    return one.side.environment, doings.of_graph(one.program.pipeline.graph)
 
 
 def _similar(gone: list[Compiled], added: list[Compiled]) -> dict[Compiled, Compiled]:
