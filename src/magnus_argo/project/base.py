@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
@@ -13,15 +12,11 @@ from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.revisions import Repository, parents
-from magnus_argo.files.search import highest_above, upwards
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.places import Asked, Place, place_at
 from magnus_argo.project.plan import ci_here
 from magnus_argo.project.revision_names import commit_asked, commit_told
-from magnus_argo.project.settings import FILE_NAME
 
 _NO_BRANCH_NAME = regex(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
 """What leads from a commit to another, and a commit's id, which a server need not know."""
@@ -146,42 +141,3 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     if ci.provider and ci.provider.depth:
         return ci.provider.depth.replace("{depth}", "2" if ci.is_merge_commit else "0")
     return f"run `git fetch --unshallow` first{fetch and f', or {fetch}'}"
-
-
-def places_gone(
-    asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str], today: Iterable[Place]
-) -> list[Place]:
-    """Finds the projects that the same request was about at `base` and that are none of `today`'s. Raises
-    `UnusableError` if there is no such base."""
-    if asked.request.pipelines:
-        return []
-    known = {place.workspace.root for place in today if place.asks_for_something}
-    if asked.patterns:
-        folders = _chosen_then(asked, here, base, environment)
-        gone = [folder for folder in folders if folder not in known]
-    else:
-        folders = [] if asked.projects else _around_then(here, base, environment)
-        gone = [folder for folder in folders if real(folder) not in known]
-    places = [place_at(folder, asked.request, here) for folder in gone]
-    for place in places:
-        place.workspace.leave_links()
-    return places
-
-
-def _chosen_then(asked: Asked, here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
-    """The folders of the projects that patterns chose; no pattern follows a link that stands for one today."""
-    with opened(base, here, environment) as (there, _):
-        paths = dict.fromkeys(path for pattern in asked.patterns for path in there.matching(pattern))
-    names = (posixpath.split(path) for path in paths)
-    return [posixpath.normpath(here.absolute(folder)) for folder, name in names if name == FILE_NAME]
-
-
-def _around_then(here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
-    """The folder of the project that was the closest one around the user, who may stand below that of today."""
-    top = highest_above(here.root, environment.get("GITHUB_WORKSPACE", ""))
-    if here.root == top or (base and is_spelt_as_folder(base)):
-        return []
-    start = here.written if is_written_inside(here.written, top) else here.root
-    with opened(base, here.at(top), environment) as (there, _):
-        folders = upwards(start, top)
-        return [folder for folder in folders if there.exists(posixpath.join(folder, FILE_NAME))][:1]

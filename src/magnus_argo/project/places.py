@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
@@ -12,6 +12,7 @@ from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.choice import OUT
+from magnus_argo.project.handed_on import handed_on, without
 from magnus_argo.project.misnamed import LIKE_IT, refuse_misnamed, refuse_misnamed_around
 from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
@@ -76,8 +77,15 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         groups = groups or {folder: [] for folder in _below(here)}
     if groups.keys() <= {here.root}:
         return [place_at(here.root, asked.request, here)]
-    requests = {folder: replace(asked.request, pipelines=those, patterns=()) for folder, those in groups.items()}
+    requests = {folder: _share(asked, those, folder, groups, here) for folder, those in groups.items()}
     return [place_at(folder, request, here) for folder, request in requests.items()]
+
+
+def _share(asked: Asked, those: Sequence[str], folder: str, folders: Iterable[str], here: Workspace) -> Request:
+    """Some of the pipelines for the project of a folder. Its patterns may find others at a revision, but none of the
+    projects below it."""
+    patterns = asked.request.patterns and [*asked.request.patterns, *without(folders, folder, here)]
+    return replace(asked.request, pipelines=those, patterns=patterns)
 
 
 def _around(folder: str, border: str, here: Workspace) -> str:
@@ -100,7 +108,9 @@ def _named(asked: Asked, here: Workspace) -> list[Place]:
     requests = {path: replace(asked.request, project=posixpath.basename(path)) for path in files}
     if len(files) > 1 and asked.request.pipelines:
         shared = _shared_out(asked, files, here)
-        requests = {path: replace(requests[path], pipelines=those, patterns=()) for path, those in shared.items()}
+        folders = {path: posixpath.dirname(path) for path in files}
+        shares = {path: _share(asked, those, folders[path], folders.values(), here) for path, those in shared.items()}
+        requests = {path: replace(share, project=posixpath.basename(path)) for path, share in shares.items()}
     return [place_at(posixpath.dirname(path), request, here) for path, request in requests.items()]
 
 
@@ -152,15 +162,9 @@ def place_at(folder: str, request: Request, here: Workspace) -> Place:
         key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value
         for key, value in request.settings.items()
     }
-    pipelines, patterns, exclude = (
-        [_given(path, workspace) for path in paths] for paths in (request.pipelines, request.patterns, request.exclude)
-    )
+    pipelines = [workspace.given(path) for path in request.pipelines]
+    patterns = handed_on(request.patterns, workspace, here)
+    exclude = [each.removeprefix(OUT) for each in handed_on(map(OUT.__add__, request.exclude), workspace, here)]
     return Place(
         workspace, replace(request, settings=settings, pipelines=pipelines, patterns=patterns, exclude=exclude)
     )
-
-
-def _given(path: str, workspace: Workspace) -> str:
-    """A path or pattern, also one with a `!`, as it is from the root."""
-    out = OUT if path.startswith(OUT) else ""
-    return f"{out}{workspace.given(path.removeprefix(out))}"

@@ -162,6 +162,8 @@ def _converted(text: str, convert: Callable[[str, int], int | float]) -> Reading
     digits = text.replace("_", "")
     try:
         value = convert(digits.lstrip("-+"), -1 if digits[0] == "-" else 1)
+    except OverflowError:
+        return Trap.TOO_LARGE
     except (ValueError, IndexError):
         return Trap.CRASH
     is_long = isinstance(value, int) and len(text) > MAX_DIGITS // 2 and abs(value) >= 10**MAX_DIGITS

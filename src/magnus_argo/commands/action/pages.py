@@ -12,7 +12,7 @@ from magnus_argo.commands.parts import results_of
 from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.files.paths import PAGES
-from magnus_argo.project.base import places_gone
+from magnus_argo.project.gone import places_gone
 from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible

@@ -28,7 +28,8 @@ from magnus_argo.diagnostics.diagnostic import counts_of, tidy
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
-from magnus_argo.project.base import opened, places_gone
+from magnus_argo.project.base import opened
+from magnus_argo.project.gone import places_gone
 from magnus_argo.project.places import Asked, Place, places_of
 from magnus_argo.project.plan import Request, job_name, nothing_asked
 from magnus_argo.report import TITLE

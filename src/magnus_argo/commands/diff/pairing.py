@@ -13,10 +13,14 @@ from magnus_argo.yaml.nodes import plain
 
 _ALIKE = 0.5
 
+_Key = Callable[[Compiled], Hashable]
+
 
 def paired(before: list[Compiled], today: list[Compiled]) -> list[Pair]:
-    """Pairs what is the same file in the same environment (where that is compiled several times, by the name of what
-    it becomes if there is one), and of what is left the same object, then the same output."""
+    """Pairs what is the same object on the cluster, of what is left what is written to the same file, and then what is
+    compiled from the same file in the same environment (where that is compiled several times, by the name of what it
+    becomes if there is one). Who deploys it cares for what is there today and takes its place; another entry of the
+    same pipeline says nothing about it."""
     left = dict(enumerate(before))
     partners: dict[int, Compiled] = {}
     for key in _KEYS:
@@ -49,15 +53,44 @@ def _object(one: Compiled) -> Hashable:
     return (side.kind, side.namespace, side.name) if side.kind not in ("", "Workflow") else None
 
 
+def _placed_object(one: Compiled) -> Hashable:
+    """Without a namespace several environments may have objects of one name."""
+    return _object(one) if one.side.namespace else None
+
+
 def _output(one: Compiled) -> Hashable:
     return one.side.output or None
 
 
-_KEYS: Sequence[Callable[[Compiled], Hashable]] = (
-    lambda one: one.key,
-    lambda one: (one.side.path, one.side.environment),
-    _object,
+def _place(one: Compiled) -> Hashable:
+    return one.side.path, one.side.environment
+
+
+def _name(one: Compiled) -> Hashable:
+    return one.key
+
+
+def _all(*keys: _Key) -> _Key:
+    """What is the same by each of some keys."""
+
+    def key(one: Compiled) -> Hashable:
+        values = tuple(each(one) for each in keys)
+        return None if None in values else values
+
+    return key
+
+
+_KEYS: Sequence[_Key] = (
+    _all(_object, _output, _place),
+    _all(_object, _output),
+    _all(_placed_object, _place),
+    _placed_object,
+    _all(_output, _name),
     _output,
+    _all(_object, _place),
+    _object,
+    _name,
+    _place,
 )
 
 
