@@ -144,12 +144,13 @@ def _shown(name: str) -> str:
 
 def check_identity(program: Program) -> Iterator[Diagnostic]:
     """Finds steps that are not what they seem. A step's mapping reused by an alias loses its `type` in magnus (0.5.1
-    graph.py create_node pops it)."""
+    graph.py create_node pops it), unless variables are replaced in its text, which copies it."""
+    copies = program.runtime.family.substitutes_everywhere
     for graph in program.pipeline.graphs():
         seen: dict[int, Step] = {}
         for step in graph.steps.values():
             first = seen.setdefault(id(step.node), step)
-            if first is not step:
+            if first is not step and not copies:
                 yield _shared(first, step)
             elif step.kind == "stub":
                 yield from _kept_keys(step)
