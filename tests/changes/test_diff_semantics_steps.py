@@ -81,6 +81,19 @@ def test_few_steps_are_tried_as_the_one_that_has_moved(monkeypatch: pytest.Monke
     assert tried[1] == MAX_STEPS_MOVED
 
 
+def test_a_step_that_explains_no_other_one_is_soon_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = Counter[str]()
+    first_from = rewiring._Passing.first_from
+    monkeypatch.setattr(
+        rewiring._Passing, "first_from", lambda self, name: (looked_at.update([name]), first_from(self, name))[1]
+    )
+    names = [f"s{number}" for number in range(200)]
+    before = chain(*names)
+    after = {**before, **{name: {**before[name], "next": "s199"} for name in names[160:198]}}
+    words(program(before), program(after))
+    assert looked_at["s1"] == 2
+
+
 def test_all_turned_around() -> None:
     found = words(program(ABCD), program(chain("d", "c", "b", "a")))
     assert found[0] == "it starts with `d` instead of `a`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from magnus_argo.changes.steps import Matching
@@ -25,12 +25,30 @@ def reroutes_of(matching: Matching) -> tuple[list[Step], list[Reroute]]:
 
     A step has moved if it leads elsewhere, and taking it out of both graphs explains how all others lead.
     """
-    rest = [*_reroutes(matching, frozenset())]
+    compared = _Compared(matching)
+    rest = [*_reroutes(compared, frozenset())]
+    compared.put_first({(reroute.step, reroute.on_failure) for reroute in rest})
     leading = [reroute.step for reroute in rest if reroute.step and not reroute.on_failure]
     for step in leading[:MAX_STEPS_MOVED] if len({reroute.step for reroute in rest}) > 1 else []:
-        if all(reroute.step is step for reroute in _reroutes(matching, {step.name})):
+        if all(reroute.step is step for reroute in _reroutes(compared, {step.name})):
             return [step], []
     return [], rest
+
+
+class _Compared:
+    """The ways that two graphs have, and what steps are called in both: the same whatever step may have moved."""
+
+    def __init__(self, matching: Matching) -> None:
+        self.base, self.head = matching.base.graph, matching.head.graph
+        self.today = matching.new_names
+        self.before = {new: old for old, new in self.today.items()}
+        self.removed = frozenset(step.name for step in matching.removed)
+        self.added = frozenset(step.name for step in matching.added)
+        self.ways = [*_ways(matching)]
+
+    def put_first(self, changed: Set[tuple[Step | None, bool]]) -> None:
+        """Reorders the ways: those that have changed also tell soonest that it is not for a step that has moved."""
+        self.ways.sort(key=lambda way: (way[0], way[3]) not in changed)
 
 
 class _Passing:
@@ -52,13 +70,12 @@ class _Passing:
         return end
 
 
-def _reroutes(matching: Matching, moved: Collection[str]) -> Iterator[Reroute]:
+def _reroutes(compared: _Compared, moved: Set[str]) -> Iterator[Reroute]:
     """`moved` are steps to be passed over in both graphs, by their names of today."""
-    today, before = {**matching.new_names}, {new: old for old, new in matching.new_names.items()}
-    gone = {step.name for step in matching.removed} | {before[name] for name in moved}
-    fresh = {step.name for step in matching.added} | {*moved}
-    passing, passing_now = _Passing(matching.base.graph, gone), _Passing(matching.head.graph, fresh)
-    for step, old, new, on_failure in _ways(matching):
+    today = compared.today
+    gone, fresh = compared.removed | {compared.before[name] for name in moved}, compared.added | moved
+    passing, passing_now = _Passing(compared.base, gone), _Passing(compared.head, fresh)
+    for step, old, new, on_failure in compared.ways:
         expected, actual = passing.first_from(old), passing_now.first_from(new)
         if today.get(expected, "") != actual:
             yield Reroute(step, on_failure, today.get(old, old), new)
