@@ -216,6 +216,9 @@ def test_what_a_flag_names_beside_the_folder_is_that_of_the_commit(folder: Path)
     (folder / "file").unlink()
     with base(folder / "sub", "main") as (workspace, _):
         assert workspace.exists(str(folder / "file"))
+    (folder / "file").symlink_to("untracked")
+    with base(folder / "sub", "main") as (workspace, _):
+        assert workspace.read(str(folder / "file")).data == b"two", "that it is a link is new"
 
 
 def test_committed_is_the_same_repository(tmp_path: Path) -> None:

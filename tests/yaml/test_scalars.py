@@ -173,6 +173,7 @@ def test_readers_that_disagree(text: str, expected: tuple[Reading, ...] | None) 
         ("9" * 4301, Trap.TOO_LARGE),
         ("0x" + "f" * 1_000_000, Trap.TOO_LARGE),
         ("0x" + "f" * 4000, Trap.TOO_LARGE),
+        ("1" + "0" * 308, None),
         ("0." + "1" * 1_000_000, Trap.TOO_LARGE),
         ("1" + "_" * 1_000_000, Trap.TOO_LARGE),
         ("1e309", Trap.TOO_LARGE),

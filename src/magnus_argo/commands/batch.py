@@ -149,10 +149,8 @@ def begin(request: Request, workspace: Workspace, spent: Spent | None = None, *,
     sources = {source.path: source}
     problems = with_fixes(policy.marked(mistakes), sources)
     spent.read += len(source.data)
-    batch = Batch(project, problems, sources, policy, spent=spent, user_config=user_config)
-    batch.diagnostics += problems
-    batch.sources |= sources
-    return batch
+    found, read = [*problems], {**sources}
+    return Batch(project, problems, sources, policy, [], found, read, user_config=user_config, spent=spent)
 
 
 def compile_all(
