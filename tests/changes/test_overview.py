@@ -324,6 +324,18 @@ def test_what_a_new_pipeline_brings_along_of_argos_templates(tmp_path: Path) -> 
     ]
 
 
+def test_what_the_first_pipelines_of_a_project_bring_along(tmp_path: Path) -> None:
+    """Neither the image nor the place of the run log, which every project has."""
+    listed = "  - file: pipelines/score.yaml\n"
+    risky = "    service_account_name: admin\n    container: {securityContext: {privileged: true}}\n"
+    after = changed(project(), magnus_argo_yaml=(listed, f"{listed}{risky}"))
+    rows = rows_of(compared(tmp_path, {"README.md": ""}, after))
+    told = [(plain(each.words), each.risk) for row in rows for each in row.told]
+    assert ("brings `container.securityContext.privileged` true", "privileges") in told
+    assert ("brings service account admin", "account") in told
+    assert [words for words, _ in told if "image" in words or "run_log" in words] == []
+
+
 # Failure paths.
 
 

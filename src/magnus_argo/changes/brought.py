@@ -11,7 +11,7 @@ from magnus_argo.changes.differences import Named, add_places, named
 from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, risk_of
-from magnus_argo.changes.traits import IMAGE, Trait, called, is_one_of_several
+from magnus_argo.changes.traits import IMAGE, Field, Trait, called, is_one_of_several
 from magnus_argo.diagnostics.words import Sentence, plain, sentence, value
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.pod import Pod
@@ -76,9 +76,17 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
-    """Yields what a new pipeline brings along that is not `known` from others."""
+    """Yields what a new pipeline brings along that is not `known` from others; where nothing is, as in a new project,
+    only what can do harm in any."""
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
-        yield Change("added", ("brings ", *_words(*said)), (), plain(called(said[0])), None, said[1], risk=risk)
+        if known or _harms_anywhere(said[0], risk):
+            yield Change("added", ("brings ", *_words(*said)), (), plain(called(said[0])), None, said[1], risk=risk)
+
+
+def _harms_anywhere(trait: Trait, risk: Risk) -> bool:
+    """Every project has an image, and a place for what magnus writes."""
+    is_of_service = isinstance(trait, Field) and trait.of == "magnus"
+    return risk not in ("", "image") and not (risk == "data" and is_of_service)
 
 
 def _told(new: Iterable[Said], known: Set[Said]) -> Iterator[tuple[Said, Risk]]:

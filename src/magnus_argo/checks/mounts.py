@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 
 _ARGOS_FOLDER = "/run/argo"
-_ABOVE_ARGOS = ("/run", "/var")
 
 
 def place_of_mount(path: str) -> str:
@@ -22,5 +21,4 @@ def obstacle_to_mount(path: str) -> str:
     place = place_of_mount(path)
     if place == "/":
         return "that is the root of the image"
-    is_argos = place in _ABOVE_ARGOS or f"{place}/".startswith(f"{_ARGOS_FOLDER}/")
-    return "Argo keeps its own files there" if is_argos else ""
+    return "Argo keeps its own files there" if f"{place}/".startswith(f"{_ARGOS_FOLDER}/") else ""

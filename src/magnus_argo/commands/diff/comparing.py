@@ -42,7 +42,7 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
-    brought = tuple(brought_by_pipeline(new.program, known)) if known and old is None and new and new.program else ()
+    brought = tuple(brought_by_pipeline(new.program, known)) if old is None and new and new.program else ()
     return Comparison(base, head, brought, text=text)
 
 
