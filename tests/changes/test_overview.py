@@ -24,10 +24,11 @@ from tests.support.recorded_pull_requests import (
     several_things,
 )
 
-from magnus_argo.changes.change import Changes
+from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.overview import Row, rows_of, short_names
 from magnus_argo.changes.risk import MOST_DANGEROUS_FIRST, REASONS
+from magnus_argo.changes.told import told_of
 from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.program import Program
 
@@ -400,6 +401,21 @@ def test_only_the_first_of_many_failures_are_told() -> None:
     before = {**chain(*names, **{name: {"on_failure": "mend"} for name in names}), "mend": task("fail")}
     found = changes_between(program(before), program(chain(*names)))
     assert (len(found.failures), found.more_failures) == (8, 22)
+
+
+def test_where_steps_beyond_those_lead_on_failure_is_told() -> None:
+    names, ends = [f"s{number}" for number in range(9)], {"mend": task("tell"), "tell": task("fail")}
+    before, after = (
+        program({**chain(*names, **{name: {"on_failure": handler} for name in names}), **ends})
+        for handler in ("mend", "tell")
+    )
+    found = changes_between(before, after)
+    assert (len(found.failures), found.more_failures) == (8, 1)
+    job = Comparison(Side("p.yaml"), Side("p.yaml"), (*found.changes,), failures=found.failures, more_failures=1)
+    told = [plain(each.words) for each in told_of(job, "main")]
+    assert [words for words in told if words.startswith("on failure of")] == [
+        "on failure of `s8`: `tell` instead of `mend`"
+    ]
 
 
 def test_what_environments_ask_for_is_told_of_the_one_that_asks_for_most(tmp_path: Path) -> None:

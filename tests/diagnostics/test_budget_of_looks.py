@@ -8,6 +8,8 @@ import pytest
 from tests.support.budget_runs import chain, folder, run
 from tests.support.ignoring import CONFIG
 
+from magnus_argo.files.workspace import Workspace
+
 __all__ = ["folder"]
 
 TOLERATION = '    tolerations: [{key: "%s", operator: Equal, value: a, effect: NoSchedule}]\n    image:'
@@ -32,3 +34,16 @@ def test_a_large_file_has_few_rounds_of_fixes(capfd: pytest.CaptureFixture[str],
     mistaken = (f"type: task, comand: demo.f, command_config: {{about: {'x' * 60}}}" for _ in range(steps))
     Path("pipeline.yaml").write_bytes(chain(mistaken))
     assert f"fixed {fixed} problems" in run(capfd, "validate", "--fix", "pipeline.yaml", most=0)[1]
+
+
+def test_a_file_that_many_patterns_match_is_looked_into_once(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    looked: list[str] = []
+    head = Workspace.head
+    monkeypatch.setattr(Workspace, "head", lambda self, path, size: looked.append(path) or head(self, path, size))
+    Path("magnus-argo.yaml").write_text(
+        f"defaults: {{config: config.yaml}}\npipelines: [{', '.join(['{file: pipe*.yaml}'] * 50)}]\n"
+    )
+    run(capfd, "list")
+    assert looked.count("pipeline.yaml") < 5

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_PATTERNS
@@ -92,13 +93,14 @@ def _each_job(project: Project, workspace: Workspace) -> Iterator[Settings]:
     if sum(map(_patterns, project.entries)) > MAX_PATTERNS:
         raise UnusableError(f"{FILE_NAME} has more than {MAX_PATTERNS} patterns of paths", _SEVERAL_FILES)
     named = {workspace.relative(path) for path in map(_file, project.entries) if not is_pattern(path)}
+    ours = cache(partial(is_ours, workspace=workspace))  # patterns may match the same files
     for entry in project.entries:
-        for path in _files(entry, named, workspace):
+        for path in _files(entry, named, ours, workspace):
             for settings in project.layered(entry):
                 yield settings.of_file(path) if path else settings
 
 
-def _files(entry: Entry, named: set[str], workspace: Workspace) -> Sequence[str]:
+def _files(entry: Entry, named: set[str], ours: Callable[[str], bool], workspace: Workspace) -> Sequence[str]:
     """The files that a pattern matches; one empty path for an entry that names its file."""
     pattern = _file(entry)
     if not is_pattern(pattern):
@@ -106,7 +108,7 @@ def _files(entry: Entry, named: set[str], workspace: Workspace) -> Sequence[str]
     left_out = set(named)
     for other in entry.own.listed("exclude"):
         left_out.update(workspace.matching(other))
-    return [path for path in workspace.matching(pattern) if path not in left_out and not is_ours(path, workspace)]
+    return [path for path in workspace.matching(pattern) if path not in left_out and not ours(path)]
 
 
 def _patterns(entry: Entry) -> int:

@@ -41,6 +41,13 @@ def check_calls(program: Program) -> Iterator[Diagnostic]:
 
 
 def _calls(template: Mapping) -> list[Mapping]:
+    """The steps and tasks of a template, and of those that stand in them."""
+    own = _own_calls(template)
+    inner = [each for call in own if isinstance(each := under(call, "inline"), Mapping)]
+    return [*own, *(call for each in inner for call in _calls(each))]
+
+
+def _own_calls(template: Mapping) -> list[Mapping]:
     return [*steps_of(template), *items(template, "dag", "tasks")]
 
 
@@ -75,7 +82,7 @@ def unfit(owner: Mapping, key: str, message: str, cure: str) -> Diagnostic:
 
 def _names(template: Mapping) -> Iterator[Diagnostic]:
     first: dict[str, Span] = {}
-    for call in _calls(template):
+    for call in _own_calls(template):
         name = word(call, "name")
         if name is None:
             yield Diagnostic(MISSING_KEY, "a step has no name", Label(call.span), help="add `name`")
@@ -87,14 +94,15 @@ def _names(template: Mapping) -> Iterator[Diagnostic]:
 
 
 def _unknown(calls: list[Mapping], known: Collection[str]) -> Iterator[Diagnostic]:
-    named = [
-        name
-        for call in calls
-        for owner in (call, *(hook for _, hook in _hooks(call)))
-        if (name := word(owner, "template"))
-    ]
+    named = [name for call in calls for name in _targets(call)]
     for number, name in enumerate(name for name in named if str(name.value) not in known):
         yield unknown(name, known, suggests=number < MAX_SUGGESTIONS)
+
+
+def _targets(call: Mapping) -> list[Scalar]:
+    owners = (call, *(hook for _, hook in _hooks(call)))
+    names = (word(call, "onExit"), *(word(owner, "template") for owner in owners))
+    return [name for name in names if name is not None]
 
 
 def _alternatives(call: Mapping) -> Iterator[Diagnostic]:
