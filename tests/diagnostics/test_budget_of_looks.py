@@ -41,7 +41,12 @@ def test_a_file_that_many_patterns_match_is_looked_into_once(
 ) -> None:
     looked: list[str] = []
     head = Workspace.head
-    monkeypatch.setattr(Workspace, "head", lambda self, path, size: looked.append(path) or head(self, path, size))
+
+    def looking(workspace: Workspace, path: str, size: int) -> bytes:
+        looked.append(path)
+        return head(workspace, path, size)
+
+    monkeypatch.setattr(Workspace, "head", looking)
     Path("magnus-argo.yaml").write_text(
         f"defaults: {{config: config.yaml}}\npipelines: [{', '.join(['{file: pipe*.yaml}'] * 50)}]\n"
     )
