@@ -17,7 +17,7 @@ from typing import Any
 LINTER = os.environ.get("ARGO_LINT", "")
 HAS_CRDS = os.path.basename(LINTER) not in ("", "argo")
 AT_A_TIME = 500
-_FORMER = re.compile(r'unknown field "[^"]*\b(?:schedule|mutex|semaphore|priority)"')
+_FORMER = re.compile(r'unknown field "[^"]*\b(?:schedule|mutex|semaphore|priority)"|spec\.schedules: Required value')
 
 
 def refused(folder: Path) -> list[str]:
