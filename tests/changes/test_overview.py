@@ -286,19 +286,18 @@ def test_what_others_have_is_not_told_again() -> None:
     ]
 
 
-def test_what_a_new_pipeline_brings_along(tmp_path: Path) -> None:
-    before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
+def told_of_new_score(folder: Path, settings: str) -> list[tuple[str, str]]:
+    """What is told of a pull request that adds the pipeline `score` with settings, and the risks."""
+    listed = "  - file: pipelines/score.yaml\n"
+    before = changed(project(), magnus_argo_yaml=(listed, ""))
     before.pop("pipelines/score.yaml")
-    after = changed(
-        project(),
-        magnus_argo_yaml=(
-            "  - file: pipelines/score.yaml\n",
-            "  - file: pipelines/score.yaml\n    service_account_name: admin\n"
-            "    container: {securityContext: {privileged: true}}\n",
-        ),
-    )
-    (row,) = rows_of(compared(tmp_path, before, after))
-    assert [(plain(told.words), told.risk) for told in row.told] == [
+    (row,) = rows_of(compared(folder, before, changed(project(), magnus_argo_yaml=(listed, listed + settings))))
+    return [(plain(told.words), told.risk) for told in row.told]
+
+
+def test_what_a_new_pipeline_brings_along(tmp_path: Path) -> None:
+    settings = "    service_account_name: admin\n    container: {securityContext: {privileged: true}}\n"
+    assert told_of_new_score(tmp_path, settings) == [
         ("brings `container.securityContext.privileged` true", "privileges"),
         ("brings service account admin", "account"),
         ("new pipeline with 8 steps, a run asks for at most 4 pods, 16 CPU, 32Gi", ""),
@@ -306,18 +305,9 @@ def test_what_a_new_pipeline_brings_along(tmp_path: Path) -> None:
 
 
 def test_what_a_new_pipeline_brings_along_of_argos_templates(tmp_path: Path) -> None:
-    before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
-    before.pop("pipelines/score.yaml")
-    after = changed(
-        project(),
-        magnus_argo_yaml=(
-            "  - file: pipelines/score.yaml\n",
-            "  - file: pipelines/score.yaml\n    spec:\n      onExit: t\n"
-            "      templates: [{name: t, resource: {action: create, manifest: 'kind: ClusterRoleBinding'}}]\n",
-        ),
-    )
-    (row,) = rows_of(compared(tmp_path, before, after))
-    assert [(plain(told.words), told.risk) for told in row.told] == [
+    resource = "{action: create, manifest: 'kind: ClusterRoleBinding'}"
+    settings = f"    spec:\n      onExit: t\n      templates: [{{name: t, resource: {resource}}}]\n"
+    assert told_of_new_score(tmp_path, settings) == [
         ("brings `spec.onExit` t", "failure"),
         ("brings `spec.templates[t].resource.action` create", "privileges"),
         ("brings `spec.templates[t].resource.manifest` `kind: ClusterRoleBinding`", "privileges"),

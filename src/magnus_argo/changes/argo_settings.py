@@ -19,6 +19,7 @@ _IN_ORDER = ("initContainers", "containers", "sidecars", "hostAliases")
 """Kubernetes runs, or starts, containers one after the other, and of two addresses of a host the first is taken."""
 
 _PLUGIN = "plugin"
+"""What a plugin reads is its own: there the order may count in any list, and nothing is known to tell items apart."""
 
 _settings = lru_cache(maxsize=2)(leaf_settings)  # of the two programs that are compared
 
@@ -56,18 +57,16 @@ def _fields(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, str]]:
     if isinstance(value, dict) and value:
         for inner, each in value.items():
             yield from _fields(each, *keys, inner)
-    elif isinstance(value, list) and value and _is_keyed(value, keys):
+    elif isinstance(value, list) and value and _PLUGIN not in keys and _is_keyed(key, value):
         for item in value:
             yield from _fields(_unnamed(key, item) or [item], *keys, identity(key, item) or ())
     elif not isinstance(value, dict) or len(keys) > 1:
         yield Field("Argo", keys), text_of(value)
 
 
-def _is_keyed(items: list[Value], keys: tuple[str | Item, ...]) -> bool:
-    """Tells whether each item of a list has what tells it from the others. What a plugin reads is its own: there the
-    order may count in any list, and nothing is known to tell items apart."""
-    key = last if isinstance(last := keys[-1], str) else ""
-    return _PLUGIN not in keys and all(identity(key, item) is not None for item in items)
+def _is_keyed(key: str, items: list[Value]) -> bool:
+    """Tells whether each item of a list has what tells it from the others."""
+    return all(identity(key, item) is not None for item in items)
 
 
 def _unnamed(key: str, item: Value) -> Value:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from magnus_argo.changes.brought import brought_by_steps, places_of, said_of
 from magnus_argo.changes.change import Change, Mark, Path
-from magnus_argo.changes.differences import name_of, of_steps, of_the_whole, way_to
+from magnus_argo.changes.differences import name_of, of_steps, of_the_whole
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.moves import Moves
-from magnus_argo.changes.rest import Place
+from magnus_argo.changes.rest import Place, way_to
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.steps import Doings, Matching, does_something, match_branches, match_steps

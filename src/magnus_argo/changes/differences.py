@@ -10,7 +10,7 @@ from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import Orders, fields_of, orders_of, settings_of_step, spec_orders
 from magnus_argo.changes.change import Change, Path
 from magnus_argo.changes.facets import content_of, identity_of_lists, lists_of, pod_for, pod_of, settings_of
-from magnus_argo.changes.rest import Difference, Place, Rest
+from magnus_argo.changes.rest import Difference, Place, Rest, way_to
 from magnus_argo.changes.risk import risk_of
 from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
 from magnus_argo.diagnostics.words import Sentence, joined, pair, plain, sentence, value
@@ -24,12 +24,6 @@ _Key = TypeVar("_Key", bound=Hashable)
 def name_of(place: Place) -> str:
     """Returns what messages call a step: `fan/left/train`."""
     return "/".join(way_to(place))
-
-
-def way_to(place: Place) -> Path:
-    """Returns the names from the top down to a step."""
-    graph, step = place
-    return graph.readable_path(step.name)
 
 
 def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[tuple[Change, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from magnus_argo.changes.change import Change
+from magnus_argo.changes.change import Change, Path
 from magnus_argo.changes.risk import Risk, rank, risk_of
 from magnus_argo.changes.traits import Field, Trait
 from magnus_argo.diagnostics.budgets import MAX_CHANGES_OF_A_KIND
@@ -16,6 +16,12 @@ Place = tuple[Graph, Step]
 
 Difference = tuple[Trait, str | None, str | None]
 """A trait with what is said of it before and after; None where there is no such trait."""
+
+
+def way_to(place: Place) -> Path:
+    """Returns the names from the top down to a step."""
+    graph, step = place
+    return graph.readable_path(step.name)
 
 
 class Rest:
@@ -43,9 +49,7 @@ class Rest:
         """Yields a change for each kind of which some were left out, once all of them are known."""
         for kind, risk in self._risks.items():
             words = sentence("{}: {} more changes", Name(kind), f"{self._counts[kind] - MAX_CHANGES_OF_A_KIND:,}")
-            steps = {
-                graph.readable_path(step.name): None for those in self._places[kind].values() for graph, step in those
-            }
+            steps = dict.fromkeys(way_to(place) for places in self._places[kind].values() for place in places)
             yield Change("changed", words, tuple(steps), kind, risk=risk)
 
 

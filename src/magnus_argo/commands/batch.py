@@ -149,8 +149,8 @@ def begin(request: Request, workspace: Workspace, spent: Spent | None = None, *,
     sources = {source.path: source}
     problems = with_fixes(policy.marked(mistakes), sources)
     spent.read += len(source.data)
-    found, read = [*problems], {**sources}
-    return Batch(project, problems, sources, policy, [], found, read, user_config=user_config, spent=spent)
+    diagnostics, read = [*problems], {**sources}
+    return Batch(project, problems, sources, policy, [], diagnostics, read, user_config=user_config, spent=spent)
 
 
 def compile_all(

@@ -20,7 +20,8 @@ _EMOJI = (
 """What may have a style behind it (Unicode, emoji-variation-sequences.txt, by their blocks); a key such as `1` has one
 before its cap."""
 _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe0e\ufe0f]")
-_LIKE_A_COMMIT = regex(r"\b[0-9a-f]{7,40}\b")
+LIKE_A_COMMIT = regex(r"(?ai)\b[0-9a-f]{7,40}\b")
+"""What GitHub links to a commit, if there is one."""
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
@@ -159,7 +160,7 @@ def joined(names: Sequence[str], most: int = _FEW, *, last: str = "and") -> Sent
 
 def in_prose(environment: str) -> str:
     """Returns what an environment is called in prose, but as a name where GitHub would link it to a commit."""
-    return Name(environment) if _LIKE_A_COMMIT.search(environment) else environment
+    return Name(environment) if LIKE_A_COMMIT.search(environment) else environment
 
 
 def plain(sentence: Sentence) -> str:

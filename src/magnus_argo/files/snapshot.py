@@ -98,9 +98,8 @@ class Snapshot(Workspace):
 
     def _beside(self, path: str) -> bytes | None:
         """What a file held that is in the repository but not in the folder; None if the commit has none there."""
-        above, name = os.path.split(
-            path
-        )  # a link may be new, so that the commit is asked for the path as it is written
+        # That it is a link may be new: the commit is asked for the path as it is written.
+        above, name = os.path.split(path)
         name = os.path.relpath(os.path.join(os.path.realpath(above), name), self._repository.top).replace(os.sep, "/")
         entry = self._repository.find(f"{self._commit}:{name}", MAX_BYTES + 1) if goes_no_higher(name) else None
         return entry.data if entry is not None and entry.kind == "blob" else None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import Name, Sentence, Value
+from magnus_argo.diagnostics.words import LIKE_A_COMMIT, Name, Sentence, Value
 from magnus_argo.report import PROJECT
 from magnus_argo.report.printable import visible
 
@@ -17,7 +17,6 @@ _LONGEST_NAME = 120
 _HARMLESS = regex(r"[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
 _ISSUE = regex(r"\bgh-(?=\d)", re.IGNORECASE | re.ASCII)
-_COMMIT = regex(r"\b[0-9a-f]{7,40}\b", re.IGNORECASE | re.ASCII)
 _ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
 """A page reads an entity as the character, never as markup. Mentions and numbers of issues are looked for in what is
 shown, so that a word joiner has to part them."""
@@ -76,7 +75,7 @@ def _code_in_message(name: str, *, parted: bool) -> str:
 
 
 def _prose(text: str) -> str:
-    return _COMMIT.sub(lambda commit: "&#8288;".join(re.findall(".{1,6}", commit[0])), _spelt(text))
+    return LIKE_A_COMMIT.sub(lambda commit: "&#8288;".join(re.findall(".{1,6}", commit[0])), _spelt(text))
 
 
 def _spelt(text: str) -> str:

@@ -74,14 +74,7 @@ def plain(node: Node) -> Value:
 
 def count(node: Node) -> int:
     """Counts the scalars, lists and mappings in a tree, itself included."""
-    total, waiting = 0, [node]
-    while waiting:
-        each = waiting.pop()
-        total += 1
-        waiting += (
-            each.values.values() if isinstance(each, Mapping) else each.items if isinstance(each, Sequence) else ()
-        )
-    return total
+    return extent(node)[0]
 
 
 def extent(node: Node) -> tuple[int, int]:
