@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.support.github_runner import run_action
 from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 
@@ -170,6 +171,8 @@ class TestOutputs:
             "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  kind: Workflow\n",
             "kind: Workflow\nspec:\n  apiVersion: argoproj.io/v1alpha1\n",
             "apiVersion: argoproj.io/v1alpha1\nkind: Application\n---\nkind: Workflow\n",
+            "---\napiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\n---\nkind: ConfigMap\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\na: |\n" + " # x\n" * 2000 + "---\nkind: Secret\n",
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n",
             '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"kind": "Workflow"}}',
             f"{chr(10) * 5000}precious",
@@ -190,7 +193,7 @@ class TestOutputs:
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n",
             "\ufeff%YAML 1.2\r\n# by hand\r\n---\r\nkind: CronWorkflow # daily\r\napiVersion: argoproj.io/v1alpha1\r\n",
             "\n'kind': \"WorkflowTemplate\"\nl:\n- x\na.b: {\n}\napiVersion : argoproj.io/v1\nx: |\n" + " y: x\n" * 999,
-            "---\napiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\n---\nkind: ConfigMap\n",
+            "---\napiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\n---\n# the end\n",
             '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {}}',
             '{\n  "kind": "CronWorkflow",\n  "apiVersion": "argoproj.io/v1alpha1"\n}\n',
             '{"apiVersion": "argoproj.io/v1", "kind": "x"}',
@@ -202,6 +205,20 @@ class TestOutputs:
         assert main(["transpile"]) == (1 if '"x"' in before else 0)
         assert main(["transpile", "-o", "argo.yaml"]) == 0
         assert main(["transpile"]) == 0, "its own output"
+
+    @pytest.mark.parametrize("flags", [["-o", "argo/"], ["--output-dir", "argo"], ["-o", "argo/{name}.yaml"]])
+    def test_who_names_a_folder_insists_on_no_file_in_it(
+        self, flags: list[str], folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """A pull request names the file, and can make a link of the folder."""
+        Path("deployed").mkdir()
+        Path("deployed/values.yaml").write_text("mine: 1\n")
+        Path("argo").symlink_to("deployed")
+        Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml, name: values}]\n")
+        assert main(["transpile", *flags]) == 1
+        assert "use `-o FILE` to override" in capfd.readouterr().err
+        assert run_action(folder, given={"output-dir": "argo"}).code == 1
+        assert Path("deployed/values.yaml").read_text() == "mine: 1\n"
 
     def test_a_person_may_insist(self) -> None:
         Path("notes.txt").write_text("mine")

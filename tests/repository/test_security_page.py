@@ -39,6 +39,7 @@ FIGURES = [
     f"{budgets.MAX_SETTINGS:,} settings",
     f"{budgets.MAX_BYTES_OF_SETTINGS // MEBIBYTE} MiB of text in them",
     f"A path has at most {budgets.LONGEST_PATH:,} characters",
+    f"of which there are at most {budgets.MAX_LINKS}",
     f"A pattern of paths has at most {budgets.LONGEST_PATTERN} characters",
     f"at most {budgets.MAX_ALTERNATIVES} others",
     f"no more than {budgets.MAX_LOOKS:,} names of files",

@@ -52,5 +52,10 @@ def _is_workflow_in_yaml(head: bytes) -> bool:
     return bool(_VERSION.search(document) and _WORKFLOW.search(document) and not _NO_KEY.search(document))
 
 
+def is_single(file: bytes) -> bool:
+    """Tells whether a file of YAML holds no more than one document."""
+    return sum(_CONTENT.search(part) is not None for part in _BREAK.split(file.removeprefix(BOM_UTF8))) < 2
+
+
 ARGO_OBJECT = regex(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
 """Found in any object for Argo, whoever wrote it, in YAML or JSON."""

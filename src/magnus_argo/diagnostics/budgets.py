@@ -75,6 +75,9 @@ LONGEST_PATH: Final = 4_096
 """Characters of a path that a file names, in the schemas, and as many as Linux has bytes for one: the time to follow
 its links grows with the square of them."""
 
+MAX_LINKS: Final = 40
+"""Symbolic links on the way of a path, as many as Linux follows; their texts together are no longer than a path."""
+
 DEEPEST_PATH: Final = 200
 """Folders of a path that is written, or for which a similar one is looked for."""
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, target_of
+from magnus_argo.files.links import followed
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, leads_to
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -232,7 +233,8 @@ def _require_regular(path: str, mode: int) -> None:
 
 def _require_inside(folder: str, within: Collection[str]) -> None:
     """Links above these folders are the machine's own and fine, unless they lead into `.git`; those in them may come
-    with a pull request, and so may some above the folder where somebody stands in a repository."""
+    with a pull request, and so may some above the folder where somebody stands in a repository. Raises OSError."""
+    followed(folder)
     if leads_into_git(folder):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
     for border in within:
@@ -241,5 +243,5 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
         if not leads_inside(folder, border):
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
-        if is_gits_own(target_of(folder, border)) and not is_gits_own(written):
+        if leads_to(is_gits_own, folder, border) and not is_gits_own(written):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import IGNORABLE, suggest
+from magnus_argo.files.links import followed
 
 PAGES = ".magnus-argo"
 """The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
@@ -40,22 +41,22 @@ def is_written_inside(path: str, folder: str) -> bool:
 
 
 def leads_inside(path: str, folder: str) -> bool:
-    """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path. A link that cannot
-    be read leads nowhere.
+    """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path. One that
+    nobody can follow leads nowhere.
 
     Raises ValueError for a path that no file can have.
     """
     try:
-        return _is_within(os.path.realpath(os.path.join(folder, path)), folder)
+        return _is_within(followed(os.path.join(folder, path)), folder)
     except OSError:
         return False
 
 
 def real(path: str) -> str:
-    """Returns where a path leads when links are followed; the path itself if one of them cannot be read, as some of the
-    kernel's own in `/proc`."""
+    """Returns where a path leads when links are followed; the path itself if nobody can follow them, as some of the
+    kernel's own in `/proc`. That is a name for it, and no answer to whoever asks what may be read or written."""
     try:
-        return os.path.realpath(path)
+        return followed(path)
     except OSError:
         return os.path.abspath(path)
 
@@ -82,8 +83,18 @@ def is_for_pages(path: str) -> bool:
 
 
 def leads_into_git(folder: str) -> bool:
-    """Tells whether links lead from a folder that is not in `.git`, as it is written, into it."""
-    return is_gits_own(real(folder)) and not is_gits_own(os.path.abspath(folder))
+    """Tells whether links lead from a folder that is not in `.git`, as it is written, into it, or nobody can tell."""
+    there = os.path.join(os.getcwd(), folder)
+    return not is_gits_own(os.path.normpath(there)) and leads_to(is_gits_own, there, os.sep)
+
+
+def leads_to(is_such: Callable[[str], bool], path: str, folder: str) -> bool:
+    """Tells whether the place to which a path leads when links are followed is such a one, as it is written from
+    `folder`; a place of which nobody can tell might be."""
+    try:
+        return is_such(os.path.relpath(followed(os.path.join(folder, path)), folder))
+    except OSError:
+        return True
 
 
 def stands_for_itself(path: str) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.files.git import for_index
-from magnus_argo.files.paths import is_gits_own, is_written_inside, similar_name, target_of
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to, similar_name
 from magnus_argo.files.revisions import top_of
 
 
@@ -85,11 +85,14 @@ def _walked(names: Sequence[str], folder: str) -> Iterator[str]:
 
 def respelt(absolute: str, root: str, border: str) -> str:
     """Finds the path of a file or folder called similarly, in the same folder or in one below the root that is called
-    similarly too; empty if there is none, and in `.git`, whose names are nobody's business."""
+    similarly too; empty if there is none, and in `.git` and where a link leads out, whose names are nobody's
+    business."""
     folder, name = os.path.split(absolute)
     if not os.path.isdir(folder):
         folder = respelt(folder, root, border) if is_written_inside(folder, root) else ""
-    if not os.path.isdir(folder) or is_gits_own(target_of(folder, border)):
+    if not os.path.isdir(folder) or leads_to(is_gits_own, folder, border):
+        return ""
+    if is_written_inside(folder, root) and not leads_inside(folder, root):
         return ""
     close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, os.listdir(folder))
     return os.path.join(folder, close) if close and not is_gits_own(close) else ""

@@ -16,6 +16,7 @@ from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
+from magnus_argo.files.links import followed
 from magnus_argo.files.matching import Kind, Looks, matching
 from magnus_argo.files.paths import (
     is_for_pages,
@@ -23,8 +24,8 @@ from magnus_argo.files.paths import (
     is_pattern,
     is_written_inside,
     leads_inside,
+    leads_to,
     real,
-    target_of,
 )
 from magnus_argo.files.standpoint import Standpoint
 
@@ -59,11 +60,11 @@ class Workspace(Standpoint):
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
-        return is_gits_own(path) or is_gits_own(target_of(self.absolute(path), self.border))
+        return is_gits_own(path) or leads_to(is_gits_own, self.absolute(path), self.border)
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
-        return is_for_pages(path) or is_for_pages(target_of(self.absolute(path), self.border))
+        return is_for_pages(path) or leads_to(is_for_pages, self.absolute(path), self.border)
 
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
@@ -91,20 +92,24 @@ class Workspace(Standpoint):
         return self._once.get(known_as) or self._once.setdefault(known_as, self._read(known_as))
 
     def _read(self, known_as: str) -> Source:
-        absolute = self.absolute(known_as)
-        if os.path.exists(absolute):
-            self._refuse_to_read(known_as)
         try:
-            return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
+            os.stat(self.absolute(known_as))
+            return self.kept(Source(known_as, read_limited(self._readable(known_as), MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
 
-    def _refuse_to_read(self, known_as: str) -> None:
-        is_inside = self.contains(known_as)
-        if not is_inside and not os.path.isabs(known_as):
+    def _readable(self, known_as: str) -> str:
+        """Returns the path to read a file by: that of the place that may be read, as long as it is inside, and not the
+        one of the link that leads there, which may lead elsewhere by then."""
+        absolute = self.absolute(known_as)
+        place = followed(absolute)
+        if not is_written_inside(place, self.root):
+            if os.path.isabs(known_as):
+                return absolute
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if is_inside and self.is_gits_own(known_as):
+        if is_gits_own(known_as) or is_gits_own(os.path.relpath(place, self.border)):
             raise unreadable(self.shown(known_as), "it is in `.git`")
+        return place
 
     def kept(self, source: Source) -> Source:
         """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand

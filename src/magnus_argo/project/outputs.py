@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Sequence
 
-from magnus_argo.argo.header import is_workflow
+from magnus_argo.argo.header import MADE_BY_US, is_single, is_workflow
 from magnus_argo.argo.metadata import base_name
-from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown
+from magnus_argo.files.links import can_be_followed
 from magnus_argo.files.paths import PAGES, goes_no_higher, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -37,6 +38,11 @@ class Output:
     from_file: bool
     pattern: str
     environment: str = ""
+
+    @property
+    def is_insisted_on(self) -> bool:
+        """Whether a flag names the file itself, and not a folder in which a pipeline names it."""
+        return not self.from_file and "{name}" not in self.pattern
 
 
 def output_of(job: Job, program: Program) -> Output:
@@ -91,6 +97,9 @@ def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> D
     if not goes_no_higher(output.path):
         message = f"the output `{output.path}` is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
+    if not can_be_followed(workspace.absolute(output.path)):
+        message = f"the output `{shown(output.path)}` leads through links that cannot be followed"
+        return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     if workspace.is_gits_own(output.path):
         message = f"the output `{output.path}` is in `.git`"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
@@ -108,17 +117,23 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
         return _twice(first, output)
-    if output.from_file and not _may_be_replaced(output.path, workspace):
-        message = f"`{output.path}` already exists and is not a workflow: magnus-argo did not write it"
-        cure = "name another file, delete that one, or use `-o` to override"
+    obstacle = "" if output.is_insisted_on else _obstacle(output.path, workspace)
+    if obstacle:
+        message = f"`{output.path}` already exists and {obstacle}: magnus-argo did not write it"
+        cure = f"name another file, delete that one, or use `{'-o' if output.from_file else '-o FILE'}` to override"
         return Diagnostic(OUTPUT_TAKEN, message, label, help=cure)
     return None
 
 
-def _may_be_replaced(path: str, workspace: Workspace) -> bool:
+def _obstacle(path: str, workspace: Workspace) -> str:
+    """What keeps a file from being replaced; empty for one of ours, a workflow of others, and one without content."""
     head = workspace.head(path, BYTES_OF_A_HEAD)
     is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
-    return is_blank or is_workflow(head)
+    if is_blank or head.startswith(MADE_BY_US):
+        return ""
+    if not is_workflow(head):
+        return "is not a workflow"
+    return "" if is_single(workspace.head(path, MAX_BYTES_OF_WORKFLOW)) else "has more documents than a workflow"
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:
