@@ -216,9 +216,28 @@ class TestOutputs:
         Path("argo").symlink_to("deployed")
         Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml, name: values}]\n")
         assert main(["transpile", *flags]) == 1
-        assert "use `-o FILE` to override" in capfd.readouterr().err
+        assert "help: name another folder, or delete that file" in capfd.readouterr().err
         assert run_action(folder, given={"output-dir": "argo"}).code == 1
         assert Path("deployed/values.yaml").read_text() == "mine: 1\n"
+
+    def test_a_link_is_no_way_for_a_report_to_another_file(self, folder: Path) -> None:
+        Path("deployed").mkdir()
+        Path("deployed/results.json").write_text("mine")
+        Path("out").symlink_to("deployed")
+        project()
+        run = run_action(folder, given={"report": "json:out/results.json"})
+        assert run.code == 2
+        assert "cannot write out/results.json: a symbolic link leads elsewhere" in run.log
+        assert Path("deployed/results.json").read_text() == "mine"
+
+    def test_nobody_tells_whether_there_is_a_file_outside(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("way").symlink_to("..")
+        errors = set[str]()
+        for name in ("secret.yaml", "absent.yaml"):
+            project(output=f"way/{name}")
+            assert main(["transpile"]) == 2
+            errors.add(capfd.readouterr().err.replace(name, "NAME"))
+        assert len(errors) == 1
 
     def test_a_person_may_insist(self) -> None:
         Path("notes.txt").write_text("mine")

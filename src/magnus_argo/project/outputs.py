@@ -117,23 +117,26 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
         return _twice(first, output)
-    obstacle = "" if output.is_insisted_on else _obstacle(output.path, workspace)
+    obstacle = "" if output.is_insisted_on else _obstacle(output, workspace)
     if obstacle:
         message = f"`{output.path}` already exists and {obstacle}: magnus-argo did not write it"
-        cure = f"name another file, delete that one, or use `{'-o' if output.from_file else '-o FILE'}` to override"
+        in_folder = "name another folder, or delete that file"
+        cure = "name another file, delete that one, or use `-o` to override" if output.from_file else in_folder
         return Diagnostic(OUTPUT_TAKEN, message, label, help=cure)
     return None
 
 
-def _obstacle(path: str, workspace: Workspace) -> str:
+def _obstacle(output: Output, workspace: Workspace) -> str:
     """What keeps a file from being replaced; empty for one of ours, a workflow of others, and one without content."""
-    head = workspace.head(path, BYTES_OF_A_HEAD)
+    if output.from_file and not workspace.contains(output.path):
+        return ""  # it is refused, and whether something is there outside is nobody's business
+    head = workspace.head(output.path, BYTES_OF_A_HEAD)
     is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
     if is_blank or head.startswith(MADE_BY_US):
         return ""
     if not is_workflow(head):
         return "is not a workflow"
-    return "" if is_single(workspace.head(path, MAX_BYTES_OF_WORKFLOW)) else "has more documents than a workflow"
+    return "" if is_single(workspace.head(output.path, MAX_BYTES_OF_WORKFLOW)) else "has more documents than a workflow"
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:

@@ -91,7 +91,7 @@ def given_to_owner(paths: Iterable[str], workspace: Workspace) -> Iterator[None]
     yield
     if os.geteuid() == 0 and owner.st_uid != 0:
         for place in new:
-            os.chown(place, owner.st_uid, owner.st_gid)
+            os.chown(place, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _new(path: str, workspace: Workspace) -> Iterator[str]:

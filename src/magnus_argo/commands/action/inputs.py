@@ -119,7 +119,9 @@ def reports_of(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> list[tup
             raise UnusableError(f"the input `report`: name a file for it, as in {form}:magnus-argo.{form}")
         if path is not None:
             reports.append((form, _inside("report", path, workspace)))
-    workspace.refuse_outputs(path for _, path in reports)
+    paths = [path for _, path in reports]
+    workspace.refuse_outputs(paths)
+    workspace.refuse_links(paths)
     return reports
 
 
