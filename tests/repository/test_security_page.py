@@ -39,9 +39,11 @@ FIGURES = [
     f"{budgets.MAX_SETTINGS:,} settings",
     f"{budgets.MAX_BYTES_OF_SETTINGS // MEBIBYTE} MiB of text in them",
     f"A path has at most {budgets.LONGEST_PATH:,} characters",
+    f"the symbolic links on its way {budgets.LONGEST_LINKS:,}",
     f"A pattern of paths has at most {budgets.LONGEST_PATTERN} characters",
     f"at most {budgets.MAX_ALTERNATIVES} others",
     f"no more than {budgets.MAX_LOOKS:,} names of files",
+    f"follow {budgets.MAX_LINKS:,} links",
     f"{budgets.MAX_OF_A_KIND} problems of a kind",
     f"tells at most {budgets.MAX_CHANGES_OF_A_KIND:,} changes of a kind",
     f"lists at most {budgets.MAX_STEPS_OF_CHANGES:,} steps",
@@ -49,6 +51,7 @@ FIGURES = [
     f"Git has {budgets.MAX_SECONDS_OF_GIT} seconds",
 ]
 OF_OTHERS = {
+    *("files/links.py", "files/trees.py"),
     *("argo/limits.py", "argo/first_container.py", "argo/cron.py", "checks/values.py", "checks/object_kind.py"),
     *("ci/github.py", "magnus/parameters.py", "magnus/quantity.py", "report/sarif.py", "schema/__init__.py"),
     *("yaml/explain/blocks.py", "yaml/pure_parser.py", "yaml/scalars.py", "yaml/writer.py"),

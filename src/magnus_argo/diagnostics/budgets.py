@@ -75,6 +75,12 @@ LONGEST_PATH: Final = 4_096
 """Characters of a path that a file names, in the schemas, and as many as Linux has bytes for one: the time to follow
 its links grows with the square of them."""
 
+LONGEST_LINKS: Final = 1_000
+"""Characters of the symbolic links on the way of a path: Linux follows 160,000, which takes it milliseconds."""
+
+MAX_LINKS: Final = 2_000
+"""Symbolic links that patterns of paths match in a run: each is followed, at a revision through its folders in git."""
+
 DEEPEST_PATH: Final = 200
 """Folders of a path that is written, or for which a similar one is looked for."""
 

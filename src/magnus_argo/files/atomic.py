@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, target_of
+from magnus_argo.files.links import require_short
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, leads_to
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -29,6 +30,7 @@ def read_limited(path: str, limit: int) -> bytes:
     end. It is not even opened, since a pull request can bring links to devices.
     """
     _require_possible(path)
+    require_short(path)
     _require_regular(path, os.stat(path).st_mode)
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _NEVER_BLOCK)
     try:
@@ -241,5 +243,5 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
         if not leads_inside(folder, border):
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
-        if is_gits_own(target_of(folder, border)) and not is_gits_own(written):
+        if leads_to(is_gits_own, folder, border) and not is_gits_own(written):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, target_of
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to
 from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 
@@ -29,6 +29,6 @@ def copy_of(today: Workspace, path: str) -> Workspace:
     copy, border = today.counterpart(path), highest_above(today.border)
     if is_written_inside(copy, border) and not leads_inside(copy, border):
         raise UnusableError(f"cannot compare with {path}: a symbolic link leads out of {border}; name what it leads to")
-    if is_gits_own(target_of(copy, border)):
+    if leads_to(is_gits_own, copy, border):
         raise UnusableError(f"cannot compare with {path}: it is in `.git`")
     return type(today)(copy)

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import IGNORABLE, suggest
+from magnus_argo.files.links import WindingError, followed
 
 PAGES = ".magnus-argo"
 """The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
@@ -41,21 +42,21 @@ def is_written_inside(path: str, folder: str) -> bool:
 
 def leads_inside(path: str, folder: str) -> bool:
     """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path. A link that cannot
-    be read leads nowhere.
+    be read leads nowhere, and so do links that are too long.
 
     Raises ValueError for a path that no file can have.
     """
     try:
-        return _is_within(os.path.realpath(os.path.join(folder, path)), folder)
+        return _is_within(followed(os.path.join(folder, path)), folder)
     except OSError:
         return False
 
 
 def real(path: str) -> str:
     """Returns where a path leads when links are followed; the path itself if one of them cannot be read, as some of the
-    kernel's own in `/proc`."""
+    kernel's own in `/proc`, or if they are too long."""
     try:
-        return os.path.realpath(path)
+        return followed(path)
     except OSError:
         return os.path.abspath(path)
 
@@ -83,7 +84,7 @@ def is_for_pages(path: str) -> bool:
 
 def leads_into_git(folder: str) -> bool:
     """Tells whether links lead from a folder that is not in `.git`, as it is written, into it."""
-    return is_gits_own(real(folder)) and not is_gits_own(os.path.abspath(folder))
+    return leads_to(is_gits_own, os.path.join(os.getcwd(), folder), os.sep) and not is_gits_own(os.path.abspath(folder))
 
 
 def stands_for_itself(path: str) -> bool:
@@ -100,6 +101,17 @@ def _has_part(path: str, names: tuple[str, ...]) -> bool:
 def target_of(path: str, folder: str) -> str:
     """Returns where a path, which is relative to `folder` or absolute, leads when links are followed, from there."""
     return os.path.relpath(real(os.path.join(folder, path)), folder)
+
+
+def leads_to(forbidden: Callable[[str], bool], path: str, folder: str) -> bool:
+    """Tells whether something forbidden is where a path leads, seen from `folder`; of links that are too long to be
+    followed nobody knows that it is not."""
+    try:
+        return forbidden(os.path.relpath(followed(os.path.join(folder, path)), folder))
+    except WindingError:
+        return True
+    except OSError:
+        return forbidden(os.path.relpath(os.path.join(folder, path), folder))
 
 
 def _plain_name(part: str) -> str:

@@ -16,6 +16,7 @@ from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
+from magnus_argo.files.links import is_file, is_folder, require_short, status
 from magnus_argo.files.matching import Kind, Looks, matching
 from magnus_argo.files.paths import (
     is_for_pages,
@@ -23,8 +24,8 @@ from magnus_argo.files.paths import (
     is_pattern,
     is_written_inside,
     leads_inside,
+    leads_to,
     real,
-    target_of,
 )
 from magnus_argo.files.standpoint import Standpoint
 
@@ -59,11 +60,11 @@ class Workspace(Standpoint):
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
-        return is_gits_own(path) or is_gits_own(target_of(self.absolute(path), self.border))
+        return is_gits_own(path) or leads_to(is_gits_own, self.absolute(path), self.border)
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
-        return is_for_pages(path) or is_for_pages(target_of(self.absolute(path), self.border))
+        return is_for_pages(path) or leads_to(is_for_pages, self.absolute(path), self.border)
 
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
@@ -92,9 +93,10 @@ class Workspace(Standpoint):
 
     def _read(self, known_as: str) -> Source:
         absolute = self.absolute(known_as)
-        if os.path.exists(absolute):
-            self._refuse_to_read(known_as)
         try:
+            require_short(absolute)
+            if os.path.exists(absolute):
+                self._refuse_to_read(known_as)
             return self.kept(Source(known_as, read_limited(absolute, MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
@@ -168,11 +170,11 @@ class Workspace(Standpoint):
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
-        return matching(relative, self.listing, self._looks)
+        return matching(relative, self, self._looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
-        """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, one to a folder
-        something else, and `.git` is not there. Raises `UnusableError`."""
+        """Yields the names in a folder, in no order, each with what it is; `.git` is not there. Raises
+        `UnusableError`."""
         for entry in self.entries(folder):
             kind = _kind(entry)
             if kind != "folder" or not is_gits_own(entry.name):
@@ -183,23 +185,21 @@ class Workspace(Standpoint):
 
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""
-        return os.path.isfile(self.absolute(path))
+        return is_file(self.absolute(path))
 
     def is_folder(self, path: str) -> bool:
         """Tells whether there is a folder on disk, also where the workspace is one of the past."""
-        return os.path.isdir(self.absolute(path))
+        return is_folder(self.absolute(path))
 
     def identity(self, path: str) -> tuple[int, int] | None:
         """Returns device and inode of a file, since names differ where case does not count; None if there is none."""
-        try:
-            status = os.stat(self.absolute(path))
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
+        found = status(self.absolute(path))
+        return None if found is None else (found.st_dev, found.st_ino)
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Lists what lies in a folder, in no order. Raises `UnusableError`."""
         try:
+            require_short(self.absolute(folder))
             with os.scandir(self.absolute(folder)) as entries:
                 return list(entries)
         except OSError as problem:
@@ -239,7 +239,7 @@ class Workspace(Standpoint):
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:
-    """What an entry is; a link that nobody may follow is something else."""
+    """What an entry is, links not followed."""
     with suppress(OSError):
-        return "folder" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else "other"
+        return "link" if entry.is_symlink() else "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
     return "other"
