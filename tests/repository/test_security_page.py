@@ -47,6 +47,7 @@ FIGURES = [
     f"{budgets.MAX_OF_A_KIND} problems of a kind",
     f"tells at most {budgets.MAX_CHANGES_OF_A_KIND:,} changes of a kind",
     f"lists at most {budgets.MAX_STEPS_OF_CHANGES:,} steps",
+    f"and {budgets.MAX_BYTES_OF_STEPS // MEBIBYTE} MiB of their names",
     f"only a few times: {budgets.MAX_BYTES_OF_ROUNDS // MEBIBYTE} MiB in all",
     f"Git has {budgets.MAX_SECONDS_OF_GIT} seconds",
 ]

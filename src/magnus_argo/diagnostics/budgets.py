@@ -160,6 +160,9 @@ MAX_SPLITS: Final = 12
 MAX_STEPS_OF_CHANGES: Final = 200_000
 """Steps that a difference lists as JSON, counting each change: 15,000 changes of 15,000 steps would take gigabytes."""
 
+MAX_BYTES_OF_STEPS: Final = 8 * MEBIBYTE
+"""Characters of the names of those steps: 9,000 changes of a step with a name of 500,000 would take gigabytes."""
+
 MAX_CHANGES_OF_A_KIND: Final = 10_000
 """Changes of a kind, such as labels, of which a difference tells one by one in a pipeline; the others are counted. A
 file has room for 119,000 parameters."""
