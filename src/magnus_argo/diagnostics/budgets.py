@@ -22,6 +22,9 @@ MAX_NODES: Final = 250_000
 MAX_BYTES_OF_ALIASES: Final = 4 * MEBIBYTE
 """Characters by which aliases let the texts of a file grow: each use of one of 500,000 is looked through again."""
 
+LONGEST_READ_SLOWLY: Final = 131_072
+"""Characters of a file of which libyaml alone must make sense: Python's parser takes four seconds for each MiB."""
+
 MAX_BLANK_LINES: Final = 1_000
 """Blank lines at the start of a block of text in which a line of too many spaces is looked for."""
 
