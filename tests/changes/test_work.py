@@ -16,6 +16,7 @@ from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.facets import content_of
 from magnus_argo.changes.render.json import render
+from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
@@ -68,6 +69,20 @@ def test_steps_of_many_changes_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     for before, after in zip(all_["changes"], cut["changes"], strict=True):
         assert after["steps"] == before["steps"][:10]
         assert len(after["steps"]) + after.get("more_steps", 0) == len(before["steps"])
+
+
+def test_long_names_of_the_steps_of_many_changes_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = with_secrets(50, "a", steps=3), with_secrets(50, "b", steps=3)
+    steps = tuple((f"{number}é" + "x" * 998,) for number in range(3))
+    changes = tuple(replace(change, steps=steps) for change in changes_between(*pair).changes)
+    whole = Changes("main", (Comparison(Side("p.yaml"), Side("p.yaml"), changes),))
+    (all_,) = json.loads(render(whole))["pipelines"]
+    assert all(change["steps"] == [[*step] for step in steps] for change in all_["changes"])
+    monkeypatch.setattr("magnus_argo.changes.render.json.MAX_BYTES_OF_STEPS", 100_000)
+    (cut,) = json.loads(render(whole))["pipelines"]
+    assert [len(change["steps"]) for change in cut["changes"]] == [3, 3, 2, *[0] * 47]
+    assert [change.get("more_steps", 0) for change in cut["changes"]] == [0, 0, 1, *[3] * 47]
+    assert len(render(whole)) < 200_000
 
 
 def test_the_first_changes_of_a_kind_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,7 @@ def test_a_partial_clone_is_not_completed(folder: Path, tmp_path: Path) -> None:
 def test_it_ends_its_process(folder: Path) -> None:
     with closing(Repository(str(folder), ENVIRONMENT)) as repository:
         repository.find("HEAD")
-        repository.kind("HEAD")
+        repository.kind(repository.find("HEAD^{tree}").id, "file")
         processes = [each._process for each in (repository._objects, repository._kinds)]
         assert [process and process.poll() for process in processes] == [None, None]
     assert all(process and process.poll() is not None for process in processes)
@@ -189,7 +189,7 @@ def test_git_reads_no_file_for_what_a_link_leads_to(folder: Path, monkeypatch: p
 
     with base(folder, "HEAD") as (workspace, _):
         monkeypatch.setattr(Objects, "find", seen)
-        assert dict(workspace.listing(""))["link"] == "file"
+        assert "link" in workspace.matching("*")
         assert workspace.exists("link")
         assert workspace.absence("link") is None
         assert sum(len(each.data) for each in found) < MAX_BYTES

@@ -11,6 +11,7 @@ import click
 from magnus_argo.commands.option_values import on_stdout
 from magnus_argo.commands.options import started_in, way_here
 from magnus_argo.commands.piped import piped
+from magnus_argo.files.links import is_folder
 
 if TYPE_CHECKING:
     from magnus_argo.commands.console import Console
@@ -32,14 +33,14 @@ def request_of(flags: dict[str, Any], pipelines: tuple[str, ...]) -> Request:
         settings,
         flags["variables"],
         environments=flags.get("environments", ()),
-        patterns=[*map(_pattern_of, pipelines)] if any(map(os.path.isdir, pipelines)) else [],
+        patterns=[*map(_pattern_of, pipelines)] if any(map(is_folder, pipelines)) else [],
         exclude=flags.get("exclude", ()),
     )
 
 
 def _files_of(pipeline: str) -> list[str]:
     """A folder stands for the pipelines in it."""
-    if not os.path.isdir(pipeline):
+    if not is_folder(pipeline):
         return [pipeline]
     from magnus_argo.files.workspace import Workspace
     from magnus_argo.project.listing import pipelines_below
@@ -49,7 +50,7 @@ def _files_of(pipeline: str) -> list[str]:
 
 def _pattern_of(pipeline: str) -> str:
     """What may choose others at a revision; one file is a pattern too."""
-    if not os.path.isdir(pipeline):
+    if not is_folder(pipeline):
         return pipeline
     from magnus_argo.project.listing import pattern_below
 

@@ -22,6 +22,9 @@ MAX_NODES: Final = 250_000
 MAX_BYTES_OF_ALIASES: Final = 4 * MEBIBYTE
 """Characters by which aliases let the texts of a file grow: each use of one of 500,000 is looked through again."""
 
+LONGEST_READ_SLOWLY: Final = 131_072
+"""Characters of a file of which libyaml alone must make sense: Python's parser takes four seconds for each MiB."""
+
 MAX_BLANK_LINES: Final = 1_000
 """Blank lines at the start of a block of text in which a line of too many spaces is looked for."""
 
@@ -75,8 +78,11 @@ LONGEST_PATH: Final = 4_096
 """Characters of a path that a file names, in the schemas, and as many as Linux has bytes for one: the time to follow
 its links grows with the square of them."""
 
-MAX_LINKS: Final = 40
-"""Symbolic links on the way of a path, as many as Linux follows; their texts together are no longer than a path."""
+LONGEST_LINKS: Final = 1_000
+"""Characters of the symbolic links on the way of a path: Linux follows 160,000, which takes it milliseconds."""
+
+MAX_LINKS: Final = 2_000
+"""Symbolic links that patterns of paths match in a run: each is followed, at a revision through its folders in git."""
 
 DEEPEST_PATH: Final = 200
 """Folders of a path that is written, or for which a similar one is looked for."""
@@ -156,6 +162,9 @@ MAX_SPLITS: Final = 12
 
 MAX_STEPS_OF_CHANGES: Final = 200_000
 """Steps that a difference lists as JSON, counting each change: 15,000 changes of 15,000 steps would take gigabytes."""
+
+MAX_BYTES_OF_STEPS: Final = 8 * MEBIBYTE
+"""Characters of the names of those steps: 9,000 changes of a step with a name of 500,000 would take gigabytes."""
 
 MAX_CHANGES_OF_A_KIND: Final = 10_000
 """Changes of a kind, such as labels, of which a difference tells one by one in a pipeline; the others are counted. A

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
-from magnus_argo.diagnostics.budgets import LONGEST_PATTERN, MAX_ALTERNATIVES, MAX_LOOKS
+from magnus_argo.diagnostics.budgets import LONGEST_PATTERN, MAX_ALTERNATIVES, MAX_LINKS, MAX_LOOKS
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import Pattern, States, spelt_out
 
-Kind = Literal["folder", "file", "other"]
-Listing = Callable[[str], Iterator[tuple[str, Kind]]]
+Kind = Literal["folder", "file", "link", "other"]
+
+
+class Folder(Protocol):
+    """Where files are looked for, by their path from it."""
+
+    def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
+        """Yields the names in a folder, each with what it is."""
+
+    def exists(self, path: str) -> bool:
+        """Tells whether there is a file, also through links."""
+
+    def absolute(self, path: str) -> str:
+        """Returns what no other folder calls a path."""
+
 
 _CURE = "begin them with a folder, such as `pipelines/`, and use `**` once at most"
 
 
 class Looks:
-    """How often a name was compared with a pattern."""
+    """How often a name was compared with a pattern, and where the links lead whose names have matched."""
 
-    __slots__ = ("_count",)
+    __slots__ = ("_count", "_links")
 
     def __init__(self) -> None:
         self._count = 0
+        self._links = dict[str, bool]()
 
     def spend(self, looks: int, pattern: str) -> None:
         """Counts some more. Raises `UnusableError` if they are too many."""
@@ -31,21 +45,37 @@ class Looks:
             message = f"with {shown(pattern)} the patterns of paths look at more than {MAX_LOOKS:,} names of files"
             raise UnusableError(message, _CURE)
 
+    def is_file(self, link: str, folder: Folder, pattern: str) -> bool:
+        """Tells whether a link leads to a file; each is followed once. Raises `UnusableError` if they are too many."""
+        place = folder.absolute(link)
+        if place not in self._links:
+            if len(self._links) >= MAX_LINKS:
+                message = f"with {shown(pattern)} the patterns of paths match more than {MAX_LINKS:,} symbolic links"
+                raise UnusableError(message, _FEWER_LINKS)
+            self._links[place] = folder.exists(link)
+        return self._links[place]
 
+
+_FEWER_LINKS = "put files in their place, or let the patterns match what the links lead to"
 _SEVERAL = "write several patterns in its place, or a `*` for some of what it names"
 
 
-def matching(pattern: str, listing: Listing, looks: Looks) -> list[str]:
-    """Lists the files that match, sorted; `listing` are the names in a folder. Raises `UnusableError`."""
+def matching(pattern: str, top: Folder, looks: Looks) -> list[str]:
+    """Lists the files that match, sorted: a link to a file is one too, and one to a folder is none. Raises
+    `UnusableError`."""
     if len(pattern) > LONGEST_PATTERN:
         raise UnusableError(f"the pattern {shown(pattern)} has more than {LONGEST_PATTERN} characters", _SEVERAL)
     alternatives = spelt_out(pattern)
     if len(alternatives) > MAX_ALTERNATIVES:
         raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns", _SEVERAL)
-    return sorted(_walk([*map(Pattern, alternatives)], listing, lambda count: looks.spend(count, pattern)))
+    found = _walk([*map(Pattern, alternatives)], top.listing, lambda count: looks.spend(count, pattern))
+    return sorted(path for path, kind in found if kind == "file" or looks.is_file(path, top, pattern))
 
 
-def _walk(patterns: Sequence[Pattern], listing: Listing, spend: Callable[[int], None]) -> Iterator[str]:
+def _walk(
+    patterns: Sequence[Pattern], listing: Callable[[str], Iterator[tuple[str, Kind]]], spend: Callable[[int], None]
+) -> Iterator[tuple[str, Kind]]:
+    """The files and links that match: no link is followed before its name has matched."""
     folders = [("", [(pattern, pattern.start) for pattern in patterns])]
     while folders:
         folder, ways = folders.pop()
@@ -55,8 +85,8 @@ def _walk(patterns: Sequence[Pattern], listing: Listing, spend: Callable[[int], 
             after = _stepped(ways, name)
             if after and kind == "folder":
                 folders.append((f"{folder}{name}/", after))
-            elif kind == "file" and any(pattern.accepts(states) for pattern, states in after):
-                yield f"{folder}{name}"
+            elif kind in ("file", "link") and any(pattern.accepts(states) for pattern, states in after):
+                yield f"{folder}{name}", kind
 
 
 def _stepped(ways: Sequence[tuple[Pattern, States]], name: str) -> list[tuple[Pattern, States]]:

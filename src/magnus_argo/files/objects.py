@@ -13,15 +13,15 @@ from magnus_argo.files.git import Git, first_line
 if TYPE_CHECKING:
     import subprocess
 
-Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop"]
+Kind = Literal["blob", "tree", "commit", "tag", "missing", "outside", "loop", "winding"]
 
 _KINDS: dict[bytes, Kind] = {b"blob": "blob", b"tree": "tree", b"commit": "commit", b"tag": "tag"}
-_LINKS: dict[bytes, Kind] = {b"symlink": "outside", b"dangling": "missing", b"loop": "loop", b"notdir": "missing"}
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """What git has under a name. `data` are the first bytes; "outside" is a link that leads out of the tree."""
+    """What git has under a name. `data` are the first bytes; "outside" is a link that leads out of the tree, and
+    "winding" one that is too long to be followed."""
 
     kind: Kind
     id: str = ""
@@ -64,10 +64,6 @@ class Objects:
         words = line.rsplit(maxsplit=2)
         if len(words) == 3 and words[1] in _KINDS and words[2].isdigit():
             return self._object(stdout, words, limit)
-        word = line.split(maxsplit=1)[0]
-        if word in _LINKS and len(words) == 2 and words[1].isdigit():
-            stdout.read(int(words[1]) + 1)
-            return Object(_LINKS[word])
         return Object("missing")
 
     def _object(self, stdout: IO[bytes], words: list[bytes], limit: int) -> Object:
@@ -84,7 +80,7 @@ class Objects:
     def _streams(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
             how = "--batch" if self._has_bytes else "--batch-check"
-            self._process = self._git.start("cat-file", how, "--follow-symlinks", stdin=True)
+            self._process = self._git.start("cat-file", how, stdin=True)
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None

@@ -6,17 +6,22 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJECT, MEBIBYTE
+from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJECT
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
+from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Trees
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
 _NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
-_FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
-_MODES: dict[bytes, Literal["folder", "file", "other"]] = {b"40000": "folder", b"100644": "file", b"100755": "file"}
+_MODES: dict[bytes, Literal["folder", "file", "link"]] = {
+    FOLDER: "folder",
+    LINK: "link",
+    b"100644": "file",
+    b"100755": "file",
+}
 
 
 class Repository:
@@ -25,13 +30,14 @@ class Repository:
     Names go to git by its standard input, and as arguments only with a `refs/` before them. To be closed.
     """
 
-    __slots__ = ("_git", "_kinds", "_objects", "top")
+    __slots__ = ("_git", "_kinds", "_objects", "_trees", "top")
 
     def __init__(self, folder: str, environment: Mapping[str, str]) -> None:
         """Raises `UnusableError` if there is no repository around the folder."""
         self.top = _top(os.path.realpath(folder))
         self._git = for_revisions(self.top, os.path.join(self.top, ".git"), environment)
         self._objects, self._kinds = Objects(self._git, has_bytes=True), Objects(self._git, has_bytes=False)
+        self._trees = Trees(self._objects)
 
     def close(self) -> None:
         """Ends git's processes, if any were started; the next question starts another."""
@@ -39,15 +45,25 @@ class Repository:
         self._kinds.close()
 
     def find(self, name: str, limit: int = MAX_BYTES_OF_OBJECT) -> Object:
-        """Reads the object called `name`, as git spells names (`main^{commit}`, `TREE:path`): its first `limit` bytes.
-
-        Links in paths are followed as long as they stay in the tree (git cat-file --follow-symlinks).
-        """
+        """Reads the object called `name`, as git spells names (`main^{commit}`): its first `limit` bytes."""
         return self._objects.find(name, limit)
 
-    def kind(self, name: str) -> Kind:
-        """Returns what `find` would find, however much that holds: many links may lead to one large file."""
-        return self._kinds.find(name).kind
+    def under(self, tree: str, path: str, limit: int) -> Object:
+        """Reads the first `limit` bytes of what a path leads to in a tree, which is given by its id. Links are followed
+        as long as they stay in the tree."""
+        found = self._way(tree, path)
+        if found.kind == "tree":
+            return self._kinds.find(found.id)
+        return self._objects.find(found.id, limit) if found.kind == "blob" else found
+
+    def kind(self, tree: str, path: str) -> Kind:
+        """Returns what `under` would find, however much that holds: many links may lead to one large file."""
+        found = self._way(tree, path)
+        return self._kinds.find(found.id).kind if found.id else found.kind
+
+    def _way(self, tree: str, path: str) -> Object:
+        """A name that git cannot be asked for is nothing's, and a tree that has not been fetched has no id."""
+        return self._trees.find(tree, path) if tree and line_for(path) else Object("missing")
 
     def ask(self, *arguments: str) -> str:
         """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
@@ -59,18 +75,13 @@ class Repository:
         output, _, _ = self._git.run("for-each-ref", "--format=%(symref) %(refname:short)", *_NAMED)
         return [line[1:] for line in output.decode(errors="replace").splitlines() if line.startswith(" ")]
 
-    def entries(self, tree: str) -> Iterator[tuple[str, Literal["folder", "file", "other"]]]:
-        """Yields the names in a tree, each with what it is; a link is a file if it leads to one in the tree. Raises
-        `UnusableError` if there are too many."""
-        entry = self.find(tree)
-        if entry.kind == "tree" and len(entry.data) >= MAX_BYTES_OF_OBJECT:
-            limit = MAX_BYTES_OF_OBJECT // MEBIBYTE
-            raise UnusableError(f"cannot read revisions: the names in {tree} have more than {limit} MiB", _FEWER)
-        targets = dict[bytes, str]()  # links of one text in one folder lead to one place
-        for mode, name, known_as in _entries(entry.data, len(entry.id) // 2) if entry.kind == "tree" else ():
-            if mode == b"120000" and known_as not in targets:
-                targets[known_as] = self.kind(f"{tree}{'/' if ':' in tree else ':'}{name}")
-            yield name, "file" if targets.get(known_as) == "blob" else _MODES.get(mode, "other")
+    def entries(self, tree: str, path: str) -> Iterator[tuple[str, Literal["folder", "file", "link", "other"]]]:
+        """Yields the names in a folder of a tree, each with what it is. Raises `UnusableError` if there are too
+        many."""
+        folder = self._way(tree, path)
+        names = self._trees.names(folder.id) if folder.kind == "tree" else None
+        for name, (mode, _) in (names or {}).items():
+            yield name, _MODES.get(mode, "other")
 
     def commit(self, revision: str) -> Object:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
@@ -103,30 +114,21 @@ class Repository:
         """Returns why what a tree has under a path cannot be read; None if it can be, or if there is nothing."""
         parts = [] if path == "." else path.split("/")
         for end, name in enumerate(parts):
-            folder = self.find(f"{tree}:{'/'.join(parts[:end])}")
-            if folder.kind != "tree":
-                return _unasked(f"{tree}:{path}") if folder.kind == "missing" else None
-            mode = next((mode for mode, each, _ in _entries(folder.data, len(folder.id) // 2) if each == name), None)
-            if mode == b"160000":
+            folder = self._way(tree, "/".join(parts[:end]))
+            names = self._trees.names(folder.id) if folder.kind == "tree" else None
+            if names is None:
+                return _unasked(path) if folder.kind in ("tree", "missing") else None
+            mode = names.get(name, (b"", ""))[0]
+            if mode == SUBMODULE:
                 submodule = "/".join(parts[: end + 1])
                 return InSubmodule(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
-            if mode not in _MODES:
+            if _MODES.get(mode) not in ("folder", "file"):
                 return None
-        is_there = self.kind(f"{tree}:{'/'.join(parts)}") != "missing"
-        return None if is_there else _unasked(f"{tree}:{path}")
+        return None if self.kind(tree, path) != "missing" else _unasked(path)
 
 
-def _entries(tree: bytes, length: int) -> Iterator[tuple[bytes, str, bytes]]:
-    """The modes, names and ids in a tree object: `MODE NAME`, a zero byte, and an id of `length` bytes each time."""
-    start = 0
-    while (end := tree.find(b"\0", start)) > 0:
-        mode, _, name = tree[start:end].partition(b" ")
-        start = end + 1 + length
-        yield mode, os.fsdecode(name), tree[end + 1 : start]
-
-
-def _unasked(name: str) -> NotCheckedOut:
-    return NotCheckedOut(_NOT_FETCHED if line_for(name) else _NOT_ASKED)
+def _unasked(path: str) -> NotCheckedOut:
+    return NotCheckedOut(_NOT_FETCHED if line_for(path) else _NOT_ASKED)
 
 
 def parents(commit: Object) -> list[str]:

@@ -6,22 +6,23 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.files.git import for_index
+from magnus_argo.files.links import is_file, is_folder
 from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to, similar_name
 from magnus_argo.files.revisions import top_of
 
 
 def nearest(name: str, folder: str, highest: str) -> str:
     """Finds the closest folder that has a file of this name, from `folder` up to `highest`; empty if there is none."""
-    return next((each for each in upwards(folder, highest) if os.path.isfile(os.path.join(each, name))), "")
+    return next((each for each in upwards(folder, highest) if is_file(os.path.join(each, name))), "")
 
 
 def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str) -> list[str]:
     """Finds the files with one of these names in the closest folder that has any, from `folder` up to `highest`; none
     if a file called `name` is as close or closer."""
     for current in upwards(folder, highest):
-        if os.path.isfile(os.path.join(current, name)):
+        if is_file(os.path.join(current, name)):
             return []
-        paths = [path for each in names if os.path.isfile(path := os.path.join(current, each))]
+        paths = [path for each in names if is_file(path := os.path.join(current, each))]
         if paths:
             return paths
     return []
@@ -71,7 +72,7 @@ def _told_by_git(names: Sequence[str], folder: str) -> set[str] | None:
     if code:
         return None
     paths = filter(None, os.fsdecode(output).split("\0"))
-    return {path for path in paths if os.path.isfile(os.path.join(folder, path))}
+    return {path for path in paths if is_file(os.path.join(folder, path))}
 
 
 def _walked(names: Sequence[str], folder: str) -> Iterator[str]:
@@ -88,9 +89,9 @@ def respelt(absolute: str, root: str, border: str) -> str:
     similarly too; empty if there is none, and in `.git` and where a link leads out, whose names are nobody's
     business."""
     folder, name = os.path.split(absolute)
-    if not os.path.isdir(folder):
+    if not is_folder(folder):
         folder = respelt(folder, root, border) if is_written_inside(folder, root) else ""
-    if not os.path.isdir(folder) or leads_to(is_gits_own, folder, border):
+    if not is_folder(folder) or leads_to(is_gits_own, folder, border):
         return ""
     if is_written_inside(folder, root) and not leads_inside(folder, root):
         return ""

@@ -6,19 +6,23 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES
+from magnus_argo.diagnostics.budgets import LONGEST_LINKS, MAX_BYTES
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import goes_no_higher
+from magnus_argo.files.paths import goes_no_higher, real
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.workspace import Workspace
 
 _SHORT, _MANY = 16 * 1024, 1_000
 """Bytes and number of the files that are kept from a look at their head until they are read."""
-_WORDS = {"tree": "is a directory", "loop": "its symbolic links form a cycle"}
+_WORDS = {
+    "tree": "is a directory",
+    "loop": "its symbolic links form a cycle",
+    "winding": f"the symbolic links on its way have more than {LONGEST_LINKS:,} characters",
+}
 
 
 class Snapshot(Workspace):
@@ -31,11 +35,12 @@ class Snapshot(Workspace):
         self.today = today
         self.label = label
         self._repository = repository
-        self._commit = commit
         self._looked_at: dict[str, Object] = {}
         prefix = _prefix(self.written, self.root, repository.top)
-        self._tree = repository.find(f"{commit}^{{tree}}" if prefix == "." else f"{commit}:{prefix}").id
-        absence = None if self._tree else repository.absence(f"{commit}^{{tree}}", prefix)
+        self._top = repository.find(f"{commit}^{{tree}}").id
+        folder = repository.under(self._top, prefix, 0) if prefix != "." else Object("tree", self._top)
+        self._tree = folder.id if folder.kind == "tree" else ""
+        absence = None if self._tree else repository.absence(self._top, prefix)
         if absence is not None:
             raise unreadable(f"the files at {label}", absence)
 
@@ -90,7 +95,7 @@ class Snapshot(Workspace):
         """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""
         if self._tree:
             path = posixpath.normpath(folder)
-            entries = [*self._repository.entries(self._tree if path == "." else f"{self._tree}:{path}")]
+            entries = [*self._repository.entries(self._tree, path)]
             absence = None if entries else self._repository.absence(self._tree, path)
             if absence is not None:
                 raise unreadable(f"{self.shown(folder)} at {self.label}", absence)
@@ -100,20 +105,20 @@ class Snapshot(Workspace):
         """What a file held that is in the repository but not in the folder; None if the commit has none there."""
         # That it is a link may be new: the commit is asked for the path as it is written.
         above, name = os.path.split(path)
-        name = os.path.relpath(os.path.join(os.path.realpath(above), name), self._repository.top).replace(os.sep, "/")
-        entry = self._repository.find(f"{self._commit}:{name}", MAX_BYTES + 1) if goes_no_higher(name) else None
+        name = os.path.relpath(os.path.join(real(above), name), self._repository.top).replace(os.sep, "/")
+        entry = self._repository.under(self._top, name, MAX_BYTES + 1) if goes_no_higher(name) else None
         return entry.data if entry is not None and entry.kind == "blob" else None
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):
             return Object("missing" if self.contains(path) else "outside")
         kept = self._looked_at.pop(path, None)
-        return kept or self._repository.find(f"{self._tree}:{posixpath.normpath(path)}", MAX_BYTES + 1)
+        return kept or self._repository.under(self._tree, posixpath.normpath(path), MAX_BYTES + 1)
 
     def _kind(self, path: str) -> ObjectKind:
         if not self._tree or not self.contains(path):
             return self._find(path).kind
-        return self._repository.kind(f"{self._tree}:{posixpath.normpath(path)}")
+        return self._repository.kind(self._tree, posixpath.normpath(path))
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":
@@ -124,7 +129,7 @@ class Snapshot(Workspace):
 def _prefix(written: str, root: str, top: str) -> str:
     """The way from the top of the repository as it is written: with today's links it may lead elsewhere than it did."""
     above = written
-    while os.path.realpath(above) != top:
+    while real(above) != top:
         if above == os.path.dirname(above):
             return os.path.relpath(root, top).replace(os.sep, "/")
         above = os.path.dirname(above)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.paths import is_written_inside, real
 
 
 class Standpoint:
@@ -39,7 +39,7 @@ class Standpoint:
         if self.written == self.root:
             return folder
         same = os.path.normpath(os.path.join(self.written, os.path.relpath(folder, self.root)))
-        return same if os.path.realpath(same) == os.path.realpath(folder) else folder
+        return same if real(same) == real(folder) else folder
 
     def leave_links(self) -> None:
         """Takes the root as it is written, for a folder that is gone: what a link leads to now is another one."""

@@ -16,7 +16,7 @@ from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
-from magnus_argo.files.links import followed
+from magnus_argo.files.links import followed, is_file, is_folder, require_short, status
 from magnus_argo.files.matching import Kind, Looks, matching
 from magnus_argo.files.paths import (
     is_for_pages,
@@ -92,20 +92,20 @@ class Workspace(Standpoint):
         return self._once.get(known_as) or self._once.setdefault(known_as, self._read(known_as))
 
     def _read(self, known_as: str) -> Source:
+        absolute = self.absolute(known_as)
         try:
-            os.stat(self.absolute(known_as))
-            return self.kept(Source(known_as, read_limited(self._readable(known_as), MAX_BYTES)))
+            place = followed(absolute)
+            os.stat(absolute)
+            return self.kept(Source(known_as, read_limited(self._readable(known_as, place), MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
 
-    def _readable(self, known_as: str) -> str:
-        """Returns the path to read a file by: that of the place that may be read, as long as it is inside, and not the
-        one of the link that leads there, which may lead elsewhere by then."""
-        absolute = self.absolute(known_as)
-        place = followed(absolute)
+    def _readable(self, known_as: str, place: str) -> str:
+        """Returns the path to read a file by: that of the place to which its links lead, as long as it is inside, since
+        they may lead elsewhere by then."""
         if not is_written_inside(place, self.root):
             if os.path.isabs(known_as):
-                return absolute
+                return self.absolute(known_as)
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
         if is_gits_own(known_as) or is_gits_own(os.path.relpath(place, self.border)):
             raise unreadable(self.shown(known_as), "it is in `.git`")
@@ -173,11 +173,11 @@ class Workspace(Standpoint):
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
-        return matching(relative, self.listing, self._looks)
+        return matching(relative, self, self._looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
-        """Yields the names in a folder, in no order, each with what it is; a link to a file is a file, one to a folder
-        something else, and `.git` is not there. Raises `UnusableError`."""
+        """Yields the names in a folder, in no order, each with what it is; `.git` is not there. Raises
+        `UnusableError`."""
         for entry in self.entries(folder):
             kind = _kind(entry)
             if kind != "folder" or not is_gits_own(entry.name):
@@ -188,23 +188,21 @@ class Workspace(Standpoint):
 
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""
-        return os.path.isfile(self.absolute(path))
+        return is_file(self.absolute(path))
 
     def is_folder(self, path: str) -> bool:
         """Tells whether there is a folder on disk, also where the workspace is one of the past."""
-        return os.path.isdir(self.absolute(path))
+        return is_folder(self.absolute(path))
 
     def identity(self, path: str) -> tuple[int, int] | None:
         """Returns device and inode of a file, since names differ where case does not count; None if there is none."""
-        try:
-            status = os.stat(self.absolute(path))
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
+        found = status(self.absolute(path))
+        return None if found is None else (found.st_dev, found.st_ino)
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Lists what lies in a folder, in no order. Raises `UnusableError`."""
         try:
+            require_short(self.absolute(folder))
             with os.scandir(self.absolute(folder)) as entries:
                 return list(entries)
         except OSError as problem:
@@ -244,7 +242,7 @@ class Workspace(Standpoint):
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:
-    """What an entry is; a link that nobody may follow is something else."""
+    """What an entry is, links not followed."""
     with suppress(OSError):
-        return "folder" if entry.is_dir(follow_symlinks=False) else "file" if entry.is_file() else "other"
+        return "link" if entry.is_symlink() else "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
     return "other"

@@ -6,8 +6,9 @@ from typing import Protocol
 
 
 class Mark(Protocol):
-    """A place, in characters; both count from 0."""
+    """A place, in characters; all count from 0."""
 
+    index: int
     line: int
     column: int
 

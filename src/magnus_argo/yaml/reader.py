@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from magnus_argo.diagnostics.budgets import LONGEST_READ_SLOWLY
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.policy import Comment
 from magnus_argo.diagnostics.source import Source, Span
@@ -16,13 +18,17 @@ from magnus_argo.diagnostics.words import shown
 from magnus_argo.yaml.decode import MARKER, decode
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
+from magnus_argo.yaml.tabs import Tabs
 from magnus_argo.yaml.tree import Tree
+
+if TYPE_CHECKING:
+    from magnus_argo.yaml.pyyaml import MarkedYAMLError
 
 EMPTY_FILE = Rule("empty-file", "a file without content")
 YAML_DIRECTIVE = Rule("yaml-directive", "a line that changes how YAML is read")
 
-# Where libyaml and ruamel.yaml part, Python's parser is asked: tabs, and a `?` that may begin a key.
-_QUESTION = r"[\s\[{,:]\?"
+# Where libyaml and ruamel.yaml part, Python's parser is asked: tabs, and a `?` without a key.
+_QUESTION = r"[\s\[{,:]\?\s*[#,:\]]"
 _PERCENT_LINE = r"(?:^|[\r\n])%"
 _ACCEPTED_DIRECTIVE = r"%YAML +1\.2\s*(?:#.*)?"
 
@@ -37,14 +43,16 @@ def read(source: Source) -> tuple[Node | None, list[Diagnostic]]:
 
 
 def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]:
-    """`fast` asks libyaml first. The result is the same without, as what libyaml refuses is read once more."""
+    """`fast` asks libyaml first. The result is the same without, as what libyaml refuses is read once more, unless it
+    is long: then some mistakes are told in other words, or a column beside."""
     text = decode(source)
     if isinstance(text, Diagnostic):
         return None, [text]
     directive = _refused_directive(source, text)
     if directive is not None:
         return None, [directive]
-    tree = _from_libyaml(source, text) if fast and read_alike(text) else None
+    is_long = len(text) > LONGEST_READ_SLOWLY
+    tree = _from_libyaml(source, text, is_last=is_long) if fast and (is_long or _is_asked_alike(text)) else None
     return _result(source, tree or _from_python(source, text))
 
 
@@ -62,8 +70,13 @@ def comments_in(sources: Iterable[Source]) -> dict[str, list[Comment]]:
 
 
 def read_alike(text: str) -> bool:
-    """Tells whether libyaml and Python's parser take the text for the same, mistakes aside."""
-    return "\t" not in text and ("?" not in text or not re.search(_QUESTION, text))
+    """Tells whether libyaml and Python's parser take a text that can be read for the same; of a long one nobody asks
+    the slow parser."""
+    return len(text) > LONGEST_READ_SLOWLY or ("\t" not in text and _is_asked_alike(text))
+
+
+def _is_asked_alike(text: str) -> bool:
+    return "?" not in text or not re.search(_QUESTION, text)
 
 
 def _result(source: Source, tree: Tree | Diagnostic) -> tuple[Node | None, list[Diagnostic]]:
@@ -78,18 +91,23 @@ def _result(source: Source, tree: Tree | Diagnostic) -> tuple[Node | None, list[
     return tree.root, problems
 
 
-def _from_libyaml(source: Source, text: str) -> Tree | None:
-    """None if libyaml is missing or stumbles: its messages and places are not those of PyYAML."""
-    from magnus_argo.yaml.pyyaml import CParser, YAMLError
+def _from_libyaml(source: Source, text: str, *, is_last: bool) -> Tree | Diagnostic | None:
+    """None if libyaml is missing or stumbles: its messages and places are not those of PyYAML. Where it `is_last`
+    nobody else is asked."""
+    from magnus_argo.yaml.pyyaml import CParser, MarkedYAMLError, YAMLError
 
     if CParser is None:
         return None
-    tree = Tree(source, may_have_surrogates=False, until_unknown_tag=True)
+    tree, tabs = Tree(source, may_have_surrogates=False, until_unknown_tag=not is_last), Tabs(text)
+    events = iter(CParser(text).get_event, None)
     try:
-        tree.build(iter(CParser(text).get_event, None))
-    except YAMLError:
-        return None
-    return None if tree.scalars.met_unknown_tag else tree
+        tree.build(tabs.watching(events) if "\t" in text else events)
+    except YAMLError as error:
+        return _explained(source, error) if is_last and isinstance(error, MarkedYAMLError) else None
+    tab = tabs.stray() if "\t" in text else None
+    if tab is not None:
+        return _stray_tab(source, text[:tab]) if is_last else None
+    return None if tree.scalars.met_unknown_tag and not is_last else tree
 
 
 def _from_python(source: Source, text: str) -> Tree | Diagnostic:
@@ -101,15 +119,26 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     try:
         tree.build(iter(parser.get_event, None))
     except MarkedYAMLError as error:
-        from magnus_argo.yaml.explain.by_problem import explain  # most files have no such error
-
-        return explain(source, error)
+        return _explained(source, error)
     except (ValueError, OverflowError):
         mark = parser.get_mark()
         place = Label(Span(source.path, mark.line + 1, mark.column + 1, mark.column + 2))
         message = "the escape is beyond the last character, U+10FFFF"
         return Diagnostic(YAML_SYNTAX, message, place, (), "write the character itself")
     return tree
+
+
+def _explained(source: Source, error: MarkedYAMLError) -> Diagnostic:
+    from magnus_argo.yaml.explain.by_problem import explain  # most files have no such error
+
+    return explain(source, error)
+
+
+def _stray_tab(source: Source, before: str) -> Diagnostic:
+    from magnus_argo.yaml.explain.by_problem import stray_tab
+
+    lines = re.split(r"\r\n|\r|\n", before)
+    return stray_tab(source, len(lines), len(lines[-1]) + 1)
 
 
 def _refused_directive(source: Source, text: str) -> Diagnostic | None:

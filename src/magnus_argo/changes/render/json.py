@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from magnus_argo.changes.change import Change, Changes, Comparison, Side
+from collections.abc import Sequence
+
+from magnus_argo.changes.change import Change, Changes, Comparison, Path, Side
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.overview import Row, rows_of
 from magnus_argo.changes.summary import notes
-from magnus_argo.diagnostics.budgets import FEW_STEPS, MAX_STEPS_OF_CHANGES
+from magnus_argo.diagnostics.budgets import FEW_STEPS, MAX_BYTES_OF_STEPS, MAX_STEPS_OF_CHANGES
 from magnus_argo.diagnostics.words import plain
 from magnus_argo.report.json import dumped
 
@@ -21,8 +23,8 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 
     A pipeline's `state` is same, added, removed, changed, text, broken or unknown (not checked out). `steps` of a
-    change are ways of names from the top; where all changes have more than 200,000, the first of each, and `more_steps`
-    counts the others. A value that is not there is null.
+    change are ways of names from the top; where all changes have more than 200,000, the first of each, and none after
+    8 MiB of names: `more_steps` counts the others. A value that is not there is null.
     """
     report: dict[str, object] = {
         "version": VERSION,
@@ -34,18 +36,36 @@ def render(changes: Changes, *, brief: bool = False) -> str:
         "overview": [_row(row) for row in rows_of(changes)],
     }
     if not brief:
-        most = _most_steps(changes)
-        report["pipelines"] = [_pipeline(pipeline, most) for pipeline in changes.pipelines]
+        room = _Room(changes)
+        report["pipelines"] = [_pipeline(pipeline, room) for pipeline in changes.pipelines]
     return dumped(report)
 
 
-def _most_steps(changes: Changes) -> int | None:
-    """How many steps of a change are listed; None is all."""
-    total = sum(len(change.steps) for pipeline in changes.pipelines for change in pipeline.changes)
-    return FEW_STEPS if total > MAX_STEPS_OF_CHANGES else None
+class _Room:
+    """What is left for the names of steps, which many changes may share."""
+
+    def __init__(self, changes: Changes) -> None:
+        total = sum(len(change.steps) for pipeline in changes.pipelines for change in pipeline.changes)
+        self._most = FEW_STEPS if total > MAX_STEPS_OF_CHANGES else None
+        self._left = MAX_BYTES_OF_STEPS
+
+    def first(self, steps: Sequence[Path]) -> list[list[str]]:
+        """Lists the first steps of a change, as many as there is room for."""
+        listed = list[list[str]]()
+        for step in steps[: self._most] if self._left > 0 else ():
+            self._left -= sum(map(_length, step))
+            if self._left <= 0:
+                break
+            listed.append([*step])
+        return listed
 
 
-def _pipeline(pipeline: Comparison, most_steps: int | None) -> dict[str, object]:
+def _length(name: str) -> int:
+    """The most characters that a name takes in ASCII."""
+    return len(name) * (1 if name.isascii() and name.isprintable() else len(r"\ud83d\ude80"))
+
+
+def _pipeline(pipeline: Comparison, room: _Room) -> dict[str, object]:
     return {
         "path": pipeline.path,
         "old_path": pipeline.old_path or None,
@@ -53,7 +73,7 @@ def _pipeline(pipeline: Comparison, most_steps: int | None) -> dict[str, object]
         "object": _object(pipeline.head or pipeline.base),
         "output": (side.output or None) if (side := pipeline.head or pipeline.base) else None,
         "state": pipeline.state,
-        "changes": [_change(change, most_steps) for change in pipeline.changes],
+        "changes": [_change(change, room) for change in pipeline.changes],
         "failures": [_failure(failure) for failure in pipeline.failures],
         "demand": {name: _demand(side) for name, side in (("base", pipeline.base), ("head", pipeline.head))},
         "notes": [plain(note) for note in notes(pipeline)],
@@ -72,12 +92,13 @@ def _problems(side: Side | None) -> list[str]:
     return list(side.problems) if side else []
 
 
-def _change(change: Change, most_steps: int | None) -> dict[str, object]:
-    more = 0 if most_steps is None else max(0, len(change.steps) - most_steps)
+def _change(change: Change, room: _Room) -> dict[str, object]:
+    steps = room.first(change.steps)
+    more = len(change.steps) - len(steps)
     return {
         "what": change.what,
         "words": plain(change.words),
-        "steps": [list(step) for step in change.steps[:most_steps]],
+        "steps": steps,
         **({"more_steps": more} if more else {}),
         "field": change.field or None,
         "old": change.old,

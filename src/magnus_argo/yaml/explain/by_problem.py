@@ -43,6 +43,13 @@ def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
     return _conflict(stumble) or _tab(stumble) or _template(stumble) or _by_problem(stumble)
 
 
+def stray_tab(source: Source, line: int, column: int) -> Diagnostic:
+    """Builds a `yaml-syntax` diagnostic for a tab that is no part of a text."""
+    place = Place(line, column)
+    stumble = Stumble(source, "", "", place, place)
+    return _tab(stumble) or blocks.cannot_stand_here(stumble)
+
+
 def template_error(source: Source, place: Place, text: str) -> Diagnostic:
     """Builds an `unquoted-template` diagnostic for a value that starts with `{{`."""
     primary = Stumble(source, "", "", place, place).label(place, "YAML reads braces as mappings", len(text))

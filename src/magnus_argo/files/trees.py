@@ -1,0 +1,100 @@
+"""The folders of a commit: what lies in each, and where a path leads in them when links are followed.
+
+git can follow links itself, but looks through a whole folder for each name in their texts: for one path of 40 long
+links that takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+
+from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYTES_OF_OBJECT, MEBIBYTE
+from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.files.objects import Object, Objects
+
+Entry = tuple[bytes, str]
+"""The mode and the id of what has a name in a folder."""
+
+FOLDER, LINK, SUBMODULE = b"40000", b"120000", b"160000"
+_MOST_LINKS = 40
+_FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
+_ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+) ([^\0]+)\0(.{32})", 16)}  # re.DOTALL
+
+
+class Trees:
+    """The trees of a repository, by their ids; each is read once."""
+
+    __slots__ = ("_known", "_objects")
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._known = dict[str, dict[str, Entry] | None]()
+
+    def names(self, tree: str) -> dict[str, Entry] | None:
+        """Returns what lies in a tree, by name; None if git has not fetched it. Raises `UnusableError` if there are too
+        many names."""
+        if tree not in self._known:
+            self._known[tree] = self._read(tree)
+        return self._known[tree]
+
+    def _read(self, tree: str) -> dict[str, Entry] | None:
+        found = self._objects.find(tree, MAX_BYTES_OF_OBJECT)
+        if len(found.data) >= MAX_BYTES_OF_OBJECT:
+            limit = MAX_BYTES_OF_OBJECT // MEBIBYTE
+            raise UnusableError(f"cannot read revisions: the names in {tree} have more than {limit} MiB", _FEWER)
+        if found.kind != "tree":
+            return None
+        parts = _ENTRIES[len(tree) // 2].findall(found.data)
+        return {os.fsdecode(name): (mode, number.hex()) for mode, name, number in parts}
+
+    def find(self, tree: str, path: str) -> Object:
+        """Finds where a path leads from a tree, without the bytes: its id, or why it leads nowhere. Whether git has
+        fetched that, it does not ask."""
+        return _Walk(self, tree).to(path)
+
+    def text_of(self, link: str) -> str:
+        """Reads what a link says, as far as it can be one: of more, git has to be started again to read on."""
+        return os.fsdecode(self._objects.find(link, LONGEST_PATH).data)
+
+
+class _Walk:
+    """The way from a tree to what a path stands for."""
+
+    __slots__ = ("_left", "_links", "_trees", "_waiting", "_way")
+
+    def __init__(self, trees: Trees, tree: str) -> None:
+        self._trees, self._way = trees, [tree]
+        self._waiting = list[str]()
+        self._left, self._links = LONGEST_LINKS, 0
+
+    def to(self, path: str) -> Object:
+        self._waiting = path.split("/")[::-1]
+        while self._waiting:
+            end = self._step(self._waiting.pop())
+            if end is not None:
+                return end
+        return Object("tree", self._way[-1])
+
+    def _step(self, name: str) -> Object | None:
+        """Goes on by one name; returns the end of the way if it is one."""
+        if name in ("", "."):
+            return None
+        if name == "..":
+            self._way.pop()
+            return None if self._way else Object("outside")
+        mode, number = (self._trees.names(self._way[-1]) or {}).get(name, (SUBMODULE, ""))
+        if mode == FOLDER:
+            self._way.append(number)
+            return None
+        if mode == LINK:
+            return self._follow(self._trees.text_of(number))
+        return Object("missing") if mode == SUBMODULE or self._waiting else Object("blob", number)
+
+    def _follow(self, text: str) -> Object | None:
+        self._links += 1
+        self._left -= len(text)
+        if self._left < 0 or self._links > _MOST_LINKS:
+            return Object("winding" if self._left < 0 else "loop")
+        self._waiting += text.split("/")[::-1]
+        return Object("outside") if text.startswith("/") else None if text else Object("missing")
