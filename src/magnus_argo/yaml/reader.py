@@ -99,7 +99,7 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     tree = Tree(source, may_have_surrogates="\\u" in text or "\\U" in text)
     parser = PureParser(text)
     try:
-        tree.build(iter(parser.get_event, None))
+        tree.build(parser.events())
     except MarkedYAMLError as error:
         from magnus_argo.yaml.explain.by_problem import explain  # most files have no such error
 
