@@ -1,11 +1,14 @@
-"""Four times the secrets and the pods that share them are four times the work of checking them."""
+"""Four times what is checked is four times the work: secrets and the pods that share them, and graphs in graphs."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from tests.support.budget_runs import chain
 from tests.support.ignoring import CONFIG
 from tests.support.work import grows_evenly
 
+from magnus_argo.checks.services import check_services
 from magnus_argo.checks.values import check_variables
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
@@ -33,3 +36,47 @@ def shared(size: int) -> Program:
 
 def test_variables_of_secrets_that_all_pods_share() -> None:
     assert grows_evenly(shared, lambda program: [*check_variables(program)], 50)
+
+
+EARLY = """\
+executor:
+  type: argo
+  config:
+    docker_image: demo:1.0
+    persistent_volumes: {magnus: /mnt}
+run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
+"""
+ENDS = "success: {type: success}, fail: {type: fail}"
+
+
+def nested(levels: int) -> Program:
+    """Branches inside one another, with steps of which each has settings of its own and more than one attempt."""
+    step = "{{type: as-is, retry: 2, next: {next}, executor_config: {{argo: {{docker_image: 'demo:{name}'}}}}}}"
+    names = [f"s{number}" for number in range(10)]
+    steps = [f"{name}: {step.format(name=name, next=after)}" for name, after in pairwise([*names, "inner"])]
+    inner = step.format(name="inner", next="success")
+    other = f"b: {{start_at: inner, steps: {{inner: {inner}, {ENDS}}}}}"
+    for _ in range(levels):
+        branch = f"a: {{start_at: s0, steps: {{{', '.join(steps)}, inner: {inner}, {ENDS}}}}}"
+        inner = f"{{type: parallel, next: success, branches: {{{branch}, {other}}}}}"
+    files = Files(
+        Source("pipeline.yaml", f"dag: {{start_at: inner, steps: {{inner: {inner}, {ENDS}}}}}".encode()),
+        Source("config.yaml", EARLY.encode()),
+        Source("parameters.yaml", b"a: 1"),
+    )
+    program = compile_pipeline(files, Options()).program
+    assert program is not None
+    return program
+
+
+def test_graphs_in_graphs_of_steps_with_settings_of_their_own() -> None:
+    assert grows_evenly(nested, lambda program: [*check_services(program)], 5)
+
+
+def test_the_pod_of_a_step_is_built_once() -> None:
+    program = nested(1)
+    assert program.config is not None
+    places = [(graph, step) for graph in program.pipeline.graphs() for step in graph.steps.values()]
+    first, second = ([program.config.pod_for(*place) for place in places] for _ in range(2))
+    assert any(pod.of_step for pod in first)
+    assert all(one is other for one, other in zip(first, second, strict=True))
