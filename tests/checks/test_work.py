@@ -8,12 +8,16 @@ from tests.support.budget_runs import chain
 from tests.support.ignoring import CONFIG
 from tests.support.work import grows_evenly
 
+from magnus_argo.checks.argo_settings.names import check_template_names
+from magnus_argo.checks.limits import Written
 from magnus_argo.checks.services import check_services
 from magnus_argo.checks.values import check_variables
 from magnus_argo.compiler import compile_pipeline
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
-from magnus_argo.magnus.program import Options, Program
+from magnus_argo.magnus.program import ArgoSettings, Options, Program
+from magnus_argo.yaml import read
+from magnus_argo.yaml.nodes import Mapping
 
 
 def shared(size: int) -> Program:
@@ -80,3 +84,31 @@ def test_the_pod_of_a_step_is_built_once() -> None:
     first, second = ([program.config.pod_for(*place) for place in places] for _ in range(2))
     assert any(pod.of_step for pod in first)
     assert all(one is other for one, other in zip(first, second, strict=True))
+
+
+class Counted(str):
+    """A text that counts how often it is compared with others."""
+
+    __slots__ = ()
+    comparisons = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Counted.comparisons += 1
+        return str.__eq__(self, other)
+
+
+def test_names_of_added_templates_are_not_compared_with_each_other() -> None:
+    names = [f"t{number}" for number in range(100)]
+    spec, _ = read(
+        Source("magnus-argo.yaml", f"templates: [{', '.join(f'{{name: {name}}}' for name in names)}]".encode())
+    )
+    assert isinstance(spec, Mapping)
+    pipeline = Files(Source("pipeline.yaml", chain(["type: stub"])))
+    program = compile_pipeline(pipeline, Options(settings=ArgoSettings(spec))).program
+    assert program is not None
+    written = Written([Counted(name) for name in (*names, "t7")], 0)
+    assert [found.message for found in check_template_names(program, written)] == [
+        "the workflow has a template `t7` already"
+    ]
+    assert Counted.comparisons < 5 * len(names)
