@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.magnus.config import Config, Service
-from magnus_argo.magnus.graph import Graph, Step, graphs_in
+from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Block
@@ -85,7 +85,7 @@ def _run_log(config: Config, kept: _Kept, program: Program) -> Iterator[Diagnost
         message = "the `file-system` run log is a single file, which steps that run in parallel overwrite"
         yield Diagnostic(STORE_NOT_CONCURRENT, message, Label(store.span), help="use `type: chunked-fs`")
     if store.type.startswith("chunked"):
-        yield from _side_by_side(program.pipeline.graph, config, program)
+        yield from _side_by_side(program.pipeline.graph, _not_retried(program, config), config, program)
 
 
 def _folder(config: Config, service: Service, kept: _Kept) -> Iterator[Diagnostic]:
@@ -119,18 +119,19 @@ def _is_below(folder: str, mount_path: str) -> bool:
     return f"{folder.rstrip('/')}/".startswith(f"{mount_path.rstrip('/')}/")
 
 
-def _side_by_side(graph: Graph, config: Config, program: Program) -> Iterator[Diagnostic]:
+def _side_by_side(graph: Graph, not_retried: Set[Graph], config: Config, program: Program) -> Iterator[Diagnostic]:
     """At its end a step writes every parameter anew, and empties its file before (0.5.1 executor/__init__.py
     _execute_node and generic_chunked.py store, 0.4.22 executor.py and datastore.py)."""
     for step in graph.steps.values():
-        if (program.parameters or step.behaviour.loops) and _are_at_once(graph, step, config) and _once(step, config):
+        is_once = not not_retried.isdisjoint(step.branches)
+        if is_once and (program.parameters or step.behaviour.loops) and _are_at_once(graph, step, config):
             message = f"branches of `{step.name}` run in parallel: if one step writes the parameters while another "
             message += "reads them, magnus fails with a JSONDecodeError"
             cure = _apart(step, config, program)
             yield Diagnostic(PARAMETERS_SIDE_BY_SIDE, message, Label(step.key.span), help=cure)
         else:
             for branch in step.branches:
-                yield from _side_by_side(branch, config, program)
+                yield from _side_by_side(branch, not_retried, config, program)
 
 
 def _apart(step: Step, config: Config, program: Program) -> str:
@@ -143,14 +144,18 @@ def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:
     return several and 1 not in (config.parallelism, config.pod_for(graph, step).parallelism)
 
 
-def _once(composite: Step, config: Config) -> bool:
-    """Whether there are steps in it that are tried but once."""
-    return any(
-        step.behaviour.executes and step.attempts == 1 and not _is_retried(config.pod_for(graph, step).retry)
-        for branch in composite.branches
-        for graph in graphs_in(branch)
-        for step in graph.steps.values()
-    )
+def _not_retried(program: Program, config: Config) -> set[Graph]:
+    """The graphs inside of steps in which, or in those inside of which, there are steps that are tried but once."""
+    found = set[Graph]()
+    for graph in reversed([graph for graph in program.pipeline.graphs() if graph.path]):  # the innermost first
+        if any(not found.isdisjoint(step.branches) or _is_once(graph, step, config) for step in graph.steps.values()):
+            found.add(graph)
+    return found
+
+
+def _is_once(graph: Graph, step: Step, config: Config) -> bool:
+    is_tried_once = step.behaviour.executes and step.attempts == 1
+    return is_tried_once and not _is_retried(config.pod_for(graph, step).retry)
 
 
 def _is_retried(retry: Retry | None) -> bool:

@@ -61,10 +61,10 @@ def _words(step: Step, program: Program) -> Iterator[Diagnostic]:
     runtime = program.runtime
     for word in runtime.family.words:
         node = step.node.values.get(word.key)
-        change = word.at(runtime.version)
-        if node is None or not change.does or step.text("type") not in word.types:
+        if node is None or step.text("type") not in word.types:
             continue
-        if not word.value or step.text(word.key) == word.value:
+        change = word.at(runtime.version)
+        if change.does and (not word.value or step.text(word.key) == word.value):
             does = change.does.format(f"`{word.value or word.key}`")
             message = f"step `{step.name}`: {runtime.family.noun} {runtime.version} {does}"
             place = node.span if word.value else step.node.keys[word.key].span

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
@@ -58,7 +57,6 @@ def mend(
             _change(mended, path, those, versions.setdefault(path, [mended.batch.sources[path].data]))
         if number:
             mended.batch = mended.before  # nobody needs the one between while the next is made
-            gc.collect()  # the layouts of files as they were hold themselves (yaml/layout.py Entry.owner)
         mended.batch = compile_all(request, laid_over(workspace, mended.files), environment, shelf=shelf)
     return mended
 

@@ -58,6 +58,7 @@ class Config:
     workflow_deadline: int | None = None
     exposes_parameters: bool = True
     enable_caching: bool = False
+    _own: dict[tuple[Graph, Step], Pod] = field(default_factory=dict)
 
     def place(self, *keys: str) -> Span:
         """Finds where a key of the executor's config stands; the executor's own key if it is not there."""
@@ -79,10 +80,15 @@ class Config:
         return Service(str(kind.value), data if isinstance(data, dict) else {}, kind.span, stated=True)
 
     def pod_for(self, graph: Graph, step: Step) -> Pod:
-        """Builds the pod of a step: the configuration's, or that with the step's own override laid over it."""
+        """Returns the pod of a step: the configuration's, or that with the step's own override laid over it, which is
+        built once, as many ask for it."""
         override = override_of(step)
         if isinstance(override, Mapping):
-            return self._with_placeholders(override, ".".join(("", *graph.readable_path(step.name))))
+            place = (graph, step)
+            if place not in self._own:
+                name = ".".join(("", *graph.readable_path(step.name)))
+                self._own[place] = self._with_placeholders(override, name)
+            return self._own[place]
         return self.overrides.get(str(override.value), self.pod) if isinstance(override, Scalar) else self.pod
 
     def _with_placeholders(self, mapping: Mapping, name: str) -> Pod:

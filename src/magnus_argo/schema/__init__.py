@@ -21,6 +21,7 @@ from magnus_argo.schema.patterns import matches
 from magnus_argo.yaml.nodes import Node, Value, plain
 
 if TYPE_CHECKING:
+    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
     from magnus_argo.schema.cures import Problem
@@ -116,7 +117,20 @@ def _validator(base: str) -> Callable[[Schema], Validator]:
             if key not in schema.get("properties", {}):
                 yield from validator.descend(item, allowed, path=key)
 
-    keywords = {"$ref": reference, "pattern": pattern, "additionalProperties": additional}
+    keywords = {"$ref": reference, "pattern": pattern, "additionalProperties": additional, "anyOf": _some}
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) in TYPES["integer"])
     extend: Callable[..., Callable[[Schema], Validator]] = validators.extend
     return extend(Draft202012Validator, keywords, type_checker=types)
+
+
+def _some(
+    validator: Any,  # noqa: ANN401 - as above
+    choices: list[Schema],
+    value: Value,
+    _: object,
+) -> Iterator[ValidationError]:
+    """jsonschema's own error lists those of all choices, each of which names it as its parent: they stay for ever."""
+    from jsonschema import ValidationError
+
+    if not any(validator.evolve(schema=choice).is_valid(value) for choice in choices):
+        yield ValidationError("")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,7 +42,7 @@ class Token(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A mapping and its entries; `in_flow` if it stands in braces."""
+    """A mapping and its entries, in order of place; `in_flow` if it stands in braces."""
 
     in_flow: bool
     entries: list[Entry] = field(default_factory=list)
@@ -56,7 +57,6 @@ class Entry:
     """A key with its value, which is kept if it is a mapping. Its `end` is known unless it is in a block of text."""
 
     key: Token
-    owner: Block
     end: Place
     value: Block | None = None
     ends_in_text: bool = False
@@ -64,13 +64,22 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Layout:
-    """Scalars and entries by the place at which they begin; `anchored` are the nodes with an anchor, and `shared` those
-    that are used again by it."""
+    """Scalars by the place at which they begin, and `blocks` by that of each of their keys; `anchored` are the nodes
+    with an anchor, and `shared` those that are used again by it.
+
+    Nothing here leads back to what holds it: a run does not look for garbage, and would keep the layout of every file.
+    """
 
     tokens: dict[Place, Token] = field(default_factory=dict)
-    entries: dict[Place, Entry] = field(default_factory=dict)
+    blocks: dict[Place, Block] = field(default_factory=dict)
     anchored: list[Range] = field(default_factory=list)
     shared: list[Range] = field(default_factory=list)
+
+    def entry_at(self, place: Place) -> Entry | None:
+        """Finds the entry whose key begins at a place."""
+        entries = self.blocks[place].entries if place in self.blocks else []
+        index = bisect_left(entries, place, key=lambda entry: entry.key.start)
+        return entries[index] if entries else None
 
     def is_shared(self, place: Place) -> bool:
         """Tells whether what stands at a place is used again elsewhere in the file."""
@@ -90,8 +99,7 @@ def _layout(source: Source) -> Layout | None:
         return None
     walk = _Walk()
     try:
-        for event in events_of(text):
-            walk.take(event)
+        walk.take(events_of(text))
     except (YAMLError, ValueError, OverflowError):
         return None
     return walk.layout
@@ -116,14 +124,17 @@ class _Open:
 
 class _Walk:
     def __init__(self) -> None:
-        from magnus_argo.yaml.pyyaml import events as kinds
-
         self.layout = Layout()
         self._open: list[_Open] = []
         self._named: dict[str, Range] = {}
         self._end = Place(1, 1)
         self._ends_in_text = False
-        self._handlers: dict[type, Callable[[Any], None]] = {
+
+    def take(self, events: Iterable[object]) -> None:
+        """Adds what stands where the events say."""
+        from magnus_argo.yaml.pyyaml import events as kinds
+
+        take: dict[type, Callable[[Any], None]] = {
             kinds.ScalarEvent: self._scalar,
             kinds.AliasEvent: self._alias,
             kinds.SequenceStartEvent: lambda event: self._begin(event, None),
@@ -131,11 +142,10 @@ class _Walk:
             kinds.SequenceEndEvent: self._finish,
             kinds.MappingEndEvent: self._finish,
         }
-
-    def take(self, event: object) -> None:
-        handler = self._handlers.get(type(event))
-        if handler is not None:
-            handler(event)
+        for event in events:
+            handler = take.get(type(event))
+            if handler is not None:
+                handler(event)
 
     def _scalar(self, event: ScalarEvent) -> None:
         start, end = _place(event.start_mark), _place(event.end_mark)
@@ -175,9 +185,9 @@ class _Walk:
         if top is None or top.block is None:
             return
         if top.wants_key:
-            top.entry = Entry(token, top.block, token.end)
+            top.entry = Entry(token, token.end)
             top.block.entries.append(top.entry)
-            self.layout.entries[token.start] = top.entry
+            self.layout.blocks[token.start] = top.block
         elif top.entry is not None:
             top.entry.value = value
         self._stretch(top.entry)
@@ -215,5 +225,6 @@ def _events(text: str) -> Iterator[object]:
     from magnus_argo.yaml.pure_parser import PureParser
     from magnus_argo.yaml.pyyaml import CParser
 
-    parser = CParser if CParser is not None and read_alike(text) else PureParser
-    return iter(parser(text).get_event, None)
+    if CParser is not None and read_alike(text):
+        return iter(CParser(text).get_event, None)
+    return PureParser(text).events()

@@ -59,23 +59,23 @@ def _fix(remedy: Remedy, source: Source) -> Fix | None:
         return None
     match remedy:
         case Respell():
-            return _respelt(remedy, layout.tokens.get(place), layout.entries.get(place))
+            return _respelt(remedy, layout.tokens.get(place), layout.blocks.get(place))
         case Write():
             return _written(remedy, layout.tokens.get(place), source)
         case Retype():
             span, old = remedy.span, source.line(remedy.span.line)[remedy.span.column - 1 : remedy.span.end_column - 1]
             return rewriting(span, remedy.new, safe=remedy.safe) if old == remedy.old else None
         case Remove():
-            return _removed(remedy, layout.entries.get(place), layout, source)
+            return _removed(remedy, layout.entry_at(place), layout, source)
         case AddSteps():
-            return _with_steps(remedy, layout.entries.get(place), layout, source)
+            return _with_steps(remedy, layout.entry_at(place), layout, source)
 
 
-def _respelt(remedy: Respell, token: Token | None, entry: Entry | None) -> Fix | None:
+def _respelt(remedy: Respell, token: Token | None, owner: Block | None) -> Fix | None:
     """None where the text is another one, or where a key would be there twice."""
     if token is None or token.text != remedy.old or not _is_on_one_line(token):
         return None
-    names = entry.owner.names() if entry is not None else ()
+    names = owner.names() if owner is not None else ()
     if remedy.new in names or "<<" in names or not remedy.new.isprintable():
         return None
     text = _in_quotes_of(token, remedy.new)
@@ -114,12 +114,14 @@ def _written(remedy: Write, token: Token | None, source: Source) -> Fix | None:
 
 def _removed(remedy: Remove, entry: Entry | None, layout: Layout, source: Source) -> Fix | None:
     """None where nothing would be left of the mapping, or where the next key does not begin a line of its own."""
-    if entry is None or entry.key.text != remedy.key or entry.ends_in_text or len(entry.owner.entries) == 1:
+    if entry is None or entry.key.text != remedy.key or entry.ends_in_text:
         return None
-    start, end = entry.key.start, entry.end
+    owner, start, end = layout.blocks[entry.key.start], entry.key.start, entry.end
+    if len(owner.entries) == 1:
+        return None
     if any(start < anchor < end for anchor, _ in layout.anchored):
         return None
-    edits = _without_words(entry, source) if entry.owner.in_flow else _without_lines(entry, source)
+    edits = _without_words(entry, source) if owner.in_flow else _without_lines(entry, source)
     takes_comment = any("#" in source.line(line) for line in range(start.line, end.line + 1))
     return Fix(f"remove `{shown(remedy.key)}`", edits, remedy.safe and not takes_comment) if edits else None
 

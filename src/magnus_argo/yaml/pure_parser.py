@@ -7,8 +7,14 @@ and the search for keys takes no longer in nested brackets (PyYAML: quadratic).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.yaml.pyyaml import Parser, Reader, ScalarToken, Scanner, ScannerError, Token
+
+if TYPE_CHECKING:
+    from magnus_argo.yaml.events import Event
 
 # Possessive, or the memory for going back would be a hundred times the text.
 _WORD = regex(r"(?:[^\0 \t\r\n:]++|:(?![\0 \t\r\n]))++")
@@ -24,6 +30,14 @@ class PureParser(Reader, Scanner, Parser):
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
+
+    def events(self) -> Iterator[Event]:
+        """Yields the events, and lets go of the text when they end: the parser's next state is one of its own methods,
+        so that it would hold itself."""
+        try:
+            yield from iter(self.get_event, None)
+        finally:
+            self.dispose()
 
     def check_token(self, *choices: type[Token]) -> bool:  # type: ignore[override]
         """Reads on until the next token is certain, and tells whether it is one of `choices`."""

@@ -117,7 +117,7 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     tree = Tree(source, may_have_surrogates="\\u" in text or "\\U" in text)
     parser = PureParser(text)
     try:
-        tree.build(iter(parser.get_event, None))
+        tree.build(parser.events())
     except MarkedYAMLError as error:
         return _explained(source, error)
     except (ValueError, OverflowError):
