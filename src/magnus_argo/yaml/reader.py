@@ -103,7 +103,7 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     except MarkedYAMLError as error:
         from magnus_argo.yaml.explain.by_problem import explain  # most files have no such error
 
-        return explain(source, error)
+        return explain(source, error, in_flow=parser.flow_level > 0)
     except (ValueError, OverflowError):
         mark = parser.get_mark()
         place = Label(Span(source.path, mark.line + 1, mark.column + 1, mark.column + 2))
