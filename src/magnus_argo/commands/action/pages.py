@@ -81,7 +81,7 @@ def _urgency(changes: Changes) -> tuple[bool, int]:
     from magnus_argo.changes.overview import rows_of
     from magnus_argo.changes.risk import rank
 
-    if changes.news.silenced or changes.problems:
+    if changes.news.warnings or changes.problems:
         return False, 0
     is_new = bool(changes.different) and not any(job.base for job in changes.different)
     return is_new, min((rank(row.risk) for row in rows_of(changes)), default=rank(""))

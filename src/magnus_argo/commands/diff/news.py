@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from magnus_argo.changes.change import News
+from magnus_argo.changes.news import News
 from magnus_argo.commands.batch import Batch
 from magnus_argo.commands.parts import seen
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule

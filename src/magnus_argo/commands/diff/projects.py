@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, told_apart
 from magnus_argo.commands.batch import Batch, begin
+from magnus_argo.commands.diff.beside import told_beside
 from magnus_argo.commands.diff.comparing import comparisons
 from magnus_argo.commands.diff.news import Before, news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
@@ -22,6 +23,7 @@ from magnus_argo.commands.diff.sides import (
 from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass, field, replace
+from magnus_argo.diagnostics.words import Sentence
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened
@@ -64,7 +66,25 @@ def compared(
     _across(met, with_renamed)
     kept = [each for each in met if each.pairs or not each.halves.is_gone or id(each) not in had]
     owners = {id(each.workspace): each for each in met}
-    return [(each.halves.place, _changes(each, owners), each.today) for each in kept]
+    found = [(each.halves.place, _changes(each, owners), each.today) for each in kept]
+    return _with_beside(found, met, base, environment)
+
+
+def _with_beside(
+    found: list[Found], met: Sequence[_Met], base: str | None, environment: Mapping[str, str]
+) -> list[Found]:
+    """Adds what lies beside workflows, that of a project whose pipelines have all moved to the first of the others."""
+    pairs = [pair for each in met for pair in each.pairs]
+    # Who names single pipelines knows that others write to their folder too.
+    whole = [each for each in met if each.halves.place.request.patterns or not each.halves.place.request.pipelines]
+    sides = [one for each in whole for pair in each.pairs for one in pair if one and one.side.output]
+    known = {new.home.place(new.side.output) for _, new in pairs if new and new.side.output}
+    known |= {each.workspace.place(path) for each in met for path in each.today.sources}
+    beside: dict[int, list[Sentence]] = {}
+    homes = {id(place.workspace) for place, *_ in found}
+    for home, words in told_beside(sides, known, base, environment):
+        beside.setdefault(id(home) if id(home) in homes else id(found[0][0].workspace), []).append(words)
+    return [(place, changes.with_beside(beside.get(id(place.workspace), ())), batch) for place, changes, batch in found]
 
 
 def _met(
