@@ -243,6 +243,13 @@ class TestSubmodule:
         (outer / "magnus-argo.yaml").write_text(PROJECT)
         assert states(capfd, "--exit-code") == expected
 
+    def test_a_pipeline_that_is_named_is_neither(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        """Nobody knows whether a project file is in there, too."""
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        commit_all(outer)
+        git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
+        assert states(capfd, "--exit-code", "pricing/fit.yaml", "--all-projects") == {"pricing/fit.yaml": "unknown"}
+
     def test_one_in_the_place_of_files_is_a_difference(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(LISTED)
         commit_all(outer)

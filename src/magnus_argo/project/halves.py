@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from magnus_argo.diagnostics.errors import InSubmodule
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.copies import is_spelt_as_folder
 from magnus_argo.files.paths import is_written_inside, real
@@ -155,19 +156,25 @@ class _Past:
         return (closest, None) if closest else None
 
     def _of_today(self, path: str) -> _Owner:
-        place = self._here.place(path)
-        holders = (each for each in self._today if place in map(each.workspace.place, each.request.pipelines))
-        holder = next(holders, None)
-        return (holder.workspace.written, holder.request.project) if holder else (self._here.written, None)
+        return self._holders.get(self._here.place(path), (self._here.written, None))
+
+    @functools.cached_property
+    def _holders(self) -> dict[object, _Owner]:
+        """The projects of today by the places of their pipelines."""
+        return {
+            each.workspace.place(path): (each.workspace.written, each.request.project)
+            for each in self._today
+            for path in each.request.pipelines
+        }
 
     def _closest(self, folder: str, highest: str) -> str:
         return next((each for each in upwards(folder, highest) if self._has_project(each)), "")
 
     def _has_project(self, folder: str) -> bool:
-        """A copy says nothing of the folders around it: those are as they are today."""
+        """A copy says nothing of the folders around it: those are as they are today. Of a submodule nobody knows."""
         if folder not in self._known:
-            path = posixpath.join(folder, FILE_NAME)
-            is_inside = is_written_inside(folder, self._whole.root)
-            there = self._there.exists(self._whole.relative(path)) if is_inside else self._here.exists(path)
-            self._known[folder] = there
+            path, is_inside = posixpath.join(folder, FILE_NAME), is_written_inside(folder, self._whole.root)
+            there, known_as = (self._there, self._whole.relative(path)) if is_inside else (self._here, path)
+            is_there = there.exists(known_as)
+            self._known[folder] = is_there and not isinstance(there.absence(known_as), InSubmodule)
         return self._known[folder]
