@@ -100,7 +100,17 @@ def test_json(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert output.isascii()
     report = json.loads(output)
     (first, second) = report["pipelines"]
-    assert report.keys() == {"version", "base", "changed", "failed", "problems", "silenced", "overview", "pipelines"}
+    assert report.keys() == {
+        "version",
+        "base",
+        "changed",
+        "failed",
+        "problems",
+        "silenced",
+        "beside",
+        "overview",
+        "pipelines",
+    }
     assert (report["version"], report["changed"], report["failed"], report["problems"]) == (1, True, False, [])
     assert first.pop("text").startswith("--- a/argo/train.yaml\n")
     assert first == {

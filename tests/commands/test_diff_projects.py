@@ -23,6 +23,12 @@ def project(folder: str, pipeline: str = PIPELINE) -> dict[str, str]:
     return {f"{folder}__{name}": text for name, text in files.items()}
 
 
+def told(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """All sentences about all pipelines."""
+    report = json.loads(run(capfd, "--format", "json", *arguments)[1])
+    return "\n".join(change["words"] for each in report["pipelines"] for change in each["changes"])
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with the projects `a` and `b`, at the commit `base`."""
@@ -121,19 +127,148 @@ pipelines: [{file: a/pipelines/train.yaml}]
         commit(folder, **{"a__magnus-argo.yaml": None, "magnus-argo.yaml": self.MORE})
         assert listed(capfd, "-C", "a", "--base", "base") == [
             ("a/pipelines/second.yaml", "removed"),
-            ("a/pipelines/train.yaml", "added"),
-            ("a/pipelines/train.yaml", "removed"),
+            ("a/pipelines/train.yaml", "changed"),
         ]
+        assert "service account admin instead of none" in told(capfd, "-C", "a", "--base", "base")
 
     def test_that_moves_down(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"a__magnus-argo.yaml": None, "magnus-argo.yaml": self.MORE})
         commit(folder, **project("a"), **{"magnus-argo.yaml": None})
-        there = [("a/pipelines/train.yaml", "added"), ("a/pipelines/train.yaml", "removed")]
-        assert listed(capfd, "-C", "a", "--base", "HEAD~1") == there
+        assert listed(capfd, "-C", "a", "--base", "HEAD~1") == [("a/pipelines/train.yaml", "changed")]
+        assert "no service account instead of admin" in told(capfd, "-C", "a", "--base", "HEAD~1")
         done = run_action(folder, given={"working-directory": "a", "base": "HEAD~1"}, env=IMAGE)
-        assert '"removed"' in done.outputs["changed-pipelines"]
-        assert '"added"' in done.outputs["changed-pipelines"]
+        assert done.outputs["changed-pipelines"].count('"changed"') == 1
 
     def test_that_stays(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"magnus-argo.yaml": self.MORE})
         assert [*states(capfd, "-C", "a/pipelines", "--base", "base").values()] == ["same"]
+
+
+ADMIN = PROJECT.replace("{config", "{service_account_name: admin, config")
+TEMPLATE = PROJECT.replace("{config", "{kind: WorkflowTemplate, name: train, config")
+TRAIN = "a/pipelines/train.yaml"
+NAMED = ["a/pipelines/train.yaml", "-c", "a/config.yaml"]
+
+
+class TestAProjectFileBetweenTheUserAndThePipelines:
+    """Each side is compiled by the project file that was the closest one there."""
+
+    @pytest.fixture
+    def above(self, folder: Path) -> Path:
+        """The project `a`, of which the folder with the pipelines becomes a project with other settings."""
+        commit(folder, **{"a__magnus-argo.yaml": ADMIN.replace("pipelines/*", "pipelines/**/*")})
+        git(folder, "tag", "--force", "base")
+        own = PROJECT.replace("config.yaml", "own.yaml").replace("pipelines/*", "*")
+        commit(folder, **{"a__pipelines__magnus-argo.yaml": own, "a__pipelines__own.yaml": CONFIG})
+        git(folder, "tag", "nested")
+        return folder
+
+    @pytest.mark.parametrize("flags", [[TRAIN], ["a/pipelines"], ["a"], [TRAIN, "--all-projects"]], ids=" ".join)
+    def test_that_is_new(self, flags: list[str], above: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        assert listed(capfd, *flags, "--base", "base") == [(TRAIN, "changed")]
+        assert "no service account instead of admin" in told(capfd, *flags, "--base", "base")
+        assert above.is_dir()
+
+    @pytest.mark.parametrize("flags", [[TRAIN], ["a/pipelines"], ["a"], [TRAIN, "--all-projects"]], ids=" ".join)
+    def test_that_is_removed(self, flags: list[str], above: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        git(above, "checkout", "--quiet", "base")
+        assert listed(capfd, *flags, "--base", "nested") == [(TRAIN, "changed")]
+        assert "service account admin instead of none" in told(capfd, *flags, "--base", "nested")
+
+    @pytest.mark.parametrize("given", [{"pipelines": "a/pipelines/*ain.yaml"}, {"pipelines": TRAIN}], ids=str)
+    @pytest.mark.parametrize("project", ["", "**/magnus-argo.yaml"])
+    def test_of_the_action(self, project: str, given: dict[str, str], above: Path) -> None:
+        for head, base in (("nested", "base"), ("base", "nested")):
+            git(above, "checkout", "--quiet", head)
+            done = run_action(above, given={**given, "base": base, "project": project}, env=IMAGE)
+            assert (done.code, done.outputs["differs"]) == (0, "true"), done.log
+            assert done.outputs["changed-pipelines"].count('"change": "changed"') == 1
+            assert "admin" in (above / done.outputs["diff-file"]).read_text()
+
+    def test_where_there_was_none(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        commit(folder, **{"a__magnus-argo.yaml": None})
+        commit(folder, **{"a__magnus-argo.yaml": ADMIN})
+        assert listed(capfd, *NAMED, "--base", "HEAD~1") == [(TRAIN, "changed")]
+        assert "service account admin instead of none" in told(capfd, *NAMED, "--base", "HEAD~1")
+
+    def test_where_there_is_none_any_more(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        commit(folder, **{"a__magnus-argo.yaml": ADMIN})
+        commit(folder, **{"a__magnus-argo.yaml": None})
+        assert listed(capfd, *NAMED, "--base", "HEAD~1") == [(TRAIN, "changed")]
+        assert "no service account instead of admin" in told(capfd, *NAMED, "--base", "HEAD~1")
+
+    def test_around_the_user(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        """All that is named is of that one, wherever it lies."""
+        commit(folder, **{"magnus-argo.yaml": "defaults: {config: a/config.yaml, service_account_name: admin}\n"})
+        flags = ["a/pipelines/train.yaml", "b/pipelines/train.yaml"]
+        assert {state for _, state in listed(capfd, *flags, "--base", "base")} == {"changed"}
+        assert told(capfd, *flags, "--base", "base").count("service account admin instead of none") == 2
+
+    def test_in_a_copy(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        shutil.copytree(folder / "a", folder / "copy" / "a")
+        (folder / "a/magnus-argo.yaml").write_text(ADMIN)
+        assert listed(capfd, TRAIN, "--base", "./copy") == [(TRAIN, "changed")]
+        (folder / "copy/a/magnus-argo.yaml").unlink()
+        assert "service account admin instead of none" in told(capfd, *NAMED, "--base", "./copy")
+
+    def test_that_only_the_base_has_with_another_pipeline(self, above: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        """A pipeline is told once, by the project that it was of."""
+        commit(above, **{"a__pipelines__second.yaml": OTHER})
+        git(above, "tag", "--force", "nested")
+        git(above, "checkout", "--quiet", "base")
+        there = [("a/pipelines/second.yaml", "removed"), (TRAIN, "changed")]
+        assert listed(capfd, "a", "--base", "nested") == there
+
+
+class TestAProjectThatMoves:
+    @pytest.fixture(params=[PROJECT, TEMPLATE], ids=["Workflow", "WorkflowTemplate"])
+    def moved(self, request: pytest.FixtureRequest, folder: Path) -> Path:
+        commit(folder, **{"a__magnus-argo.yaml": request.param})
+        git(folder, "tag", "--force", "base")
+        git(folder, "mv", "a", "c")
+        commit(folder)
+        return folder
+
+    def test_is_told_as_moved(self, moved: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        report = json.loads(run(capfd, "--format", "json", "--all-projects", "--base", "base")[1])
+        (same, train) = sorted(report["pipelines"], key=lambda each: str(each["path"]))
+        assert (same["path"], same["state"]) == ("b/pipelines/train.yaml", "same")
+        assert (train["path"], train["old_path"], train["state"]) == ("c/pipelines/train.yaml", TRAIN, "changed")
+        assert [change["field"] for change in train["changes"]] == ["output"]
+        assert moved.is_dir()
+
+    def test_is_told_with_its_changes(self, moved: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        text = (moved / "c/magnus-argo.yaml").read_text()
+        (moved / "c/magnus-argo.yaml").write_text(text.replace("{", "{service_account_name: admin, ", 1))
+        flags = ["--all-projects", "--base", "base"]
+        assert "service account admin instead of none" in told(capfd, *flags)
+        assert [state for _, state in listed(capfd, *flags)] == ["same", "changed"]
+
+    def test_has_one_section_in_the_action(self, moved: Path) -> None:
+        given = {"project": "**/magnus-argo.yaml", "base": "base"}
+        done = run_action(moved, given=given, env=IMAGE)
+        page = (moved / done.outputs["diff-file"]).read_text()
+        assert "c/magnus-argo.yaml" in page
+        assert "a/magnus-argo.yaml" not in page
+        assert done.outputs["changed-pipelines"].count('"change"') == 1
+
+    def test_takes_its_warnings_along(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        more = PIPELINE.replace("  start_at", "  max_time: 86400\n  start_at")
+        commit(folder, **{"a__pipelines__train.yaml": more, "a__magnus-argo.yaml": f"rules: {{}}\n{PROJECT}"})
+        git(folder, "tag", "--force", "base")
+        git(folder, "mv", "a", "c")
+        commit(folder)
+        before = run(capfd, "--all-projects", "--base", "HEAD")[2]
+        assert run(capfd, "--all-projects", "--base", "base")[2].count("new") == before.count("new")
+
+    def test_to_a_project_that_makes_the_same_object(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        commit(folder, **{"a__magnus-argo.yaml": TEMPLATE, "b__magnus-argo.yaml": PROJECT})
+        git(folder, "tag", "--force", "base")
+        entry = "{file: other.yaml, kind: WorkflowTemplate, name: train, service_account_name: admin}"
+        text = PROJECT.replace("}]", f"}}, {entry}]")
+        other = PIPELINE.replace("working", "at something else")
+        gone = {"a__pipelines__train.yaml": None, "a__magnus-argo.yaml": None}
+        commit(folder, **gone, **{"b__magnus-argo.yaml": text, "b__other.yaml": other})
+        found = listed(capfd, "--all-projects", "--base", "base")
+        assert found == [("b/other.yaml", "changed"), ("b/pipelines/train.yaml", "same")]
+        assert "service account admin instead of none" in told(capfd, "--all-projects", "--base", "base")

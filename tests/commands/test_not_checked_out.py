@@ -121,6 +121,27 @@ class TestSparse:
         assert " --> magnus-argo.yaml:2:" in told
         assert said(capfd, 0, "validate", "churn/train.yaml") == "1 pipeline checked, no errors\n"
 
+    def test_what_magnus_reads_unasked(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        """That file and its new version are left out with the folder around them."""
+        team = filled(repository / "team", {**FILES, "magnus-config.yaml": "run_id_prefix: {}\n"})
+        commit_all(repository)
+        (team / "magnus-config.yaml").write_text("# more\n")
+        commit_all(repository)
+        git(repository, "sparse-checkout", "set", "--no-cone", "/*", "!magnus-config.yaml")
+        flags = ("-C", "team")
+        assert set(states(capfd, *flags, "--base", "HEAD~1").values()) == {"unknown"}
+        told = said(capfd, 1, "validate", *flags)
+        assert told.count("error[not-checked-out]: the file `magnus-config.yaml`, which magnus reads unasked") == 1
+        assert LEFT_OUT in told
+        assert said(capfd, 0, "validate", "-q") == ""
+
+    @pytest.mark.usefixtures("repository")
+    def test_git_is_not_asked_for_it_where_all_is_there(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("magnus_argo.files.checkout.for_revisions", None)
+        assert said(capfd, 0, "validate", "-q") == ""
+
     def test_a_pattern_that_matches_nothing_anywhere(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
         only(repository, "churn", "config")
         (repository / "magnus-argo.yaml").write_text(PROJECT.replace("pricing/*", "prices/*"))
@@ -222,6 +243,13 @@ class TestSubmodule:
         (outer / "magnus-argo.yaml").write_text(PROJECT)
         assert states(capfd, "--exit-code") == expected
 
+    def test_a_pipeline_that_is_named_is_neither(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        """Nobody knows whether a project file is in there, too."""
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        commit_all(outer)
+        git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
+        assert states(capfd, "--exit-code", "pricing/fit.yaml", "--all-projects") == {"pricing/fit.yaml": "unknown"}
+
     def test_one_in_the_place_of_files_is_a_difference(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(LISTED)
         commit_all(outer)
@@ -279,6 +307,13 @@ class TestPartialClone:
         assert "git has not fetched it, since this is a partial clone" in told
         git(clone, "show", "HEAD^:churn/train.yaml")
         assert states(capfd, "--base", "HEAD^")["churn/train.yaml"] == "changed"
+
+    def test_what_magnus_reads_unasked(self, clone: Path, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        for text in "run_id_prefix: {}\n", None:
+            filled(repository, {"magnus-config.yaml": text}) if text else (repository / "magnus-config.yaml").unlink()
+            commit_all(repository)
+        git(clone, "pull", "--quiet")
+        assert set(states(capfd, "--base", "HEAD^").values()) == {"unknown"}
 
     def test_another_project_file_of_the_base_is_not_taken_for_that_of_today(
         self, clone: Path, repository: Path, capfd: pytest.CaptureFixture[str]

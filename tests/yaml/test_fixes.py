@@ -35,3 +35,36 @@ def fixes_in(text: str) -> list[tuple[str, str, bool]]:
 )
 def test_scalars_that_are_not_what_they_look_like(text: str, fixes: list[tuple[str, str, bool]]) -> None:
     assert fixes_in(text) == fixes
+
+
+@pytest.mark.parametrize(
+    ("text", "fixes"),
+    [
+        ("a: {@team: x}\n", [("@team", '"@team"', True)]),
+        ("a: {b: 1, `team : [x, y]}\n", [("`team", '"`team"', True)]),
+        ("a: {%team: x}\n", [("%team", '"%team"', True)]),
+        ("a: {&: x}\n", [("&", '"&"', True)]),
+        ("a: {!t!team: 'x, y'}\n", [("!t!team", '"!t!team"', True)]),
+        ("a: {\n  @team: x,\n  b: c}\n", [("@team", '"@team"', True)]),
+        ("a: {b: 1, {{team}}: yes of course}\n", [("{{team}}", '"{{team}}"', True)]),
+        ("@team: x\n", [("@team", '"@team"', True)]),
+        ("- @team: x\n", [("@team", '"@team"', True)]),
+    ],
+)
+def test_a_key_is_quoted_without_its_value(text: str, fixes: list[tuple[str, str, bool]]) -> None:
+    assert fixes_in(text) == fixes
+
+
+@pytest.mark.parametrize(
+    ("text", "fixes"),
+    [
+        ("a: @team: x\n", [("@team: x", '"@team: x"', False)]),
+        ("a: {b: @team: x}\n", [("@team: x", '"@team: x"', False)]),
+        ("a: {b: {{team}}: x}\n", [("{{team}}: x", '"{{team}}: x"', False)]),
+        ("a: {{{team}}: x}\n", [("{{{team}}: x}", '"{{{team}}: x}"', False)]),
+        ("a: {b: {{team}} x}\n", [("{{team}} x", '"{{team}} x"', True)]),
+        ("a: [b,\n  @c, @d]\n", [("@c", '"@c"', True)]),
+    ],
+)
+def test_a_value_with_a_colon_may_be_no_text(text: str, fixes: list[tuple[str, str, bool]]) -> None:
+    assert fixes_in(text) == fixes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.failures import Failure
+from magnus_argo.changes.news import NO_NEWS, News
 from magnus_argo.changes.risk import Risk
-from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import Name, Sentence, in_prose
 from magnus_argo.magnus.graph import Pipeline
@@ -155,18 +155,6 @@ def _entry(job: Comparison) -> str:
     return next((side.output or side.name for side in sides if side.output or side.name), "")
 
 
-class News(NamedTuple):
-    """The diagnostics of today: those that the base does not have, and those that it has too. `silenced` says what the
-    rules no longer tell that they told at the base."""
-
-    new: tuple[Diagnostic, ...] = ()
-    old: tuple[Diagnostic, ...] = ()
-    silenced: tuple[Sentence, ...] = ()
-
-
-NO_NEWS = News()
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Changes:
     """`base` is what is compared with, in the user's words; `problems` are today's that are no single pipeline's, and
@@ -178,6 +166,10 @@ class Changes:
     news: News = NO_NEWS
     title: str = TITLE
 
+    def with_beside(self, beside: Sequence[Sentence]) -> Changes:
+        """Returns the changes with what lies beside workflows."""
+        return replace(self, news=self.news._replace(beside=tuple(beside))) if beside else self
+
     @property
     def differing(self) -> list[Comparison]:
         """The pipelines of which there is something to say."""
@@ -185,9 +177,9 @@ class Changes:
 
     @property
     def changed(self) -> bool:
-        """Whether anything differs, be it the text alone, or what rules tell. What is broken in the same way on both
-        sides does not."""
-        return bool(self.different or self.news.silenced)
+        """Whether anything differs, be it the text alone, what rules tell, or what lies beside workflows. What is
+        broken in the same way on both sides does not."""
+        return bool(self.different or self.news.warnings)
 
     @property
     def different(self) -> list[Comparison]:
@@ -230,6 +222,7 @@ def joined(parts: Sequence[Changes]) -> Changes:
         tuple(each for part in parts for each in part.news.new),
         tuple(each for part in parts for each in part.news.old),
         tuple(dict.fromkeys(each for part in parts for each in part.news.silenced)),
+        tuple(each for part in parts for each in part.news.beside),
     )
     return Changes(" and ".join(bases), pipelines, problems, news=news, title=parts[0].title)
 

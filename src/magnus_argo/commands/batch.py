@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from magnus_argo.commands.spending import Spent
 from magnus_argo.compiler import Compilation, compile_pipeline
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors, tidy
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.magnus.config import USER_CONFIG
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.layers import Settings
@@ -23,6 +22,7 @@ from magnus_argo.project.outputs import Output, check_outputs, output_of
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
+from magnus_argo.project.user_config import user_config_of
 from magnus_argo.report.results import Results
 from magnus_argo.yaml import comments_in, with_fixes
 
@@ -44,7 +44,7 @@ class Batch:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     refusal: Diagnostic | None = None
-    user_config: Source | None = None
+    user_config: Source | NotCheckedOut | None = None
     _comments: dict[str, Sequence[Comment]] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
     spent: Spent = field(default_factory=Spent)
@@ -140,7 +140,7 @@ def begin(request: Request, workspace: Workspace, spent: Spent | None = None, *,
     """
     spent = spent or Spent()
     path = request.project or FILE_NAME
-    user_config = workspace.read(USER_CONFIG) if workspace.exists(USER_CONFIG) else None
+    user_config = user_config_of(workspace)
     if not workspace.exists(path) and (is_base or request.project is None):
         return Batch(spent=spent, user_config=user_config)
     source = workspace.read(path)

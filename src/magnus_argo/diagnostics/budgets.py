@@ -132,7 +132,8 @@ MAX_VARIABLES_IN_IMAGES: Final = 1_000
 """Variables that the cure for an image may name, the last ones, which are those of flags."""
 
 MAX_EXAMINED: Final = 1_000
-"""Files beside listed pipelines that are read to tell whether the project has forgotten one."""
+"""Files beside listed pipelines that are read to tell whether the project has forgotten one, and files beside a
+project's workflows that are read to tell whether `diff` should name them."""
 
 BYTES_OF_A_HEAD: Final = 4_096
 """Bytes at the beginning of a file that tell whether it is a workflow."""

@@ -36,6 +36,13 @@ class LeftOut:
         return sorted(path for path in self.files if _matches(path, wanted))
 
 
+def may_lack_files(folder: str) -> bool:
+    """Tells whether git may have left something out of a folder, without asking it: where there is a list of what a
+    sparse checkout has. That of a linked working tree is elsewhere, and git may have one there."""
+    git = os.path.join(top_of(folder), ".git")
+    return os.path.isfile(git) or os.path.exists(os.path.join(git, "info", "sparse-checkout"))
+
+
 def left_out_of(folder: str) -> LeftOut:
     """Asks git what it has left out of a folder; nothing where there is no git, and no repository."""
     top = top_of(folder)

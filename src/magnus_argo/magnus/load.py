@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors, tidy
+from magnus_argo.diagnostics.errors import NotCheckedOut
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
 from magnus_argo.magnus.builder import pipeline_of
-from magnus_argo.magnus.config import config_of, override_of
-from magnus_argo.magnus.definitions import Definitions, Reader
+from magnus_argo.magnus.config import USER_CONFIG, config_of, override_of
+from magnus_argo.magnus.definitions import NOT_CHECKED_OUT, Definitions, Reader
 from magnus_argo.magnus.graph import Pipeline
 from magnus_argo.magnus.parameters import check_parameters
 from magnus_argo.magnus.program import Options, Program
 from magnus_argo.magnus.runtimes import EXECUTOR_KEYS, Runtime
 from magnus_argo.magnus.runtimes.detect import telltales
-from magnus_argo.magnus.shelf import Shelf
+from magnus_argo.magnus.shelf import Reading, Shelf
 from magnus_argo.magnus.variables import Substitution
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
@@ -28,18 +29,18 @@ ARGO_OBJECT = Rule("argo-object", "a workflow where a pipeline is expected")
 @dataclass(frozen=True, slots=True)
 class Files:
     """The files of one compilation; `reader` reads those that the pipeline names, and `user_config` is the one that
-    magnus reads unasked."""
+    magnus reads unasked, or why it is missing although git has it."""
 
     pipeline: Source
     config: Source | None = None
     parameters: Source | None = None
     reader: Reader = lambda _: "no other files are given"
-    user_config: Source | None = None
+    user_config: Source | NotCheckedOut | None = None
 
     def sources(self) -> dict[str, Source]:
         """Returns the files by the path that diagnostics use."""
         files = (self.pipeline, self.config, self.parameters, self.user_config)
-        return {file.path: file for file in files if file is not None}
+        return {file.path: file for file in files if isinstance(file, Source)}
 
     @property
     def size(self) -> int:
@@ -80,11 +81,21 @@ def read_files(files: Files, shelf: Shelf) -> tuple[Trees, Found]:
         node, mistakes = shelf.read(file) if file is not None else (None, [])
         nodes.append(node)
         problems += mistakes
-    if files.user_config is not None and files.config is not None:
-        node, mistakes = shelf.read(files.user_config)
-        nodes.append(node)
-        problems += [each for each in mistakes if each.severity == "error" and each.rule is not EMPTY_FILE]
-    return Trees(nodes[0] or Mapping(files.pipeline.path, 1, 1, 2), *nodes[1:]), problems
+    node, mistakes = _read_user_config(files, shelf) if files.config is not None else (None, [])
+    nodes.append(node)
+    return Trees(nodes[0] or Mapping(files.pipeline.path, 1, 1, 2), *nodes[1:]), problems + mistakes
+
+
+def _read_user_config(files: Files, shelf: Shelf) -> Reading:
+    """What magnus reads unasked, with those of its mistakes that magnus would stumble over."""
+    assert files.config is not None
+    if files.user_config is None:
+        return None, []
+    if isinstance(files.user_config, NotCheckedOut):
+        message = f"the file `{USER_CONFIG}`, which magnus reads unasked, is not there: {files.user_config}"
+        return None, [Diagnostic(NOT_CHECKED_OUT, message, Label(files.config.start()))]
+    node, mistakes = shelf.read(files.user_config)
+    return node, [each for each in mistakes if each.severity == "error" and each.rule is not EMPTY_FILE]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

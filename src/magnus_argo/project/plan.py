@@ -10,7 +10,7 @@ from magnus_argo.checks.ineffective_keys import NO_EFFECT
 from magnus_argo.ci import Ci, ci_of
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_RUN
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
-from magnus_argo.diagnostics.errors import UnusableError, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.files.atomic import read_limited
@@ -57,8 +57,8 @@ class Job:
         """The place of what concerns the job as a whole: where it is listed, or the start of its file."""
         return self.entry_span or self.files.pipeline.start()
 
-    def with_user_config(self, file: Source | None) -> Job:
-        """Returns the job with the file that magnus reads unasked, if the project has it."""
+    def with_user_config(self, file: Source | NotCheckedOut | None) -> Job:
+        """Returns the job with the file that magnus reads unasked, if the project has it, or why that is missing."""
         return replace(self, files=replace(self.files, user_config=file)) if file is not None else self
 
 

@@ -103,7 +103,7 @@ def _from_libyaml(source: Source, text: str, *, is_last: bool) -> Tree | Diagnos
     try:
         tree.build(tabs.watching(events) if "\t" in text else events)
     except YAMLError as error:
-        return _explained(source, error) if is_last and isinstance(error, MarkedYAMLError) else None
+        return _explained(source, error, in_flow=True) if is_last and isinstance(error, MarkedYAMLError) else None
     tab = tabs.stray() if "\t" in text else None
     if tab is not None:
         return _stray_tab(source, text[:tab]) if is_last else None
@@ -119,7 +119,7 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     try:
         tree.build(parser.events())
     except MarkedYAMLError as error:
-        return _explained(source, error)
+        return _explained(source, error, in_flow=parser.flow_level > 0)
     except (ValueError, OverflowError):
         mark = parser.get_mark()
         place = Label(Span(source.path, mark.line + 1, mark.column + 1, mark.column + 2))
@@ -128,10 +128,11 @@ def _from_python(source: Source, text: str) -> Tree | Diagnostic:
     return tree
 
 
-def _explained(source: Source, error: MarkedYAMLError) -> Diagnostic:
+def _explained(source: Source, error: MarkedYAMLError, *, in_flow: bool) -> Diagnostic:
+    """Brackets may be open where nobody has counted them."""
     from magnus_argo.yaml.explain.by_problem import explain  # most files have no such error
 
-    return explain(source, error)
+    return explain(source, error, in_flow=in_flow)
 
 
 def _stray_tab(source: Source, before: str) -> Diagnostic:

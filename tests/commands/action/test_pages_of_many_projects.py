@@ -10,7 +10,8 @@ from tests.support.compared_jobs import compared
 from tests.support.recorded_pull_requests import one_steps_memory
 from tests.support.report_results import TRAIN, found, label, results
 
-from magnus_argo.changes.change import Changes, News
+from magnus_argo.changes.change import Changes
+from magnus_argo.changes.news import News
 from magnus_argo.commands.action.pages import diff_files
 from magnus_argo.report.sections import page
 

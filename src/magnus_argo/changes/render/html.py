@@ -63,7 +63,7 @@ def render(changes: Changes, *, brief: bool = False) -> str:
     title = f"{_prose(changes.title)}: {_prose(summary(changes))}"
     parts = [_HEAD.format(title=title, style=STYLE), _heading(changes, rows)]
     parts += [f'<p class="broken">{_prose(problem)}</p>\n' for problem in changes.problems]
-    parts += [f'<p class="risk">⚠ {_inline(words)}</p>\n' for words in changes.news.silenced]
+    parts += [f'<p class="risk">⚠ {_inline(words)}</p>\n' for words in changes.news.warnings]
     parts += _table(rows, names, linked=not brief) if rows else ()
     if not brief:
         parts += _news(changes.news.new, "new")

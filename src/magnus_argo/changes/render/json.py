@@ -17,8 +17,9 @@ VERSION = 1
 
 
 def render(changes: Changes, *, brief: bool = False) -> str:
-    """Writes `{"version", "base", "changed", "failed", "problems", "silenced", "overview", "pipelines"}` in ASCII,
-    without the last if it is `brief`. What is `silenced` the rules told at the base and no longer do.
+    """Writes `{"version", "base", "changed", "failed", "problems", "silenced", "beside", "overview", "pipelines"}` in
+    ASCII, without the last if it is `brief`. What is `silenced` the rules told at the base and no longer do; `beside`
+    says which files beside workflows are new or changed that no pipeline makes.
 
     The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 
@@ -33,6 +34,7 @@ def render(changes: Changes, *, brief: bool = False) -> str:
         "failed": changes.failed,
         "problems": list(changes.problems),
         "silenced": [plain(words) for words in changes.news.silenced],
+        "beside": [plain(words) for words in changes.news.beside],
         "overview": [_row(row) for row in rows_of(changes)],
     }
     if not brief:

@@ -66,9 +66,9 @@ def _head(page: _Page) -> str:
     """The top line and the table, with as many rows as fit."""
     changes, rows = page.changes, page.rows
     broken = "".join(f"- {code(problem)}\n" for problem in changes.problems)
-    silenced = "".join(f"- :warning: **{inline_sentence(words)}**\n" for words in changes.news.silenced)
-    top = f"{heading(changes, rows)}{broken}{silenced}"
-    top += "\n" if silenced and rows else ""
+    warnings = "".join(f"- :warning: **{inline_sentence(words)}**\n" for words in changes.news.warnings)
+    top = f"{heading(changes, rows)}{broken}{warnings}"
+    top += "\n" if warnings and rows else ""
     if not rows:
         return top
     with_where = any(row.where for row in rows)

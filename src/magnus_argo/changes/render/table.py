@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from magnus_argo.changes.change import Changes, News
+from magnus_argo.changes.change import Changes
+from magnus_argo.changes.news import News
 from magnus_argo.changes.overview import Row
 from magnus_argo.changes.summary import summary
 from magnus_argo.diagnostics.words import Name, Sentence, counted, in_prose, joined
@@ -31,7 +32,7 @@ def heading(changes: Changes, rows: Sequence[Row]) -> str:
 
 def second_looks(rows: Sequence[Row], news: News) -> str:
     """Counts the changes that need a second look; empty if none does."""
-    risky = sum(bool(row.risk) for row in rows) + len(news.silenced)
+    risky = sum(bool(row.risk) for row in rows) + len(news.warnings)
     return f"{counted(risky, 'change')} need{'s' * (risky == 1)} a second look" if risky else ""
 
 

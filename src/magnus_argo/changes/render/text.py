@@ -25,8 +25,8 @@ def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str
     before it. A `brief` text ends after the lines. No line is taken for a command by GitHub's runner, and with `color`
     nothing but ANSI colours acts on a terminal."""
     paint = painter(color)
-    silenced = [f"{_mark(True, paint)} {visible(plain(words))}" for words in changes.news.silenced]
-    paragraphs = [lines for lines in ([visible(line) for line in changes.problems], silenced) if lines]
+    warnings = [f"{_mark(True, paint)} {visible(plain(words))}" for words in changes.news.warnings]
+    paragraphs = [lines for lines in ([visible(line) for line in changes.problems], warnings) if lines]
     if brief or len(changes.differing) > 1:
         paragraphs.append(list(_lines(changes, paint)))
     if not brief:

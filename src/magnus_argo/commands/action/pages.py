@@ -7,12 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import Batch
-from magnus_argo.commands.diff import compared
+from magnus_argo.commands.diff.projects import compared
 from magnus_argo.commands.parts import results_of
-from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.files.paths import PAGES
-from magnus_argo.project.gone import places_gone
+from magnus_argo.project.halves import halves_of
 from magnus_argo.report import TITLE
 from magnus_argo.report.markdown_text import inline_message
 from magnus_argo.report.printable import visible
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from magnus_argo.changes.change import Changes
     from magnus_argo.commands.parts import Part
     from magnus_argo.files.workspace import Workspace
-    from magnus_argo.project.places import Asked, Place
+    from magnus_argo.project.places import Asked
 
     Titled = tuple[str, Changes]
 
@@ -46,11 +45,10 @@ def changes_of(
     if base is None and not environment.get("GITHUB_EVENT_NAME", "").startswith("pull_request"):
         return []
     base = None if base == "auto" else base
-    compiled: list[tuple[Place, Batch]] = [(part.place, part.batch) for part in parts]
-    today = [part.place for part in parts]
-    compiled += [(place, Batch()) for place in places_gone(asked, here, base, environment, today)]
-    spent = SpentOnSides()
-    return [(place.title, compared(place, base, environment, batch, spent)[0]) for place, batch in compiled]
+    halves = halves_of(asked, here, base, environment, [part.place for part in parts])
+    batches = {id(part.place): part.batch for part in parts}
+    compiled = [Batch() if each.is_gone else batches[id(each.place)] for each in halves]
+    return [(place.title, changes) for place, changes, _ in compared(halves, compiled, base, environment)]
 
 
 def diff_files(changes: Sequence[Titled]) -> dict[str, bytes]:
@@ -83,7 +81,7 @@ def _urgency(changes: Changes) -> tuple[bool, int]:
     from magnus_argo.changes.overview import rows_of
     from magnus_argo.changes.risk import rank
 
-    if changes.news.silenced or changes.problems:
+    if changes.news.warnings or changes.problems:
         return False, 0
     is_new = bool(changes.different) and not any(job.base for job in changes.different)
     return is_new, min((rank(row.risk) for row in rows_of(changes)), default=rank(""))

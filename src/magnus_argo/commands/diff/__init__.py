@@ -7,31 +7,21 @@ from collections.abc import Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, joined, told_apart
 from magnus_argo.changes.summary import summary
-from magnus_argo.commands.batch import Batch, begin, compile_all
+from magnus_argo.commands.batch import Batch, compile_all
 from magnus_argo.commands.console import Console, write_reports
 from magnus_argo.commands.diff.comparing import comparisons
-from magnus_argo.commands.diff.news import news_of
-from magnus_argo.commands.diff.pairing import in_two_environments, paired, with_renamed
-from magnus_argo.commands.diff.sides import (
-    Pair,
-    compiled_before,
-    compiled_there,
-    compiled_today,
-    errors_in,
-    unreadable_there,
-    with_absent,
-)
-from magnus_argo.commands.parts import Part, here_of, part_of
-from magnus_argo.commands.spending import Spent, SpentOnSides
+from magnus_argo.commands.diff.pairing import in_two_environments
+from magnus_argo.commands.diff.projects import Found, compared
+from magnus_argo.commands.diff.sides import compiled_before, errors_in
+from magnus_argo.commands.parts import here_of, part_of
+from magnus_argo.commands.spending import Spent
 from magnus_argo.commands.targets import Stream
-from magnus_argo.diagnostics.diagnostic import counts_of, tidy
+from magnus_argo.diagnostics.diagnostic import counts_of
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
-from magnus_argo.project.base import opened
-from magnus_argo.project.gone import places_gone
+from magnus_argo.project.halves import Halves, halves_of
 from magnus_argo.project.places import Asked, Place, places_of
-from magnus_argo.project.plan import Request, job_name, nothing_asked
+from magnus_argo.project.plan import Request
 from magnus_argo.report import TITLE
 from magnus_argo.report.sections import heading_of, headline_of
 
@@ -55,14 +45,15 @@ class DiffFlags:
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
-    parts, titled, spent = list[Part](), list[tuple[str, Changes]](), SpentOnSides()
-    for place, compiled in _places(asked, here, flags, environment):
-        if flags.between:
-            changes, batch = environments_compared(place, flags.between, environment, spent.today)
-        else:
-            changes, batch = compared(place, flags.base, environment, compiled, spent)
-        parts.append(part_of(place, batch, environment))
-        titled.append((place.title, replace(changes, title=flags.title)))
+    places = places_of(asked, here, environment)
+    if flags.between:
+        found = _between(places, flags.between, environment)
+    else:
+        halves = halves_of(asked, here, flags.base, environment, places)
+        known = [Batch() if each.is_gone else None for each in halves]
+        found = compared(halves, known, flags.base, environment)
+    parts = [part_of(place, batch, environment) for place, _, batch in found]
+    titled = [(place.title, replace(changes, title=flags.title)) for place, changes, _ in found]
     console.report(parts, here, {here.place(flags.output)} if isinstance(flags.output, str) else ())
     color = console.color and flags.output is None
     body = rendered_all(titled, flags.form, color=color, brief=flags.stat).encode()
@@ -83,15 +74,9 @@ def _of_news(changes: Changes) -> str:
     return f"; {news}" if news and changes.news.old else ""
 
 
-def _places(
-    asked: Asked, here: Workspace, flags: DiffFlags, environment: Mapping[str, str]
-) -> list[tuple[Place, Batch | None]]:
-    """With those that are gone, of which nothing is left, and without the user's own folder if that is only there
-    because nothing else is."""
-    places = places_of(asked, here, environment)
-    gone = [] if flags.between else places_gone(asked, here, flags.base, environment, places)
-    today = [(place, None) for place in places if place.asks_for_something or not gone]
-    return [*today, *((place, Batch()) for place in gone)]
+def _between(places: Sequence[Place], names: tuple[str, str], environment: Mapping[str, str]) -> list[Found]:
+    spent = Spent()
+    return [(place, *environments_compared(place, names, environment, spent)) for place in places]
 
 
 def rendered_all(titled: Sequence[tuple[str, Changes]], form: str, *, color: bool = False, brief: bool = False) -> str:
@@ -136,50 +121,8 @@ def difference(
     be. Both are compiled by this version with the same flags and variables; `compiled` is today's side if that is
     compiled already. Raises `UnusableError`.
     """
-    return compared(Place(workspace, request), base, environment, compiled)[0]
-
-
-def compared(
-    place: Place,
-    base: str | None,
-    environment: Mapping[str, str],
-    compiled: Batch | None = None,
-    spent: SpentOnSides | None = None,
-) -> tuple[Changes, Batch]:
-    """Finds the difference, and returns with it what was compiled of today's files; `spent` is what the run's other
-    projects have cost."""
-    spent, workspace = spent or SpentOnSides(), place.workspace
-    request = _from_the_root(place.request, workspace)
-    today = compiled or begin(request, workspace, spent=spent.today)
-    problems = errors_in(today.project_problems, workspace.shown)
-    if problems:
-        return Changes(base or "HEAD", (), problems), today
-    with opened(base, workspace, environment) as (there, label):
-        before = begin(request, there, spent.base, is_base=True)
-        if compiled is None:
-            now = compiled_today(today, request, workspace, there, environment)
-            today.diagnostics = tidy(problem for problem in today.told_once() if problem.rule is not NOT_CHECKED_OUT)
-        else:
-            now = compiled_before(compiled, workspace)
-        problems = errors_in(before.project_problems, there.shown)
-        if problems:
-            then = unreadable_there(problems, request, today.project, there)
-        else:
-            then = compiled_there(before, request, there, environment)
-        pairs = with_renamed(with_absent(paired(then, now), there, workspace))
-    if compiled is not None and not problems:
-        before = before.ended(request)
-    if not now and not then and compiled is None:
-        raise nothing_asked(request)
-    unknown = [job_name(one.side.path, one.side.environment) for one in then if one.side.problems]
-    compared_pairs = told_apart(comparisons(pairs, workspace))
-    return Changes(label, compared_pairs, news=news_of(today, before, _renamed(pairs), unknown, workspace.shown)), today
-
-
-def _renamed(pairs: Sequence[Pair]) -> dict[str, str]:
-    """What files of the base are called today."""
-    sides = [(old.side.path, new.side.path) for old, new in pairs if old and new]
-    return {old: new for old, new in sides if old != new}
+    ((_, changes, _),) = compared([Halves(Place(workspace, request), request)], [compiled], base, environment)
+    return changes
 
 
 def environments_compared(
@@ -194,15 +137,4 @@ def environments_compared(
         return Changes(names[0], (), problems), batch
     then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
     pairs = in_two_environments(then, now)
-    return Changes(names[0], told_apart(comparisons(pairs, workspace))), batch
-
-
-def _from_the_root(request: Request, workspace: Workspace) -> Request:
-    """Paths as they are in both halves."""
-    settings = dict(request.settings)
-    for key in ("config", "parameters"):
-        if key in settings:
-            settings[key] = workspace.relative(str(settings[key]))
-    pipelines = [workspace.relative(path) for path in request.pipelines]
-    project = request.project and workspace.relative(request.project)
-    return replace(request, pipelines=pipelines, settings=settings, project=project)
+    return Changes(names[0], told_apart(comparisons(pairs))), batch

@@ -12,14 +12,13 @@ from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.errors import IN_SUBMODULE
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import pair, sentence
-from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.outputs import Output, output_of
 
 
-def comparisons(pairs: Sequence[Pair], workspace: Workspace) -> list[Comparison]:
+def comparisons(pairs: Sequence[Pair]) -> list[Comparison]:
     """Compares each pipeline with what it was; a side is None where there is no such pipeline."""
     known = _known(pairs)
-    return [_comparison(old, new, workspace, known) for old, new in pairs]
+    return [_comparison(old, new, known) for old, new in pairs]
 
 
 def _known(pairs: Sequence[Pair]) -> Set[Said]:
@@ -29,16 +28,16 @@ def _known(pairs: Sequence[Pair]) -> Set[Said]:
     return {said for old, _ in pairs if old and old.program for said in said_in(old.program)}
 
 
-def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace, known: Set[Said]) -> Comparison:
-    old = _told_of_files_in_its_place(old, new, workspace)
-    base, head = _side(old, workspace), _side(new, workspace)
+def _comparison(old: Compiled | None, new: Compiled | None, known: Set[Said]) -> Comparison:
+    old = _told_of_files_in_its_place(old, new)
+    base, head = _side(old), _side(new)
     broken = any(side and side.problems for side in (base, head))
-    text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
+    text = _sources(old, new) if broken else _text(old, new)
     if old and new and old.program and new.program:
         difference = changes_between(old.program, new.program)
         replaces = _replaces(old.side, new.side)
         changes = [each if replaces else _of_two_objects(each) for each in difference.changes]
-        changes += _moved_output(old, new, workspace)
+        changes += _moved_output(old, new)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
@@ -46,12 +45,12 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
     return Comparison(base, head, brought, text=text)
 
 
-def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Compiled | None:
+def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None) -> Compiled | None:
     """What was in a submodule that is none any more does not compile there: the files in its place are the pull
     request's, and no matter of the checkout."""
     if not old or not new or not old.side.in_submodule or new.side.in_submodule:
         return old
-    is_still_one = _submodules_of(old.side) <= workspace.left_out.submodules
+    is_still_one = _submodules_of(old.side) <= old.home.left_out.submodules
     return old if is_still_one else replace(old, side=replace(old.side, absent=False))
 
 
@@ -60,12 +59,13 @@ def _submodules_of(side: Side) -> set[str]:
     return {name.partition(", which is ")[0] for name in named if name}
 
 
-def _moved_output(old: Compiled, new: Compiled, workspace: Workspace) -> Iterator[Change]:
+def _moved_output(old: Compiled, new: Compiled) -> Iterator[Change]:
     """Says that the file is another one, unless only because the workflow or the environment is: who deploys a folder
     gets it then, or gets it no more."""
-    if old.side.environment != new.side.environment or not (old.side.output and new.side.output):
+    is_another = old.side.environment != new.side.environment and old.home.root == new.home.root
+    if is_another or not (old.side.output and new.side.output):
         return
-    was, is_ = (workspace.shown(_output_of(one).pattern) for one in (old, new))
+    was, is_ = (one.home.shown(_output_of(one).pattern) for one in (old, new))
     if was != is_:
         yield Change("changed", sentence("output {}", pair(was, is_)), (), OUTPUT, was, is_)
 
@@ -86,29 +86,29 @@ def _of_two_objects(change: Change) -> Change:
     return replace(change, risk="") if change.risk == "object" else change
 
 
-def _side(one: Compiled | None, workspace: Workspace) -> Side | None:
+def _side(one: Compiled | None) -> Side | None:
     """With the paths as people see them."""
     if one is None:
         return None
-    output = one.side.output and workspace.shown(one.side.output)
-    return replace(one.side, path=workspace.shown(one.side.path), output=output)
+    output = one.side.output and one.home.shown(one.side.output)
+    return replace(one.side, path=one.home.shown(one.side.path), output=output)
 
 
-def _sources(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
+def _sources(old: Compiled | None, new: Compiled | None) -> str:
     """The difference of the first file that is another one, where a pipeline compiles again."""
     if old is None or new is None or not old.side.is_broken or new.side.problems or old.job is None or new.job is None:
         return ""
     now = new.job.files.sources()
     changed = ((path, source, now[path]) for path, source in old.job.files.sources().items() if path in now)
-    differences = (unified(workspace.in_diffs(path), was.data, is_.data) for path, was, is_ in changed)
+    differences = (unified(new.home.in_diffs(path), was.data, is_.data) for path, was, is_ in changed)
     return next(filter(None, differences), "")
 
 
-def _text(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> str:
+def _text(old: Compiled | None, new: Compiled | None) -> str:
     """The difference of the workflows, under the path where they are written."""
     before, after = (one.side.workflow if one else None for one in (old, new))
     one = new if new and after else old
     if one is None or one.job is None or one.program is None or before == after:
         return ""
     path = output_of(one.job, one.program).path if one.program.config else one.side.path
-    return unified(workspace.in_diffs(path), before, after)
+    return unified(one.home.in_diffs(path), before, after)

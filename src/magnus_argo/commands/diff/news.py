@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from magnus_argo.changes.change import News
+from magnus_argo.changes.news import News
 from magnus_argo.commands.batch import Batch
 from magnus_argo.commands.parts import seen
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
@@ -17,16 +18,21 @@ from magnus_argo.rules import RULES
 _LEVELS = ("off", "warning", "error")
 
 
-def news_of(
-    today: Batch, before: Batch, renamed: Mapping[str, str], unknown: Collection[str], shown: Callable[[str], str]
-) -> News:
+class Before(NamedTuple):
+    """What a project's base has to say, and what its files are called today, if otherwise."""
+
+    results: Results
+    renamed: Mapping[str, str]
+
+
+def news_of(today: Batch, before: Sequence[Before], unknown: Collection[str], shown: Callable[[str], str]) -> News:
     """Splits the diagnostics of today into new ones and those that the base has too, with paths as people see them.
 
-    `renamed` says what files of the base are called today. `unknown` are the jobs of which nobody knows what the base
-    would say, because it did not compile: of those only errors are new.
+    `before` are those projects of the base that today's pipelines are from. `unknown` are the jobs of which nobody
+    knows what the base would say, because it did not compile: of those only errors are new.
     """
-    now, then = today.results(), _renamed(before.results(), renamed)
-    known = set(fingerprints(then))
+    now, then = today.results(), [_renamed(*each) for each in before]
+    known = {name for each in then for name in fingerprints(each)}
     grouped = now.by_pipeline() if unknown else {}
     unclear = {each for name in unknown for each in grouped.get(name, ()) if each.severity == "warning"}
     marked = [
@@ -37,12 +43,15 @@ def news_of(
     return News(tuple(new), tuple(old), tuple(_silenced(now, then)))
 
 
-def _silenced(now: Results, then: Results) -> Iterator[Sentence]:
+def _silenced(now: Results, then: Sequence[Results]) -> Iterator[Sentence]:
     """Tells which rules count less than at the base, and how many problems comments ignore that they did not there."""
-    rules = [rule.name for rule in RULES if rule.ignorable and _rank(rule, now.policy) < _rank(rule, then.policy)]
+    ignorable = (rule for rule in RULES if rule.ignorable)
+    ranks = ((rule, max(_rank(rule, each.policy) for each in then)) for rule in ignorable)
+    rules = [rule.name for rule, rank in ranks if _rank(rule, now.policy) < rank]
     if rules:
         yield sentence("rules that count less than before: {}", joined(rules))
-    known, off = {*fingerprints(then, then.suppressed)}, fingerprints(now, now.suppressed)
+    known = {name for each in then for name in fingerprints(each, each.suppressed)}
+    off = fingerprints(now, now.suppressed)
     ignored = [each for each, name in zip(now.suppressed, off, strict=True) if name not in known]
     count = sum(each.rule.name not in rules for each in ignored)
     if count:

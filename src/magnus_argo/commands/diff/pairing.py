@@ -59,11 +59,11 @@ def _placed_object(one: Compiled) -> Hashable:
 
 
 def _output(one: Compiled) -> Hashable:
-    return one.side.output or None
+    return one.output or None
 
 
 def _place(one: Compiled) -> Hashable:
-    return one.side.path, one.side.environment
+    return one.path, one.side.environment
 
 
 def _name(one: Compiled) -> Hashable:

@@ -14,7 +14,6 @@ from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.magnus.program import Program
-from magnus_argo.project.choice import chosen_there
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of
@@ -25,16 +24,28 @@ from magnus_argo.project.settings import FILE_NAME, Project
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """One pipeline of a side, with its job and program where it has come so far."""
+    """One pipeline of a side, with its job and program where it has come so far; paths count from `home`, the folder of
+    its project today."""
 
     side: Side
+    home: Workspace
     job: Job | None = None
     program: Program | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """The path of the pipeline, its environment, and the name of what it becomes, empty where nobody gave one."""
-        return self.side.path, self.side.environment, self.job.options.name if self.job else ""
+        return self.path, self.side.environment, self.job.options.name if self.job else ""
+
+    @property
+    def path(self) -> str:
+        """The path of the pipeline from the root of the file system, as it is today."""
+        return self.home.absolute(self.side.path)
+
+    @property
+    def output(self) -> str:
+        """The same of the workflow, empty if there is none."""
+        return self.side.output and self.home.absolute(self.side.output)
 
 
 Pair = tuple[Compiled | None, Compiled | None]
@@ -55,19 +66,21 @@ def compiled_today(
     return _each(_asked(request, batch.project, today), batch, request, today, environment)
 
 
-def compiled_there(batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str]) -> list[Compiled]:
-    """Compiles the pipelines of the other side that exist there, with those that the same patterns choose there."""
-    if request.patterns:
-        gone = [path for path in chosen_there(request.patterns, there) if path not in request.pipelines]
-        request = replace(request, pipelines=[*request.pipelines, *gone])
+def compiled_there(
+    batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str], home: Workspace
+) -> list[Compiled]:
+    """Compiles the pipelines of the other side that exist there."""
     asked = [each for each in _asked(request, batch.project, there) if there.exists(each.text("file"))]
-    return _each(asked, batch, request, there, environment)
+    return [replace(one, home=home) for one in _each(asked, batch, request, there, environment)]
 
 
-def unreadable_there(problems: tuple[str, ...], request: Request, project: Project, there: Workspace) -> list[Compiled]:
+def unreadable_there(
+    problems: tuple[str, ...], request: Request, project: Project, there: Workspace, home: Workspace
+) -> list[Compiled]:
     """Returns the pipelines of a side whose project file has problems: those that are asked for today and exist."""
-    sides = ((settings.text("file"), settings.environment) for settings in _asked(request, project, there))
-    return [Compiled(Side(path, problems=problems, environment=name)) for path, name in sides if there.exists(path)]
+    asked = ((settings.text("file"), settings.environment) for settings in _asked(request, project, there))
+    sides = (Side(path, problems=problems, environment=name) for path, name in asked if there.exists(path))
+    return [Compiled(side, home) for side in sides]
 
 
 def _asked(request: Request, project: Project, workspace: Workspace) -> list[Settings]:
@@ -92,7 +105,7 @@ def _absent(other: Compiled | None, workspace: Workspace) -> Compiled | None:
         return None
     problem = f"cannot read {workspace.shown(other.side.path)}: {absence}"
     side = Side(other.side.path, problems=(problem,), environment=other.side.environment, absent=True)
-    return Compiled(replace(side, in_submodule=isinstance(absence, InSubmodule)))
+    return Compiled(replace(side, in_submodule=isinstance(absence, InSubmodule)), other.home)
 
 
 def _each(
@@ -109,33 +122,34 @@ def _each(
         path = workspace.relative(settings.text("file"))
         if batch.refusal is not None:
             problems = errors_in([batch.refusal], workspace.shown)
-            compiled.append(Compiled(Side(path, problems=problems, environment=settings.environment)))
+            compiled.append(Compiled(Side(path, problems=problems, environment=settings.environment), workspace))
             continue
         try:
             job = job_of(settings, request, workspace, environment, ci)
         except UnusableError as problem:
             absent = isinstance(problem.reason, NotCheckedOut)
             side = Side(path, problems=(str(problem),), environment=settings.environment, absent=absent)
-            compiled.append(Compiled(replace(side, in_submodule=isinstance(problem.reason, InSubmodule))))
+            side = replace(side, in_submodule=isinstance(problem.reason, InSubmodule))
+            compiled.append(Compiled(side, workspace))
         else:
             compiled.append(_compiled(job, batch.compile(job), workspace))
     return compiled
 
 
-def _compiled(job: Job, done: Compilation, workspace: Workspace) -> Compiled:
+def _compiled(job: Job, done: Compilation, home: Workspace) -> Compiled:
     path, environment = job.files.pipeline.path, job.environment
     if has_errors(done.diagnostics) or done.program is None:
-        problems = errors_in(done.diagnostics, workspace.shown)
+        problems = errors_in(done.diagnostics, home.shown)
         rules = {problem.rule for problem in done.diagnostics if problem.severity == "error"}
         absent = rules == {NOT_CHECKED_OUT}
         in_submodule = absent and any(IN_SUBMODULE in problem for problem in problems)
         side = Side(path, problems=problems, environment=environment, absent=absent, in_submodule=in_submodule)
-        return Compiled(side, job)
+        return Compiled(side, home, job)
     program, object_ = done.program, object_of(done.program)
     output = output_of(job, program).path if job.output or program.config else ""
     demand = demand_of(program)
     side = Side(path, program.pipeline, done.workflow, (), environment, object_.kind, demand, *object_[1:], output)
-    return Compiled(side, job, program)
+    return Compiled(side, home, job, program)
 
 
 def errors_in(diagnostics: Iterable[Diagnostic], shown: Callable[[str], str]) -> tuple[str, ...]:

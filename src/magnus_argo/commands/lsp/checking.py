@@ -50,7 +50,7 @@ class Checked:
 class _Known:
     """A job that was compiled, and all that came in: the same again leads to the same."""
 
-    files: tuple[Source | None, ...]
+    files: tuple[Source | str | None, ...]
     options: Options
     levels: object
     asked: dict[str, Source | str]
@@ -138,12 +138,13 @@ class Checker:
         return job_of(settings, replace(self.request, any_image=True), workspace, self.environment, self.ci)
 
 
-def _given(files: Files) -> tuple[Source | None, ...]:
+def _given(files: Files) -> tuple[Source | str | None, ...]:
     return files.pipeline, files.config, files.parameters, files.user_config
 
 
 def _names(job: Job) -> JobFiles:
-    pipeline, config, parameters, _ = (file.path if file else "" for file in _given(job.files))
+    given = _given(job.files)[:3]
+    pipeline, config, parameters = (file.path if isinstance(file, Source) else "" for file in given)
     return JobFiles(pipeline, config, parameters, tuple(job.options.variables), job.entry_span, job.environment)
 
 

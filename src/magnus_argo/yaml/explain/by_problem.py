@@ -16,7 +16,7 @@ from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import quote_it, shown
 from magnus_argo.yaml.explain import blocks, quotes
-from magnus_argo.yaml.explain.context import Place, Stumble
+from magnus_argo.yaml.explain.context import Place, Stumble, key_in
 
 if TYPE_CHECKING:
     from magnus_argo.yaml.pyyaml import MarkedYAMLError
@@ -28,8 +28,9 @@ _TEMPLATE = regex(r"(?:^|: |- |[\[,{]) *(\{[{%])")
 _TEMPLATE_IN_BRACKETS = regex(r"\{\{.*?\}\}[^,\]}]*")
 
 
-def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
-    """Builds a `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`."""
+def explain(source: Source, error: MarkedYAMLError, *, in_flow: bool = False) -> Diagnostic:
+    """Builds a `yaml-syntax` or `unquoted-template` diagnostic for an error of `PureParser`, which was `in_flow` where
+    brackets were open."""
     at = error.problem_mark
     assert at is not None
     opened = error.context_mark or at
@@ -39,6 +40,7 @@ def explain(source: Source, error: MarkedYAMLError) -> Diagnostic:
         error.context or "",
         Place(at.line + 1, at.column + 1),
         Place(opened.line + 1, opened.column + 1),
+        in_flow,
     )
     return _conflict(stumble) or _tab(stumble) or _template(stumble) or _by_problem(stumble)
 
@@ -50,11 +52,13 @@ def stray_tab(source: Source, line: int, column: int) -> Diagnostic:
     return _tab(stumble) or blocks.cannot_stand_here(stumble)
 
 
-def template_error(source: Source, place: Place, text: str) -> Diagnostic:
-    """Builds an `unquoted-template` diagnostic for a value that starts with `{{`."""
+def template_error(source: Source, place: Place, text: str, *, safe: bool = True) -> Diagnostic:
+    """Builds an `unquoted-template` diagnostic for a value that starts with `{{`; of three braces, the first may be
+    that of a mapping."""
     primary = Stumble(source, "", "", place, place).label(place, "YAML reads braces as mappings", len(text))
     message = f"`{shown(text)}` needs quotes: to YAML, a `{{` begins a mapping"
-    return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text), fixes=(quoting(primary.span, text),))
+    fix = quoting(primary.span, text, safe=safe and not text.startswith("{{{"))
+    return Diagnostic(UNQUOTED_TEMPLATE, message, primary, (), quote_it(text), fixes=(fix,))
 
 
 def _by_problem(stumble: Stumble) -> Diagnostic:
@@ -88,12 +92,22 @@ def _template(stumble: Stumble) -> Diagnostic | None:
     for match in _TEMPLATE.finditer(stumble.line, 0, stumble.at.column + 1):
         start = match.start(1)
         outside = stumble.line[:start]
-        if outside.count('"') % 2 == 0 and outside.count("'") % 2 == 0:
-            place = Place(stumble.at.line, start + 1)
-            entry = _TEMPLATE_IN_BRACKETS.match(stumble.line, start) if match[0][0] in "[,{" else None
-            text = entry[0].rstrip() if entry else replace(stumble, at=place).text_from(place)
-            return template_error(stumble.source, place, text)
+        is_closed = match[1] == "{{" or "%}" in stumble.line[start:]
+        if is_closed and outside.count('"') % 2 == 0 and outside.count("'") % 2 == 0:
+            return _template_at(start, match[0][0], stumble)
     return None
+
+
+def _template_at(start: int, sign: str, stumble: Stumble) -> Diagnostic:
+    """A template behind a sign; a key is quoted alone, lest its value be lost."""
+    place, outside = Place(stumble.at.line, start + 1), stumble.line[:start]
+    in_brackets = sum(map(outside.count, "[{")) > sum(map(outside.count, "]}"))
+    entry = _TEMPLATE_IN_BRACKETS.match(stumble.line, start) if in_brackets or sign == "," else None
+    text = entry[0].rstrip() if entry else replace(stumble, at=place, in_flow=False).text_from(place)
+    key = key_in(text) if entry else ""
+    if key and sign in "[,{":
+        return template_error(stumble.source, place, key)
+    return template_error(stumble.source, place, text, safe=not key)
 
 
 def _block_scalar(stumble: Stumble) -> Diagnostic:
@@ -106,11 +120,11 @@ def _block_scalar(stumble: Stumble) -> Diagnostic:
 
 
 def _indicator(stumble: Stumble) -> Diagnostic:
-    text = stumble.text_from(stumble.opened)
+    text, safe = stumble.to_quote_from(stumble.opened)
     what = {"*": "a reference to an anchor", "&": "the name of an anchor", "!": "a tag", "%": "a directive"}
     primary = stumble.label(stumble.opened, length=len(text))
     message = f"`{shown(text)}` without quotes is {what.get(text[:1], 'not text')}"
-    return stumble.error(message, primary, quote_it(text), fix=quoting(primary.span, text) if text else None)
+    return stumble.error(message, primary, quote_it(text), fix=quoting(primary.span, text, safe=safe) if text else None)
 
 
 def _second_document(stumble: Stumble) -> Diagnostic:

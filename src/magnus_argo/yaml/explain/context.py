@@ -16,6 +16,8 @@ _COMMENT = r"(?:^|(?<=\s))#.*"
 _ENTRY_ENDS = r"[,\]}]"
 _BEFORE_KEY = r"(?: *[-?] )* *"
 _AFTER_KEY = r":(?: |$)"
+_AT_KEY = r".*[\[{,] *|(?: *[-?] )* *"
+_KEY_WITH_COLON = r"(.+?) *:(?=[ ,\]}]|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Stumble:
-    """`at` is where the parser gave up on `problem`, `opened` where that began which it was `doing`."""
+    """`at` is where the parser gave up on `problem`, `opened` where that began which it was `doing`. `in_flow` is
+    whether it had met brackets that were not closed yet, also on the lines above."""
 
     source: Source
     problem: str
     doing: str
     at: Place
     opened: Place
+    in_flow: bool = False
 
     @property
     def line(self) -> str:
@@ -59,12 +63,21 @@ class Stumble:
     def in_brackets(self) -> bool:
         """Whether the place is inside of `[…]` or `{…}`, as far as its line and the parser tell."""
         before = self.before
-        return "flow" in self.doing or sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
+        return self.in_flow or "flow" in self.doing or sum(map(before.count, "[{")) > sum(map(before.count, "]}"))
 
     def text_from(self, place: Place) -> str:
         """Returns the scalar meant to begin at a place: to the end of the line, or of the entry in brackets."""
         text = without_comment(self.source.line(place.line)[place.column - 1 :]).rstrip()
         return re.split(_ENTRY_ENDS, text, maxsplit=1)[0] or text[:1] if self.in_brackets else text
+
+    def to_quote_from(self, place: Place) -> tuple[str, bool]:
+        """Returns what to put in quotes at a place, the key alone where one can stand, and whether that is certain: a
+        value with a colon may have been meant as a key with its value."""
+        text = self.text_from(place)
+        key = key_in(text)
+        if key and re.fullmatch(_AT_KEY, self.source.line(place.line)[: place.column - 1]):
+            return key, True
+        return text, not key
 
     def line_above(self, line: int) -> tuple[int, str]:
         """Finds the last line above one that has content, and its number; (0, "") if there is none."""
@@ -95,6 +108,12 @@ def key_of(line: str) -> Key | None:
     if match is None or match.start() == start or first in set("[{#&*!|>%@`,"):
         return None
     return Key(start, line[start : match.start()].rstrip(), match.end())
+
+
+def key_in(text: str) -> str:
+    """Finds the key that a text begins with, before its colon; empty if there is none."""
+    match = re.match(_KEY_WITH_COLON, text)
+    return match[1] if match else ""
 
 
 def without_comment(line: str) -> str:

@@ -92,10 +92,10 @@ def no_value(stumble: Stumble) -> Diagnostic:
 
 def cannot_start(stumble: Stumble) -> Diagnostic:
     """Explains `@`, a backtick, `%` and the like at the start of a value."""
-    text = stumble.text_from(stumble.at)
+    text, safe = stumble.to_quote_from(stumble.at)
     sign = "a backtick" if text.startswith("`") else f"`{text[:1]}`"
     primary = stumble.label(stumble.at, length=len(text))
-    fix = quoting(primary.span, text)
+    fix = quoting(primary.span, text, safe=safe)
     return stumble.error(f"a value cannot start with {sign}", primary, quote_it(text), fix=fix)
 
 

@@ -1,0 +1,104 @@
+"""Files beside workflows that no pipeline makes, which are deployed with them: told where they are new or changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.support.action_step import IMAGE
+from tests.support.diff_runs import folder, run
+from tests.support.github_runner import run_action
+from tests.support.hook_runs import git
+from tests.support.revision_repositories import commit
+
+from magnus_argo.cli import main
+
+__all__ = ["folder"]
+
+ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"
+TOLD = "no pipeline of this run makes `argo/role.yaml`, new or changed beside its workflows"
+
+
+def beside(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    found: list[str] = json.loads(run(capfd, "--format", "json", *arguments)[1])["beside"]
+    return found
+
+
+@pytest.fixture
+def compiled(folder: Path) -> Path:
+    """With the workflows in `argo`, and a file beside them, committed."""
+    assert main(["transpile", "-q"]) == 0
+    commit(folder, argo__kept=ROLE, **{"argo__kept.yaml": ROLE, "argo__below__kept.yaml": ROLE})
+    return folder
+
+
+def test_one_that_is_new(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert beside(capfd) == []
+    (compiled / "argo/role.yaml").write_text(ROLE)
+    assert beside(capfd) == [TOLD]
+    code, printed, _ = run(capfd)
+    assert (code, TOLD in printed) == (0, True)
+    assert run(capfd, "--exit-code")[0] == 1
+    assert TOLD.replace("`", "") in run(capfd, "--format", "html")[1].replace("<code>", "").replace("</code>", "")
+
+
+def test_one_that_is_changed_or_becomes_a_link(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (compiled / "argo/kept.yaml").write_text(f"{ROLE}metadata: {{name: more}}\n")
+    assert beside(capfd) == [TOLD.replace("role", "kept")]
+    (compiled / "argo/kept.yaml").unlink()
+    (compiled / "argo/kept.yaml").symlink_to("/dev/null")
+    assert beside(capfd) == [TOLD.replace("role", "kept")]
+
+
+def test_one_with_the_first_line_of_a_workflow(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    head = (compiled / "argo/train.yaml").read_text().partition("apiVersion")[0]
+    (compiled / "argo/role.yaml").write_text(f"{head}{ROLE}")
+    assert beside(capfd) == [TOLD]
+
+
+def test_one_of_a_project_that_is_gone(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    commit(compiled, **{"magnus-argo.yaml": None, "argo__role.yaml": ROLE})
+    assert beside(capfd, "--all-projects", "--base", "HEAD~1")[0].count("argo/role.yaml") == 1
+
+
+def test_workflows_are_none(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Nor are those of other pipelines where single ones are named."""
+    text = (compiled / "config.yaml").read_text()
+    (compiled / "config.yaml").write_text(f"{text}\n# more\n")
+    (compiled / "magnus-argo.yaml").write_text(
+        (compiled / "magnus-argo.yaml").read_text().replace("{config", "{service_account_name: admin, config")
+    )
+    assert main(["transpile", "-q"]) == 0
+    assert beside(capfd) == []
+    assert beside(capfd, "pipelines/train.yaml") == []
+
+
+def test_a_folder_that_has_more_than_workflows(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = (compiled / "magnus-argo.yaml").read_text()
+    commit(compiled, **{"magnus-argo.yaml": text.replace("argo/", "")})
+    (compiled / "compose.yaml").write_text("services: {}\n")
+    assert beside(capfd) == []
+
+
+def test_the_action(compiled: Path) -> None:
+    commit(compiled, **{"argo__role.yaml": ROLE})
+    done = run_action(compiled, given={"base": "HEAD~1"}, env=IMAGE)
+    assert (done.code, done.outputs["differs"]) == (0, "true"), done.log
+    page = (compiled / done.outputs["diff-file"]).read_text()
+    assert "needs a second look" in page
+    assert "- :warning: **no pipeline of this run makes `argo/role.yaml`, new or changed" in page
+    assert git(compiled, "status", "--porcelain") == ""
+
+
+def test_files_are_read_within_a_limit(
+    compiled: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """New ones are told all the same."""
+    commit(compiled, **{"argo__a.yaml": ROLE})
+    monkeypatch.setattr("magnus_argo.commands.diff.beside.MAX_EXAMINED", 1)
+    (compiled / "argo/kept.yaml").write_text("changed")
+    (compiled / "argo/role.yaml").write_text(ROLE)
+    assert beside(capfd) == [TOLD]
+    (compiled / "argo/a.yaml").write_text("changed")
+    assert beside(capfd) == [TOLD.replace("`argo/role.yaml`", "`argo/a.yaml` and `argo/role.yaml`")]
