@@ -72,7 +72,7 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
     for said, risk in _told(places, known):
         ways, names = named(places[said], names_of)
         words = sentence(f"{{}} bring{'s' * (len(ways) == 1)} {{}}", names, _words(*said))
-        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk)
+        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk, trait=said[0])
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
@@ -80,7 +80,8 @@ def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
     only what can do harm in any."""
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
         if known or _harms_anywhere(said[0], risk):
-            yield Change("added", ("brings ", *_words(*said)), (), plain(called(said[0])), None, said[1], risk=risk)
+            words = ("brings ", *_words(*said))
+            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, trait=said[0])
 
 
 def _harms_anywhere(trait: Trait, risk: Risk) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from magnus_argo.argo.demand import Demand
 from magnus_argo.changes.failures import Failure
 from magnus_argo.changes.risk import Risk
+from magnus_argo.changes.traits import Trait
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import Name, Sentence, in_prose
@@ -31,7 +32,8 @@ OUTPUT = "output"
 class Change:
     """One thing that a reviewer should know. `steps` are the ways to the steps concerned, none for the whole;
     `field`, `old` and `new` are empty where it is not one value that changed, and None a value that is not there.
-    `brief` says it in few words, which are the same in all pipelines; `risk` is why it needs a second look."""
+    `brief` says it in few words, which are the same in all pipelines; `risk` is why it needs a second look. `trait` is
+    what `field` calls so, if it is one."""
 
     what: What
     words: Sentence
@@ -41,6 +43,7 @@ class Change:
     new: str | None = None
     brief: Sentence = ()
     risk: Risk = ""
+    trait: Trait | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,7 +37,7 @@ def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]])
         words = _about(names, len(places), what, len(pairs), everywhere=everywhere)
         brief = what if everywhere else sentence("{}: {}", names, what)
         yield (
-            Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_)),
+            Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_), trait),
             everywhere,
         )
     yield from ((change, False) for change in rest.told())
@@ -90,7 +90,7 @@ def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
     differences = chain(_differences(settings_of(base), settings_of(head)), orders)
     for (trait, was, is_), _ in rest.without(zip(differences, repeat(()))):
         words, risk = _words(trait, was, is_), risk_of(trait, was, is_)
-        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
+        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk, trait=trait)
     yield from rest.told()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.changes.asking import asked_of
@@ -15,11 +15,13 @@ _STAYS = "; the old one stays in the cluster unless it is pruned"
 
 
 class Told(NamedTuple):
-    """One thing that changes, in few words, and why it needs a second look. `full` says more, where there is more."""
+    """One thing that changes, in few words, and why it needs a second look. `full` says more, where there is more.
+    `what` tells it from what is said in the same words, in which long names and values are cut."""
 
     words: Sentence
     risk: Risk = ""
     full: Sentence = ()
+    what: Hashable = None
 
 
 def told_of(job: Comparison, base: str) -> Iterator[Told]:
@@ -53,9 +55,10 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
 
 
 def _change(change: Change) -> Told:
+    what = change.trait, change.old, change.new
     if change.risk == "object":
-        return Told((*change.words, _STAYS), change.risk)
-    return Told(change.brief or change.words, change.risk, change.words if change.brief else ())
+        return Told((*change.words, _STAYS), change.risk, what=what)
+    return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what)
 
 
 def _broken(job: Comparison, base: str) -> Told:

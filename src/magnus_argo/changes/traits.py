@@ -6,7 +6,7 @@ import json
 from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import Name, Sentence, sentence, shortened
+from magnus_argo.diagnostics.words import Name, Sentence, cut_name, digest, sentence
 from magnus_argo.yaml.nodes import Value
 
 Item = tuple[Value, ...]
@@ -22,11 +22,13 @@ class Field(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The keys joined by dots, with items of lists in brackets; of a long way the start and the end."""
+        """The keys joined by dots, with items of lists in brackets; of a long way the start and the end, and what tells
+        it from others with these."""
         half = _MOST_KEYS // 2
-        keys = self.keys if len(self.keys) <= _MOST_KEYS else (*self.keys[:half], "…", *self.keys[-half:])
-        parts = (f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in keys)
-        return _ends_of("".join(parts)[1:])
+        parts = [f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in self.keys]
+        if len(parts) > _MOST_KEYS:
+            parts[half:-half] = [f".…{digest(''.join(parts[half:-half]))}…"]
+        return cut_name("".join(parts)[1:])
 
 
 Trait = tuple[str, str] | Field
@@ -41,7 +43,7 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 """What holds where nothing is said."""
 
 _LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
-_LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 60, 20, 120
+_LONGEST_KEY, _MOST_KEYS = 60, 20
 """Of what is shown: a long key may stand on the way to each of many fields."""
 _USUAL_KEY = regex(r"(?!.*www|.*\b[a-f]{7})(?=.{1,60}\Z)[a-z]+(?:[._][a-z]+)*")
 """Nothing in it is markup: GitHub begins a link at `www.` or where a commit may be named, and emphasis at `_` beside a
@@ -78,9 +80,4 @@ def called_item(item: Item) -> str:
 
 
 def _short(key: str) -> str:
-    return shortened(key, _LONGEST_KEY)
-
-
-def _ends_of(name: str) -> str:
-    half = _LONGEST_NAME // 2
-    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
+    return cut_name(key, _LONGEST_KEY)
