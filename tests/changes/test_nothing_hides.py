@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from tests.support.argo_words import settings_of
 from tests.support.compared_jobs import compared
-from tests.support.diff_programs import chain, program
+from tests.support.diff_programs import chain, program, task, with_
 from tests.support.recorded_pull_requests import changed, project
 
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.overview import rows_of
 from magnus_argo.changes.render import html, markdown, text
-from magnus_argo.diagnostics.words import Name, cut_name, digest, with_cut_names
+from magnus_argo.diagnostics.words import Name, cut_name, digest, plain, with_cut_names
+from magnus_argo.magnus.program import Program
 
 LONG = "n" * 100
 PAGES = (markdown.render, html.render, text.render)
@@ -82,3 +83,96 @@ def test_a_long_way_is_told_from_others_with_its_ends() -> None:
         for change in changes_between(base, program(chain("a"), settings=settings_of(**deep(middle)))).changes
     }
     assert len(names) == 2
+
+
+def words(base: Program, head: Program) -> list[tuple[str, str]]:
+    return [(plain(change.words), change.risk) for change in changes_between(base, head).changes]
+
+
+TOKEN = {"environment_variable": "TOKEN", "secret_name": "prod", "secret_key": "k"}
+SPECIAL = with_("overrides", {"special": {"image": "registry.example.com/special:1", "secrets_from_k8s": [TOKEN]}})
+BY_SPECIAL = {"overrides": {"argo": "special"}}
+
+
+def test_a_new_step_with_what_only_some_have_says_so() -> None:
+    base = program(chain("a", "b", a=BY_SPECIAL), SPECIAL)
+    head = program(chain("a", "b", "c", a=BY_SPECIAL, c=BY_SPECIAL), SPECIAL)
+    assert words(base, head) == [
+        (
+            "new step `c` after `b`, runs `run c` in image `registry.example.com/special:1` with secret `TOKEN`",
+            "secrets",
+        )
+    ]
+
+
+def test_a_new_step_says_which_variables_and_mounts_it_shares() -> None:
+    own = {
+        "container": {
+            "env": [{"name": "TZ", "value": "UTC"}],
+            "volumeMounts": [{"name": "magnus", "mountPath": "/data"}],
+        }
+    }
+    base = program(chain("a"), settings=settings_of(steps={"a": own}))
+    head = program(chain("a", "b"), settings=settings_of(steps={"a": own, "b": own}))
+    assert words(base, head) == [("new step `b` after `a`, runs `run b` with env `TZ` and mount `/data`", "")]
+
+
+def test_a_new_step_brings_its_variables_along() -> None:
+    def named(**values: str) -> list[dict[str, str]]:
+        return [{"name": name, "value": value} for name, value in values.items()]
+
+    env = named(LD_PRELOAD="/x.so", TZ="UTC", PATH="/x", PYTHONPATH="/y", BASH_ENV="/z")
+    head = program(chain("a", "b"), settings=settings_of(steps={"b": {"container": {"env": env}}}))
+    found = words(program(chain("a")), head)
+    assert found[0] == ("new step `b` after `a`, runs `run b`", "")
+    assert [risk for _, risk in found[1:]] == ["privileges", "", "privileges", "privileges", "privileges"]
+    assert found[1][0] == "`b` brings `container.env[LD_PRELOAD].value` /x.so"
+
+
+def test_many_variables_are_counted() -> None:
+    env = [{"name": f"V{number}", "value": "x"} for number in range(50)]
+    head = program(chain("a", "b"), settings=settings_of(steps={"b": {"container": {"env": env}}}))
+    found = words(program(chain("a")), head)
+    assert len(found) == 22
+    assert found[-1] == ("new steps bring 30 more variables", "")
+
+
+def test_a_variable_that_chooses_code_needs_a_second_look() -> None:
+    env = [{"name": "LD_PRELOAD", "value": "/x.so"}]
+    head = program(chain("a"), settings=settings_of(container={"env": env}))
+    assert [risk for _, risk in words(program(chain("a")), head)] == ["privileges"]
+
+
+def test_of_many_new_commands_the_first_are_shown_at_once_and_others_below(tmp_path: Path) -> None:
+    steps = {name: task("success", f"echo {name * 60}") for name in "abcd"}
+    inner = "\n".join(
+        f"          {name}: {{start_at: {name}, steps: {{{name}: {{type: task, command_type: shell, "
+        f"command: {step['command']}, next: s}}, s: {{type: success}}, f: {{type: fail}}}}}}"
+        for name, step in steps.items()
+    )
+    fan = f"    fan:\n      type: parallel\n      next: write\n      branches:\n{inner}\n"
+    after = changed(project(), pipelines__export_yaml=("next: write", "next: fan"))
+    after = changed(after, pipelines__export_yaml=("    write:", f"{fan}    write:"))
+    page = markdown.render(compared(tmp_path, project(), after))
+    row = next(line for line in page.splitlines() if "| `export` |" in line)
+    assert row.count("echo") == 2
+    assert "(parallel, 4 branches) after `work`, runs `echo aaa" in row
+    assert "` and 2 more" in row
+    assert "- new step `fan`" in page
+    assert f"`echo {'d' * 60}`" in page.partition("\n- new step")[2].partition("\n")[0]
+
+
+def test_a_long_command_says_how_long_it_is() -> None:
+    long = {"a": task("b"), "b": task("success", "x" * 300)}
+    (found,) = words(program({"a": task("success")}), program(long))
+    assert found[0].endswith(f"runs {'x' * 200}… (100 more characters)")
+
+
+def test_what_the_steps_of_a_new_pipeline_run_stands_below_its_row(tmp_path: Path) -> None:
+    before = changed(project(), magnus_argo_yaml=("  - file: pipelines/score.yaml\n", ""))
+    before.pop("pipelines/score.yaml")
+    changes = compared(tmp_path, before, project())
+    runs = "runs `python -m churn.load`, `python -m churn.merge` and `python -m churn.score`"
+    for page in (markdown.render(changes), text.render(changes)):
+        assert f"`pipelines/score.yaml` {runs}\n" in page
+    assert "python -m churn.merge" in html.render(changes)

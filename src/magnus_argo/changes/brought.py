@@ -11,8 +11,8 @@ from magnus_argo.changes.differences import Named, add_places, named
 from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, risk_of
-from magnus_argo.changes.traits import IMAGE, Field, Trait, called, is_one_of_several
-from magnus_argo.diagnostics.words import Sentence, plain, sentence, value
+from magnus_argo.changes.traits import IMAGE, Field, Trait, called, is_one_of_several, name_of_variable
+from magnus_argo.diagnostics.words import Sentence, counted, plain, sentence, value
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
@@ -20,6 +20,8 @@ from magnus_argo.magnus.program import Program
 Said = tuple[Trait, str]
 
 _RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets", "account")
+_MOST_VARIABLES = 20
+"""Of those that do no harm by their name."""
 
 
 def places_of(program: Program) -> list[Place]:
@@ -69,10 +71,17 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
     for texts, those in _shared(head, pods):
         add_places(places, texts, those)
     names_of: dict[int, Named] = {}
+    variables = 0
     for said, risk in _told(places, known):
+        is_variable = not risk and bool(name_of_variable(said[0]))
+        variables += is_variable
+        if is_variable and variables > _MOST_VARIABLES:
+            continue
         ways, names = named(places[said], names_of)
         words = sentence(f"{{}} bring{'s' * (len(ways) == 1)} {{}}", names, _words(*said))
-        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk, trait=said[0])
+        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk, about=said[0])
+    if variables > _MOST_VARIABLES:
+        yield Change("added", (f"new steps bring {counted(variables - _MOST_VARIABLES, 'more variable')}",))
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
@@ -81,7 +90,7 @@ def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
         if known or _harms_anywhere(said[0], risk):
             words = ("brings ", *_words(*said))
-            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, trait=said[0])
+            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, about=said[0])
 
 
 def _harms_anywhere(trait: Trait, risk: Risk) -> bool:
@@ -91,11 +100,13 @@ def _harms_anywhere(trait: Trait, risk: Risk) -> bool:
 
 
 def _told(new: Iterable[Said], known: Set[Said]) -> Iterator[tuple[Said, Risk]]:
-    """Of what is not known, what can do harm, and every image; another tag of a known one is no other image."""
+    """Of what is not known, what can do harm, and every image and variable; another tag of a known one is no other
+    image."""
     images = {parse(text).name: text for trait, text in known if trait == IMAGE}
     for trait, text in new:
         risk = risk_of(trait, images.get(parse(text).name) if trait == IMAGE else None, text)
-        if (trait == IMAGE or risk in _RISKS) and (trait, text) not in known:
+        is_told = trait == IMAGE or risk in _RISKS or name_of_variable(trait)
+        if is_told and (trait, text) not in known:
             yield (trait, text), risk
 
 

@@ -90,7 +90,7 @@ def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
     differences = chain(_differences(settings_of(base), settings_of(head)), orders)
     for (trait, was, is_), _ in rest.without(zip(differences, repeat(()))):
         words, risk = _words(trait, was, is_), risk_of(trait, was, is_)
-        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk, trait=trait)
+        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk, about=trait)
     yield from rest.told()
 
 

@@ -16,12 +16,14 @@ _STAYS = "; the old one stays in the cluster unless it is pruned"
 
 class Told(NamedTuple):
     """One thing that changes, in few words, and why it needs a second look. `full` says more, where there is more.
-    `what` tells it from what is said in the same words, in which long names and values are cut."""
+    `what` tells it from what is said in the same words; of one that `is_cut` only that says all that a reviewer needs.
+    """
 
     words: Sentence
     risk: Risk = ""
     full: Sentence = ()
     what: Hashable = None
+    is_cut: bool = False
 
 
 def told_of(job: Comparison, base: str) -> Iterator[Told]:
@@ -55,10 +57,11 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
 
 
 def _change(change: Change) -> Told:
-    what = change.trait, change.old, change.new
+    what = change.about, change.old, change.new
     if change.risk == "object":
         return Told((*change.words, _STAYS), change.risk, what=what)
-    return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what)
+    is_cut = change.what == "added" and bool(change.brief)
+    return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what, is_cut)
 
 
 def _broken(job: Comparison, base: str) -> Told:

@@ -66,6 +66,13 @@ def is_one_of_several(trait: Trait) -> bool:
     return not isinstance(trait, Field) and bool(trait[1])
 
 
+def name_of_variable(trait: Trait) -> str:
+    """Returns which environment variable of a step's container a field is about; empty if about none."""
+    keys = trait.keys if isinstance(trait, Field) and trait.of == "Argo" else ()
+    is_variable = keys[:2] == ("container", "env") and len(keys) > 2
+    return called_item(keys[2]) if is_variable and isinstance(keys[2], tuple) else ""
+
+
 def text_of(value: Value) -> str:
     """Writes text as it is, if no value of another type is written so; everything else as JSON. Never empty, for that
     is what nobody says."""

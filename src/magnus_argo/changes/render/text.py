@@ -48,7 +48,7 @@ def _paragraphs(changes: Changes, *, color: bool) -> Iterator[list[str]]:
     paint, alike = painter(color), dict[Hashable, tuple[list[str], list[Comparison]]]()
     for pipeline in changes.differing:
         lines = [*_what_changes(pipeline, changes.base, paint)] or [_title(pipeline, paint)]
-        whole = tuple((change.trait, change.old, change.new) for change in pipeline.changes)
+        whole = tuple((change.about, change.old, change.new) for change in pipeline.changes)
         alike.setdefault((*lines, whole), (lines, []))[1].append(pipeline)
     for lines, pipelines in alike.values():
         titles = [_title(pipeline, paint) for pipeline in pipelines]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from magnus_argo.changes.brought import Said, brought_by_pipeline, said_in
+from magnus_argo.changes.brought import Said, brought_by_pipeline, places_of, said_in
 from magnus_argo.changes.change import OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.errors import IN_SUBMODULE
@@ -42,8 +43,10 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
-    brought = tuple(brought_by_pipeline(new.program, known)) if old is None and new and new.program else ()
-    return Comparison(base, head, brought, text=text)
+    if old is None and new and new.program:
+        brought, places = tuple(brought_by_pipeline(new.program, known)), places_of(new.program)
+        return Comparison(base, head, brought, text=text, runs=NewSteps(new.program, known).run(places))
+    return Comparison(base, head, text=text)
 
 
 def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None, workspace: Workspace) -> Compiled | None:
