@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.argo_words import settings_of
 from tests.support.compared_jobs import compared
-from tests.support.diff_programs import chain, program, task, with_
+from tests.support.diff_programs import chain, graph, program, task, with_
 from tests.support.recorded_pull_requests import changed, project
 
 from magnus_argo.changes.change import Changes
@@ -176,3 +177,61 @@ def test_what_the_steps_of_a_new_pipeline_run_stands_below_its_row(tmp_path: Pat
     for page in (markdown.render(changes), text.render(changes)):
         assert f"`pipelines/score.yaml` {runs}\n" in page
     assert "python -m churn.merge" in html.render(changes)
+
+
+def swapped(**options: Any) -> tuple[Program, Program]:
+    """Two overrides that are called crosswise, and two steps that run on the same as before."""
+    one, other = {"image": "registry.example.com/one:1"}, {"image": "registry.example.com/other:1"}
+    programs = [
+        program(
+            chain("s", "t", s={"overrides": {"argo": names[0]}}, t={"overrides": {"argo": names[1]}}),
+            with_("overrides", {names[0]: one, names[1]: other}),
+            **options,
+        )
+        for names in ("ab", "ba")
+    ]
+    return programs[0], programs[1]
+
+
+def test_names_of_templates_that_change_places_are_told() -> None:
+    assert words(*swapped()) == [], "nobody can refer to those of a Workflow"
+    assert words(*swapped(kind="WorkflowTemplate")) == [
+        ("template `step-a` is now that of `t` instead of `s`, also for who refers to it", "image"),
+        ("template `step-b` is now that of `s` instead of `t`, also for who refers to it", "image"),
+    ]
+
+
+def test_a_template_that_is_only_called_otherwise_is_told() -> None:
+    base, head = (
+        program(
+            chain("s", "t", s={"overrides": {"argo": name}}),
+            with_("overrides", {name: {"image": "registry.example.com/one:1"}}),
+            kind="WorkflowTemplate",
+        )
+        for name in "ab"
+    )
+    assert words(base, head) == [("template `step-a` is now called `step-b`, also for who refers to it", "")]
+
+
+def test_names_of_templates_are_not_told_where_steps_tell_it() -> None:
+    base = program(chain("s", "t"), kind="WorkflowTemplate")
+    head = program(chain("s", "t", s={"overrides": {"argo": "large"}}), kind="WorkflowTemplate")
+    assert [found for found, _ in words(base, head) if "template" in found] == []
+    tried = program(chain("s", "t", s={"max_attempts": 3}, t={"max_attempts": 3}), kind="WorkflowTemplate")
+    assert [found for found, _ in words(base, tried) if "template" in found] == []
+
+
+def test_a_name_of_a_template_that_another_step_takes_over_is_told() -> None:
+    def fan(following: str, inner: str) -> dict[str, Any]:
+        return {"type": "parallel", "branches": {"left": graph(chain(inner))}, "next": following}
+
+    base = program({"fan-x": fan("fan x", "a"), "fan x": fan("success", "b")}, kind="WorkflowTemplate")
+    head = program({"fan x": fan("success", "b")}, kind="WorkflowTemplate")
+    assert "template `fan-x` is now that of `fan x` instead of `fan-x`, also for who refers to it" in [
+        found for found, _ in words(base, head)
+    ]
+
+
+def test_templates_of_workflows_with_the_same_text_are_not_looked_at() -> None:
+    base, head = swapped(kind="WorkflowTemplate")
+    assert changes_between(base, head, same_text=True).changes == []

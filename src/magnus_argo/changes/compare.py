@@ -10,6 +10,7 @@ from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.differences import name_of, of_steps, of_the_whole
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.moves import Moves
+from magnus_argo.changes.referred import other_templates
 from magnus_argo.changes.rest import Place, way_to
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk
@@ -40,8 +41,9 @@ class Difference(NamedTuple):
     more_failures: int
 
 
-def changes_between(base: Program, head: Program) -> Difference:
-    """Compares two programs. What many steps share, such as a new image, is one change."""
+def changes_between(base: Program, head: Program, *, same_text: bool = False) -> Difference:
+    """Compares two programs, whose workflows may have the `same_text`. What many steps share, such as a new image, is
+    one change."""
     doings = Doings()
     findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph, doings)]
     found = _moves(findings, doings)
@@ -58,7 +60,8 @@ def changes_between(base: Program, head: Program) -> Difference:
     marks = _marks((*findings, *later))
     failures = failures_between(base.pipeline, head.pipeline, pairs, moves.handled_otherwise())
     brought = brought_by_steps(head, [place for places in came.values() for place in places], known)
-    return Difference([*changes, *brought, *of_the_whole(base, head)], marks, *failures)
+    referred = () if same_text else other_templates(base, head, pairs + moved)
+    return Difference([*changes, *brought, *referred, *of_the_whole(base, head)], marks, *failures)
 
 
 def _said(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[Finding]:

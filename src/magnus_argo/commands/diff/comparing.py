@@ -36,7 +36,7 @@ def _comparison(old: Compiled | None, new: Compiled | None, workspace: Workspace
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new, workspace) if broken else _text(old, new, workspace)
     if old and new and old.program and new.program:
-        difference = changes_between(old.program, new.program)
+        difference = changes_between(old.program, new.program, same_text=old.side.workflow == new.side.workflow)
         replaces = _replaces(old.side, new.side)
         changes = [each if replaces else _of_two_objects(each) for each in difference.changes]
         changes += _moved_output(old, new, workspace)
