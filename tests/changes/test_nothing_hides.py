@@ -10,7 +10,7 @@ import pytest
 from tests.support.argo_words import settings_of
 from tests.support.compared_jobs import compared
 from tests.support.diff_programs import chain, graph, program, task, with_
-from tests.support.recorded_pull_requests import changed, project
+from tests.support.recorded_pull_requests import changed, project, small
 
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.compare import changes_between
@@ -235,3 +235,18 @@ def test_a_name_of_a_template_that_another_step_takes_over_is_told() -> None:
 def test_templates_of_workflows_with_the_same_text_are_not_looked_at() -> None:
     base, head = swapped(kind="WorkflowTemplate")
     assert changes_between(base, head, same_text=True).changes == []
+
+
+def test_when_a_new_pipeline_runs_and_where(tmp_path: Path) -> None:
+    """Also where another one runs then."""
+    listed = "  - file: pipelines/report.yaml\n    kind: CronWorkflow\n"
+    cron = listed.replace("report", "mine") + '    schedules: ["0 6 * * *"]\n    namespace: kube-system\n'
+    after = changed(project(), magnus_argo_yaml=(listed, f"{cron}{listed}"))
+    after["pipelines/mine.yaml"] = small("mine")
+    (row,) = rows_of(compared(tmp_path, project(), after))
+    assert row.risk == "schedule"
+    assert [plain(each.words) for each in row.told] == [
+        "brings schedule `0 6 * * *`",
+        "new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi",
+        "brings namespace kube-system",
+    ]

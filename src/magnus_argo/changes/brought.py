@@ -20,6 +20,9 @@ from magnus_argo.magnus.program import Program
 Said = tuple[Trait, str]
 
 _RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets", "account")
+_ALWAYS: tuple[Trait, ...] = (("schedule", ""),)
+_IF_NEW: tuple[Trait, ...] = (("namespace", ""),)
+"""What is told of new pipelines beside their risks: when they begin to run by themselves, and where."""
 _MOST_VARIABLES = 20
 """Of those that do no harm by their name."""
 
@@ -85,8 +88,13 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
-    """Yields what a new pipeline brings along that is not `known` from others; where nothing is, as in a new project,
-    only what can do harm in any."""
+    """Yields when a new pipeline runs by itself, its namespace if that is a new one, and what it brings along that is
+    not `known` from others; where nothing is, as in a new project, only what can do harm in any."""
+    for said in settings_of(head).items():
+        if said[0] in _ALWAYS or (said[0] in _IF_NEW and known and said not in known):
+            risk: Risk = "schedule" if said[0] in _ALWAYS else ""
+            words = ("brings ", *_words(*said))
+            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, about=said[0])
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
         if known or _harms_anywhere(said[0], risk):
             words = ("brings ", *_words(*said))
