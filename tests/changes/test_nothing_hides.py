@@ -250,3 +250,16 @@ def test_when_a_new_pipeline_runs_and_where(tmp_path: Path) -> None:
         "new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi",
         "brings namespace kube-system",
     ]
+
+
+def test_rights_of_a_new_pipeline_that_only_some_have_are_told(tmp_path: Path) -> None:
+    rights = "    service_account_name: admin\n    container: {securityContext: {privileged: true}}\n"
+    listed = "  - file: pipelines/export.yaml\n"
+    before = changed(project(), magnus_argo_yaml=(listed, listed + rights))
+    after = changed(before, magnus_argo_yaml=(listed, f"{listed.replace('export', 'mine')}{rights}{listed}"))
+    after["pipelines/mine.yaml"] = small("mine")
+    assert told(compared(tmp_path, before, after)) == [
+        "brings container.securityContext.privileged true",
+        "brings service account admin",
+        "new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi",
+    ]

@@ -20,6 +20,7 @@ from magnus_argo.magnus.program import Program
 Said = tuple[Trait, str]
 
 _RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets", "account")
+_RIGHTS: tuple[Risk, ...] = ("privileges", "account")
 _ALWAYS: tuple[Trait, ...] = (("schedule", ""),)
 _IF_NEW: tuple[Trait, ...] = (("namespace", ""),)
 """What is told of new pipelines beside their risks: when they begin to run by themselves, and where."""
@@ -85,6 +86,11 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
         yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk, about=said[0])
     if variables > _MOST_VARIABLES:
         yield Change("added", (f"new steps bring {counted(variables - _MOST_VARIABLES, 'more variable')}",))
+
+
+def without_rare_rights(known: Set[Said], usual: Set[Said]) -> Set[Said]:
+    """Returns what is known without rights that only some pipelines have: in those that are new they are told."""
+    return {said for said in known if said in usual or risk_of(said[0], None, said[1]) not in _RIGHTS}
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
