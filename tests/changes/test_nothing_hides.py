@@ -263,3 +263,20 @@ def test_rights_of_a_new_pipeline_that_only_some_have_are_told(tmp_path: Path) -
         "brings service account admin",
         "new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi",
     ]
+
+
+def test_a_new_step_says_which_rights_it_shares_with_some() -> None:
+    own = {"container": {"securityContext": {"privileged": True}}}
+    base = program(chain("a"), settings=settings_of(steps={"a": own}))
+    head = program(chain("a", "b"), settings=settings_of(steps={"a": own, "b": own}))
+    setting = "setting `container.securityContext.privileged`"
+    assert words(base, head) == [(f"new step `b` after `a`, runs `run b` with {setting}", "privileges")]
+
+
+def test_a_secret_of_another_name_is_unusual() -> None:
+    """The configuration's own is another one."""
+    config = with_("secrets_from_k8s", [{**TOKEN, "secret_name": "dev"}])
+    config["executor"]["config"]["overrides"] = {"special": {"secrets_from_k8s": [TOKEN]}}
+    base = program(chain("a", "b", a=BY_SPECIAL), config)
+    head = program(chain("a", "b", "c", a=BY_SPECIAL, c=BY_SPECIAL), config)
+    assert words(base, head) == [("new step `c` after `b`, runs `run c` with secret `TOKEN`", "secrets")]

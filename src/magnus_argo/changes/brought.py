@@ -20,7 +20,8 @@ from magnus_argo.magnus.program import Program
 Said = tuple[Trait, str]
 
 _RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets", "account")
-_RIGHTS: tuple[Risk, ...] = ("privileges", "account")
+RIGHTS: tuple[Risk, ...] = ("privileges", "account")
+"""Why something needs a second look even if others have it."""
 _ALWAYS: tuple[Trait, ...] = (("schedule", ""),)
 _IF_NEW: tuple[Trait, ...] = (("namespace", ""),)
 """What is told of new pipelines beside their risks: when they begin to run by themselves, and where."""
@@ -90,7 +91,7 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
 
 def without_rare_rights(known: Set[Said], usual: Set[Said]) -> Set[Said]:
     """Returns what is known without rights that only some pipelines have: in those that are new they are told."""
-    return {said for said in known if said in usual or risk_of(said[0], None, said[1]) not in _RIGHTS}
+    return {said for said in known if said in usual or risk_of(said[0], None, said[1]) not in RIGHTS}
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:

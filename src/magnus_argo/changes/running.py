@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, general_settings, settings_of_step
-from magnus_argo.changes.brought import Said
+from magnus_argo.changes.brought import RIGHTS, Said
 from magnus_argo.changes.change import Change
 from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for
 from magnus_argo.changes.rest import Place
-from magnus_argo.changes.risk import Risk
+from magnus_argo.changes.risk import Risk, rank, risk_of
 from magnus_argo.changes.traits import IMAGE, Field, Trait, called_item, name_of_variable
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import Sentence, Value, joined, sentence
@@ -36,6 +36,12 @@ class Unusual(NamedTuple):
     secrets: tuple[str, ...]
     variables: tuple[str, ...]
     mounts: tuple[str, ...]
+    rights: tuple[str, ...]
+
+    @property
+    def risk(self) -> Risk:
+        """Why a new step with it needs a second look."""
+        return "privileges" if self.rights else "secrets" if self.secrets else ""
 
 
 class NewSteps:
@@ -44,17 +50,20 @@ class NewSteps:
     def __init__(self, program: Program, known: Set[Said]) -> None:
         self._program, self._known = program, known
         self._unusual: dict[tuple[object, ...], Unusual] = {}
-        self._usual = {*fields_of(general_settings(program)), *lists_of(program.config.pod if program.config else None)}
+        usual = fields_of(general_settings(program)) | lists_of(program.config.pod if program.config else None)
+        self._usual = {*usual.items()}
 
     def complete(self, change: Change, places: Sequence[Place]) -> Change:
-        """Adds to a change what the steps in some places run; they may have secrets that not every step has."""
+        """Adds to a change what the steps in some places run; they may have secrets and rights that not every step
+        has."""
         commands = [*dict.fromkeys(command for _, step in places for command in _command(step))]
         pods = [*dict.fromkeys(map(self._unusual_of, places))] if self._program.config else []
         if not commands and not any(map(any, pods)):
             return change
         brief, words = ((*change.words, ", ", *_runs(commands, pods, many)) for many in (False, True))
-        risk: Risk = "secrets" if any(pod.secrets for pod in pods) else change.risk
-        return replace(change, words=words, brief=brief if brief != words else (), risk=risk, about=tuple(commands))
+        risk = min((change.risk, *(pod.risk for pod in pods)), key=rank)
+        about = *commands, *pods
+        return replace(change, words=words, brief=brief if brief != words else (), risk=risk, about=about)
 
     def run(self, places: Sequence[Place]) -> Sentence:
         """Tells what the steps in some places run, without what is told by itself; empty if that is nothing."""
@@ -72,19 +81,20 @@ class NewSteps:
 
     def _of(self, pod: Pod | None, settings: LeafSettings, config: Config) -> Unusual:
         lists = [*lists_of(pod).items(), *fields_of(settings).items()]
-        own = [trait for trait, text in lists if trait not in self._usual and (trait, text) in self._known]
+        own = [trait for trait, text in lists if (trait, text) not in self._usual and (trait, text) in self._known]
         image = pod.image if pod and pod.image != config.pod.image and (IMAGE, pod.image) in self._known else ""
         secrets = (trait[1] for trait in own if not isinstance(trait, Field) and trait[0] == "secret")
         variables = (name for trait in own if (name := name_of_variable(trait)))
         mounts = (name for trait in own if (name := _mount(trait)))
-        return Unusual(image, *(tuple(dict.fromkeys(names)) for names in (secrets, variables, mounts)))
+        rights = (trait.name for trait in own if isinstance(trait, Field) and risk_of(trait, None, "") in RIGHTS)
+        return Unusual(image, *(tuple(dict.fromkeys(names)) for names in (secrets, variables, mounts, rights)))
 
 
 def _in_pods(pods: Sequence[Unusual]) -> Sentence:
     images = [*dict.fromkeys(pod.image for pod in pods if pod.image)]
     parts = [sentence("in image {}", joined(images))] if images else []
     preposition = "with"
-    for what, place in (("secret", 1), ("env", 2), ("mount", 3)):
+    for what, place in (("secret", 1), ("env", 2), ("mount", 3), ("setting", 4)):
         names = [*dict.fromkeys(name for pod in pods for name in pod[place])]
         if names:
             parts.append(sentence(f"{preposition} {what} {{}}", joined(names)))
