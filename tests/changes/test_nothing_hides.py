@@ -280,3 +280,11 @@ def test_a_secret_of_another_name_is_unusual() -> None:
     base = program(chain("a", "b", a=BY_SPECIAL), config)
     head = program(chain("a", "b", "c", a=BY_SPECIAL, c=BY_SPECIAL), config)
     assert words(base, head) == [("new step `c` after `b`, runs `run c` with secret `TOKEN`", "secrets")]
+
+
+@pytest.mark.parametrize(("padding", "end"), [(100, '"hostNetwork": true}'), (300, "and 274 more characters")])
+def test_a_value_that_is_new_says_how_long_it_is(padding: int, end: str) -> None:
+    patch = f'{{"priorityClassName": "{"a" * padding}", "hostNetwork": true}}'
+    head = program(chain("a"), settings=settings_of(template={"podSpecPatch": patch}))
+    ((found, _),) = words(program(chain("a")), head)
+    assert end in found.replace('\\"', '"')

@@ -226,9 +226,11 @@ def _alike(pairs: Iterable[tuple[str, str]]) -> int:
     return sum(1 for _ in takewhile(lambda both: both[0] == both[1], pairs))
 
 
-def value(text: str) -> Value:
-    """Cuts a value that stands by itself where it is long."""
-    return Value(_cut(text, 0, _LONGEST_VALUE))
+def value(text: str) -> Sentence:
+    """Writes a value that stands by itself: of a long one the beginning, and how much more there is."""
+    if len(text) <= _LONGEST_DIFFERENCE:
+        return (Value(text),)
+    return Value(_cut(text, 0, _LONGEST_VALUE)), f" and {len(text) - _LONGEST_VALUE:,} more characters"
 
 
 def _cut(text: str, start: int, width: int) -> str:
