@@ -22,8 +22,11 @@ from magnus_argo.magnus.program import Options, Program
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        (chain("a", "x", "y", "b", "c", "d"), ["new step `x` after `a`", "new step `y` after `x`"]),
-        (chain("x", "a", "b", "c", "d"), ["new step `x` at the start"]),
+        (
+            chain("a", "x", "y", "b", "c", "d"),
+            ["new step `x` after `a`, runs `run x`", "new step `y` after `x`, runs `run y`"],
+        ),
+        (chain("x", "a", "b", "c", "d"), ["new step `x` at the start, runs `run x`"]),
         (chain("a", "c", "d"), ["step `b` removed"]),
         (chain("a"), ["step `b` removed", "step `c` removed", "step `d` removed"]),
         (chain("a", "c", "d", "b"), ["step `b` runs after `d` instead of after `a`"]),
@@ -38,15 +41,15 @@ from magnus_argo.magnus.program import Options, Program
         ),
         (
             {**ABCD, "b": task("c", "run b", on_failure="n"), "n": task("fail", "notify")},
-            ["new step `n` on failure of `b`"],
+            ["new step `n` on failure of `b`, runs notify"],
         ),
         (
             {**ABCD, "b": task("c", "run b", on_failure="n"), "n": task("success", "notify")},
-            ["new step `n` on failure of `b`", "on failure of `b`: `n` instead of `fail`"],
+            ["new step `n` on failure of `b`, runs notify", "on failure of `b`: `n` instead of `fail`"],
         ),
         (
             {**chain("a", "b"), "b": task("x", "run b"), "x": task("c", "run x", on_failure="d"), **chain("c", "d")},
-            ["new step `x` after `b`, on failure `d`"],
+            ["new step `x` after `b`, on failure `d`, runs `run x`"],
         ),
         ({**ABCD, "c": task("d", "run more")}, ["step `c`: command `run c` → `run more`"]),
         ({**ABCD, "c": task("d", "run c", max_attempts=3)}, ["step `c`: attempts 1 → 3"]),
@@ -119,7 +122,7 @@ class TestRenamed:
 
     def test_another_command_is_another_step(self) -> None:
         assert words(program(ABCD), program(chain("a", "q", "c", "d"))) == [
-            "new step `q` after `a`",
+            "new step `q` after `a`, runs `run q`",
             "step `b` removed",
         ]
 
@@ -172,15 +175,19 @@ LEFT, RIGHT = chain("b", "b2"), chain("c")
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        (fan(left=LEFT, right=RIGHT, middle=chain("m")), ["new branch `middle` of `fan`"]),
+        (fan(left=LEFT, right=RIGHT, middle=chain("m")), ["new branch `middle` of `fan`, runs `run m`"]),
         (fan(left=LEFT), ["branch `right` of `fan` removed"]),
         (fan(links=LEFT, right=RIGHT), ["branch `left` of `fan` is now called `links`"]),
         (fan("spread", left=LEFT, right=RIGHT), ["step `fan` is now called `spread`"]),
         (
             fan("spread", left=chain("b", "b3"), right=RIGHT),
-            ["step `fan` is now called `spread`", "new step `spread/left/b3` after `b`", "step `fan/left/b2` removed"],
+            [
+                "step `fan` is now called `spread`",
+                "new step `spread/left/b3` after `b`, runs `run b3`",
+                "step `fan/left/b2` removed",
+            ],
         ),
-        (fan(left=chain("b", "x", "b2"), right=RIGHT), ["new step `fan/left/x` after `b`"]),
+        (fan(left=chain("b", "x", "b2"), right=RIGHT), ["new step `fan/left/x` after `b`, runs `run x`"]),
         (fan(left=chain("b2", "b"), right=RIGHT), ["step `fan/left/b2` runs at the start instead of after `b`"]),
         (fan(left=chain("b"), right=chain("c", "b2")), ["step `fan/left/b2` is now `fan/right/b2`"]),
         (
@@ -222,14 +229,14 @@ def mapped(steps: dict[str, Any]) -> dict[str, Any]:
         (
             {"type": "parallel", "branches": {"a": graph(chain("x"))}, "next": "success"},
             mapped(chain("z")),
-            ["new branch `branch` of `each`", "branch `a` of `each` removed"],
+            ["new branch `branch` of `each`, runs `run z`", "branch `a` of `each` removed"],
         ),
         (
             {"type": "parallel", "branches": {"a": graph(chain("x"))}, "next": "success"},
             mapped(chain("x")),
             ["branch `a` of `each` is now called `branch`"],
         ),
-        (task("success"), mapped(chain("z")), ["new branch `branch` of `each`"]),
+        (task("success"), mapped(chain("z")), ["new branch `branch` of `each`, runs `run z`"]),
         (mapped(chain("z")), task("success"), ["branch `branch` of `each` removed"]),
     ],
 )
@@ -252,7 +259,7 @@ def test_a_map() -> None:
 
     before, after = each("score"), each("score", "more")
     assert words(before, each("score", iterate_on="zs")) == ["step `each`: iterate_on xs → zs"]
-    assert words(before, after) == ["new step `each/branch/more` after `score`"]
+    assert words(before, after) == ["new step `each/branch/more` after `score`, runs `run more`"]
     assert marks(before, after) == {"each/branch/more": "added"}
 
 

@@ -33,7 +33,7 @@ def test_a_change_in_words_and_in_the_text_of_the_workflow(folder: Path, capfd: 
     code, output, errors = run(capfd)
     assert code == 0
     head, text = output.split("\n\n", 1)
-    assert head == "pipelines/train.yaml\n  + new step `more` after `work`"
+    assert head == "pipelines/train.yaml\n  + new step `more` after `work`, runs `echo more`"
     assert text.startswith("--- a/argo/train.yaml\n+++ b/argo/train.yaml\n@@ ")
     assert "\n+          - name: more\n" in f"\n{text}" or "name: more" in text
     assert errors.startswith("1 of 2 pipelines differs from HEAD (")
@@ -123,7 +123,7 @@ def test_json(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         "changes": [
             {
                 "what": "added",
-                "words": "new step `more` after `work`",
+                "words": "new step `more` after `work`, runs `echo more`",
                 "steps": [["more"]],
                 "field": None,
                 "old": None,
@@ -138,7 +138,7 @@ def test_json(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         "head_problems": [],
     }
     assert second["state"] == "same"
-    words = "new step `more` after `work`"
+    words = "new step `more` after `work`, runs `echo more`"
     assert report["overview"] == [
         {
             "risk": None,
@@ -158,7 +158,7 @@ def test_markdown(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         "### magnus-argo: 1 of 2 pipelines differs\n\n"
         "| | pipeline | what changes |\n"
         "|---|---|---|\n"
-        "|  | `train` | new step `more` after `work` |\n"
+        "|  | `train` | new step `more` after `work`, runs `echo more` |\n"
         "\n<details open><summary><code>train</code></summary>\n\n"
         "\n```mermaid\n"
     )

@@ -150,7 +150,7 @@ def test_a_page_has_at_most_as_many_bytes_as_it_may_have(folder: Path, limit: in
     assert len(page.encode()) <= limit
     assert page.count("```") % 2 == 0
     assert page.count("<details>") == page.count("</details>")
-    assert ("step-059" in page) == (limit >= 3000)
+    assert ("step-059" in page) == (limit >= 10_000)
     assert "2 of 2 pipelines differ" in page
 
 

@@ -23,7 +23,10 @@ def test_another_entry_of_the_file_stands_before_it(folder: Path, capfd: pytest.
     project = TEMPLATE.replace("WorkflowTemplate", kind)
     commit(folder, **{"magnus-argo.yaml": project + BEFORE})
     write(folder, **{"magnus-argo.yaml": f"{project}{BESIDE}{BEFORE.replace('}', ', service_account_name: admin}')}"})
-    assert [each for each in _all_sentences(capfd) if each] == [["service account admin instead of none"]]
+    assert [each for each in _all_sentences(capfd) if each] == [
+        ["brings namespace dev"],
+        ["service account admin instead of none"],
+    ]
 
 
 def test_the_file_is_copied_and_the_old_one_stays(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

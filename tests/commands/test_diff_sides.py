@@ -42,7 +42,7 @@ def test_files_of_dag_steps(folder: Path, capfd: pytest.CaptureFixture[str]) -> 
     )
     commit(folder, **{"pipelines__train.yaml": outer, "pipelines__inner.yaml": PIPELINE})
     write(folder, **{"pipelines__inner.yaml": MORE})
-    assert sentences(capfd)["pipelines/train.yaml"] == ["new step `work/dag/more` after `work`"]
+    assert sentences(capfd)["pipelines/train.yaml"] == ["new step `work/dag/more` after `work`, runs `echo more`"]
 
 
 CATALOG = "catalog: {type: file-system, config: {catalog_location: /mnt/catalog}}"
@@ -80,7 +80,8 @@ class TestOnOneSide:
         assert states(capfd)["pipelines/new.yaml"] == "added"
         _, output, _ = run(capfd)
         assert output.startswith(
-            "new pipeline `pipelines/new.yaml` with 4 steps\n\n--- /dev/null\n+++ b/argo/new.yaml\n"
+            "new pipeline `pipelines/new.yaml` with 4 steps\n"
+            "  `pipelines/new.yaml` runs `echo working` and `echo more`\n\n--- /dev/null\n+++ b/argo/new.yaml\n"
         )
 
     def test_gone(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +145,7 @@ class TestWhatDoesNotCompile:
         code, output, errors = run(capfd)
         assert code == 1
         assert output.startswith(
-            "! train: does not compile\n  score: new step `more` after `work`; "
+            "! train: does not compile\n  score: new step `more` after `work`, runs `echo more`; "
             "`work`: command `echo scoring` → `echo working`\n\n"
             "pipelines/train.yaml\n! does not compile\n"
             "    pipelines/train.yaml:8:13: error[unknown-step]: there is no step `dnoe`\n\npipelines/score.yaml\n"
@@ -199,7 +200,7 @@ class TestWhatDoesNotCompile:
 def test_without_a_configuration_the_pipelines_are_compared(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     commit(folder, **{"magnus-argo.yaml": "pipelines: [{file: pipelines/train.yaml}]\n"})
     write(folder, **{"pipelines__train.yaml": MORE})
-    assert run(capfd)[1] == "pipelines/train.yaml\n  + new step `more` after `work`\n"
+    assert run(capfd)[1] == "pipelines/train.yaml\n  + new step `more` after `work`, runs `echo more`\n"
 
 
 def test_in_a_subfolder(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,13 +211,15 @@ def test_in_a_subfolder(folder: Path, capfd: pytest.CaptureFixture[str], monkeyp
     monkeypatch.chdir(place)
     code, output, _ = run(capfd, "pipelines/train.yaml", "-c", "config.yaml", "--base", "HEAD")
     assert code == 0
-    assert output.startswith("pipelines/train.yaml\n  + new step `more` after `work`\n")
+    assert output.startswith("pipelines/train.yaml\n  + new step `more` after `work`, runs `echo more`\n")
 
 
 def test_a_folder_as_base(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     git(folder, "worktree", "add", "--quiet", "--detach", str(folder / "before"))
     write(folder, **{"pipelines__train.yaml": MORE})
-    assert sentences(capfd, "--base", "./before")["pipelines/train.yaml"] == ["new step `more` after `work`"]
+    assert sentences(capfd, "--base", "./before")["pipelines/train.yaml"] == [
+        "new step `more` after `work`, runs `echo more`"
+    ]
 
 
 def test_no_pipelines_at_all(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

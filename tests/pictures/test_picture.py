@@ -11,6 +11,7 @@ from tests.support.pipeline_pairs import ENDS, chain, graph, mapped, parallel, p
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.picture import dot, mermaid
+from magnus_argo.diagnostics.words import cut_name
 from magnus_argo.magnus.graph import Pipeline
 
 NESTED = graph(
@@ -157,7 +158,8 @@ def test_a_page_shows_every_blank_of_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "label"), [("", '""'), ("  ", '""'), ("x\x1b\u202ey", r"x\x1b\u202ey"), ("n" * 999, "n" * 79 + "…")]
+    ("name", "label"),
+    [("", '""'), ("  ", '""'), ("x\x1b\u202ey", r"x\x1b\u202ey"), ("n" * 999, cut_name("n" * 999, 80))],
 )
 def test_names_that_cannot_be_shown(name: str, label: str) -> None:
     picture = read_mermaid(mermaid(pipeline(graph(**{name: task()}))))

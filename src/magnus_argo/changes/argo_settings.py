@@ -30,6 +30,11 @@ def settings_of_step(program: Program, step: Step) -> LeafSettings:
     return every.get(step, every.get(None, NO_SETTINGS))
 
 
+def general_settings(program: Program) -> LeafSettings:
+    """Returns what the settings say of each step that has none of its own."""
+    return _settings(program).get(None, NO_SETTINGS) if program.config else NO_SETTINGS
+
+
 def fields_of(settings: LeafSettings) -> Traits:
     """Lists the fields of a template and its container that settings say."""
     return dict([*_fields({**settings.template}, "template"), *_fields({**settings.container}, "container")])

@@ -11,8 +11,8 @@ from magnus_argo.changes.differences import Named, add_places, named
 from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, risk_of
-from magnus_argo.changes.traits import IMAGE, Field, Trait, called, is_one_of_several
-from magnus_argo.diagnostics.words import Sentence, plain, sentence, value
+from magnus_argo.changes.traits import IMAGE, Field, Trait, called, is_one_of_several, name_of_variable
+from magnus_argo.diagnostics.words import Sentence, counted, plain, sentence, value
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
@@ -20,6 +20,13 @@ from magnus_argo.magnus.program import Program
 Said = tuple[Trait, str]
 
 _RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets", "account")
+RIGHTS: tuple[Risk, ...] = ("privileges", "account")
+"""Why something needs a second look even if others have it."""
+_ALWAYS: tuple[Trait, ...] = (("schedule", ""),)
+_IF_NEW: tuple[Trait, ...] = (("namespace", ""),)
+"""What is told of new pipelines beside their risks: when they begin to run by themselves, and where."""
+_MOST_VARIABLES = 20
+"""Of those that do no harm by their name."""
 
 
 def places_of(program: Program) -> list[Place]:
@@ -69,18 +76,36 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
     for texts, those in _shared(head, pods):
         add_places(places, texts, those)
     names_of: dict[int, Named] = {}
+    variables = 0
     for said, risk in _told(places, known):
+        is_variable = not risk and bool(name_of_variable(said[0]))
+        variables += is_variable
+        if is_variable and variables > _MOST_VARIABLES:
+            continue
         ways, names = named(places[said], names_of)
         words = sentence(f"{{}} bring{'s' * (len(ways) == 1)} {{}}", names, _words(*said))
-        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk)
+        yield Change("added", words, ways, plain(called(said[0])), None, said[1], risk=risk, about=said[0])
+    if variables > _MOST_VARIABLES:
+        yield Change("added", (f"new steps bring {counted(variables - _MOST_VARIABLES, 'more variable')}",))
+
+
+def without_rare_rights(known: Set[Said], usual: Set[Said]) -> Set[Said]:
+    """Returns what is known without rights that only some pipelines have: in those that are new they are told."""
+    return {said for said in known if said in usual or risk_of(said[0], None, said[1]) not in RIGHTS}
 
 
 def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
-    """Yields what a new pipeline brings along that is not `known` from others; where nothing is, as in a new project,
-    only what can do harm in any."""
+    """Yields when a new pipeline runs by itself, its namespace if that is a new one, and what it brings along that is
+    not `known` from others; where nothing is, as in a new project, only what can do harm in any."""
+    for said in settings_of(head).items():
+        if said[0] in _ALWAYS or (said[0] in _IF_NEW and known and said not in known):
+            risk: Risk = "schedule" if said[0] in _ALWAYS else ""
+            words = ("brings ", *_words(*said))
+            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, about=said[0])
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
         if known or _harms_anywhere(said[0], risk):
-            yield Change("added", ("brings ", *_words(*said)), (), plain(called(said[0])), None, said[1], risk=risk)
+            words = ("brings ", *_words(*said))
+            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, about=said[0])
 
 
 def _harms_anywhere(trait: Trait, risk: Risk) -> bool:
@@ -90,11 +115,13 @@ def _harms_anywhere(trait: Trait, risk: Risk) -> bool:
 
 
 def _told(new: Iterable[Said], known: Set[Said]) -> Iterator[tuple[Said, Risk]]:
-    """Of what is not known, what can do harm, and every image; another tag of a known one is no other image."""
+    """Of what is not known, what can do harm, and every image and variable; another tag of a known one is no other
+    image."""
     images = {parse(text).name: text for trait, text in known if trait == IMAGE}
     for trait, text in new:
         risk = risk_of(trait, images.get(parse(text).name) if trait == IMAGE else None, text)
-        if (trait == IMAGE or risk in _RISKS) and (trait, text) not in known:
+        is_told = trait == IMAGE or risk in _RISKS or name_of_variable(trait)
+        if is_told and (trait, text) not in known:
             yield (trait, text), risk
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal
 
 from magnus_argo.argo.demand import Demand
@@ -31,7 +31,8 @@ OUTPUT = "output"
 class Change:
     """One thing that a reviewer should know. `steps` are the ways to the steps concerned, none for the whole;
     `field`, `old` and `new` are empty where it is not one value that changed, and None a value that is not there.
-    `brief` says it in few words, which are the same in all pipelines; `risk` is why it needs a second look."""
+    `brief` says it in few words, which are the same in all pipelines; `risk` is why it needs a second look. `about`
+    tells it from what is said in the same words, in which long names and values are cut."""
 
     what: What
     words: Sentence
@@ -41,6 +42,7 @@ class Change:
     new: str | None = None
     brief: Sentence = ()
     risk: Risk = ""
+    about: Hashable = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,7 @@ class Comparison:
     `text` is the unified difference of the workflows, or of a source where only that can be compared; `marks` say what
     becomes of steps in a picture of both. `failures` are the first of the steps that fail otherwise than before,
     `more_failures` how many there are besides. `entry` tells it apart from others of the same file and environment, and
-    is empty if there are none.
+    is empty if there are none. `runs` says what the steps of a new one run.
     """
 
     base: Side | None
@@ -90,6 +92,7 @@ class Comparison:
     failures: tuple[Failure, ...] = ()
     more_failures: int = 0
     entry: str = ""
+    runs: Sentence = ()
 
     @property
     def path(self) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from magnus_argo.changes.brought import brought_by_steps, places_of, said_of
+from magnus_argo.changes.brought import Said, brought_by_steps, places_of, said_of
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.differences import name_of, of_steps, of_the_whole
 from magnus_argo.changes.failures import Failure, failures_between
 from magnus_argo.changes.moves import Moves
+from magnus_argo.changes.referred import other_templates
 from magnus_argo.changes.rest import Place, way_to
 from magnus_argo.changes.rewiring import Reroute, reroute_words, reroutes_of
 from magnus_argo.changes.risk import Risk
+from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.steps import Doings, Matching, does_something, match_branches, match_steps
 from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 from magnus_argo.magnus.graph import Graph, Step
@@ -39,8 +41,9 @@ class Difference(NamedTuple):
     more_failures: int
 
 
-def changes_between(base: Program, head: Program) -> Difference:
-    """Compares two programs. What many steps share, such as a new image, is one change."""
+def changes_between(base: Program, head: Program, *, same_text: bool = False) -> Difference:
+    """Compares two programs, whose workflows may have the `same_text`. What many steps share, such as a new image, is
+    one change."""
     doings = Doings()
     findings = [*_in_graphs(base.pipeline.graph, head.pipeline.graph, doings)]
     found = _moves(findings, doings)
@@ -50,13 +53,15 @@ def changes_between(base: Program, head: Program) -> Difference:
     moves = Moves(base.pipeline, head.pipeline, pairs, moved)
     later = [*(finding for pair in moved for finding in _moved(moves, *pair)), *_said(base, head, pairs + moved)]
     kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
-    came = [finding.new for finding in kept if finding.new and not finding.old]
-    changes = [finding.change for finding in kept if finding.change]
+    came = _came_with(findings, replaced)
+    known = _known(base, head, pairs + moved) if came else frozenset()
+    new_steps = NewSteps(head, known)
+    changes = [new_steps.complete(each.change, came.get(id(each), ())) for each in kept if each.change]
     marks = _marks((*findings, *later))
     failures = failures_between(base.pipeline, head.pipeline, pairs, moves.handled_otherwise())
-    return Difference(
-        [*changes, *_brought(base, head, came, pairs + moved), *of_the_whole(base, head)], marks, *failures
-    )
+    brought = brought_by_steps(head, [place for places in came.values() for place in places], known)
+    referred = () if same_text else other_templates(base, head, pairs + moved)
+    return Difference([*changes, *brought, *referred, *of_the_whole(base, head)], marks, *failures)
 
 
 def _said(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Iterator[Finding]:
@@ -73,13 +78,20 @@ def _marks(findings: Sequence[Finding]) -> dict[Path, Mark]:
     return {path: mark for marks in once.values() for path, mark in marks.items()}
 
 
-def _brought(
-    base: Program, head: Program, came: Sequence[Place], pairs: Sequence[tuple[Place, Place]]
-) -> Iterator[Change]:
+def _came_with(findings: Sequence[Finding], replaced: Set[int]) -> dict[int, list[Place]]:
+    """The steps that came, by the finding whose change tells of them: a step stands before those in its branches."""
+    came: dict[int, list[Place]] = {}
+    teller = 0
+    for finding in findings:
+        teller = id(finding) if finding.change else teller
+        if finding.new and not finding.old and id(finding) not in replaced:
+            came.setdefault(teller, []).append(finding.new)
+    return came
+
+
+def _known(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Set[Said]:
     """What is said of the steps that are in both is told of those."""
-    if came:
-        then, now = said_of(base, places_of(base)), said_of(head, [new for _, new in pairs])
-        yield from brought_by_steps(head, came, {*then, *now})
+    return {*said_of(base, places_of(base)), *said_of(head, [new for _, new in pairs])}
 
 
 def _in_graphs(base: Graph, head: Graph, doings: Doings) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]])
         words = _about(names, len(places), what, len(pairs), everywhere=everywhere)
         brief = what if everywhere else sentence("{}: {}", names, what)
         yield (
-            Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_)),
+            Change("changed", words, ways, plain(called(trait)), was, is_, brief, risk_of(trait, was, is_), trait),
             everywhere,
         )
     yield from ((change, False) for change in rest.told())
@@ -59,14 +59,14 @@ def _places_of(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]
     for old, new in pairs:
         before, after = pod_for(base, *old), pod_for(head, *new)
         said = content_of(old[1]) | pod_of(before, old[1]), content_of(new[1]) | pod_of(after, new[1])
-        for difference in _differences(*said):
+        for difference in differences(*said):
             places_of.setdefault(difference, []).append(new)
         same = (*identity_of_lists(before), *identity_of_lists(after))
         lists.setdefault(same, (before, after, []))[2].append(new)
         settings = settings_of_step(base, old[1]), settings_of_step(head, new[1])
         alike.setdefault(settings, []).append(new)
     for before, after, places in lists.values():
-        add_places(places_of, _differences(lists_of(before), lists_of(after)), places)
+        add_places(places_of, differences(lists_of(before), lists_of(after)), places)
     for settings, places in alike.items():
         add_places(places_of, _in_settings(*settings), places)
     return places_of
@@ -87,20 +87,20 @@ def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
     """Yields what changed in what holds for the whole program."""
     orders = _other_orders(spec_orders(base), spec_orders(head))
     rest = Rest()
-    differences = chain(_differences(settings_of(base), settings_of(head)), orders)
-    for (trait, was, is_), _ in rest.without(zip(differences, repeat(()))):
+    found = chain(differences(settings_of(base), settings_of(head)), orders)
+    for (trait, was, is_), _ in rest.without(zip(found, repeat(()))):
         words, risk = _words(trait, was, is_), risk_of(trait, was, is_)
-        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk)
+        yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk, about=trait)
     yield from rest.told()
 
 
 def _in_settings(before: LeafSettings, after: LeafSettings) -> tuple[Difference, ...]:
     orders = _other_orders(orders_of(before), orders_of(after))
-    return (*_differences(fields_of(before), fields_of(after)), *orders)
+    return (*differences(fields_of(before), fields_of(after)), *orders)
 
 
-def _differences(before: Traits, after: Traits) -> Iterator[Difference]:
-    """In the order of today, what is gone last."""
+def differences(before: Traits, after: Traits) -> Iterator[Difference]:
+    """Yields what is said otherwise, in the order of today, what is gone last."""
     for trait in {**after, **before}:
         was, is_ = (said_of.get(trait, UNSAID.get(trait)) for said_of in (before, after))
         if was != is_:

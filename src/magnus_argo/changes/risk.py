@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait
+from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, name_of_variable
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.quantity import amount
@@ -85,6 +85,10 @@ _ENDS = (*_FREE, "plugin", "resourceFieldRef")
 _KILL_COMMAND = "workflows.argoproj.io/kill-cmd-"
 """Begins an annotation with a command that Argo runs in a container (4.1.2 workflow/common/common.go
 AnnotationKeyKillCmd)."""
+_CHOOSES_CODE = regex(
+    r"PATH|ENV|SHELLOPTS|CLASSPATH|GCONV_PATH|IFS|(LD_|PYTHON|PERL5|RUBY|NODE_|BASH|GIT_|_?JAVA_|JDK_|PIP_).*"
+)
+"""Names of variables by which a linker, a shell or a language takes other code than the image's."""
 _SECONDS = regex(r"([0-9]+)s?")
 
 
@@ -114,6 +118,8 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     was, is_ = (each and each.strip('"') for each in (was, is_))  # text that looks like a number is in quotes
     keys = _keys_of_argos(field)
     if keys[-1] == "annotations" and str(field.keys[-1]).startswith(_KILL_COMMAND):
+        return "privileges"
+    if _CHOOSES_CODE.fullmatch(name_of_variable(field)):
         return "privileges"
     risk: Risk = next((_BY_FIELD[key] for key in reversed(keys) if key in _BY_FIELD), "")
     if risk == "resources" and keys[-1] in _AMOUNTS:

@@ -70,6 +70,8 @@ def notes(pipeline: Comparison) -> list[Sentence]:
     """Returns what is to be said beside the changes."""
     if pipeline.state == "text":
         return [("no change in what runs: only the text of the workflow is different",)]
+    if pipeline.runs:
+        return [sentence("{} {}", Name(pipeline.path), pipeline.runs)]
     workflow = pipeline.base and pipeline.base.workflow
     inside = [change for change in pipeline.changes if change.field != OUTPUT]
     if pipeline.state == "changed" and workflow and inside and not pipeline.text:

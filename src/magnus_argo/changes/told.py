@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.changes.asking import asked_of
@@ -15,11 +15,15 @@ _STAYS = "; the old one stays in the cluster unless it is pruned"
 
 
 class Told(NamedTuple):
-    """One thing that changes, in few words, and why it needs a second look. `full` says more, where there is more."""
+    """One thing that changes, in few words, and why it needs a second look. `full` says more, where there is more.
+    `what` tells it from what is said in the same words; of one that `is_cut` only that says all that a reviewer needs.
+    """
 
     words: Sentence
     risk: Risk = ""
     full: Sentence = ()
+    what: Hashable = None
+    is_cut: bool = False
 
 
 def told_of(job: Comparison, base: str) -> Iterator[Told]:
@@ -53,9 +57,11 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
 
 
 def _change(change: Change) -> Told:
+    what = change.about, change.old, change.new
     if change.risk == "object":
-        return Told((*change.words, _STAYS), change.risk)
-    return Told(change.brief or change.words, change.risk, change.words if change.brief else ())
+        return Told((*change.words, _STAYS), change.risk, what=what)
+    is_cut = change.what == "added" and bool(change.brief)
+    return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what, is_cut)
 
 
 def _broken(job: Comparison, base: str) -> Told:

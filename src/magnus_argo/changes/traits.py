@@ -6,7 +6,7 @@ import json
 from typing import Literal, NamedTuple
 
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import Name, Sentence, sentence, shortened
+from magnus_argo.diagnostics.words import Name, Sentence, cut_name, digest, sentence
 from magnus_argo.yaml.nodes import Value
 
 Item = tuple[Value, ...]
@@ -22,11 +22,13 @@ class Field(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The keys joined by dots, with items of lists in brackets; of a long way the start and the end."""
+        """The keys joined by dots, with items of lists in brackets; of a long way the start and the end, and what tells
+        it from others with these."""
         half = _MOST_KEYS // 2
-        keys = self.keys if len(self.keys) <= _MOST_KEYS else (*self.keys[:half], "…", *self.keys[-half:])
-        parts = (f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in keys)
-        return _ends_of("".join(parts)[1:])
+        parts = [f".{_short(key)}" if isinstance(key, str) else f"[{called_item(key)}]" for key in self.keys]
+        if len(parts) > _MOST_KEYS:
+            parts[half:-half] = [f".…{digest(''.join(parts[half:-half]))}…"]
+        return cut_name("".join(parts)[1:])
 
 
 Trait = tuple[str, str] | Field
@@ -41,7 +43,7 @@ UNSAID: Traits = {ATTEMPTS: "1"}
 """What holds where nothing is said."""
 
 _LIKE_ANOTHER_TYPE = regex(r"""[-+.]?\d|["\[{]|(true|false|null)?$""")
-_LONGEST_KEY, _MOST_KEYS, _LONGEST_NAME = 60, 20, 120
+_LONGEST_KEY, _MOST_KEYS = 60, 20
 """Of what is shown: a long key may stand on the way to each of many fields."""
 _USUAL_KEY = regex(r"(?!.*www|.*\b[a-f]{7})(?=.{1,60}\Z)[a-z]+(?:[._][a-z]+)*")
 """Nothing in it is markup: GitHub begins a link at `www.` or where a commit may be named, and emphasis at `_` beside a
@@ -64,6 +66,13 @@ def is_one_of_several(trait: Trait) -> bool:
     return not isinstance(trait, Field) and bool(trait[1])
 
 
+def name_of_variable(trait: Trait) -> str:
+    """Returns which environment variable of a step's container a field is about; empty if about none."""
+    keys = trait.keys if isinstance(trait, Field) and trait.of == "Argo" else ()
+    is_variable = keys[:2] == ("container", "env") and len(keys) > 2
+    return called_item(keys[2]) if is_variable and isinstance(keys[2], tuple) else ""
+
+
 def text_of(value: Value) -> str:
     """Writes text as it is, if no value of another type is written so; everything else as JSON. Never empty, for that
     is what nobody says."""
@@ -78,9 +87,4 @@ def called_item(item: Item) -> str:
 
 
 def _short(key: str) -> str:
-    return shortened(key, _LONGEST_KEY)
-
-
-def _ends_of(name: str) -> str:
-    half = _LONGEST_NAME // 2
-    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}…{name[-half:]}"
+    return cut_name(key, _LONGEST_KEY)

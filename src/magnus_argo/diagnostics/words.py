@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from heapq import nlargest
 from itertools import islice, takewhile
 
@@ -27,11 +28,27 @@ _LONGEST_TO_PASTE = 200
 _FEW = 3
 _LONGEST_VALUE, _LONGEST_DIFFERENCE = 80, 200
 _BEFORE_THE_DIFFERENCE = 12
+LONGEST_NAME = 120
 
 
 def shortened(text: str, limit: int) -> str:
     """Cuts a text to at most `limit` characters; the last is `…` where something is missing."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def cut_name(name: str, longest: int = LONGEST_NAME) -> str:
+    """Leaves out the middle of a long name, and puts there what tells it from others with the same ends. The rest has
+    more than `longest` characters, so that no name which is not cut looks like it."""
+    half = longest // 2
+    return name if len(name) <= longest else f"{name[:half]}…{digest(name)}…{name[-half:]}"
+
+
+@lru_cache(maxsize=1024)  # a long key may stand on the way to each of many fields
+def digest(text: str) -> str:
+    """Returns ten characters that other texts do not have, even if somebody looks for one that does."""
+    from hashlib import sha256  # most runs cut nothing
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
@@ -186,6 +203,11 @@ def sentence(template: str, *parts: str | Sentence) -> Sentence:
     return tuple(piece for piece in pieces if piece or isinstance(piece, Name | Value))
 
 
+def with_cut_names(sentence: Sentence) -> Sentence:
+    """Cuts the long names in a sentence, so that what is said of them stands where it is read."""
+    return tuple(Name(cut_name(piece)) if isinstance(piece, Name) else piece for piece in sentence)
+
+
 def pair(old: str, new: str) -> Sentence:
     """Writes a change of a value: of long ones what differs and a little before it, or the beginning of that and how
     much more there is."""
@@ -204,9 +226,11 @@ def _alike(pairs: Iterable[tuple[str, str]]) -> int:
     return sum(1 for _ in takewhile(lambda both: both[0] == both[1], pairs))
 
 
-def value(text: str) -> Value:
-    """Cuts a value that stands by itself where it is long."""
-    return Value(_cut(text, 0, _LONGEST_VALUE))
+def value(text: str) -> Sentence:
+    """Writes a value that stands by itself: of a long one the beginning, and how much more there is."""
+    if len(text) <= _LONGEST_DIFFERENCE:
+        return (Value(text),)
+    return Value(_cut(text, 0, _LONGEST_VALUE)), f" and {len(text) - _LONGEST_VALUE:,} more characters"
 
 
 def _cut(text: str, start: int, width: int) -> str:

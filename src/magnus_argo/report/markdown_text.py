@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterable
 
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import LIKE_A_COMMIT, Name, Sentence, Value
+from magnus_argo.diagnostics.words import LIKE_A_COMMIT, Name, Sentence, Value, with_cut_names
 from magnus_argo.report import PROJECT
 from magnus_argo.report.printable import visible
 
 _RULES = f"{PROJECT}/blob/v1/docs/rules.md"
 _EMPHASIS = regex(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
-_LONGEST_NAME = 120
 _HARMLESS = regex(r"[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
 _ISSUE = regex(r"\bgh-(?=\d)", re.IGNORECASE | re.ASCII)
@@ -38,7 +37,9 @@ def inline_message(text: str) -> str:
 
 def inline_sentence(sentence: Sentence) -> str:
     """Writes a sentence on one line, also for a cell of a table: names and values are code, prose is ours."""
-    return "".join(code(_cut(piece)) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
+    return "".join(
+        code(piece) if isinstance(piece, Name | Value) else _parted(piece) for piece in with_cut_names(sentence)
+    )
 
 
 def code(text: str) -> str:
@@ -57,15 +58,9 @@ def code_element(text: str) -> str:
 
 def element_sentence(sentence: Sentence) -> str:
     """Writes a sentence as `inline_sentence` does, for where Markdown is not read."""
-    pieces = (code_element(_cut(piece)) if isinstance(piece, Name | Value) else _parted(piece) for piece in sentence)
-    return "".join(pieces)
-
-
-def _cut(piece: str) -> str:
-    """Leaves out the middle of a long name: it may have thousands of characters, and a page has room for few of these.
-    Values are cut where they are compared."""
-    is_long = isinstance(piece, Name) and len(piece) > _LONGEST_NAME
-    return f"{piece[: _LONGEST_NAME // 2]}…{piece[-_LONGEST_NAME // 2 :]}" if is_long else piece
+    return "".join(
+        code_element(piece) if isinstance(piece, Name | Value) else _parted(piece) for piece in with_cut_names(sentence)
+    )
 
 
 def _code_in_message(name: str, *, parted: bool) -> str:

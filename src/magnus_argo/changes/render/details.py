@@ -50,9 +50,10 @@ class Details:
         ]
 
     def _list(self, row: Row, *, is_told: bool) -> list[str]:
-        sentences = [(each.full or each.words, each.risk) for each in row.told if not says_all(row)]
-        sentences += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand else []
-        lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in sentences if not is_told]
+        told = [each for each in row.told if not says_all(row) and (each.is_cut or not is_told)]
+        sentences = [(each.full or each.words, each.risk) for each in told]
+        sentences += [(row.demand, "resources" if row.asks_for_more else "")] if row.demand and not is_told else []
+        lines = [f"- {_SIGN * bool(risk)}{inline_sentence(words)}\n" for words, risk in sentences]
         jobs = row.at_home[:_MOST_NAMES]
         broken = (
             (when, *lines_of_side)

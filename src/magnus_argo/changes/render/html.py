@@ -12,7 +12,7 @@ from magnus_argo.changes.render.table import second_looks, top_line
 from magnus_argo.changes.risk import REASONS, Risk
 from magnus_argo.changes.summary import headline, notes, problems, summary, unchanged
 from magnus_argo.diagnostics.diagnostic import Diagnostic
-from magnus_argo.diagnostics.words import Name, Sentence, Value, counted, joined
+from magnus_argo.diagnostics.words import Name, Sentence, Value, counted, joined, with_cut_names
 from magnus_argo.pictures.svg import STYLE
 from magnus_argo.report.printable import in_markup, visible
 
@@ -195,7 +195,7 @@ def _file(lines: Sequence[str]) -> str:
 def _inline(sentence: Sentence) -> str:
     return "".join(
         f"<code>{_prose(piece) or '&quot;&quot;'}</code>" if isinstance(piece, Name | Value) else _prose(piece)
-        for piece in sentence
+        for piece in with_cut_names(sentence)
     )
 
 

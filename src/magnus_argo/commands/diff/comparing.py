@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
-from magnus_argo.changes.brought import Said, brought_by_pipeline, said_in
+from magnus_argo.changes.brought import Said, brought_by_pipeline, places_of, said_in, without_rare_rights
 from magnus_argo.changes.change import OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.errors import IN_SUBMODULE
@@ -21,28 +23,42 @@ def comparisons(pairs: Sequence[Pair]) -> list[Comparison]:
     return [_comparison(old, new, known) for old, new in pairs]
 
 
-def _known(pairs: Sequence[Pair]) -> Set[Said]:
-    """What is said in any pipeline of the base; nothing where none is new."""
-    if all(old for old, _ in pairs):
-        return frozenset()
-    return {said for old, _ in pairs if old and old.program for said in said_in(old.program)}
+class _Known(NamedTuple):
+    """What is said in any pipeline of the base, and of that what need not be told of a new one, by its environment."""
+
+    anywhere: Set[Said]
+    enough: Mapping[str, Set[Said]]
 
 
-def _comparison(old: Compiled | None, new: Compiled | None, known: Set[Said]) -> Comparison:
+def _known(pairs: Sequence[Pair]) -> _Known:
+    """Nothing where no pipeline is new."""
+    known, usual = set[Said](), dict[str, Set[Said]]()
+    for old in () if all(old for old, _ in pairs) else (old for old, _ in pairs if old and old.program):
+        assert old.program is not None
+        said, environment = {*said_in(old.program)}, old.side.environment
+        known |= said
+        usual[environment] = usual.get(environment, said) & said
+    return _Known(known, {environment: without_rare_rights(known, said) for environment, said in usual.items()})
+
+
+def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Comparison:
     old = _told_of_files_in_its_place(old, new)
     base, head = _side(old), _side(new)
     broken = any(side and side.problems for side in (base, head))
     text = _sources(old, new) if broken else _text(old, new)
     if old and new and old.program and new.program:
-        difference = changes_between(old.program, new.program)
+        difference = changes_between(old.program, new.program, same_text=old.side.workflow == new.side.workflow)
         replaces = _replaces(old.side, new.side)
         changes = [each if replaces else _of_two_objects(each) for each in difference.changes]
         changes += _moved_output(old, new)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
-    brought = tuple(brought_by_pipeline(new.program, known)) if old is None and new and new.program else ()
-    return Comparison(base, head, brought, text=text)
+    if old is None and new and new.program:
+        enough = known.enough.get(new.side.environment, known.anywhere)
+        brought, places = tuple(brought_by_pipeline(new.program, enough)), places_of(new.program)
+        return Comparison(base, head, brought, text=text, runs=NewSteps(new.program, known.anywhere).run(places))
+    return Comparison(base, head, text=text)
 
 
 def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None) -> Compiled | None:
