@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from magnus_argo.checks.argo_settings.parts import Pods, added_templates, items, parts_of, pods_of, under, word
@@ -126,8 +127,9 @@ def _is_argos(key: str, kind: str, *, on_pods: bool) -> bool:
 
 def check_template_names(program: Program, written: Written) -> Iterator[Diagnostic]:
     """Finds added templates that are called like one of ours."""
+    times = Counter(written.templates)
     for template in added_templates(program):
         name = word(template, "name")
-        if name is not None and written.templates.count(str(name.value)) > 1:
+        if name is not None and times[str(name.value)] > 1:
             message = f"the workflow has a template `{shown(str(name.value))}` already"
             yield Diagnostic(OWNED_NAME, message, Label(name.span), help="give the added one another name")
