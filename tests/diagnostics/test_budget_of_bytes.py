@@ -14,6 +14,7 @@ from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus import shelf
 from magnus_argo.schema import check_shape
 from magnus_argo.yaml import read
+from magnus_argo.yaml.pure_parser import PureParser
 
 __all__ = ["folder"]
 
@@ -35,7 +36,7 @@ def test_a_file_that_pipelines_share_is_read_and_checked_once(
     command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, shapes = Counter[str](), Counter[str]()
-    monkeypatch.setattr(shelf, "read", lambda source: (reads.update([source.path]), read(source))[1])
+    monkeypatch.setattr(shelf, "read", lambda source, **how: (reads.update([source.path]), read(source, **how))[1])
     monkeypatch.setattr(
         shelf, "check_shape", lambda node, document: (shapes.update([node.path]), check_shape(node, document))[1]
     )
@@ -90,6 +91,23 @@ def test_definitions_of_one_pipeline(capfd: pytest.CaptureFixture[str]) -> None:
         told = capfd.readouterr().err
         assert told.count("error[too-many-bytes]: with this file the files that `dag` steps name have more") == code
         assert (" --> pipeline.yaml:8:37\n" in told) == bool(code)
+
+
+def test_definitions_that_are_slow_to_read(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    asked, start = list[str](), PureParser.__init__
+
+    def begin(self: PureParser, text: str) -> None:
+        asked.append(text)
+        start(self, text)
+
+    monkeypatch.setattr(PureParser, "__init__", begin)
+    monkeypatch.setattr("magnus_argo.magnus.definitions.MAX_READ_SLOWLY", 1000)
+    for number in range(10):
+        Path(f"d{number}.yaml").write_bytes(SHARED + b"x: [?,]\n#" + b"x" * 300 + b"\n")
+    Path("pipeline.yaml").write_bytes(chain(f"type: dag, dag_definition: d{number}.yaml" for number in range(10)))
+    assert main(["validate", "pipeline.yaml"]) == 1
+    assert capfd.readouterr().err.count("error[key-not-text]: a key is missing") == 10
+    assert len(asked) == 2
 
 
 def test_definitions_count_for_the_run(capfd: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,17 @@ def test_variables_that_are_not_set_beside_many(capfd: pytest.CaptureFixture[str
     assert "`variable_1007` and 1988 more" in told
 
 
+def test_variables_that_are_not_set_all_over_two_files(capfd: pytest.CaptureFixture[str]) -> None:
+    used = "".join(f"${{a{number}}}" for number in range(40_000))
+    Path("config.yaml").write_text(CONFIG.replace("demo:1.0", used))
+    Path("pipeline.yaml").write_bytes(chain([f"type: task, command: '{used}'"]))
+    Path("magnus-argo.yaml").write_text("pipelines:\n  - {file: pipeline.yaml, config: config.yaml, magnus: '0.5'}\n")
+    code, told = run(capfd, "validate", most=MOST_WORK)
+    assert code == 1
+    assert told.count("error[unset-variable]: there are more than 100 problems like this one") >= 1
+    assert " errors\n" in told
+
+
 def test_steps_that_do_not_exist(capfd: pytest.CaptureFixture[str]) -> None:
     names = [word(199) for _ in range(1000)]
     steps = "".join(f"    {name}: {{type: stub, next: {word(199)}}}\n" for name in names)

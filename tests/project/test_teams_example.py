@@ -168,9 +168,9 @@ def test_each_file_is_read_and_parsed_once(team: Team, monkeypatch: pytest.Monke
         opened[path] += limit == MAX_BYTES
         return read_limited(path, limit)
 
-    def parsing(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+    def parsing(source: Source, *, hasty: bool) -> tuple[Node | None, list[Diagnostic]]:
         parsed[source.path, source.data] += 1
-        return read(source)
+        return read(source, hasty=hasty)
 
     monkeypatch.setattr(workspace, "read_limited", reading)
     monkeypatch.setattr(shelf, "read", parsing)

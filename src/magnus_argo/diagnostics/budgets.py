@@ -25,6 +25,9 @@ MAX_BYTES_OF_ALIASES: Final = 4 * MEBIBYTE
 LONGEST_READ_SLOWLY: Final = 131_072
 """Characters of a file of which libyaml alone must make sense: Python's parser takes four seconds for each MiB."""
 
+MAX_READ_SLOWLY: Final = 4 * LONGEST_READ_SLOWLY
+"""Bytes of the files that `dag` steps of one pipeline name after which it has to make sense of all others too."""
+
 MAX_BLANK_LINES: Final = 1_000
 """Blank lines at the start of a block of text in which a line of too many spaces is looked for."""
 
@@ -127,6 +130,9 @@ MAX_BYTES_OF_ROUNDS: Final = MEBIBYTE
 MAX_OF_A_KIND: Final = 100
 """Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000. Where it
 takes long to look for more, nobody looks, and one more problem says so."""
+
+MAX_UNSET: Final = 10_000
+"""Variables without a value that are counted in a file: one of 1 MiB has room for 250,000, in each job once more."""
 
 MAX_VARIABLES_IN_IMAGES: Final = 1_000
 """Variables that the cure for an image may name, the last ones, which are those of flags."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_DEEP, MEBIBYTE
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_DEEP, MAX_READ_SLOWLY, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.errors import NotCheckedOut
 from magnus_argo.diagnostics.source import Source
@@ -90,7 +90,7 @@ class Definitions:
         if self._bytes > MAX_BYTES_OF_DEFINITIONS:
             self.diagnostics.append(_too_many_bytes(place))
             return
-        tree, problems = self.shelf.read(source)
+        tree, problems = self.shelf.read(source, hasty=self._bytes > MAX_READ_SLOWLY)
         problems = problems + (self.shelf.check_shape(tree, "pipeline") if tree is not None else [])
         self.diagnostics += problems
         if isinstance(tree, Mapping) and not has_errors(problems):

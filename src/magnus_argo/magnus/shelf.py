@@ -24,17 +24,17 @@ class Shelf:
     __slots__ = ("_comments", "_parameters", "_readings", "_roots", "_shapes")
 
     def __init__(self) -> None:
-        self._readings: dict[tuple[str, bytes], Reading] = {}
+        self._readings: dict[tuple[str, bytes, bool], Reading] = {}
         self._comments: dict[tuple[str, bytes], dict[str, list[Comment]]] = {}
         self._parameters: dict[int, tuple[Parameter, ...]] = {}
         self._shapes: dict[tuple[int, str], list[Diagnostic]] = {}
         self._roots: set[int] = set()
 
-    def read(self, source: Source) -> Reading:
+    def read(self, source: Source, *, hasty: bool = False) -> Reading:
         """Reads a file, as `yaml.read` does."""
-        key = (source.path, source.data)
+        key = (source.path, source.data, hasty)
         if key not in self._readings:
-            self._readings[key] = reading = read(source)
+            self._readings[key] = reading = read(source, hasty=hasty)
             self._roots.add(id(reading[0]))
         node, problems = self._readings[key]
         return node, [*problems]

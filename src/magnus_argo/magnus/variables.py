@@ -7,13 +7,14 @@ value adds keys.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from collections.abc import Mapping as Lookup
 from heapq import nsmallest
 from operator import is_
 from typing import Literal, NamedTuple
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_OF_A_KIND, MAX_SUGGESTIONS, MEBIBYTE
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_VALUES, MAX_OF_A_KIND, MAX_SUGGESTIONS, MAX_UNSET, MEBIBYTE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, end_of_search
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
@@ -70,7 +71,7 @@ class Substitution:
         self.unset: set[Span] = set()
         self.left: dict[Span, list[tuple[str, str, Span]]] = {}
         self._room = MAX_BYTES_OF_VALUES
-        self._strays = 0
+        self._strays, self._unset_in = 0, Counter[str]()
 
     @property
     def added(self) -> int:
@@ -118,12 +119,26 @@ class Substitution:
             self.diagnostics.append(stray if self._strays <= MAX_OF_A_KIND else end_of_search(stray))
         elif name is not None and self.required:
             self.unset.add(node.span)
-            place, suggests = part_of(node, *match.span()), len(self.diagnostics) < MAX_SUGGESTIONS
-            label = Label(place, "used here")
-            self.diagnostics.append(unset_variable(match[0], name, self.variables, label, suggests=suggests))
+            self._tell_unset(node, name, match)
         elif name is not None:
             self.left.setdefault(node.span, []).append((match[0], name, part_of(node, *match.span())))
         return match[0]
+
+    def _tell_unset(self, node: Scalar, name: str, match: re.Match[str]) -> None:
+        """Adds the error for a variable that must have a value; of a file that has too many, only the first stay."""
+        self._unset_in[node.path] += 1
+        if self._unset_in[node.path] <= MAX_UNSET:
+            place, suggests = part_of(node, *match.span()), len(self.diagnostics) < MAX_SUGGESTIONS
+            label = Label(place, "used here")
+            self.diagnostics.append(unset_variable(match[0], name, self.variables, label, suggests=suggests))
+        elif self._unset_in[node.path] == MAX_UNSET + 1:
+            self._stop_telling(node.path)
+
+    def _stop_telling(self, path: str) -> None:
+        told = self.diagnostics
+        unset = [each for each in told if each.rule is UNSET_VARIABLE and each.primary.span.path == path]
+        others = [each for each in told if each.rule is not UNSET_VARIABLE or each.primary.span.path != path]
+        self.diagnostics[:] = [*others, *unset[:MAX_OF_A_KIND], end_of_search(unset[MAX_OF_A_KIND])]
 
     def unset_at(self, place: Span) -> list[Diagnostic]:
         """Builds the errors for the variables that are left in the text at a place where they must not be."""

@@ -33,16 +33,16 @@ _PERCENT_LINE = r"(?:^|[\r\n])%"
 _ACCEPTED_DIRECTIVE = r"%YAML +1\.2\s*(?:#.*)?"
 
 
-def read(source: Source) -> tuple[Node | None, list[Diagnostic]]:
-    """Reads a file: returns its tree, and its diagnostics in the order of the file.
+def read(source: Source, *, hasty: bool = False) -> tuple[Node | None, list[Diagnostic]]:
+    """Reads a file: returns its tree, and its diagnostics in the order of the file. `hasty` reads any as a long one.
 
     The node is None if nothing usable could be read, with at least one error then. Bounded in time and memory
     (`MAX_BYTES`, `MAX_DEPTH`, `MAX_NODES`, `MAX_OF_A_KIND`), and never raises, whatever the bytes.
     """
-    return _read(source, fast=True)
+    return _read(source, fast=True, hasty=hasty)
 
 
-def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]:
+def _read(source: Source, *, fast: bool, hasty: bool = False) -> tuple[Node | None, list[Diagnostic]]:
     """`fast` asks libyaml first. The result is the same without, as what libyaml refuses is read once more, unless it
     is long: then some mistakes are told in other words, or a column beside."""
     text = decode(source)
@@ -51,7 +51,7 @@ def _read(source: Source, *, fast: bool) -> tuple[Node | None, list[Diagnostic]]
     directive = _refused_directive(source, text)
     if directive is not None:
         return None, [directive]
-    is_long = len(text) > LONGEST_READ_SLOWLY
+    is_long = hasty or len(text) > LONGEST_READ_SLOWLY
     tree = _from_libyaml(source, text, is_last=is_long) if fast and (is_long or _is_asked_alike(text)) else None
     return _result(source, tree or _from_python(source, text))
 
