@@ -253,13 +253,19 @@ class TestAProjectThatMoves:
         assert done.outputs["changed-pipelines"].count('"change"') == 1
 
     def test_takes_its_warnings_along(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        more = PIPELINE.replace("  start_at", "  max_time: 86400\n  start_at")
-        commit(folder, **{"a__pipelines__train.yaml": more, "a__magnus-argo.yaml": f"rules: {{}}\n{PROJECT}"})
+        """They are not new; one that another level turns off is told as such."""
+        risky = PROJECT.replace("{config", "{spec: {archiveLogs: true}, config")
+        commit(folder, **{"a__magnus-argo.yaml": risky})
         git(folder, "tag", "--force", "base")
         git(folder, "mv", "a", "c")
         commit(folder)
-        before = run(capfd, "--all-projects", "--base", "HEAD")[2]
-        assert run(capfd, "--all-projects", "--base", "base")[2].count("new") == before.count("new")
+        _, page, told = run(capfd, "--all-projects", "--base", "base", "--format", "markdown")
+        assert "warning[risky-setting]" in told
+        assert "1 older warning" in page
+        assert "1 new warning" not in page
+        (folder / "c/magnus-argo.yaml").write_text(f"{risky}rules: {{risky-setting: 'off'}}\n")
+        report = json.loads(run(capfd, "--all-projects", "--base", "base", "--format", "json")[1])
+        assert report["silenced"] == ["rules that count less than before: `risky-setting`"]
 
     def test_to_a_project_that_makes_the_same_object(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         commit(folder, **{"a__magnus-argo.yaml": TEMPLATE, "b__magnus-argo.yaml": PROJECT})
