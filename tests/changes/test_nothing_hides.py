@@ -11,6 +11,7 @@ from tests.support.argo_words import settings_of
 from tests.support.compared_jobs import compared
 from tests.support.diff_programs import chain, graph, program, task, with_
 from tests.support.recorded_pull_requests import changed, project, small
+from tests.support.work import grows_evenly
 
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.compare import changes_between
@@ -288,3 +289,12 @@ def test_a_value_that_is_new_says_how_long_it_is(padding: int, end: str) -> None
     head = program(chain("a"), settings=settings_of(template={"podSpecPatch": patch}))
     ((found, _),) = words(program(chain("a")), head)
     assert end in found.replace('\\"', '"')
+
+
+def test_many_new_steps_are_told_in_a_time_that_grows_with_them() -> None:
+    base = program(chain("a"))
+
+    def make(count: int) -> Program:
+        return program(chain("a", *(f"s{number}" for number in range(count))))
+
+    assert grows_evenly(make, lambda head: changes_between(base, head), 100)
