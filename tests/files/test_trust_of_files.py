@@ -93,6 +93,7 @@ class TestOutputs:
             "a<b>",
             "a --server=b",
             "a #b",
+            "::set-output name=a::b.yaml",
         ],
     )
     def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -219,6 +220,22 @@ class TestOutputs:
         assert "help: name another folder, or delete that file" in capfd.readouterr().err
         assert run_action(folder, given={"output-dir": "argo"}).code == 1
         assert Path("deployed/values.yaml").read_text() == "mine: 1\n"
+
+    @pytest.mark.parametrize("check", ["true", "false"])
+    def test_a_link_out_of_the_project_leads_a_folder_that_an_input_names_nowhere(
+        self, check: str, folder: Path
+    ) -> None:
+        there = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\ntoken: SECRET\n"
+        (folder.parent / "k8s").mkdir()
+        (folder.parent / "k8s/a.yaml").write_text(there)
+        Path("argo").symlink_to("../k8s")
+        Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml, name: a}]\n")
+        given = {"working-directory": "work", "output-dir": "argo", "check": check}
+        run = run_action(folder.parent, given=given, files=folder.parent)
+        assert run.code == 2
+        assert "a symbolic link leads out of" in run.log
+        assert "SECRET" not in run.log
+        assert (folder.parent / "k8s/a.yaml").read_text() == there
 
     def test_a_link_is_no_way_for_a_report_to_another_file(self, folder: Path) -> None:
         Path("deployed").mkdir()

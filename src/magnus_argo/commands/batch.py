@@ -18,7 +18,7 @@ from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import check_files_exist, unlisted_pipelines
 from magnus_argo.project.objects import check_objects
-from magnus_argo.project.outputs import Output, check_outputs, output_of
+from magnus_argo.project.outputs import Output, check_outputs, output_of, refuse_links
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
@@ -227,7 +227,7 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
     batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources, workspace))
     if batch.failed:
         return None
-    _refuse_links(outputs, workspace)
+    refuse_links(outputs, workspace)
     return {output.path: body for output, body in zip(outputs, bodies(batch), strict=True)}
 
 
@@ -240,11 +240,3 @@ def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
         raise UnusableError(f"no config for {without[0]}: pass it with `--config`, or set `config` in {FILE_NAME}")
-
-
-def _refuse_links(outputs: list[Output], workspace: Workspace) -> None:
-    for output in outputs:
-        if output.from_file and not workspace.contains(output.path):
-            raise UnusableError(
-                f"cannot write {workspace.shown(output.path)}: a symbolic link leads out of {workspace.root}"
-            )

@@ -97,6 +97,11 @@ def shell_quoted(text: str) -> str:
     return shlex.quote(text)
 
 
+def path_for_shell(path: str) -> str:
+    """Writes a path as one word of a command to paste, and neither as an option nor as one of git's own patterns."""
+    return shell_quoted(f"./{path}" if path.startswith(("-", ":")) else path)
+
+
 def listed(names: Collection[str], most: int | None = None) -> str:
     """Lists names in backticks with commas; beyond `most`, says how many more there are."""
     text = ", ".join(f"`{name}`" for name in islice(names, most))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import shell_quoted
+from magnus_argo.diagnostics.words import path_for_shell
 from magnus_argo.files.git import Git, first_line, for_index
 from magnus_argo.files.paths import target_of
 from magnus_argo.files.revisions import top_of
@@ -58,7 +58,7 @@ def shell_lines(added: Sequence[str], removed: Sequence[str], workspace: Workspa
     """Returns the lines for the user's shell that put all of it into the index."""
     git = "git"
     if workspace.root != workspace.seen_from and top_of(workspace.seen_from) != top_of(workspace.root):
-        git = f"git -C {_argument(workspace.shown(os.curdir))}"
+        git = f"git -C {path_for_shell(workspace.shown(os.curdir))}"
     else:
         added, removed = [*map(workspace.shown, added)], [*map(workspace.shown, removed)]
     return [*_lines(f"{git} add", added), *_lines(f"{git} rm", removed)]
@@ -66,13 +66,8 @@ def shell_lines(added: Sequence[str], removed: Sequence[str], workspace: Workspa
 
 def _lines(command: str, paths: Sequence[str]) -> Iterator[str]:
     for some in _parts(paths, _ON_A_LINE):
-        yield f"{command} {' '.join(map(_argument, some))}"
+        yield f"{command} {' '.join(map(path_for_shell, some))}"
 
 
 def _parts(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (paths[start : start + size] for start in range(0, len(paths), size))
-
-
-def _argument(path: str) -> str:
-    """Neither an option nor one of git's own patterns."""
-    return shell_quoted(f"./{path}" if path.startswith(("-", ":")) else path)

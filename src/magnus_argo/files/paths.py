@@ -29,7 +29,7 @@ PAGES = ".magnus-argo"
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
-_READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>]|^[-!#~ ]| [-#]| (?:/|$)""")
+_READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>]|^[-!#~: ]| [-#]| (?:/|$)""")
 _IGNORED = regex(f"[{IGNORABLE}\ufe0e\ufe0f]")
 
 States = frozenset[int]

@@ -9,11 +9,12 @@ from magnus_argo.argo.header import MADE_BY_US, is_single, is_workflow
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown
 from magnus_argo.files.links import can_be_followed
-from magnus_argo.files.paths import PAGES, goes_no_higher, stands_for_itself
+from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
@@ -82,6 +83,16 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
     return problems
 
 
+def refuse_links(outputs: Iterable[Output], workspace: Workspace) -> None:
+    """Raises `UnusableError` for an output in the project's folder from which a link leads out, unless a flag names the
+    very file."""
+    for output in outputs:
+        inside = not output.is_insisted_on and is_written_inside(output.path, workspace.root)
+        if inside and not workspace.contains(output.path):
+            where = f"a symbolic link leads out of {workspace.root}"
+            raise UnusableError(f"cannot write {workspace.shown(output.path)}: {where}")
+
+
 def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
     label = Label(output.span)
     if not is_visible(output.path):
@@ -128,7 +139,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
 
 def _obstacle(output: Output, workspace: Workspace) -> str:
     """What keeps a file from being replaced; empty for one of ours, a workflow of others, and one without content."""
-    if output.from_file and not workspace.contains(output.path):
+    if is_written_inside(output.path, workspace.root) and not workspace.contains(output.path):
         return ""  # it is refused, and whether something is there outside is nobody's business
     head = workspace.head(output.path, BYTES_OF_A_HEAD)
     is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
