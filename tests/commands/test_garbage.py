@@ -12,6 +12,10 @@ import pytest
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
+from magnus_argo.commands.fixing import mend
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.plan import Request
+from magnus_argo.yaml.nodes import Mapping
 
 STEP = "    load: {type: task, command: demo.load, next: success}"
 PIPELINES = {
@@ -92,3 +96,13 @@ def test_no_file_leaves_anything_that_holds_itself(
     rooms = {type(each).__module__.partition(".")[0] for each in found}
     assert rooms.isdisjoint({"magnus_argo", "yaml", "jsonschema", "collections"})
     assert len(found) < MOST
+
+
+def test_a_file_as_it_was_is_no_tree_any_more_when_it_is_fixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("fixed.yaml").write_text(PIPELINES["misspelt-key"])
+    gc.collect()
+    mended = mend(Request(("fixed.yaml",)), Workspace("."), {})
+    assert mended.counts == {"fixed.yaml": 1}
+    trees = [each for each in gc.get_objects() if isinstance(each, Mapping) and each.path == "fixed.yaml"]
+    assert sum("start_at" in tree.values for tree in trees) == 1
