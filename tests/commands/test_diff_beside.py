@@ -99,6 +99,34 @@ def test_files_are_read_within_a_limit(
     monkeypatch.setattr("magnus_argo.commands.diff.beside.MAX_EXAMINED", 1)
     (compiled / "argo/kept.yaml").write_text("changed")
     (compiled / "argo/role.yaml").write_text(ROLE)
-    assert beside(capfd) == [TOLD]
+    more = "1 more files beside its workflows were not compared"
+    assert beside(capfd) == [TOLD, more]
     (compiled / "argo/a.yaml").write_text("changed")
-    assert beside(capfd) == [TOLD.replace("`argo/role.yaml`", "`argo/a.yaml` and `argo/role.yaml`")]
+    assert beside(capfd) == [TOLD.replace("`argo/role.yaml`", "`argo/a.yaml` and `argo/role.yaml`"), more]
+    for number in range(3):
+        (compiled / f"argo/x{number}.yaml").write_text(ROLE)
+    assert beside(capfd) == [
+        TOLD.replace("`argo/role.yaml`", "`argo/a.yaml`, `argo/role.yaml`, `argo/x0.yaml` and 2 more"),
+        more,
+    ]
+
+
+@pytest.mark.parametrize("place", [".git/hidden", "way", "git", "/proc/self/cwd/way", "a\0b"])
+def test_nothing_outside_is_named(
+    place: str, compiled: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (compiled / ".git/hidden").mkdir()
+    for outside in (elsewhere, compiled / ".git/hidden"):
+        (outside / "secret.yaml").write_text(ROLE)
+    (compiled / "way").symlink_to(elsewhere)
+    (compiled / "git").symlink_to(".git/hidden")
+    project = compiled / "magnus-argo.yaml"
+    listed = (
+        f"pipelines: [{{file: pipelines/train.yaml, config: config.yaml, output: {json.dumps(place + '/a.yaml')}}}]\n"
+    )
+    project.write_text(listed)
+    assert main(["diff", "--base", "HEAD"]) == 0
+    printed = "".join(capfd.readouterr())
+    assert "secret" not in printed
+    assert "Traceback" not in printed

@@ -4,6 +4,7 @@ take the place of folders."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tests.support.diff_runs import run, states
 from tests.support.github_runner import run_action
 from tests.support.hook_runs import git
 from tests.support.revision_repositories import commit
+
+from magnus_argo.project import halves
 
 PROJECT = 'defaults: {config: config.yaml, output: "argo/{name}.yaml"}\npipelines: [{file: "pipelines/*.yaml"}]\n'
 OTHER = PIPELINE.replace("working", "otherwise")
@@ -278,3 +281,22 @@ class TestAProjectThatMoves:
         found = listed(capfd, "--all-projects", "--base", "base")
         assert found == [("b/other.yaml", "changed"), ("b/pipelines/train.yaml", "same")]
         assert "service account admin instead of none" in told(capfd, "--all-projects", "--base", "base")
+
+
+def test_projects_that_all_move_are_each_looked_for_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = [f"p{number}" for number in range(12)]
+    for name in names:
+        commit(folder, **{f"{name}__magnus-argo.yaml": PROJECT, f"{name}__in__pipelines__train.yaml": PIPELINE})
+    for name in names:
+        (folder / name / "magnus-argo.yaml").rename(folder / name / "in/magnus-argo.yaml")
+    followed: list[str] = []
+
+    def real(path: str) -> str:
+        followed.append(path)
+        return os.path.realpath(path)
+
+    monkeypatch.setattr(halves, "real", real)
+    run(capfd, "--base", "HEAD", "--all-projects", *(f"{name}/in/pipelines/train.yaml" for name in names))
+    assert len(followed) == len(names)

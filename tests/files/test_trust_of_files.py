@@ -152,6 +152,30 @@ class TestOutputs:
         assert (tmp_path / "elsewhere/x.yaml").exists()
 
     @pytest.mark.parametrize(
+        "flags",
+        [
+            ["transpile", "--output-dir", "../out"],
+            ["transpile", "-o", "../out/a.yaml"],
+            ["validate", "--report", "json:../out/a.json"],
+            ["diff", "--base", "./", "-o", "../out/a.md"],
+        ],
+    )
+    def test_a_folder_above_in_the_repository_leads_not_out_of_it(
+        self,
+        flags: list[str],
+        folder: Path,
+        tmp_path_factory: pytest.TempPathFactory,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:
+        outside = tmp_path_factory.mktemp("outside")
+        (folder.parent / "out").symlink_to(outside)
+        git(folder.parent, "init", "--quiet")
+        project()
+        assert main(flags) == 2
+        assert "a symbolic link leads out of" in capfd.readouterr().err
+        assert not [*outside.iterdir()]
+
+    @pytest.mark.parametrize(
         "existing", [".github/workflows/ci.yml", ".pre-commit-config.yaml", "app.py", "values.yaml"]
     )
     def test_a_file_that_is_no_workflow_stays(self, existing: str, capfd: pytest.CaptureFixture[str]) -> None:

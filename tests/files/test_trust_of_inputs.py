@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from tests.files.test_trust_of_files import folder, project
+from tests.support.github_runner import run_action
+from tests.support.hook_runs import git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
@@ -186,3 +188,49 @@ def _watched(
 ) -> object:
     seen.append(os.path.normpath(str(path)))
     return asked(path, *arguments, **named)
+
+
+@pytest.mark.parametrize("way", ["../elsewhere", "link", ".git/hidden", "absolute"])
+@pytest.mark.parametrize("flags", [["--env", "dev"], ["--exclude", "other.yaml", "**/*.yaml"]])
+def test_no_pipeline_outside_is_called_unlisted(
+    way: str, flags: list[str], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A job that is not asked for is not read, but its folder was looked into."""
+    for place in (folder.parent / "elsewhere", folder / ".git/hidden"):
+        place.mkdir(parents=True)
+        (place / "secret.yaml").write_text("dag: {password: SECRET}\n")
+        (place / "other.yaml").write_text("dag: 1\n")
+    (folder / "link").symlink_to("../elsewhere")
+    where = str(folder.parent / "elsewhere") if way == "absolute" else way
+    Path("magnus-argo.yaml").write_text(
+        "environments: {dev: {}, prod: {}}\ndefaults: {config: config.yaml}\npipelines:\n"
+        f"  - {{file: pipeline.yaml}}\n  - {{file: {where}/other.yaml, environments: {{prod: {{}}}}}}\n"
+    )
+    main(["validate", *flags])
+    told = "".join(capfd.readouterr())
+    assert "secret" not in told.lower()
+    run = run_action(folder, given={"environments": "dev"})
+    assert "secret" not in run.log.lower()
+
+
+@pytest.mark.parametrize("name", ["there.yaml", "absent.yaml"])
+def test_nobody_tells_of_a_file_outside_where_the_user_stands(
+    name: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder.parent / "there.yaml").touch()
+    git(folder, "init", "--quiet")
+    (folder / "sub").mkdir()
+    (folder / "sub/link").symlink_to("../..")
+    definition = f"type: dag, dag_definition: link/{name}"
+    Path("pipeline.yaml").write_text(PIPELINE.replace("type: task, command: demo.load", definition))
+    project()
+    assert main(["-C", "sub", "validate"]) in {1, 2}
+    errors = capfd.readouterr().err
+    assert f"link/{name}" in errors
+    assert "relative to its folder" not in errors
+
+
+def test_a_choice_of_folders_that_matches_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    project(file='"p{a,/b}.yaml"')
+    assert main(["validate"]) == 1
+    assert "no file matches `p{a,/b}.yaml`" in capfd.readouterr().err

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Literal, Protocol
 
 from magnus_argo.diagnostics.budgets import LONGEST_PATTERN, MAX_ALTERNATIVES, MAX_LINKS, MAX_LOOKS
@@ -11,6 +13,13 @@ from magnus_argo.diagnostics.words import shown
 from magnus_argo.files.paths import Pattern, States, spelt_out
 
 Kind = Literal["folder", "file", "link", "other"]
+
+
+def kind_of(entry: os.DirEntry[str]) -> Kind:
+    """Returns what an entry of a folder is, links not followed."""
+    with suppress(OSError):
+        return "link" if entry.is_symlink() else "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
+    return "other"
 
 
 class Folder(Protocol):

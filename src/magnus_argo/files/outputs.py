@@ -9,6 +9,7 @@ from contextlib import suppress
 from magnus_argo.diagnostics.budgets import MAX_BYTES_WRITTEN
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
+from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 
 
@@ -22,7 +23,7 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
     known_as = {
         workspace.absolute(path): (workspace, path, data) for files, workspace in parts for path, data in files.items()
     }
-    borders = {workspace.border for workspace, _, _ in known_as.values()}
+    borders = _borders(workspace for workspace, _, _ in known_as.values())
     durable = any(workspace.lasts for workspace, _, _ in known_as.values())
     try:
         write_all({path: data for path, (_, _, data) in known_as.items()}, borders, durable=durable)
@@ -31,6 +32,12 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
         workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
         shown = workspace.shown(workspace.relative(path))
         raise UnusableError(f"cannot write {shown}: {reason_of(problem)}") from None
+
+
+def _borders(workspaces: Iterable[Workspace]) -> set[str]:
+    """The folders that no link may lead out of: a link beside the project may come with a pull request as well."""
+    borders = {workspace.border for workspace in workspaces}
+    return borders | {*map(highest_above, borders)}
 
 
 def remove(path: str, workspace: Workspace) -> None:
@@ -62,7 +69,7 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     """Reads what an output holds; None if there is none. Raises `UnusableError`, also for what would not be replaced:
     by a link, a comparison would show a file that is none of ours."""
     try:
-        existing = replaceable(workspace.absolute(path), (workspace.border,))
+        existing = replaceable(workspace.absolute(path), _borders([workspace]))
     except OSError as problem:
         raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
     try:

@@ -16,8 +16,8 @@ from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
-from magnus_argo.files.links import followed, is_file, is_folder, require_short, status
-from magnus_argo.files.matching import Kind, Looks, matching
+from magnus_argo.files.links import followed, is_file, is_folder, status
+from magnus_argo.files.matching import Kind, Looks, kind_of, matching
 from magnus_argo.files.paths import (
     is_for_pages,
     is_gits_own,
@@ -179,12 +179,18 @@ class Workspace(Standpoint):
         """Yields the names in a folder, in no order, each with what it is; `.git` is not there. Raises
         `UnusableError`."""
         for entry in self.entries(folder):
-            kind = _kind(entry)
+            kind = kind_of(entry)
             if kind != "folder" or not is_gits_own(entry.name):
                 yield entry.name, kind
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for what must not be written, whoever asks; a person may write anywhere."""
+
+    def has(self, path: str) -> bool:
+        """Tells whether there is a file that may be read, and so may be told of."""
+        with suppress(ValueError):
+            return self.contains_as_written(path) and not self.is_gits_own(path) and self.exists(path)
+        return False
 
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""
@@ -200,10 +206,13 @@ class Workspace(Standpoint):
         return None if found is None else (found.st_dev, found.st_ino)
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
-        """Lists what lies in a folder, in no order. Raises `UnusableError`."""
+        """Lists what lies in a folder, in no order. Raises `UnusableError`, also for one inside, as it is written, from
+        which a link leads out or into `.git`."""
+        path = self.absolute(folder)
         try:
-            require_short(self.absolute(folder))
-            with os.scandir(self.absolute(folder)) as entries:
+            place = followed(path)
+            path = self._readable(folder, place) if is_written_inside(folder, self.root) else path
+            with os.scandir(path) as entries:
                 return list(entries)
         except OSError as problem:
             raise unreadable(self.shown(folder) if folder else self.root, reason_of(problem)) from None
@@ -236,13 +245,6 @@ class Workspace(Standpoint):
 
     def _elsewhere(self, known_as: str) -> str:
         """What used to be found from where the user stands."""
-        there = os.path.join(self.stand, known_as)
-        is_there = self.root != self.stand and not os.path.lexists(self.absolute(known_as)) and os.path.isfile(there)
+        is_elsewhere = self.root != self.stand and not os.path.lexists(self.absolute(known_as))
+        is_there = is_elsewhere and Workspace(self.stand).has(known_as)
         return "; the paths in a project file are relative to its folder" if is_there else ""
-
-
-def _kind(entry: os.DirEntry[str]) -> Kind:
-    """What an entry is, links not followed."""
-    with suppress(OSError):
-        return "link" if entry.is_symlink() else "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
-    return "other"

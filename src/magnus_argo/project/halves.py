@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from magnus_argo.diagnostics.errors import InSubmodule
@@ -58,20 +58,16 @@ def _of_pipelines(
             for owner in past.owners(path):
                 groups.setdefault(owner, []).append(path)
     then = {owner: _place_then(owner, those, asked, here) for owner, those in groups.items()}
+    linked = {(real(folder), name): (folder, name) for folder, name in then}
     halves = list[Halves]()
     for place in today:
-        was = then.pop(_same(place, then), None)
+        own = (place.workspace.written, place.request.project)
+        # The project in the same folder, which today may be a link to another one's.
+        was = then.pop(own if own in then else linked.get((place.workspace.root, own[1]), own), None)
         halves.append(Halves(place, was.request if was else None))
     for place in then.values():
         place.workspace.leave_links()
     return [*halves, *(Halves(place, place.request, True) for place in then.values())]
-
-
-def _same(place: Place, owners: Collection[_Owner]) -> _Owner:
-    """The project in the same folder, which today may be a link to another one's."""
-    own = (place.workspace.written, place.request.project)
-    linked = ((folder, name) for folder, name in owners if name == own[1] and real(folder) == place.workspace.root)
-    return own if own in owners else next(linked, own)
 
 
 def _place_then(owner: _Owner, pipelines: Sequence[str], asked: Asked, here: Workspace) -> Place:

@@ -87,7 +87,7 @@ def _without_file(pattern: str, span: Span, workspace: Workspace) -> Diagnostic:
 def _similar_pattern(pattern: str, workspace: Workspace) -> str:
     """The same pattern in a folder that is called similarly, if it matches anything there; else empty."""
     parts = pattern.split("/")
-    fixed = next(number for number, part in enumerate(parts) if is_pattern(part))
+    fixed = next((number for number, part in enumerate(parts) if is_pattern(part)), 0)  # none has `{a/b,c}` alone
     close = workspace.similar("/".join(parts[:fixed])) if fixed else ""
     similar = "/".join([close, *parts[fixed:]]) if close else ""
     return similar if similar and workspace.matching(similar) else ""
@@ -109,7 +109,8 @@ def unlisted_pipelines(
 
 
 def _beside(listed: Iterable[str], workspace: Workspace) -> Iterator[str]:
-    for folder in dict.fromkeys(posixpath.dirname(path) for path in listed):
+    folders = dict.fromkeys(posixpath.dirname(path) for path in listed if workspace.has(path))
+    for folder in folders:
         for name in sorted(workspace.names_of_files(folder)):
             if name.endswith((".yaml", ".yml")):
                 yield posixpath.join(folder, name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from magnus_argo.commands.diff.sides import Compiled
 from magnus_argo.diagnostics.budgets import MAX_EXAMINED
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import Sentence, joined, sentence
-from magnus_argo.files.paths import goes_no_higher
+from magnus_argo.diagnostics.words import Sentence, is_visible, joined, sentence
+from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
@@ -21,44 +22,54 @@ def told_beside(
     sides: Sequence[Compiled], known: Collection[object], base: str | None, environment: Mapping[str, str]
 ) -> Iterator[tuple[Workspace, Sentence]]:
     """Tells, for the folder of each project, which files in the folders of its workflows are new or other ones than at
-    the base, and made by nothing; `known` are the places of what is made or read today. A folder at the root of a
-    project has more than workflows. Raises `UnusableError`."""
+    the base, and made by nothing; `known` are the places and the real paths of what is made or read today. A folder at
+    the root of a project has more than workflows. Raises `UnusableError`."""
+    left = MAX_EXAMINED
+    for home, folders in _by_home(sides):
+        paths = [*_foreign(folders, home, known)]
+        if not paths:
+            continue
+        with opened(base, home, environment) as (there, _):
+            kept = {path for folder in folders for path in _listed(folder, there)}
+            new, old = ([path for path in paths if (path in kept) == is_old] for is_old in (False, True))
+            new = [path for path in new[:left] if home.place(path) not in known] + new[left:]
+            changed = [path for path in old[:left] if _data(path, home) != _data(path, there)]
+        if new or changed:
+            names = joined([home.shown(path) for path in sorted(new + changed)])
+            yield home, sentence("no pipeline of this run makes {}, new or changed beside its workflows", names)
+        if len(old) > left:
+            yield home, (f"{len(old) - left:,} more files beside its workflows were not compared",)
+        left = max(left - len(paths), 0)
+
+
+def _by_home(sides: Sequence[Compiled]) -> Iterable[tuple[Workspace, list[str]]]:
+    """The folders of workflows of each project, each once; none that leads out of it or is git's own."""
     folders: dict[object, tuple[Workspace, str]] = {}
     for one in sides:
         folder = posixpath.dirname(posixpath.normpath(one.side.output))
-        if folder and goes_no_higher(folder):
+        if folder and is_visible(folder) and one.home.contains_as_written(folder) and not one.home.is_gits_own(folder):
             folders.setdefault(one.home.place(folder), (one.home, folder))
-    homes = {id(home): home for home, _ in folders.values()}
-    for number, home in homes.items():
-        own = [folder for each, folder in folders.values() if id(each) == number]
-        paths = [*_foreign(own, home, known)]
-        found = _changed(paths, home, base, environment) if paths else []
-        if found:
-            names = joined([home.shown(path) for path in found])
-            yield home, sentence("no pipeline of this run makes {}, new or changed beside its workflows", names)
+    homes: dict[int, tuple[Workspace, list[str]]] = {}
+    for home, folder in folders.values():
+        homes.setdefault(id(home), (home, []))[1].append(folder)
+    return homes.values()
 
 
 def _foreign(folders: Iterable[str], home: Workspace, known: Collection[object]) -> Iterator[str]:
-    """A link is a file too for whoever deploys the folder."""
+    """The files that are called otherwise than those that are known. A link is one too for whoever deploys the
+    folder."""
     for folder in folders:
-        names = sorted(name for name, kind in _listed(folder, home) if kind != "folder" and name.endswith(_OBJECTS))
-        paths = (posixpath.join(folder, name) for name in names)
-        yield from (path for path in paths if home.place(path) not in known)
+        place = real(home.absolute(folder))
+        yield from (
+            path for path in sorted(_listed(folder, home)) if f"{place}/{posixpath.basename(path)}" not in known
+        )
 
 
-def _listed(folder: str, home: Workspace) -> list[tuple[str, str]]:
-    try:
-        return [*home.listing(folder)]
-    except UnusableError:
-        return []
-
-
-def _changed(paths: Sequence[str], home: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
-    with opened(base, home, environment) as (there, _):
-        old = [path for path in paths if there.exists(path)]
-        unread = set(old[MAX_EXAMINED:])
-        same = {path for path in old[:MAX_EXAMINED] if _data(path, home) == _data(path, there)}
-        return [path for path in paths if path not in same and path not in unread]
+def _listed(folder: str, workspace: Workspace) -> Iterator[str]:
+    with suppress(UnusableError):
+        for name, kind in workspace.listing(folder):
+            if kind != "folder" and name.endswith(_OBJECTS):
+                yield posixpath.join(folder, name)
 
 
 def _data(path: str, workspace: Workspace) -> bytes | UnusableError:

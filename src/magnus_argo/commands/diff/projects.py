@@ -23,7 +23,8 @@ from magnus_argo.commands.diff.sides import (
 from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass, field, replace
-from magnus_argo.diagnostics.words import Sentence
+from magnus_argo.diagnostics.words import Sentence, is_visible
+from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened
@@ -78,7 +79,8 @@ def _with_beside(
     # Who names single pipelines knows that others write to their folder too.
     whole = [each for each in met if each.halves.place.request.patterns or not each.halves.place.request.pipelines]
     sides = [one for each in whole for pair in each.pairs for one in pair if one and one.side.output]
-    known = {new.home.place(new.side.output) for _, new in pairs if new and new.side.output}
+    made = [(new.home, new.side.output) for _, new in pairs if new and new.side.output]
+    known = {name for home, path in made if is_visible(path) for name in (home.place(path), real(home.absolute(path)))}
     known |= {each.workspace.place(path) for each in met for path in each.today.sources}
     beside: dict[int, list[Sentence]] = {}
     homes = {id(place.workspace) for place, *_ in found}
