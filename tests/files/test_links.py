@@ -16,6 +16,7 @@ from tests.support.ignoring import PIPELINE
 from magnus_argo.cli import main
 from magnus_argo.files import atomic
 from magnus_argo.files.links import can_be_followed, followed
+from magnus_argo.files.workspace import Workspace
 
 __all__ = ["folder"]
 
@@ -157,3 +158,15 @@ def test_as_many_links_are_followed_as_by_the_system(links: int, there: bool, fo
     for number in range(1, links + 1):
         (folder / f"b{number}").symlink_to(f"b{number - 1}")
     assert can_be_followed(f"b{links}") == os.path.exists(f"b{links}") == there
+
+
+@pytest.mark.parametrize(("folders", "there"), [(80, True), (120, False)])
+def test_a_path_in_many_folders_is_not_followed(folders: int, there: bool, folder: Path) -> None:
+    """Not over a link either: the time to look at each folder on the way grows with the square of them."""
+    deep = "/".join("d" * folders)
+    (folder / deep).mkdir(parents=True)
+    (folder / deep / "a.yaml").touch()
+    (folder / "link").symlink_to(deep)
+    for path in (f"{deep}/a.yaml", "link/a.yaml", f"{deep}/{'../d/' * 100}a.yaml"):
+        assert can_be_followed(path) == there
+        assert Workspace(str(folder)).contains(path) == there

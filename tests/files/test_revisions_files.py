@@ -134,6 +134,20 @@ def test_a_folder_of_more_names_than_are_read_is_not_taken_for_one_of_fewer(fold
     assert "compare with a folder" in told.value.cure
 
 
+def test_folders_share_a_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magnus_argo.files.trees.MAX_BYTES_OF_FOLDERS", 500)
+    for depth in range(1, 10):
+        place = folder / "/".join(["folder"] * depth)
+        place.mkdir()
+        (place / "file").write_text(f"{depth}")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "deep")
+    with base(folder, "HEAD") as (workspace, _):
+        assert workspace.read("folder/folder/file").data == b"2"
+        with pytest.raises(UnusableError, match="their folders have names of more than 0 MiB"):
+            workspace.read(f"{'folder/' * 9}file")
+
+
 @ONLY_ROOT
 def test_a_repository_of_somebody_else(folder: Path) -> None:
     """As in the containers of GitHub's actions, where git itself calls the ownership dubious."""

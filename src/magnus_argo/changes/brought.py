@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, settings_of_step
@@ -27,6 +28,15 @@ _IF_NEW: tuple[Trait, ...] = (("namespace", ""),)
 """What is told of new pipelines beside their risks: when they begin to run by themselves, and where."""
 _MOST_VARIABLES = 20
 """Of those that do no harm by their name."""
+
+
+class Known(frozenset[Said]):
+    """What need not be told."""
+
+    @functools.cached_property
+    def images(self) -> Mapping[str, str]:
+        """The images by their names, without tags."""
+        return {parse(text).name: text for trait, text in self if trait == IMAGE}
 
 
 def places_of(program: Program) -> list[Place]:
@@ -66,7 +76,7 @@ def said_in(program: Program) -> Iterator[Said]:
     yield from settings_of(program).items()
 
 
-def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> Iterator[Change]:
+def brought_by_steps(head: Program, came: Sequence[Place], known: Known) -> Iterator[Change]:
     """Yields what new steps bring along, each thing once with all steps that have it; `known` is told already."""
     places: dict[Said, list[Place]] = {}
     pods = _pods(head, came)
@@ -89,12 +99,12 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Set[Said]) -> 
         yield Change("added", (f"new steps bring {counted(variables - _MOST_VARIABLES, 'more variable')}",))
 
 
-def without_rare_rights(known: Set[Said], usual: Set[Said]) -> Set[Said]:
+def without_rare_rights(known: Set[Said], usual: Set[Said]) -> Known:
     """Returns what is known without rights that only some pipelines have: in those that are new they are told."""
-    return {said for said in known if said in usual or risk_of(said[0], None, said[1]) not in RIGHTS}
+    return Known(said for said in known if said in usual or risk_of(said[0], None, said[1]) not in RIGHTS)
 
 
-def brought_by_pipeline(head: Program, known: Set[Said]) -> Iterator[Change]:
+def brought_by_pipeline(head: Program, known: Known) -> Iterator[Change]:
     """Yields when a new pipeline runs by itself, its namespace if that is a new one, and what it brings along that is
     not `known` from others; where nothing is, as in a new project, only what can do harm in any."""
     for said in settings_of(head).items():
@@ -114,12 +124,11 @@ def _harms_anywhere(trait: Trait, risk: Risk) -> bool:
     return risk not in ("", "image") and not (risk == "data" and is_of_service)
 
 
-def _told(new: Iterable[Said], known: Set[Said]) -> Iterator[tuple[Said, Risk]]:
+def _told(new: Iterable[Said], known: Known) -> Iterator[tuple[Said, Risk]]:
     """Of what is not known, what can do harm, and every image and variable; another tag of a known one is no other
     image."""
-    images = {parse(text).name: text for trait, text in known if trait == IMAGE}
     for trait, text in new:
-        risk = risk_of(trait, images.get(parse(text).name) if trait == IMAGE else None, text)
+        risk = risk_of(trait, known.images.get(parse(text).name) if trait == IMAGE else None, text)
         is_told = trait == IMAGE or risk in _RISKS or name_of_variable(trait)
         if is_told and (trait, text) not in known:
             yield (trait, text), risk

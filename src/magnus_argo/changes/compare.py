@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from magnus_argo.changes.brought import Said, brought_by_steps, places_of, said_of
+from magnus_argo.changes.brought import Known, brought_by_steps, places_of, said_of
 from magnus_argo.changes.change import Change, Mark, Path
 from magnus_argo.changes.differences import name_of, of_steps, of_the_whole
 from magnus_argo.changes.failures import Failure, failures_between
@@ -54,7 +54,7 @@ def changes_between(base: Program, head: Program, *, same_text: bool = False) ->
     later = [*(finding for pair in moved for finding in _moved(moves, *pair)), *_said(base, head, pairs + moved)]
     kept = [*(finding for finding in findings if id(finding) not in replaced), *later]
     came = _came_with(findings, replaced)
-    known = _known(base, head, pairs + moved) if came else frozenset()
+    known = _known(base, head, pairs + moved) if came else Known()
     new_steps = NewSteps(head, known)
     changes = [new_steps.complete(each.change, came.get(id(each), ())) for each in kept if each.change]
     marks = _marks((*findings, *later))
@@ -89,9 +89,9 @@ def _came_with(findings: Sequence[Finding], replaced: Set[int]) -> dict[int, lis
     return came
 
 
-def _known(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Set[Said]:
+def _known(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]]) -> Known:
     """What is said of the steps that are in both is told of those."""
-    return {*said_of(base, places_of(base)), *said_of(head, [new for _, new in pairs])}
+    return Known((*said_of(base, places_of(base)), *said_of(head, [new for _, new in pairs])))
 
 
 def _in_graphs(base: Graph, head: Graph, doings: Doings) -> Iterator[Finding]:

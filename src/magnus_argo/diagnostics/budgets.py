@@ -87,8 +87,8 @@ LONGEST_LINKS: Final = 1_000
 MAX_LINKS: Final = 2_000
 """Symbolic links that patterns of paths match in a run: each is followed, at a revision through its folders in git."""
 
-DEEPEST_PATH: Final = 200
-"""Folders of a path that is written, or for which a similar one is looked for."""
+DEEPEST_PATH: Final = 100
+"""Folders of a path that is read or written: the time to follow its links grows with the square of them."""
 
 LONGEST_PATTERN: Final = 500
 """Characters of a pattern of paths: the time to read it grows with the square of them."""
@@ -153,6 +153,9 @@ accident."""
 
 MAX_BYTES_OF_OBJECT: Final = 16 * MEBIBYTE
 """Bytes of a folder or commit of a revision, the names of 300,000 files."""
+
+MAX_BYTES_OF_FOLDERS: Final = 24 * MEBIBYTE
+"""Bytes of all folders of a revision on the way to what a run reads, whose names take ten times as much memory."""
 
 BYTES_OF_AN_ANSWER: Final = 65_536
 """Bytes of a line that git answers."""

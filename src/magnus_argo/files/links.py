@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 
-from magnus_argo.diagnostics.budgets import LONGEST_LINKS
+from magnus_argo.diagnostics.budgets import DEEPEST_PATH, LONGEST_LINKS
 
 _MOST_LINKS = 40
 """On the way of one path, as in Linux (include/linux/namei.h MAXSYMLINKS)."""
@@ -39,11 +39,11 @@ def followed(path: str) -> str:
     if os.name == "nt":  # where git makes no links unless somebody with the right to asks for it
         return os.path.realpath(path)
     done, waiting, left = "", os.path.join(os.getcwd(), path).split("/")[::-1], LONGEST_LINKS
-    links = 0
+    links = depth = 0
     while waiting:
         name = waiting.pop()
         if name == "..":
-            done = done.rpartition("/")[0]
+            done, depth = done.rpartition("/")[0], max(depth - 1, 0)
         elif name not in ("", "."):
             text = _text_of(f"{done}/{name}")
             links, left = links + bool(text), left - len(text)
@@ -52,7 +52,12 @@ def followed(path: str) -> str:
             if links > _MOST_LINKS:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
             waiting += text.split("/")[::-1]
-            done = "" if text.startswith("/") else done if text else f"{done}/{name}"
+            if not text:
+                done, depth = f"{done}/{name}", depth + 1
+            elif text.startswith("/"):
+                done, depth = "", 0
+            if depth > DEEPEST_PATH + 1:
+                raise OSError(errno.ENAMETOOLONG, "it is inside too many folders", path)
     return done or "/"
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import os
 
-from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYTES_OF_OBJECT, MEBIBYTE
+from magnus_argo.diagnostics.budgets import (
+    LONGEST_LINKS,
+    LONGEST_PATH,
+    MAX_BYTES_OF_FOLDERS,
+    MAX_BYTES_OF_OBJECT,
+    MEBIBYTE,
+)
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.objects import Object, Objects
 
-Entry = tuple[bytes, str]
-"""The mode and the id of what has a name in a folder."""
+Entry = tuple[bytes, bytes]
+"""The mode and the id, not spelt out, of what has a name in a folder."""
 
 FOLDER, LINK, SUBMODULE = b"40000", b"120000", b"160000"
 _MOST_LINKS = 40
@@ -25,11 +31,12 @@ _ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+)
 class Trees:
     """The trees of a repository, by their ids; each is read once."""
 
-    __slots__ = ("_known", "_objects")
+    __slots__ = ("_bytes", "_known", "_objects")
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._known = dict[str, dict[str, Entry] | None]()
+        self._bytes = 0
 
     def names(self, tree: str) -> dict[str, Entry] | None:
         """Returns what lies in a tree, by name; None if git has not fetched it. Raises `UnusableError` if there are too
@@ -43,10 +50,14 @@ class Trees:
         if len(found.data) >= MAX_BYTES_OF_OBJECT:
             limit = MAX_BYTES_OF_OBJECT // MEBIBYTE
             raise UnusableError(f"cannot read revisions: the names in {tree} have more than {limit} MiB", _FEWER)
+        self._bytes += len(found.data)
+        if self._bytes > MAX_BYTES_OF_FOLDERS:
+            limit = MAX_BYTES_OF_FOLDERS // MEBIBYTE
+            raise UnusableError(f"cannot read revisions: their folders have names of more than {limit} MiB", _FEWER)
         if found.kind != "tree":
             return None
-        parts = _ENTRIES[len(tree) // 2].findall(found.data)
-        return {os.fsdecode(name): (mode, number.hex()) for mode, name, number in parts}
+        parts, modes = _ENTRIES[len(tree) // 2].finditer(found.data), dict[bytes, bytes]()
+        return {os.fsdecode(each[2]): (modes.setdefault(each[1], each[1]), each[3]) for each in parts}
 
     def find(self, tree: str, path: str) -> Object:
         """Finds where a path leads from a tree, without the bytes: its id, or why it leads nowhere. Whether git has
@@ -83,7 +94,8 @@ class _Walk:
         if name == "..":
             self._way.pop()
             return None if self._way else Object("outside")
-        mode, number = (self._trees.names(self._way[-1]) or {}).get(name, (SUBMODULE, ""))
+        mode, code = (self._trees.names(self._way[-1]) or {}).get(name, (SUBMODULE, b""))
+        number = code.hex()
         if mode == FOLDER:
             self._way.append(number)
             return None

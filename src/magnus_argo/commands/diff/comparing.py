@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from magnus_argo.changes.brought import Said, brought_by_pipeline, places_of, said_in, without_rare_rights
+from magnus_argo.changes.brought import Known, Said, brought_by_pipeline, places_of, said_in, without_rare_rights
 from magnus_argo.changes.change import OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.running import NewSteps
@@ -26,19 +26,19 @@ def comparisons(pairs: Sequence[Pair]) -> list[Comparison]:
 class _Known(NamedTuple):
     """What is said in any pipeline of the base, and of that what need not be told of a new one, by its environment."""
 
-    anywhere: Set[Said]
-    enough: Mapping[str, Set[Said]]
+    anywhere: Known
+    enough: Mapping[str, Known]
 
 
 def _known(pairs: Sequence[Pair]) -> _Known:
     """Nothing where no pipeline is new."""
-    known, usual = set[Said](), dict[str, Set[Said]]()
+    known, usual = set[Said](), dict[str, set[Said]]()
     for old in () if all(old for old, _ in pairs) else (old for old, _ in pairs if old and old.program):
         assert old.program is not None
         said, environment = {*said_in(old.program)}, old.side.environment
         known |= said
         usual[environment] = usual.get(environment, said) & said
-    return _Known(known, {environment: without_rare_rights(known, said) for environment, said in usual.items()})
+    return _Known(Known(known), {environment: without_rare_rights(known, said) for environment, said in usual.items()})
 
 
 def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Comparison:
