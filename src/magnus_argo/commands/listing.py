@@ -15,7 +15,7 @@ from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
 from magnus_argo.project.plan import Job
 from magnus_argo.report.json import dumped
-from magnus_argo.report.printable import tame, visible
+from magnus_argo.report.printable import json_for_shells, tame, visible
 
 Row = dict[str, object]
 
@@ -28,7 +28,7 @@ def show_jobs(asked: Asked, form: str, console: Console, environment: Mapping[st
         console.report(parts, here)
         return 1
     rows = [_row(job, program, part) for part in parts for job, program in _compiled(part)]
-    text = dumped(rows) if form == "json" else "".join(f"{tame(line)}\n" for line in _lines(rows))
+    text = json_for_shells(dumped(rows)) if form == "json" else "".join(f"{tame(line)}\n" for line in _lines(rows))
     sys.stdout.buffer.write(text.encode())
     return 0
 

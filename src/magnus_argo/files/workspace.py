@@ -16,21 +16,17 @@ from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
+from magnus_argo.files.guarded import Guarded
 from magnus_argo.files.links import followed, is_file, is_folder, status
 from magnus_argo.files.matching import Kind, Looks, kind_of, matching
 from magnus_argo.files.paths import (
-    is_for_pages,
     is_gits_own,
     is_pattern,
-    is_written_inside,
-    leads_inside,
-    leads_to,
     real,
 )
-from magnus_argo.files.standpoint import Standpoint
 
 
-class Workspace(Standpoint):
+class Workspace(Guarded):
     """The files of a project: what a path leads to, what it holds, and what is like it."""
 
     lasts = True  # what is written has to outlive a power failure
@@ -48,23 +44,6 @@ class Workspace(Standpoint):
     def _spending_with(self, other: Self) -> Self:
         other._looks = self._looks  # the projects of a run share the budget
         return other
-
-    def contains(self, path: str) -> bool:
-        """Tells whether a path stays below the root when links are followed."""
-        return leads_inside(path, self.root)
-
-    def contains_as_written(self, path: str) -> bool:
-        """Tells whether a path stays below the root, also before links are followed: `/proc/self/cwd` leads there, and
-        so around what is told by a path from there."""
-        return is_written_inside(path, self.root) and self.contains(path)
-
-    def is_gits_own(self, path: str) -> bool:
-        """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
-        return is_gits_own(path) or leads_to(is_gits_own, self.absolute(path), self.border)
-
-    def is_for_pages(self, path: str) -> bool:
-        """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
-        return is_for_pages(path) or leads_to(is_for_pages, self.absolute(path), self.border)
 
     def holds(self, path: str) -> bool:
         """Tells whether a path is that of a regular file below the root, neither a link nor one of git's own."""
@@ -96,20 +75,9 @@ class Workspace(Standpoint):
         try:
             place = followed(absolute)
             os.stat(absolute)
-            return self.kept(Source(known_as, read_limited(self._readable(known_as, place), MAX_BYTES)))
+            return self.kept(Source(known_as, read_limited(self.readable(known_as, place), MAX_BYTES)))
         except OSError as problem:
             raise self._unreadable(known_as, problem) from None
-
-    def _readable(self, known_as: str, place: str) -> str:
-        """Returns the path to read a file by: that of the place to which its links lead, as long as it is inside, since
-        they may lead elsewhere by then."""
-        if not is_written_inside(place, self.root):
-            if os.path.isabs(known_as):
-                return self.absolute(known_as)
-            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if is_gits_own(known_as) or is_gits_own(os.path.relpath(place, self.border)):
-            raise unreadable(self.shown(known_as), "it is in `.git`")
-        return place
 
     def kept(self, source: Source) -> Source:
         """Returns the source that has been read before from the same path, if it holds the same: a file that a thousand
@@ -163,8 +131,8 @@ class Workspace(Standpoint):
     def head(self, path: str, size: int) -> bytes:
         """Reads the first `size` bytes of a file; none of one that cannot be read."""
         try:
-            return read_limited(self.absolute(path), size)[:size]
-        except OSError:
+            return read_limited(self.way_to(path), size)[:size]
+        except (OSError, UnusableError):
             return b""
 
     def matching(self, pattern: str) -> list[str]:
@@ -192,6 +160,10 @@ class Workspace(Standpoint):
             return self.contains_as_written(path) and not self.is_gits_own(path) and self.exists(path)
         return False
 
+    def may_be_file(self, link: str) -> bool:
+        """Tells whether a link leads to a file; so may one that leads out, where nobody looks."""
+        return not self.contains(link) or self.exists(link)
+
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""
         return is_file(self.absolute(path))
@@ -208,11 +180,8 @@ class Workspace(Standpoint):
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Lists what lies in a folder, in no order. Raises `UnusableError`, also for one inside, as it is written, from
         which a link leads out or into `.git`."""
-        path = self.absolute(folder)
         try:
-            place = followed(path)
-            path = self._readable(folder, place) if is_written_inside(folder, self.root) else path
-            with os.scandir(path) as entries:
+            with os.scandir(self.way_to(folder)) as entries:
                 return list(entries)
         except OSError as problem:
             raise unreadable(self.shown(folder) if folder else self.root, reason_of(problem)) from None

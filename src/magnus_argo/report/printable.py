@@ -38,9 +38,18 @@ def visible(text: str) -> str:
     return cut if is_visible(cut) and not _COMMAND.search(cut) else "".join(cells(cut, r"\t"))
 
 
+_ACTED_ON_BY_SHELLS = {ord(character): f"\\u{ord(character):04x}" for character in "'`$&;|<>()*?!~"}
+
+
 def without_commands(text: str, number_sign: str) -> str:
     """Returns text for programs in which no CI finds a command, for `number_sign` stands there for the `#` signs."""
     return _COMMAND.sub(lambda command: command[0].replace("#", number_sign), text)
+
+
+def json_for_shells(text: str) -> str:
+    """Spells a JSON text so that no shell acts on it, since workflows put outputs into commands, mostly in quotes; to a
+    reader of JSON it is the same text."""
+    return text.translate(_ACTED_ON_BY_SHELLS)
 
 
 def in_markup(text: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.fitting import first_fitting
-from magnus_argo.report.printable import visible, without_commands
+from magnus_argo.report.printable import json_for_shells, visible, without_commands
 
 LIMIT = 600_000
 """Bytes of `changed-pipelines`, counted as UTF-16. The rest of what there may be is for the paths of the workflows."""
@@ -85,4 +85,5 @@ def _entry(job: Comparison) -> str:
     assert side is not None
     object_ = {"kind": side.kind, "namespace": side.namespace, "name": side.name, "output": side.output}
     entry = {"path": job.path, "environment": job.environment or None, "change": job.state}
-    return without_commands(json.dumps(entry | {key: text or None for key, text in object_.items()}), r"\u0023")
+    text = json.dumps(entry | {key: text or None for key, text in object_.items()})
+    return json_for_shells(without_commands(text, r"\u0023"))

@@ -1,0 +1,48 @@
+"""The border of a project's folder: what is inside of it, and so may be read and told of."""
+
+from __future__ import annotations
+
+import os
+
+from magnus_argo.diagnostics.errors import unreadable
+from magnus_argo.files.links import followed
+from magnus_argo.files.paths import is_for_pages, is_gits_own, is_written_inside, leads_inside, leads_to
+from magnus_argo.files.standpoint import Standpoint
+
+
+class Guarded(Standpoint):
+    """Judges paths by where they lead when their links are followed, which a pull request brings."""
+
+    def contains(self, path: str) -> bool:
+        """Tells whether a path stays below the root when links are followed."""
+        return leads_inside(path, self.root)
+
+    def contains_as_written(self, path: str) -> bool:
+        """Tells whether a path stays below the root, also before links are followed: `/proc/self/cwd` leads there, and
+        so around what is told by a path from there."""
+        return is_written_inside(path, self.root) and self.contains(path)
+
+    def is_gits_own(self, path: str) -> bool:
+        """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
+        return is_gits_own(path) or leads_to(is_gits_own, self.absolute(path), self.border)
+
+    def is_for_pages(self, path: str) -> bool:
+        """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
+        return is_for_pages(path) or leads_to(is_for_pages, self.absolute(path), self.border)
+
+    def readable(self, known_as: str, place: str) -> str:
+        """Returns the path to read a file by: that of the place to which its links lead, as long as it is inside, since
+        they may lead elsewhere by then."""
+        if not is_written_inside(place, self.root):
+            if os.path.isabs(known_as):
+                return self.absolute(known_as)
+            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+        if is_gits_own(known_as) or is_gits_own(os.path.relpath(place, self.border)):
+            raise unreadable(self.shown(known_as), "it is in `.git`")
+        return place
+
+    def way_to(self, path: str) -> str:
+        """The same for what only a person can name outside. Raises `UnusableError` and OSError."""
+        absolute = self.absolute(path)
+        place = followed(absolute)
+        return self.readable(path, place) if is_written_inside(path, self.root) else absolute
