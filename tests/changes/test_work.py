@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 from tests.support.argo_words import settings_of
-from tests.support.diff_programs import CONFIG, chain, graph, program
+from tests.support.diff_programs import CONFIG, chain, graph, program, with_
 from tests.support.work import grows_evenly
 
-from magnus_argo.changes import steps
+from magnus_argo.changes import referred, steps
 from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.changes.compare import changes_between
-from magnus_argo.changes.facets import content_of
+from magnus_argo.changes.facets import content_of, lists_of
 from magnus_argo.changes.render.json import render
+from magnus_argo.changes.traits import Traits
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.graph import Step
+from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 
 Pair = tuple[Program, Program]
@@ -134,3 +136,22 @@ def test_renamed_steps_in_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     base, head = in_one_another(10, "e"), in_one_another(10, "d")
     assert len(changes_between(base, head).changes) == 10
     assert max(asked.values()) <= 2
+
+
+def test_secrets_that_templates_share_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"a{number}" for number in range(20)]
+
+    def made(overrides: dict[str, Any], chosen: dict[str, str]) -> Program:
+        steps = chain(*names, **{name: {"overrides": {"argo": each}} for name, each in chosen.items()})
+        return program(steps, with_("overrides", overrides), kind="WorkflowTemplate")
+
+    def lists(pod: Pod | None) -> Traits:
+        looked_at.append(pod)
+        return lists_of(pod)
+
+    base = made({"big": {"image": "one:1"}}, dict.fromkeys(names, "big"))
+    head = made({f"o-{name}": {"image": f"{name}:1"} for name in names}, {name: f"o-{name}" for name in names})
+    looked_at = list[Pod | None]()
+    monkeypatch.setattr(referred, "lists_of", lists)
+    changes_between(base, head)
+    assert len(looked_at) == 2

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.argo.containers import Leaf
 from magnus_argo.argo.templates import Templates
 from magnus_argo.changes.argo_settings import fields_of
 from magnus_argo.changes.change import Change
 from magnus_argo.changes.differences import differences, name_of
-from magnus_argo.changes.facets import lists_of, pod_of
-from magnus_argo.changes.rest import Place, way_to
+from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_of
+from magnus_argo.changes.rest import Difference, Place, way_to
 from magnus_argo.changes.risk import Risk, rank, risk_of
 from magnus_argo.changes.traits import Traits
 from magnus_argo.diagnostics.records import dataclass
@@ -31,13 +31,32 @@ class _Template:
     leaf: Leaf | None = None
 
     def says(self) -> Traits:
-        """Returns what tells it from others, as far as that is told of steps."""
+        """Returns what tells it from others, as far as that is told of steps and never long."""
         if self.leaf is None:
             return {}
         leaf, step = self.leaf, next(iter(self.users))[0]
         use = f"{leaf.role} {leaf.attempts} {leaf.first} {leaf.in_map} {leaf.cached}"
         own: Traits = {("use", ""): use}
-        return own | pod_of(leaf.pod, step) | lists_of(leaf.pod) | fields_of(leaf.settings)
+        return own | pod_of(leaf.pod, step)
+
+
+class _Comparer:
+    """Compares templates; what many of them share, and may be long, only once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], list[Difference]] = {}
+
+    def differences(self, old: _Template, new: _Template) -> list[Difference]:
+        """Returns what a template says otherwise than another one."""
+        short = [*differences(old.says(), new.says())]
+        return short + self._long(old.leaf, new.leaf) if old.leaf and new.leaf else short
+
+    def _long(self, old: Leaf, new: Leaf) -> list[Difference]:
+        key = *identity_of_lists(old.pod), id(old.settings), *identity_of_lists(new.pod), id(new.settings)
+        if key not in self._known:
+            before, after = (lists_of(leaf.pod) | fields_of(leaf.settings) for leaf in (old, new))
+            self._known[key] = [*differences(before, after)]
+        return self._known[key]
 
 
 def other_templates(base: Program, head: Program, pairs: Sequence[Pair]) -> Iterator[Change]:
@@ -45,19 +64,21 @@ def other_templates(base: Program, head: Program, pairs: Sequence[Pair]) -> Iter
     if not base.config or not head.config or {base.options.kind, head.options.kind} != {"WorkflowTemplate"}:
         return
     before, after = _templates(base), _templates(head)
+    comparer = _Comparer()
     today = {old[1]: new[1] for old, new in pairs}
     names = {user: name for name, template in after.items() for user in template.users}
     for name, old in before.items():
         users = [(today[step], which) for step, which in old.users if step in today]
         new = after.get(name)
         if new is None:
-            yield from _renamed(name, old, dict.fromkeys(names[user] for user in users if user in names), after)
+            now = dict.fromkeys(names[user] for user in users if user in names)
+            yield from _renamed(name, old, {each: after[each] for each in now}, comparer)
         elif not new.users.keys() & set(users):
-            yield from _another(name, old, new)
+            yield from _another(name, old, new, comparer)
 
 
-def _another(name: str, old: _Template, new: _Template) -> Iterator[Change]:
-    found = list(differences(old.says(), new.says()))
+def _another(name: str, old: _Template, new: _Template, comparer: _Comparer) -> Iterator[Change]:
+    found = comparer.differences(old, new)
     if not found and old.leaf is not None and new.leaf is not None:
         return
     risk: Risk = min((risk_of(*each) for each in found), key=rank, default="")
@@ -71,9 +92,9 @@ def _another(name: str, old: _Template, new: _Template) -> Iterator[Change]:
     )
 
 
-def _renamed(name: str, old: _Template, names: dict[str, None], after: dict[str, _Template]) -> Iterator[Change]:
-    for now in names:
-        if old.leaf is not None and after[now].leaf is not None and old.says() == after[now].says():
+def _renamed(name: str, old: _Template, new: Mapping[str, _Template], comparer: _Comparer) -> Iterator[Change]:
+    for now, template in new.items():
+        if old.leaf is not None and template.leaf is not None and not comparer.differences(old, template):
             words = sentence("template {} is now called {}, also for who refers to it", Name(name), Name(now))
             yield Change("renamed", words, (), "template", name, now, about=("template", name))
 
