@@ -130,3 +130,13 @@ def test_nothing_outside_is_named(
     printed = "".join(capfd.readouterr())
     assert "secret" not in printed
     assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize(("key", "is_told"), [("apiVersion", True), ('"api\\x56ersion"', True), ("other", False)])
+def test_an_object_that_is_an_input_as_well(
+    key: str, is_told: bool, compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (compiled / "argo/role.yaml").write_text(f"{key}: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n")
+    project = (compiled / "magnus-argo.yaml").read_text()
+    (compiled / "magnus-argo.yaml").write_text(project.replace("{config", "{parameters: argo/role.yaml, config", 1))
+    assert (TOLD in beside(capfd)) == is_told

@@ -15,6 +15,7 @@ from tests.support.github_runner import run_action
 from tests.support.hook_runs import git
 from tests.support.revision_repositories import commit
 
+from magnus_argo.cli import main
 from magnus_argo.project import halves
 
 PROJECT = 'defaults: {config: config.yaml, output: "argo/{name}.yaml"}\npipelines: [{file: "pipelines/*.yaml"}]\n'
@@ -300,3 +301,37 @@ def test_projects_that_all_move_are_each_looked_for_once(
     monkeypatch.setattr(halves, "real", real)
     run(capfd, "--base", "HEAD", "--all-projects", *(f"{name}/in/pipelines/train.yaml" for name in names))
     assert len(followed) == len(names)
+
+
+@pytest.mark.parametrize("where", ["beside", "inside", "nowhere"])
+def test_a_link_to_another_repository_in_place_of_a_project_shows_nothing_of_it(
+    where: str, folder: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
+) -> None:
+    other = folder / "second" if where == "inside" else tmp_path_factory.mktemp("other")
+    if where != "nowhere":
+        (other / "in").mkdir(parents=True)
+        files = {name.removeprefix("a__"): text for name, text in project("a").items()}
+        commit(other, **files | {"config.yaml": files["config.yaml"].replace("image: ", "image: SECRET/")})
+        git(other, "tag", "base")
+    shutil.rmtree(folder / "a")
+    (folder / "a").symlink_to(other)
+    _, printed, errors = run(capfd, "--base", "base", "--all-projects")
+    assert "a/pipelines/train.yaml" in printed
+    assert "not in a git repository" not in errors
+    assert "SECRET" not in printed + errors or where == "inside"
+    page = run_action(folder, given={"base": "base", "project": "[ab]/magnus-argo.yaml"}, env=IMAGE)
+    assert page.outputs["differs"] == "true", page.log
+    assert "SECRET" not in page.log + (folder / page.outputs["diff-file"]).read_text()
+
+
+def test_a_project_behind_a_link_that_git_does_not_know_yet_is_none(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As after `git apply` of a pull request: git's index still has the files."""
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(folder / "a", other, dirs_exist_ok=True)
+    shutil.rmtree(folder / "a")
+    (folder / "a").symlink_to(other)
+    assert main(["transpile", "--all-projects"]) == 0
+    assert not (other / "argo").exists()
+    assert (folder / "b/argo").exists()

@@ -168,7 +168,7 @@ def test_the_folders_of_outputs(output: str, gone: str, kept: str) -> None:
     assert (old.exists(), other.exists()) == (False, True)
 
 
-@pytest.mark.parametrize(("folders", "code"), [("a/b/", 0), ("a/" * 1000, 2)])
+@pytest.mark.parametrize(("folders", "code"), [("a/b/", 0), ("a/" * 1000, 1)])
 def test_a_pattern_that_would_take_long_to_match_does_not(folders: str, code: int) -> None:
     Path("a" * 250).mkdir()
     put("magnus-argo.yaml", PROJECT.replace("argo/{name}", f"{'{name}' * 20}x/{folders}{{name}}"))

@@ -198,17 +198,21 @@ class TestOutputs:
             "apiVersion: argoproj.io/v1alpha1\nkind: Application\n---\nkind: Workflow\n",
             "---\napiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\n---\nkind: ConfigMap\n",
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\na: |\n" + " # x\n" * 2000 + "---\nkind: Secret\n",
+            '{"apiVersion": "argoproj.io/v1", "kind": "Workflow"}\n{"apiVersion": "v1", "kind": "Secret"}',
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n...\nkind: Secret\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\na: |\n" + " # x\n" * 2000 + "EOF\nprecious\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\r---\rkind: Secret\r",
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n",
             '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"kind": "Workflow"}}',
             f"{chr(10) * 5000}precious",
         ],
     )
     def test_a_file_that_tells_of_workflows_stays(self, text: str, capfd: pytest.CaptureFixture[str]) -> None:
-        Path("a.yaml").write_text(text)
+        Path("a.yaml").write_bytes(text.encode())
         project(output="a.yaml")
         assert main(["transpile"]) == 1
         assert "error[output-taken]" in capfd.readouterr().err
-        assert Path("a.yaml").read_text() == text
+        assert Path("a.yaml").read_bytes() == text.encode()
 
     @pytest.mark.parametrize(
         "before",

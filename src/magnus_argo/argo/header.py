@@ -31,6 +31,7 @@ MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiV
 """Matches the beginning of a workflow that a project file lists; groups: the paths of its pipeline and of that file."""
 
 _BREAK = regex(rb"^---.*", re.MULTILINE)
+_ANY_BREAK = regex(rb"^(?:---|\.\.\.).*", re.MULTILINE)
 _CONTENT = regex(rb"^[^#%\s]", re.MULTILINE)
 _NO_KEY = regex(rb"""^(?![\s#\]}-]|["']?[\w.-]+["']?[ \t]*:(?:\s|$)).""", re.MULTILINE)
 _VERSION = regex(rb"""^["']?apiVersion["']?[ \t]*:[ \t]*["']?argoproj\.io/""", re.MULTILINE)
@@ -53,8 +54,21 @@ def _is_workflow_in_yaml(head: bytes) -> bool:
 
 
 def is_single(file: bytes) -> bool:
-    """Tells whether a file of YAML holds no more than one document."""
-    return sum(_CONTENT.search(part) is not None for part in _BREAK.split(file.removeprefix(BOM_UTF8))) < 2
+    """Tells whether a file that begins as a workflow is one to its end: a single object, or document."""
+    if file.lstrip().startswith(b"{"):
+        return _is_json(file)
+    lines = file.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    documents = [part for part in _ANY_BREAK.split(lines) if _CONTENT.search(part)]
+    return len(documents) == 1 and not _NO_KEY.search(documents[0])
+
+
+def _is_json(file: bytes) -> bool:
+    import json  # for what others wrote
+
+    try:
+        return isinstance(json.loads(file), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 ARGO_OBJECT = regex(rb"""^\s*["']?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)

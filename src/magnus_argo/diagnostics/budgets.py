@@ -22,7 +22,7 @@ MAX_NODES: Final = 250_000
 MAX_BYTES_OF_ALIASES: Final = 4 * MEBIBYTE
 """Characters by which aliases let the texts of a file grow: each use of one of 500,000 is looked through again."""
 
-LONGEST_READ_SLOWLY: Final = 131_072
+LONGEST_READ_SLOWLY: Final = 65_536
 """Characters of a file of which libyaml alone must make sense: Python's parser takes four seconds for each MiB."""
 
 MAX_READ_SLOWLY: Final = 4 * LONGEST_READ_SLOWLY

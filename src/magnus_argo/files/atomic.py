@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.links import followed, require_short
+from magnus_argo.files.links import followed
 from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, leads_to
 
 _KINDS = (
@@ -27,10 +27,9 @@ def read_limited(path: str, limit: int) -> bytes:
     """Reads the first `limit + 1` bytes of a regular file: more than `limit` tell the caller that it is too large.
 
     Raises OSError, with words for the user in `strerror`, also for what is no regular file: that could block or never
-    end. It is not even opened, since a pull request can bring links to devices.
+    end. It is not even opened, since a pull request can bring links to devices. Whoever asks has followed them.
     """
     _require_possible(path)
-    require_short(path)
     _require_regular(path, os.stat(path).st_mode)
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _NEVER_BLOCK)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to, similar_name
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to, real, similar_name
 from magnus_argo.files.revisions import top_of
 
 
@@ -72,7 +72,13 @@ def _told_by_git(names: Sequence[str], folder: str) -> set[str] | None:
     if code:
         return None
     paths = filter(None, os.fsdecode(output).split("\0"))
-    return {path for path in paths if is_file(os.path.join(folder, path))}
+    return {path for path in paths if not _is_behind_link(path, folder) and is_file(os.path.join(folder, path))}
+
+
+def _is_behind_link(path: str, folder: str) -> bool:
+    """Whether git has a file in a folder that is a link by now: what it leads to is not what git has."""
+    above = os.path.dirname(path)
+    return bool(above) and real(os.path.join(folder, above)) != os.path.join(real(folder), above)
 
 
 def _walked(names: Sequence[str], folder: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
 from magnus_argo.files.paths import goes_no_higher, real
 from magnus_argo.files.revisions import Repository
+from magnus_argo.files.search import upwards
 from magnus_argo.files.workspace import Workspace
 
 _SHORT, _MANY = 16 * 1024, 1_000
@@ -128,9 +129,5 @@ class Snapshot(Workspace):
 
 def _prefix(written: str, root: str, top: str) -> str:
     """The way from the top of the repository as it is written: with today's links it may lead elsewhere than it did."""
-    above = written
-    while real(above) != top:
-        if above == os.path.dirname(above):
-            return os.path.relpath(root, top).replace(os.sep, "/")
-        above = os.path.dirname(above)
-    return os.path.relpath(written, above).replace(os.sep, "/")
+    tops = [above for above in upwards(written, os.sep) if real(above) == top]
+    return os.path.relpath(*((written, tops[-1]) if tops else (root, top))).replace(os.sep, "/")

@@ -13,13 +13,15 @@ class Standpoint:
 
     Those of flags are relative to `stand`, and people see them from `seen_from`. Both are the root unless somebody runs
     this elsewhere; nothing is written through a link that leads out of `border`. `written` is the root as it was given,
-    with the links on its way, which may have been other ones at a revision.
+    with the links on its way, which may have been other ones at a revision. The repository around `known_from` knows
+    what the root was.
     """
 
     def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
         self.root, self.written = os.path.realpath(root), os.path.abspath(root)
         self.stand = os.path.realpath(stand or root)
         self.seen_from = os.path.realpath(seen_from or stand or root)
+        self.known_from = self.root
 
     @property
     def border(self) -> str:
@@ -42,8 +44,9 @@ class Standpoint:
         return same if real(same) == real(folder) else folder
 
     def leave_links(self) -> None:
-        """Takes the root as it is written, for a folder that is gone: what a link leads to now is another one."""
-        self.root = self.written
+        """Takes the root as it is written, for a folder that is gone: what a link leads to now is another one, of which
+        another repository may know."""
+        self.root, self.known_from = self.written, self.stand
 
     def inside(self, path: str) -> str:
         """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""

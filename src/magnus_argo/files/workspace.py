@@ -192,6 +192,15 @@ class Workspace(Guarded):
             return [entry.name for entry in self.entries(folder) if entry.is_file(follow_symlinks=False)]
         return []
 
+    def heads(self, folder: str, size: int) -> Iterator[tuple[str, tuple[int, int], bytes]]:
+        """Yields the files that lie in a folder, links aside, each by its name with its device, inode and first `size`
+        bytes. Links on the way to the folder are followed once."""
+        for entry in self.entries(folder):
+            with suppress(OSError):
+                if entry.is_file(follow_symlinks=False):
+                    found = os.stat(entry.path)
+                    yield entry.name, (found.st_dev, found.st_ino), read_limited(entry.path, size)[:size]
+
     def names_of_folders(self, folder: str) -> list[str]:
         """Lists the folders that lie in a folder, links aside; none if it cannot be read."""
         with suppress(UnusableError, OSError):

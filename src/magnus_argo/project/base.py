@@ -36,7 +36,7 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     if asked is not None and is_spelt_as_folder(asked):
         yield copy_of(today, asked), asked
         return
-    with contextlib.closing(Repository(today.root, environment)) as repository:
+    with contextlib.closing(Repository(today.known_from, environment)) as repository:
         commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
         label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
         yield Snapshot(today, repository, commit, label), label

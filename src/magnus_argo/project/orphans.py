@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 
 from magnus_argo.argo.header import MADE_FOR_A_PROJECT
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.workspace import Workspace
@@ -88,9 +90,10 @@ def _workflows(
     folders: Iterable[str], kept: Set[tuple[int, int] | None], workspace: Workspace
 ) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
     for folder in folders:
-        for path in (f"{folder}{name}" for name in workspace.names_of_files(folder)):
-            if workspace.identity(path) not in kept:
-                yield path, _made(workspace.head(path, BYTES_OF_A_HEAD))
+        with suppress(UnusableError):
+            for name, identity, head in workspace.heads(folder, BYTES_OF_A_HEAD):
+                if identity not in kept:
+                    yield f"{folder}{name}", _made(head)
 
 
 def _text(name: bytes) -> str:

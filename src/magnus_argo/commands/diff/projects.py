@@ -81,12 +81,18 @@ def _with_beside(
     sides = [one for each in whole for pair in each.pairs for one in pair if one and one.side.output]
     made = [(new.home, new.side.output) for _, new in pairs if new and new.side.output]
     known = {name for home, path in made if is_visible(path) for name in (home.place(path), real(home.absolute(path)))}
-    known |= {each.workspace.place(path) for each in met for path in each.today.sources}
+    read = ((each.workspace, path, source.data) for each in met for path, source in each.today.sources.items())
+    known |= {home.place(path) for home, path, data in read if not _may_be_object(data)}
     beside: dict[int, list[Sentence]] = {}
     homes = {id(place.workspace) for place, *_ in found}
     for home, words in told_beside(sides, known, base, environment):
         beside.setdefault(id(home) if id(home) in homes else id(found[0][0].workspace), []).append(words)
     return [(place, changes.with_beside(beside.get(id(place.workspace), ())), batch) for place, changes, batch in found]
+
+
+def _may_be_object(data: bytes) -> bool:
+    """Whether `kubectl` may take an input for an object, be it written with escapes."""
+    return b"apiVersion" in data or b"\\" in data
 
 
 def _met(

@@ -22,7 +22,7 @@ from magnus_argo.commands.lsp.features.positions import Encoding
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import replace
-from magnus_argo.files.paths import real
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request, ci_here
 
@@ -114,7 +114,8 @@ class Session:
         workspace = Buffers(root, self._texts())
         self._name_anew(root, workspace)
         documents: dict[str, Document | None] = {}
-        documents |= {workspace.relative(each): file.document for each, file in self.files.items()}
+        near = ((each, file) for each, file in self.files.items() if is_written_inside(each, workspace.root))
+        documents |= {workspace.relative(each): file.document for each, file in near}
 
         def read(known_as: str) -> Document | None:
             if known_as not in documents:
