@@ -61,13 +61,13 @@ def followed(path: str) -> str:
     return done or "/"
 
 
-def can_be_followed(path: str) -> bool:
-    """Tells whether the links on the way of a path can be followed, to wherever they lead."""
+def obstacle_to(path: str) -> str:
+    """Returns why a path cannot be followed, to wherever it leads; empty if it can be."""
     try:
         followed(path)
-    except OSError:
-        return False
-    return True
+    except OSError as problem:
+        return problem.strerror or str(problem)
+    return ""
 
 
 def _text_of(path: str) -> str:

@@ -13,7 +13,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown
-from magnus_argo.files.links import can_be_followed
+from magnus_argo.files.links import obstacle_to
 from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -108,8 +108,9 @@ def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> D
     if not goes_no_higher(output.path):
         message = f"the output `{output.path}` is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
-    if not can_be_followed(workspace.absolute(output.path)):
-        message = f"the output `{shown(output.path)}` leads through links that cannot be followed"
+    obstacle = obstacle_to(workspace.absolute(output.path))
+    if obstacle:
+        message = f"the output `{shown(output.path)}` leads nowhere: {obstacle[:1].lower()}{obstacle[1:]}"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     if workspace.is_gits_own(output.path):
         message = f"the output `{output.path}` is in `.git`"
