@@ -244,3 +244,16 @@ def test_a_choice_of_folders_that_matches_nothing(capfd: pytest.CaptureFixture[s
     project(file='"p{a,/b}.yaml"')
     assert main(["validate"]) == 1
     assert "no file matches `p{a,/b}.yaml`" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["file", "config", "parameters", "output", "dag_definition"])
+@pytest.mark.parametrize("name", ["a\0b.yaml", "a\ud800b.yaml", "a\0/b.yaml", "../a\0b.yaml"])
+def test_a_name_that_no_file_can_have_is_told(key: str, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    if key == "dag_definition":
+        definition = f"type: dag, dag_definition: {json.dumps(name)}"
+        Path("pipeline.yaml").write_text(PIPELINE.replace("type: task, command: demo.load", definition))
+    project(**({} if key == "dag_definition" else {key: json.dumps(name)}))
+    commands = ("validate", "transpile", "list", "diff --base ./", "validate --exclude x.yaml", "validate --fix")
+    codes = {command: main(command.split()) for command in commands}
+    assert set(codes.values()) <= {0, 1, 2}, codes
+    capfd.readouterr()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.links import followed
+from magnus_argo.files.links import followed, require_possible
 from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, leads_to
 
 _KINDS = (
@@ -29,7 +29,7 @@ def read_limited(path: str, limit: int) -> bytes:
     Raises OSError, with words for the user in `strerror`, also for what is no regular file: that could block or never
     end. It is not even opened, since a pull request can bring links to devices. Whoever asks has followed them.
     """
-    _require_possible(path)
+    require_possible(path)
     _require_regular(path, os.stat(path).st_mode)
     descriptor = os.open(path, os.O_RDONLY | _BINARY | _NEVER_BLOCK)
     try:
@@ -198,7 +198,7 @@ def _settle(folder: str) -> None:
 
 def replaceable(path: str, within: Collection[str]) -> os.stat_result | None:
     """Returns what stands at a path, if it may be replaced; None if nothing is there. Raises OSError as `write_all`."""
-    _require_possible(path)
+    require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
     if path.count(os.sep) > DEEPEST_PATH:  # os.makedirs calls itself once for each folder
@@ -212,15 +212,6 @@ def replaceable(path: str, within: Collection[str]) -> os.stat_result | None:
         raise OSError(errno.ENOTDIR, "one of its folders is a file", path) from None
     _require_regular(path, existing.st_mode)
     return existing
-
-
-def _require_possible(path: str) -> None:
-    try:
-        possible = path and b"\0" not in os.fsencode(path)
-    except UnicodeEncodeError:
-        possible = False
-    if not possible:
-        raise OSError(errno.EINVAL, "no file can have this name", path)
 
 
 def _require_regular(path: str, mode: int) -> None:

@@ -27,15 +27,33 @@ class WindingError(OSError):
         super().__init__(errno.ELOOP, words, path)
 
 
+class ImpossibleNameError(OSError, ValueError):
+    """No file can have this name."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EINVAL, "no file can have this name", path)
+
+
+def require_possible(path: str) -> None:
+    """Raises `ImpossibleNameError` for a path that the system cannot be asked for."""
+    try:
+        is_possible = bool(path) and b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_possible = False
+    if not is_possible:
+        raise ImpossibleNameError(path)
+
+
 def followed(path: str) -> str:
     """Returns where a path leads when its links are followed; what is not there, and what comes after that, is taken as
     it is written.
 
     Raises `WindingError`, another OSError for a path of which nobody can tell, such as with links in a circle, and
-    ValueError for one that no file can have. `os.path.realpath` takes a link for a file where it cannot look at it,
+    `ImpossibleNameError`. `os.path.realpath` takes a link for a file where it cannot look at it,
     which is so below a path that is longer than the system takes; but a short one may lead there, over a link to a
     folder in between, and along that the system follows the link (Linux 6.12 fs/namei.c).
     """
+    require_possible(path or os.curdir)
     if os.name == "nt":  # where git makes no links unless somebody with the right to asks for it
         return os.path.realpath(path)
     done, waiting, left = "", os.path.join(os.getcwd(), path).split("/")[::-1], LONGEST_LINKS
@@ -79,11 +97,11 @@ def _text_of(path: str) -> str:
 
 
 def require_short(path: str) -> None:
-    """Raises `WindingError` for a path that must not even be looked at, or ValueError; whatever else is wrong with it,
-    the system says."""
+    """Raises `WindingError` or `ImpossibleNameError` for a path that must not even be looked at; whatever else is wrong
+    with it, the system says."""
     try:
         followed(path)
-    except WindingError:
+    except (WindingError, ImpossibleNameError):
         raise
     except OSError:
         return
@@ -94,7 +112,7 @@ def status(path: str) -> os.stat_result | None:
     try:
         require_short(path)
         return os.stat(path)
-    except (OSError, ValueError):
+    except OSError:
         return None
 
 

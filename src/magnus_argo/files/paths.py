@@ -21,7 +21,7 @@ from fnmatch import fnmatchcase
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import IGNORABLE, suggest
-from magnus_argo.files.links import followed
+from magnus_argo.files.links import ImpossibleNameError, followed
 
 PAGES = ".magnus-argo"
 """The folder, in the project's, of the action's pages: what is posted as a comment is in there."""
@@ -44,10 +44,12 @@ def leads_inside(path: str, folder: str) -> bool:
     """Tells whether a path is `folder` or below it when links are followed; `folder` is a real path. One that
     nobody can follow leads nowhere.
 
-    Raises ValueError for a path that no file can have.
+    Raises `ImpossibleNameError`, a ValueError.
     """
     try:
         return _is_within(followed(os.path.join(folder, path)), folder)
+    except ImpossibleNameError:
+        raise
     except OSError:
         return False
 

@@ -31,12 +31,13 @@ _ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+)
 class Trees:
     """The trees of a repository, by their ids; each is read once."""
 
-    __slots__ = ("_bytes", "_known", "_objects")
+    __slots__ = ("_bytes", "_known", "_objects", "_texts")
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._known = dict[str, dict[str, Entry] | None]()
         self._bytes = 0
+        self._texts = dict[str, str]()
 
     def names(self, tree: str) -> dict[str, Entry] | None:
         """Returns what lies in a tree, by name; None if git has not fetched it. Raises `UnusableError` if there are too
@@ -66,7 +67,9 @@ class Trees:
 
     def text_of(self, link: str) -> str:
         """Reads what a link says, as far as it can be one: of more, git has to be started again to read on."""
-        return os.fsdecode(self._objects.find(link, LONGEST_PATH).data)
+        if link not in self._texts:
+            self._texts[link] = os.fsdecode(self._objects.find(link, LONGEST_PATH).data)
+        return self._texts[link]
 
 
 class _Walk:
