@@ -155,3 +155,10 @@ def test_what_nobody_sees_is_spelt_out(unseen: str) -> None:
 def test_a_path_adds_no_lines() -> None:
     written = unified("argo/x\n@@ -1,2 +1,2 @@\n-image: evil", b"a\n", b"b\n")
     assert written.splitlines()[2:] == ["@@ -1 +1 @@", "-a", "+b"]
+
+
+def test_texts_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magnus_argo.changes.text_diff.MAX_LINES_COMPARED", 3)
+    assert unified("a", b"1\n2\n3\n", b"1\n2\n").startswith("--- a/a\n+++ b/a\n@@")
+    for old, new in ((b"1\n" * 4, b""), (None, b"1\n" * 4)):
+        assert unified("a", old, new) == "Files a/a and b/a differ; one has more than 3 lines\n"

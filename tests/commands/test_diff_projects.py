@@ -335,3 +335,23 @@ def test_a_project_behind_a_link_that_git_does_not_know_yet_is_none(
     assert main(["transpile", "--all-projects"]) == 0
     assert not (other / "argo").exists()
     assert (folder / "b/argo").exists()
+
+
+@pytest.mark.parametrize("flags", [["--project", "a/magnus-argo.yaml"], ["-C", "a"]])
+@pytest.mark.parametrize("command", ["transpile", "transpile --prune", "validate --fix"])
+def test_a_link_out_of_the_repository_in_place_of_a_project_that_is_named(
+    command: str,
+    flags: list[str],
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(folder / "a", other, dirs_exist_ok=True)
+    (other / "pipelines/train.yaml").write_text(PIPELINE.replace("next:", "nxt:", 1))
+    before = {path: path.read_bytes() for path in other.rglob("*") if path.is_file()}
+    shutil.rmtree(folder / "a")
+    (folder / "a").symlink_to(other)
+    assert main([*command.split(), *flags]) == 2
+    assert "a symbolic link leads out of the repository" in capfd.readouterr().err
+    assert {path: path.read_bytes() for path in other.rglob("*") if path.is_file()} == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
 
+from magnus_argo.diagnostics.budgets import MAX_LINES_COMPARED
 from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.report.printable import Paint, painter, tame, tame_whole, visible
 
@@ -18,9 +19,11 @@ def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = Fa
 
     What hides in a line, or would act on a terminal or on GitHub's runner, is spelt out.
     """
+    shown_path = visible(path)  # a line break in it would begin a line of its own
+    if any(each.count(b"\n") > MAX_LINES_COMPARED for each in (old, new) if each):
+        return f"Files a/{shown_path} and b/{shown_path} differ; one has more than {MAX_LINES_COMPARED:,} lines\n"
     is_told = bool(old and new) and _ends(old) != _ends(new)
     before, after = (_lines(each or b"", is_told=is_told) for each in (old, new))
-    shown_path = visible(path)  # a line break in it would begin a line of its own
     origin = "/dev/null" if old is None else f"a/{shown_path}"
     target = "/dev/null" if new is None else f"b/{shown_path}"
     lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]

@@ -18,7 +18,7 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.paths import leads_into_git
+from magnus_argo.files.paths import is_written_inside, leads_inside, leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
 from magnus_argo.report import FORMATS
@@ -45,9 +45,20 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
     if leads_into_git(way):
         os.chdir(before)
         raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads into `.git`")
+    if _leads_out_of_repository(way, before):
+        os.chdir(before)
+        raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads out of the repository")
     root.obj = root.obj or before
     root.meta[_WAY] = way
     root.call_on_close(lambda: os.chdir(before))
+
+
+def _leads_out_of_repository(way: str, before: str) -> bool:
+    """Links in a repository may come with a pull request; those of a person's own folders are theirs."""
+    from magnus_argo.files.revisions import top_of  # most runs stay where they are
+
+    top = top_of(before)
+    return bool(top) and is_written_inside(way, top) and not leads_inside(way, top)
 
 
 def way_here() -> str:

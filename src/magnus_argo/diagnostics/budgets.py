@@ -68,6 +68,10 @@ names of steps in each name of a step inside them, which alone are not more."""
 MAX_BYTES_WRITTEN: Final = 64 * MEBIBYTE
 """Bytes of all workflows of a run, which are in memory until all are known to be right."""
 
+MAX_LINES_COMPARED: Final = 500_000
+"""Lines of a text that is shown as a difference, twice as many as the longest workflow has: a file on disk can have
+millions, in a few bytes of git's."""
+
 MAX_JOBS: Final = 10_000
 """Jobs of a project, and of all projects of a run: entries, times the files that they stand for, times environments."""
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES_WRITTEN
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
 from magnus_argo.files.search import highest_above
@@ -66,14 +66,14 @@ def _with_plain_ends(data: bytes | None) -> bytes | None:
 
 
 def on_disk(path: str, workspace: Workspace) -> bytes | None:
-    """Reads what an output holds; None if there is none. Raises `UnusableError`, also for what would not be replaced:
-    by a link, a comparison would show a file that is none of ours."""
+    """Reads what an output holds, as far as a workflow can be long; None if there is none. Raises `UnusableError`, also
+    for what would not be replaced: by a link, a comparison would show a file that is none of ours."""
     try:
         existing = replaceable(workspace.absolute(path), _borders([workspace]))
     except OSError as problem:
         raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
     try:
-        return read_limited(workspace.absolute(path), MAX_BYTES_WRITTEN) if existing else None
+        return read_limited(workspace.absolute(path), MAX_BYTES_OF_WORKFLOW) if existing else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import joined, path_for_shell, plain
-from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.paths import is_written_inside, leads_inside
+from magnus_argo.files.revisions import top_of
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.choice import OUT
@@ -64,7 +65,17 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
 
     Without a project file that folder is where they stand. Raises `UnusableError`.
     """
-    border = environment.get("GITHUB_WORKSPACE", "")
+    places = _found(asked, here, environment.get("GITHUB_WORKSPACE", ""))
+    top = top_of(here.root)
+    for place in places if top else ():
+        written = place.workspace.written
+        if is_written_inside(written, top) and not leads_inside(written, top):
+            shown = here.shown(here.relative(written))
+            raise UnusableError(f"cannot use the project in {shown}: a symbolic link leads out of the repository")
+    return places
+
+
+def _found(asked: Asked, here: Workspace, border: str) -> list[Place]:
     if asked.projects:
         return _named(asked, here)
     around = "" if asked.everywhere else _around(here.root, border, here)
