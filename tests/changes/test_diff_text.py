@@ -160,5 +160,7 @@ def test_a_path_adds_no_lines() -> None:
 def test_texts_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("magnus_argo.changes.text_diff.MAX_LINES_COMPARED", 3)
     assert unified("a", b"1\n2\n3\n", b"1\n2\n").startswith("--- a/a\n+++ b/a\n@@")
+    long = [unified(name, b"1\n" * 4, b"") for name in "ab"]
+    assert [*text.told_once(long)] == [[line.rstrip("\n")] for line in long]
     for old, new in ((b"1\n" * 4, b""), (None, b"1\n" * 4)):
         assert unified("a", old, new) == "Files a/a and b/a differ; one has more than 3 lines\n"

@@ -81,7 +81,7 @@ def told_once(texts: Iterable[str], *, color: bool = False) -> Iterator[list[str
     paint, alike = painter(color), dict[str, list[str]]()
     for text in dict.fromkeys(texts):
         names, start, lines = text.partition("\n@@")
-        alike.setdefault(start + lines, []).append(names)
+        alike.setdefault(start + lines or names, []).append(names if start else "")
     for lines, (first, *others) in alike.items():
         yield [painted(tame(line), paint) for line in f"{first}{lines}".splitlines()]
         if others:
