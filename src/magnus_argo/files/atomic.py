@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
 from magnus_argo.files.links import followed, require_possible
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_into_git, leads_to
+from magnus_argo.files.paths import is_gits_own, is_written_inside
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -225,14 +225,14 @@ def _require_regular(path: str, mode: int) -> None:
 def _require_inside(folder: str, within: Collection[str]) -> None:
     """Links above these folders are the machine's own and fine, unless they lead into `.git`; those in them may come
     with a pull request, and so may some above the folder where somebody stands in a repository. Raises OSError."""
-    followed(folder)
-    if leads_into_git(folder):
+    place = followed(folder)
+    if is_gits_own(place) and not is_gits_own(os.path.abspath(folder)):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
     for border in within:
         if not is_written_inside(folder, border):
             continue
-        if not leads_inside(folder, border):
+        if not is_written_inside(place, border):
             raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
-        if leads_to(is_gits_own, folder, border) and not is_gits_own(written):
+        if is_gits_own(os.path.relpath(place, border)) and not is_gits_own(written):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)

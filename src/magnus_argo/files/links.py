@@ -116,6 +116,15 @@ def status(path: str) -> os.stat_result | None:
         return None
 
 
+def identity_of(place: str) -> tuple[int, int] | None:
+    """Returns device and inode of what is at a place to which links have been followed; None if nothing is."""
+    try:
+        found = os.lstat(place)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def is_file(path: str) -> bool:
     """Tells whether a path leads to a regular file."""
     found = status(path)

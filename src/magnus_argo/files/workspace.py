@@ -17,12 +17,11 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
-from magnus_argo.files.links import followed, is_file, is_folder, status
+from magnus_argo.files.links import followed, identity_of, is_file, is_folder
 from magnus_argo.files.matching import Kind, Looks, kind_of, matching
 from magnus_argo.files.paths import (
     is_gits_own,
     is_pattern,
-    real,
 )
 
 
@@ -125,8 +124,12 @@ class Workspace(Guarded):
     def place(self, path: str) -> str | tuple[int, int]:
         """Returns where a path leads when links are followed: two paths with one place are one file, there or to be
         made."""
-        place = real(self.absolute(path))
-        return self.identity(place) or place
+        absolute = self.absolute(path)
+        try:
+            place = followed(absolute)
+        except OSError:
+            return os.path.abspath(absolute)
+        return identity_of(place) or place
 
     def head(self, path: str, size: int) -> bytes:
         """Reads the first `size` bytes of a file; none of one that cannot be read."""
@@ -174,8 +177,9 @@ class Workspace(Guarded):
 
     def identity(self, path: str) -> tuple[int, int] | None:
         """Returns device and inode of a file, since names differ where case does not count; None if there is none."""
-        found = status(self.absolute(path))
-        return None if found is None else (found.st_dev, found.st_ino)
+        with suppress(OSError):
+            return identity_of(followed(self.absolute(path)))
+        return None
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Lists what lies in a folder, in no order. Raises `UnusableError`, also for one inside, as it is written, from
