@@ -161,3 +161,12 @@ def test_an_odd_environment(project: Path, environment: dict[str, str]) -> None:
     assert b"\nkind: Workflow\n" in done.stdout
     usual = subprocess.run(command, cwd=project, capture_output=True, check=True)
     assert done.stdout == usual.stdout
+
+
+def test_a_name_that_the_encoding_of_file_names_lacks(project: Path) -> None:
+    listed = "pipelines: [{file: läd.yaml, config: config.yaml}]\n"
+    (project / "magnus-argo.yaml").write_text(listed, encoding="utf-8")
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([*COMMAND[:-2], "validate"], cwd=project, env=environment, capture_output=True, check=False)
+    assert (done.returncode, b"no file can have this name" in done.stderr) == (2, True), done.stderr

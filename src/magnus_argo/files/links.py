@@ -36,12 +36,16 @@ class ImpossibleNameError(OSError, ValueError):
 
 def require_possible(path: str) -> None:
     """Raises `ImpossibleNameError` for a path that the system cannot be asked for."""
-    try:
-        is_possible = bool(path) and b"\0" not in os.fsencode(path)
-    except UnicodeEncodeError:
-        is_possible = False
-    if not is_possible:
+    if not is_possible(path):
         raise ImpossibleNameError(path)
+
+
+def is_possible(path: str) -> bool:
+    """Tells whether the system can be asked for a path: not with a zero in it, or letters that its encoding lacks."""
+    try:
+        return bool(path) and b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def followed(path: str) -> str:

@@ -15,6 +15,7 @@ from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.diagnostics.words import shown
+from magnus_argo.files.links import is_possible
 from magnus_argo.files.paths import is_pattern, is_written_inside
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
@@ -41,7 +42,7 @@ def check_files_exist(
     missing = (
         _missing(key, path, span, workspace)
         for span, (key, path) in places.items()
-        if path.isprintable() and is_written_inside(path, workspace.root)
+        if path.isprintable() and is_possible(path) and is_written_inside(path, workspace.root)
         if not workspace.exists(path) and workspace.contains(path)
     )
     without = (each for each in _without_files(places, project, workspace) if are_all or each.rule is MISSING_FILE)
