@@ -13,6 +13,7 @@ from tests.support.hook_runs import git
 from tests.support.revision_repositories import commit
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.budgets import MAX_BYTES
 
 __all__ = ["folder"]
 
@@ -99,7 +100,7 @@ def test_files_are_read_within_a_limit(
     monkeypatch.setattr("magnus_argo.commands.diff.beside.MAX_EXAMINED", 1)
     (compiled / "argo/kept.yaml").write_text("changed")
     (compiled / "argo/role.yaml").write_text(ROLE)
-    more = "1 more files beside its workflows were not compared"
+    more = "not compared beside its workflows: 1 more file"
     assert beside(capfd) == [TOLD, more]
     (compiled / "argo/a.yaml").write_text("changed")
     assert beside(capfd) == [TOLD.replace("`argo/role.yaml`", "`argo/a.yaml` and `argo/role.yaml`"), more]
@@ -140,3 +141,27 @@ def test_an_object_that_is_an_input_as_well(
     project = (compiled / "magnus-argo.yaml").read_text()
     (compiled / "magnus-argo.yaml").write_text(project.replace("{config", "{parameters: argo/role.yaml, config", 1))
     assert (TOLD in beside(capfd)) == is_told
+
+
+def test_other_ends_of_lines_are_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (compiled / "argo/kept.yaml").write_bytes(ROLE.replace("\n", "\r\n").encode())
+    assert beside(capfd) == []
+
+
+def test_a_link_that_leads_out_as_before_is_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (compiled / "argo/out.yaml").symlink_to("../../elsewhere.yaml")
+    commit(compiled)
+    assert beside(capfd) == []
+
+
+def test_a_file_that_is_too_long_to_be_compared(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    long = ROLE + "#" * MAX_BYTES + "\n"
+    commit(compiled, **{"argo__long.yaml": long})
+    (compiled / "argo/long.yaml").write_text(long + ROLE)
+    assert beside(capfd) == ["not compared beside its workflows: 1 more file"]
+
+
+def test_a_part_of_a_project_has_others_beside_it(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (compiled / "argo/role.yaml").write_text(ROLE)
+    assert beside(capfd, "--exclude", "pipelines/score.yaml") == []
+    assert beside(capfd) == [TOLD]

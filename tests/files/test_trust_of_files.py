@@ -200,6 +200,8 @@ class TestOutputs:
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\na: |\n" + " # x\n" * 2000 + "---\nkind: Secret\n",
             '{"apiVersion": "argoproj.io/v1", "kind": "Workflow"}\n{"apiVersion": "v1", "kind": "Secret"}',
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n...\nkind: Secret\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n--- {kind: Secret}\n",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n---\n  kind: Secret\n",
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\na: |\n" + " # x\n" * 2000 + "EOF\nprecious\n",
             "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\r---\rkind: Secret\r",
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n",

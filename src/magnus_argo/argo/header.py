@@ -32,6 +32,8 @@ MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiV
 
 _BREAK = regex(rb"^---.*", re.MULTILINE)
 _ANY_BREAK = regex(rb"^(?:---|\.\.\.).*", re.MULTILINE)
+_ON_BREAK = regex(rb"^(?:---|\.\.\.)[ \t]*[^#\s]", re.MULTILINE)
+_ANY_CONTENT = regex(rb"^[ \t]*[^#%\s]", re.MULTILINE)
 _CONTENT = regex(rb"^[^#%\s]", re.MULTILINE)
 _NO_KEY = regex(rb"""^(?![\s#\]}-]|["']?[\w.-]+["']?[ \t]*:(?:\s|$)).""", re.MULTILINE)
 _VERSION = regex(rb"""^["']?apiVersion["']?[ \t]*:[ \t]*["']?argoproj\.io/""", re.MULTILINE)
@@ -58,8 +60,8 @@ def is_single(file: bytes) -> bool:
     if file.lstrip().startswith(b"{"):
         return _is_json(file)
     lines = file.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    documents = [part for part in _ANY_BREAK.split(lines) if _CONTENT.search(part)]
-    return len(documents) == 1 and not _NO_KEY.search(documents[0])
+    documents = [part for part in _ANY_BREAK.split(lines) if _ANY_CONTENT.search(part)]
+    return len(documents) == 1 and not _NO_KEY.search(documents[0]) and not _ON_BREAK.search(lines)
 
 
 def _is_json(file: bytes) -> bool:

@@ -57,8 +57,9 @@ def _leads_out_of_repository(way: str, before: str) -> bool:
     """Links in a repository may come with a pull request; those of a person's own folders are theirs."""
     from magnus_argo.files.revisions import top_of  # most runs stay where they are
 
-    top = top_of(before)
-    return bool(top) and is_written_inside(way, top) and not leads_inside(way, top)
+    here = os.path.realpath(before)
+    top, written = top_of(here), os.path.join(here, os.path.relpath(way, before))
+    return bool(top) and is_written_inside(written, top) and not leads_inside(way, top)
 
 
 def way_here() -> str:

@@ -232,7 +232,9 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
         if not is_written_inside(folder, border):
             continue
         if not is_written_inside(place, border):
-            raise OSError(errno.ELOOP, "a symbolic link leads out of the working directory", folder)
+            is_above = border != os.getcwd() and is_written_inside(os.getcwd(), border)
+            around = "repository" if is_above else "working directory"
+            raise OSError(errno.ELOOP, f"a symbolic link leads out of the {around}", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
         if is_gits_own(os.path.relpath(place, border)) and not is_gits_own(written):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)

@@ -16,6 +16,9 @@ _MOST_LINKS = 40
 """On the way of one path, as in Linux (include/linux/namei.h MAXSYMLINKS)."""
 
 
+_LONGEST_NAME = 1023
+"""Characters of a name, more than any file system has: where there is a longer one, nothing is."""
+
 _NOTHING_THERE = (FileNotFoundError, NotADirectoryError, PermissionError)
 
 
@@ -67,7 +70,7 @@ def followed(path: str) -> str:
         if name == "..":
             done, depth = done.rpartition("/")[0], max(depth - 1, 0)
         elif name not in ("", "."):
-            text = _text_of(f"{done}/{name}")
+            text = _text_of(f"{done}/{name}") if len(name) <= _LONGEST_NAME else ""
             links, left = links + bool(text), left - len(text)
             if left < 0:
                 raise WindingError(path)

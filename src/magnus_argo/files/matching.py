@@ -28,8 +28,8 @@ class Folder(Protocol):
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, each with what it is."""
 
-    def may_be_file(self, link: str) -> bool:
-        """Tells whether a link may lead to a file."""
+    def exists(self, path: str) -> bool:
+        """Tells whether there is a file, also through links."""
 
     def absolute(self, path: str) -> str:
         """Returns what no other folder calls a path."""
@@ -61,7 +61,7 @@ class Looks:
             if len(self._links) >= MAX_LINKS:
                 message = f"with {shown(pattern)} the patterns of paths match more than {MAX_LINKS:,} symbolic links"
                 raise UnusableError(message, _FEWER_LINKS)
-            self._links[place] = folder.may_be_file(link)
+            self._links[place] = folder.exists(link)
         return self._links[place]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
@@ -101,5 +102,11 @@ def respelt(absolute: str, root: str, border: str) -> str:
         return ""
     if is_written_inside(folder, root) and not leads_inside(folder, root):
         return ""
-    close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, os.listdir(folder))
+    close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, _names_in(folder))
     return os.path.join(folder, close) if close and not is_gits_own(close) else ""
+
+
+def _names_in(folder: str) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(folder)
+    return []

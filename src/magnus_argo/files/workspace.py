@@ -163,10 +163,6 @@ class Workspace(Guarded):
             return self.contains_as_written(path) and not self.is_gits_own(path) and self.exists(path)
         return False
 
-    def may_be_file(self, link: str) -> bool:
-        """Tells whether a link leads to a file; so may one that leads out, where nobody looks."""
-        return not self.contains(link) or self.exists(link)
-
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""
         return is_file(self.absolute(path))

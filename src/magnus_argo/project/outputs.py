@@ -89,7 +89,8 @@ def refuse_links(outputs: Iterable[Output], workspace: Workspace) -> None:
     for output in outputs:
         inside = not output.is_insisted_on and is_written_inside(output.path, workspace.root)
         if inside and not workspace.contains(output.path):
-            where = f"a symbolic link leads out of {workspace.root}"
+            border = workspace.root if output.from_file else "the working directory"
+            where = f"a symbolic link leads out of {border}"
             raise UnusableError(f"cannot write {workspace.shown(output.path)}: {where}")
 
 

@@ -154,7 +154,7 @@ class TestOutputsStayInside:
     def test_of_the_input_through_a_link(self, workspace: Path, tmp_path: Path) -> None:
         (workspace / "linked").symlink_to(tmp_path)
         run = act(workspace, output_dir="linked/argo")
-        told = f"cannot write linked/argo/train.yaml: a symbolic link leads out of {workspace}"
+        told = "cannot write linked/argo/train.yaml: a symbolic link leads out of the working directory"
         assert (run.code, run.errors) == (2, [told])
         assert not (tmp_path / "argo").exists()
 

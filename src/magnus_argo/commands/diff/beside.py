@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from magnus_argo.commands.diff.sides import Compiled
-from magnus_argo.diagnostics.budgets import MAX_EXAMINED
+from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_EXAMINED
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import Sentence, is_visible, joined, sentence
+from magnus_argo.diagnostics.words import Sentence, counted, is_visible, joined, sentence
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
 _OBJECTS = (".yaml", ".yml", ".json")
 """How names of files end that `kubectl apply -f FOLDER/` reads."""
+_TOO_LONG, _UNREADABLE = "too long", "unreadable"
 
 
 def told_beside(
@@ -33,12 +34,14 @@ def told_beside(
             kept = {path for folder in folders for path in _listed(folder, there)}
             new, old = ([path for path in paths if (path in kept) == is_old] for is_old in (False, True))
             new = [path for path in new[:left] if home.place(path) not in known] + new[left:]
-            changed = [path for path in old[:left] if _data(path, home) != _data(path, there)]
+            pairs = [(path, _data(path, home), _data(path, there)) for path in old[:left]]
+        changed = [path for path, is_, was in pairs if is_ != was]
+        more = len(old[left:]) + sum(is_ == was == _TOO_LONG for _, is_, was in pairs)
         if new or changed:
             names = joined([home.shown(path) for path in sorted(new + changed)])
             yield home, sentence("no pipeline of this run makes {}, new or changed beside its workflows", names)
-        if len(old) > left:
-            yield home, (f"{len(old) - left:,} more files beside its workflows were not compared",)
+        if more:
+            yield home, (f"not compared beside its workflows: {counted(more, 'more file')}",)
         left = max(left - len(paths), 0)
 
 
@@ -72,9 +75,10 @@ def _listed(folder: str, workspace: Workspace) -> Iterator[str]:
                 yield posixpath.join(folder, name)
 
 
-def _data(path: str, workspace: Workspace) -> bytes | UnusableError:
-    """What cannot be read is like nothing else."""
+def _data(path: str, workspace: Workspace) -> bytes | str:
+    """The ends of lines aside, which git may have been told to check out otherwise; a word where that is not known."""
     try:
-        return workspace.read(path).data
-    except UnusableError as problem:
-        return problem
+        data = workspace.read(path).data
+    except UnusableError:
+        return _UNREADABLE
+    return _TOO_LONG if len(data) > MAX_BYTES else data.replace(b"\r\n", b"\n")

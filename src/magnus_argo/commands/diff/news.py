@@ -18,10 +18,29 @@ from magnus_argo.rules import RULES
 _LEVELS = ("off", "warning", "error")
 
 
+class Past:
+    """What a project's base has to say, by the files that it is about; many projects of today may ask for some."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._by_file: dict[str, list[Diagnostic]] = {}
+        for diagnostic in (*results.diagnostics, *results.suppressed):
+            self._by_file.setdefault(diagnostic.primary.span.path, []).append(diagnostic)
+
+    def of_files(self, today: Collection[str], names: Mapping[str, str]) -> Results:
+        """Returns what it says of files that are there today, by what they are called then; `names` are those of files
+        that are called otherwise. What is told by a label of another file stays as it is."""
+        files = [(path, names.get(path, path)) for path in self._by_file]
+        kept = [(path, name) for path, name in files if name in today]
+        problems = [_at(diagnostic, name) for path, name in kept for diagnostic in self._by_file[path]]
+        known = self._results.sources
+        return Results(problems, {name: known[path] for path, name in kept if path in known}, {}, self._results.policy)
+
+
 class Before(NamedTuple):
     """What a project's base has to say, and what its files are called today, if otherwise."""
 
-    results: Results
+    past: Past
     renamed: Mapping[str, str]
 
 
@@ -31,7 +50,8 @@ def news_of(today: Batch, before: Sequence[Before], unknown: Collection[str], sh
     `before` are those projects of the base that today's pipelines are from. `unknown` are the jobs of which nobody
     knows what the base would say, because it did not compile: of those only errors are new.
     """
-    now, then = today.results(), [_renamed(*each) for each in before]
+    now = today.results()
+    then = [past.of_files(now.sources, names) for past, names in before]
     known = {name for each in then for name in fingerprints(each)}
     grouped = now.by_pipeline() if unknown else {}
     unclear = {each for name in unknown for each in grouped.get(name, ()) if each.severity == "warning"}
@@ -62,12 +82,7 @@ def _rank(rule: Rule, policy: Policy) -> int:
     return _LEVELS.index(policy.levels.get(rule.name, rule.severity))
 
 
-def _renamed(results: Results, names: Mapping[str, str]) -> Results:
-    """The results as if files had other names, as far as a diagnostic's own place goes."""
-    problems: list[Diagnostic] = []
-    for diagnostic in (*results.diagnostics, *results.suppressed):
-        span = diagnostic.primary.span
-        label = replace(diagnostic.primary, span=replace(span, path=names.get(span.path, span.path)))
-        problems.append(replace(diagnostic, primary=label))
-    sources = {names.get(path, path): source for path, source in results.sources.items()}
-    return Results(problems, sources, {}, results.policy)
+def _at(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The diagnostic as if its file had another name, as far as its own place goes."""
+    label = diagnostic.primary
+    return replace(diagnostic, primary=replace(label, span=replace(label.span, path=path)))

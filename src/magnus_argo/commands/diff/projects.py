@@ -8,7 +8,7 @@ from magnus_argo.changes.change import Changes, told_apart
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.diff.beside import told_beside
 from magnus_argo.commands.diff.comparing import comparisons
-from magnus_argo.commands.diff.news import Before, news_of
+from magnus_argo.commands.diff.news import Before, Past, news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
 from magnus_argo.commands.diff.sides import (
     Compiled,
@@ -47,10 +47,18 @@ class _Met:
     before: Batch = field(default_factory=Batch)
     pairs: list[Pair] = field(default_factory=list)
     problems: tuple[str, ...] = ()
+    kept: Past | None = None
 
     @property
     def workspace(self) -> Workspace:
         return self.halves.place.workspace
+
+    @property
+    def past(self) -> Past:
+        """What its base has to say, which may be asked for by each project of today."""
+        if self.kept is None:
+            self.kept = Past(self.before.results())
+        return self.kept
 
 
 def compared(
@@ -76,8 +84,8 @@ def _with_beside(
 ) -> list[Found]:
     """Adds what lies beside workflows, that of a project whose pipelines have all moved to the first of the others."""
     pairs = [pair for each in met for pair in each.pairs]
-    # Who names single pipelines knows that others write to their folder too.
-    whole = [each for each in met if each.halves.place.request.patterns or not each.halves.place.request.pipelines]
+    # Who asks for a part of a project knows that others write to its folders too.
+    whole = [each for each in met if _is_whole(each.halves.place.request)]
     sides = [one for each in whole for pair in each.pairs for one in pair if one and one.side.output]
     made = [(new.home, new.side.output) for _, new in pairs if new and new.side.output]
     known = {name for home, path in made if is_visible(path) for name in (home.place(path), real(home.absolute(path)))}
@@ -88,6 +96,10 @@ def _with_beside(
     for home, words in told_beside(sides, known, base, environment):
         beside.setdefault(id(home) if id(home) in homes else id(found[0][0].workspace), []).append(words)
     return [(place, changes.with_beside(beside.get(id(place.workspace), ())), batch) for place, changes, batch in found]
+
+
+def _is_whole(request: Request) -> bool:
+    return bool(request.patterns or not request.pipelines) and not (request.environments or request.exclude)
 
 
 def _may_be_object(data: bytes) -> bool:
@@ -158,7 +170,7 @@ def _before(met: _Met, owners: Mapping[int, _Met]) -> list[Before]:
             origins.setdefault(id(owner), owner)
     if len(origins) > 1 and not met.before.outcomes and not met.before.project_sources:
         del origins[id(met)]
-    return [Before(each.before.results(), _names(each, met)) for each in origins.values()]
+    return [Before(each.past, _names(each, met)) for each in origins.values()]
 
 
 def _names(origin: _Met, met: _Met) -> dict[str, str]:
