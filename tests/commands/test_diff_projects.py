@@ -355,3 +355,16 @@ def test_a_link_out_of_the_repository_in_place_of_a_project_that_is_named(
     assert main([*command.split(), *flags]) == 2
     assert "a symbolic link leads out of the repository" in capfd.readouterr().err
     assert {path: path.read_bytes() for path in other.rglob("*") if path.is_file()} == before
+
+
+def test_a_link_into_git_s_own_folder_in_place_of_a_project(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Also for whoever does not stand above it."""
+    shutil.copytree(folder / "a", folder / ".git", dirs_exist_ok=True)
+    (folder / "g").symlink_to(".git")
+    monkeypatch.chdir(folder / "b")
+    for command in ("transpile", "validate", "validate --fix"):
+        assert main([*command.split(), "--project", "../g/magnus-argo.yaml"]) == 2
+        assert "a symbolic link leads into `.git`" in capfd.readouterr().err
+    assert not (folder / ".git/argo").exists()
