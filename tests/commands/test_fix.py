@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.action_step import CONFIG
+from tests.support.action_step import CONFIG, PIPELINE
 
+from magnus_argo import yaml
 from magnus_argo.cli import main
 from magnus_argo.commands import fixing
+from magnus_argo.diagnostics.source import Source
+from magnus_argo.magnus.shelf import Reading
 
 GOOD = """\
 dag: # the whole
@@ -344,3 +347,19 @@ def test_it_is_said_that_there_are_fixes(capfd: pytest.CaptureFixture[str]) -> N
     assert capfd.readouterr().err.endswith("2 problems can be fixed with `validate --fix`\n")
     assert main(["validate", "-q", "pipeline.yaml"]) == 1
     assert "can be fixed" not in capfd.readouterr().err
+
+
+def test_a_file_without_fixes_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rounds those of others take."""
+    Path("config.yaml").write_text(CONFIG)
+    Path("pipeline.yaml").write_text(PIPELINE.replace("next:", "nxt:", 1))
+    read, paths = yaml.read, list[str]()
+
+    def counting(source: Source, *, hasty: bool = False) -> Reading:
+        paths.append(source.path)
+        return read(source, hasty=hasty)
+
+    monkeypatch.setattr("magnus_argo.magnus.shelf.read", counting)
+    main(["validate", "--fix", "pipeline.yaml", "-c", "config.yaml"])
+    assert paths.count("pipeline.yaml") > 1
+    assert paths.count("config.yaml") == 1

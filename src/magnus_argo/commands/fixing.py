@@ -51,6 +51,7 @@ def mend(
         shelf = Shelf()  # what is read to judge the fixes is compiled next
         fixes = _affordable(fixes_to_make(mended.batch, workspace, shelf, only), mended.batch, number)
         going_on = {path: those for path, those in fixes.items() if not _goes_round(versions.get(path, []))}
+        shelf.take_over(mended.batch.shelf, going_on.keys())
         mended.batch.shelf = Shelf()  # nobody reads the files as they were again
         if not going_on:
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
 from magnus_argo.diagnostics.policy import Comment
@@ -38,6 +38,15 @@ class Shelf:
             self._roots.add(id(reading[0]))
         node, problems = self._readings[key]
         return node, [*problems]
+
+    def take_over(self, other: Shelf, without: Container[str]) -> None:
+        """Takes what was read from files, and made of that, but for those at some paths."""
+        kept = {key: reading for key, reading in other._readings.items() if key[0] not in without}
+        roots = {id(node) for node, _ in kept.values()}
+        self._readings |= kept
+        self._roots |= roots
+        self._parameters |= {root: made for root, made in other._parameters.items() if root in roots}
+        self._shapes |= {key: problems for key, problems in other._shapes.items() if key[0] in roots}
 
     def comments_in(self, sources: Iterable[Source]) -> dict[str, list[Comment]]:
         """Finds the comments of files by their paths, as `yaml.comments_in` does."""
