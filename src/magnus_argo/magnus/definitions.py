@@ -38,7 +38,7 @@ class Definitions:
         self.diagnostics: list[Diagnostic] = []
         self._sizes: dict[str, Size] = {}
         self._bytes = 0
-        self._is_too_much = False
+        self._is_endless = False
 
     def follow(self, pipeline: Pipeline, way: tuple[str, ...]) -> None:
         """Reads what a file's steps name, those in branches too; `way` are the files that lead to it."""
@@ -47,10 +47,10 @@ class Definitions:
         size = Size()
         for part, place, what in self._parts(pipeline):
             size = size.beside(part)
-            problem = None if self._is_too_much else size.too_much(place, what)
+            problem = None if self._is_endless else size.too_much(place, what)
             if problem is not None:
                 self.diagnostics.append(problem)
-                self._is_too_much = True
+                self._is_endless = True
         self._sizes[way[-1]] = size
 
     def _parts(self, pipeline: Pipeline) -> Iterator[tuple[Size, Scalar, str]]:
@@ -61,13 +61,14 @@ class Definitions:
             yield self._sizes.get(str(place.value), Size()).inside(path), place, "this file"
 
     def inlined(self, root: Mapping) -> Pipeline:
-        """Returns the pipeline in the tree `root`, with the files in it; without them where that would be too
-        much."""
-        return pipeline_of(root, {} if self._is_too_much else self.trees)
+        """Returns the pipeline in the tree `root`, with the files in it; without them where that would be too much, or
+        without end."""
+        return pipeline_of(root, {} if self._is_endless else self.trees)
 
     def _visit(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         if path in way:
             self.diagnostics.append(_cycle(way, path, place))
+            self._is_endless = True
         elif len(way) >= MAX_FILES_DEEP:
             message = f"the pipeline files are nested more than {MAX_FILES_DEEP} files deep"
             self.diagnostics.append(Diagnostic(TOO_DEEP, message, Label(place.span), help="combine some of the files"))

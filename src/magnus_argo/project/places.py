@@ -67,9 +67,9 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     """
     places = _found(asked, here, environment.get("GITHUB_WORKSPACE", ""))
     top = top_of(here.root)
-    for place in places if top else ():
+    for place in places:
         written = place.workspace.written
-        is_led_out = is_written_inside(written, top) and not leads_inside(written, top)
+        is_led_out = bool(top) and is_written_inside(written, top) and not leads_inside(written, top)
         if is_led_out or leads_into_git(written):
             where = "out of the repository" if is_led_out else "into `.git`"
             shown = here.shown(here.relative(written))
