@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from magnus_argo.commands.lsp.features.positions import Encoding
 from magnus_argo.commands.lsp.wire import Places, Uri, diagnostics_by_uri
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.records import replace
+from magnus_argo.files.links import is_possible
 from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import Request, ci_here
@@ -215,6 +215,4 @@ class Session:
 def path_of(uri: str) -> str:
     """Returns the real path of a file; empty for what is on no disk."""
     path = uris.to_fs_path(uri)
-    with suppress(ValueError):  # a name that no file can have
-        return real(path) if path else ""
-    return ""
+    return real(path) if path and is_possible(path) else ""
