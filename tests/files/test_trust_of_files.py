@@ -55,6 +55,14 @@ class TestOutputs:
     def test_git_s_own_folder_in_every_spelling(self, path: str, is_git: bool) -> None:
         assert is_gits_own(path) == is_git
 
+    def test_a_shell_makes_several_words_of_braces(self, capfd: pytest.CaptureFixture[str]) -> None:
+        Path("config.yaml").write_text(
+            CONFIG.replace("    image", "    output_file: '{argo/p.yaml,--force}'\n    image")
+        )
+        Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml}]\n")
+        assert main(["transpile"]) == 1
+        assert "is a pattern, a flag, a comment or a command" in capfd.readouterr().err
+
     @pytest.mark.parametrize("output", ["way/hooks/pre-commit", "way/info/attributes", "'way/{name}'"])
     def test_a_link_is_no_way_into_git_s_own_folder(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
         Path(".git/hooks").mkdir(parents=True)
@@ -94,6 +102,8 @@ class TestOutputs:
             "a --server=b",
             "a #b",
             "::set-output name=a::b.yaml",
+            "argo/ ~/x.yaml",
+            "a ../x.yaml",
         ],
     )
     def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ PAGES = ".magnus-argo"
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
-_READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>]|^[-!#~: ]| [-#]| (?:/|$)""")
+_READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>{}]|^[-!#~: ]| [-#~]| \.\.| (?:/|$)""")
 _IGNORED = regex(f"[{IGNORABLE}\ufe0e\ufe0f]")
 
 States = frozenset[int]
@@ -102,7 +102,7 @@ def leads_to(is_such: Callable[[str], bool], path: str, folder: str) -> bool:
 def stands_for_itself(path: str) -> bool:
     """Tells whether a path in a list is what it is to whoever is handed the list: to actions/upload-artifact, each line
     is a pattern without blanks at its ends, `~` is the runner's home and `!` takes files out (@actions/glob), and so it
-    is with the folders in it; to a shell, `-` begins a flag, and others end the word or the quotes."""
+    is with the folders in it; to a shell, `-` begins a flag, `{` several words, and others end a word or the quotes."""
     return _READ_OTHERWISE.search(path) is None
 
 

@@ -58,7 +58,7 @@ class Trees:
         if found.kind != "tree":
             return None
         parts, modes = _ENTRIES[len(tree) // 2].finditer(found.data), dict[bytes, bytes]()
-        return {os.fsdecode(each[2]): (modes.setdefault(each[1], each[1]), each[3]) for each in parts}
+        return {os.fsdecode(each[2]): (modes.setdefault(each[1], each[1].lstrip(b"0")), each[3]) for each in parts}
 
     def find(self, tree: str, path: str) -> Object:
         """Finds where a path leads from a tree, without the bytes: its id, or why it leads nowhere. Whether git has
