@@ -42,7 +42,8 @@ class Guarded(Standpoint):
         return place
 
     def way_to(self, path: str) -> str:
-        """The same for what only a person can name outside. Raises `UnusableError` and OSError."""
+        """Returns the path to look at something by, which a person may have named outside. Raises `UnusableError` and
+        OSError."""
         absolute = self.absolute(path)
         place = followed(absolute)
         return self.readable(path, place) if is_written_inside(path, self.root) else absolute

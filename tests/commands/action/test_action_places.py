@@ -148,7 +148,7 @@ class TestWorkingDirectory:
         assert (run.code, run.errors[0].startswith("the input `project`: ")) == (2, True), run.errors
         (repository / "leading-out").symlink_to(tmp_path / "outside")
         run = act(repository, project="leading-out/magnus-argo.yaml")
-        assert (run.code, run.errors[0].startswith("cannot read ")) == (2, True), run.errors
+        assert (run.code, "a symbolic link leads out of the repository" in run.errors[0]) == (2, True), run.errors
         (repository / ML / "argo").symlink_to(tmp_path)
         run = act(repository, working_directory=ML)
         assert (run.code, run.outputs["workflows"]) == (2, "")
