@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tests.support.budget_runs import chain
+from tests.support.budget_runs import EARLY, chain
 from tests.support.ignoring import CONFIG
 from tests.support.work import grows_evenly
 
@@ -42,14 +42,6 @@ def test_variables_of_secrets_that_all_pods_share() -> None:
     assert grows_evenly(shared, lambda program: [*check_variables(program)], 50)
 
 
-EARLY = """\
-executor:
-  type: argo
-  config:
-    docker_image: demo:1.0
-    persistent_volumes: {magnus: /mnt}
-run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
-"""
 ENDS = "success: {type: success}, fail: {type: fail}"
 
 

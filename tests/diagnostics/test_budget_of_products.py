@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.budget_runs import chain, folder, run
+from tests.support.budget_runs import EARLY, chain, folder, run
 from tests.support.ignoring import CONFIG
 
 from magnus_argo.argo.templates import length_of_texts
@@ -16,14 +16,6 @@ from magnus_argo.yaml.writer import emit
 __all__ = ["folder"]
 
 TEXT = "x" * 900_000
-EARLY = """\
-executor:
-  type: argo
-  config:
-    docker_image: demo:1.0
-    persistent_volumes: {magnus: /mnt}
-run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
-"""
 
 
 def project(defaults: str, entries: int, entry: str = "") -> None:

@@ -13,6 +13,15 @@ from magnus_argo.cli import main
 
 ENDS = "    success: {type: success}\n    fail: {type: fail}\n"
 MOST_TEXT = 1024 * 1024
+EARLY = """\
+executor:
+  type: argo
+  config:
+    docker_image: demo:1.0
+    persistent_volumes: {magnus: /mnt}
+run_log_store: {type: chunked-fs, config: {log_folder: /mnt/run_log}}
+"""
+"""A configuration in the earliest dialect."""
 
 
 def chain(steps: Iterable[str]) -> bytes:

@@ -109,13 +109,16 @@ def brought_by_pipeline(head: Program, known: Known) -> Iterator[Change]:
     not `known` from others; where nothing is, as in a new project, only what can do harm in any."""
     for said in settings_of(head).items():
         if said[0] in _ALWAYS or (said[0] in _IF_NEW and known and said not in known):
-            risk: Risk = "schedule" if said[0] in _ALWAYS else ""
-            words = ("brings ", *_words(*said))
-            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, about=said[0])
+            yield _brings(said, "schedule" if said[0] in _ALWAYS else "")
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
         if known or _harms_anywhere(said[0], risk):
-            words = ("brings ", *_words(*said))
-            yield Change("added", words, (), plain(called(said[0])), None, said[1], risk=risk, about=said[0])
+            yield _brings(said, risk)
+
+
+def _brings(said: Said, risk: Risk) -> Change:
+    trait, text = said
+    words = ("brings ", *_words(trait, text))
+    return Change("added", words, (), plain(called(trait)), None, text, risk=risk, about=trait)
 
 
 def _harms_anywhere(trait: Trait, risk: Risk) -> bool:

@@ -18,7 +18,7 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.paths import is_written_inside, leads_inside, leads_into_git
+from magnus_argo.files.paths import is_led_out, leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
 from magnus_argo.report import FORMATS
@@ -59,7 +59,7 @@ def _leads_out_of_repository(way: str, before: str) -> bool:
 
     here = os.path.realpath(before)
     top, written = top_of(here), os.path.join(here, os.path.relpath(way, before))
-    return bool(top) and is_written_inside(written, top) and not leads_inside(way, top)
+    return bool(top) and is_led_out(written, top)
 
 
 def way_here() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to
+from magnus_argo.files.paths import is_gits_own, is_led_out, leads_to
 from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 
@@ -27,7 +27,7 @@ def copy_of(today: Workspace, path: str) -> Workspace:
     if not has_folder(today, path):
         raise UnusableError(f"cannot compare with {path}: there is no such folder")
     copy, border = today.counterpart(path), highest_above(today.border)
-    if is_written_inside(copy, border) and not leads_inside(copy, border):
+    if is_led_out(copy, border):
         raise UnusableError(f"cannot compare with {path}: a symbolic link leads out of {border}; name what it leads to")
     if leads_to(is_gits_own, copy, border):
         raise UnusableError(f"cannot compare with {path}: it is in `.git`")

@@ -22,6 +22,10 @@ class Guarded(Standpoint):
         so around what is told by a path from there."""
         return is_written_inside(path, self.root) and self.contains(path)
 
+    def leads_out(self, path: str) -> bool:
+        """Tells whether a link leads a path out of the root, below which it is as it is written."""
+        return is_written_inside(path, self.root) and not self.contains(path)
+
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
         return is_gits_own(path) or leads_to(is_gits_own, self.absolute(path), self.border)

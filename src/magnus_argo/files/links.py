@@ -12,9 +12,8 @@ import stat
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH, LONGEST_LINKS
 
-_MOST_LINKS = 40
+MOST_LINKS = 40
 """On the way of one path, as in Linux (include/linux/namei.h MAXSYMLINKS)."""
-
 
 _LONGEST_NAME = 1023
 """Characters of a name, more than any file system has: where there is a longer one, nothing is."""
@@ -56,9 +55,9 @@ def followed(path: str) -> str:
     it is written.
 
     Raises `WindingError`, another OSError for a path of which nobody can tell, such as with links in a circle, and
-    `ImpossibleNameError`. `os.path.realpath` takes a link for a file where it cannot look at it,
-    which is so below a path that is longer than the system takes; but a short one may lead there, over a link to a
-    folder in between, and along that the system follows the link (Linux 6.12 fs/namei.c).
+    `ImpossibleNameError`. `os.path.realpath` takes a link for a file where it cannot look at it, which is so below a
+    path that is longer than the system takes; but a short one may lead there, over a link to a folder in between, and
+    along that the system follows the link (Linux 6.12 fs/namei.c).
     """
     require_possible(path or os.curdir)
     if os.name == "nt":  # where git makes no links unless somebody with the right to asks for it
@@ -74,7 +73,7 @@ def followed(path: str) -> str:
             links, left = links + bool(text), left - len(text)
             if left < 0:
                 raise WindingError(path)
-            if links > _MOST_LINKS:
+            if links > MOST_LINKS:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
             waiting += text.split("/")[::-1]
             if not text:
@@ -103,7 +102,7 @@ def _text_of(path: str) -> str:
         return ""
 
 
-def require_short(path: str) -> None:
+def _require_short(path: str) -> None:
     """Raises `WindingError` or `ImpossibleNameError` for a path that must not even be looked at; whatever else is wrong
     with it, the system says."""
     try:
@@ -117,7 +116,7 @@ def require_short(path: str) -> None:
 def status(path: str) -> os.stat_result | None:
     """Returns what the system knows of a file or folder, also through links; None if there is none, or no way."""
     try:
-        require_short(path)
+        _require_short(path)
         return os.stat(path)
     except OSError:
         return None

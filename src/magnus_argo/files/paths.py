@@ -54,6 +54,11 @@ def leads_inside(path: str, folder: str) -> bool:
         return False
 
 
+def is_led_out(path: str, folder: str) -> bool:
+    """Tells whether a link leads a path out of a folder that it is in as it is written; `folder` is a real path."""
+    return is_written_inside(path, folder) and not leads_inside(path, folder)
+
+
 def real(path: str) -> str:
     """Returns where a path leads when links are followed; the path itself if nobody can follow them, as some of the
     kernel's own in `/proc`. That is a name for it, and no answer to whoever asks what may be read or written."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
-from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_inside, leads_to, real, similar_name
+from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
 from magnus_argo.files.revisions import top_of
 
 
@@ -98,9 +98,7 @@ def respelt(absolute: str, root: str, border: str) -> str:
     folder, name = os.path.split(absolute)
     if not is_folder(folder):
         folder = respelt(folder, root, border) if is_written_inside(folder, root) else ""
-    if not is_folder(folder) or leads_to(is_gits_own, folder, border):
-        return ""
-    if is_written_inside(folder, root) and not leads_inside(folder, root):
+    if not is_folder(folder) or leads_to(is_gits_own, folder, border) or is_led_out(folder, root):
         return ""
     close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, _names_in(folder))
     return os.path.join(folder, close) if close and not is_gits_own(close) else ""

@@ -17,13 +17,13 @@ from magnus_argo.diagnostics.budgets import (
 )
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.files.links import MOST_LINKS
 from magnus_argo.files.objects import Object, Objects
 
 Entry = tuple[bytes, bytes]
 """The mode and the id, not spelt out, of what has a name in a folder."""
 
 FOLDER, LINK, SUBMODULE = b"40000", b"120000", b"160000"
-_MOST_LINKS = 40
 _FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+) ([^\0]+)\0(.{32})", 16)}  # re.DOTALL
 
@@ -109,7 +109,7 @@ class _Walk:
     def _follow(self, text: str) -> Object | None:
         self._links += 1
         self._left -= len(text)
-        if self._left < 0 or self._links > _MOST_LINKS:
+        if self._left < 0 or self._links > MOST_LINKS:
             return Object("winding" if self._left < 0 else "loop")
         self._waiting += text.split("/")[::-1]
         return Object("outside") if text.startswith("/") else None if text else Object("missing")

@@ -197,9 +197,9 @@ class Workspace(Guarded):
         bytes. Links on the way to the folder are followed once."""
         for entry in self.entries(folder):
             with suppress(OSError):
-                if entry.is_file(follow_symlinks=False):
-                    found = os.stat(entry.path)
-                    yield entry.name, (found.st_dev, found.st_ino), read_limited(entry.path, size)[:size]
+                identity = identity_of(entry.path) if entry.is_file(follow_symlinks=False) else None
+                if identity is not None:
+                    yield entry.name, identity, read_limited(entry.path, size)[:size]
 
     def names_of_folders(self, folder: str) -> list[str]:
         """Lists the folders that lie in a folder, links aside; none if it cannot be read."""

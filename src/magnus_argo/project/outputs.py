@@ -14,7 +14,7 @@ from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown
 from magnus_argo.files.links import obstacle_to
-from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
+from magnus_argo.files.paths import PAGES, goes_no_higher, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
@@ -87,8 +87,7 @@ def refuse_links(outputs: Iterable[Output], workspace: Workspace) -> None:
     """Raises `UnusableError` for an output in the project's folder from which a link leads out, unless a flag names the
     very file."""
     for output in outputs:
-        inside = not output.is_insisted_on and is_written_inside(output.path, workspace.root)
-        if inside and not workspace.contains(output.path):
+        if not output.is_insisted_on and workspace.leads_out(output.path):
             border = workspace.root if output.from_file else "the working directory"
             where = f"a symbolic link leads out of {border}"
             raise UnusableError(f"cannot write {workspace.shown(output.path)}: {where}")
@@ -141,7 +140,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
 
 def _obstacle(output: Output, workspace: Workspace) -> str:
     """What keeps a file from being replaced; empty for one of ours, a workflow of others, and one without content."""
-    if is_written_inside(output.path, workspace.root) and not workspace.contains(output.path):
+    if workspace.leads_out(output.path):
         return ""  # it is refused, and whether something is there outside is nobody's business
     head = workspace.head(output.path, BYTES_OF_A_HEAD)
     is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD

@@ -124,7 +124,7 @@ def _validator(base: str) -> Callable[[Schema], Validator]:
 
 
 def _some(
-    validator: Any,  # noqa: ANN401 - as above
+    validator: Validator,
     choices: list[Schema],
     value: Value,
     _: object,
