@@ -71,12 +71,12 @@ class Runner:
             elif step["uses"].startswith(OWN):
                 self.runs.append(run_action(self.checkout, given=given, env=self.environment, files=self.folder))
                 assert self.runs[-1].code == 0, self.runs[-1].log
+                found |= self._found(step, self.runs[-1].outputs)
             elif name == "actions/upload-artifact":
                 self.artifacts[given["name"]] = self._kept(given["path"])
             elif name == "actions/download-artifact":
                 shutil.copytree(self.artifacts[given["name"]], self.checkout / given["path"], dirs_exist_ok=True)
-            for output, value in self.outputs.get(name, {}).items():
-                found[f"steps.{step.get('id')}.outputs.{output}"] = value
+            found |= self._found(step, self.outputs.get(name, {}))
 
     def shell(self, lines: Sequence[str], **variables: str) -> None:
         """Runs lines of a script, and stops at the first that fails."""
@@ -97,11 +97,19 @@ class Runner:
         path = self.folder / "called"
         return path.read_text().splitlines() if path.exists() else []
 
-    def _kept(self, path: str) -> Path:
-        kept = self.folder / "artifact"
-        assert (self.checkout / path).is_dir()
+    @staticmethod
+    def _found(step: Mapping[str, Any], outputs: Mapping[str, str]) -> dict[str, str]:
+        return {f"steps.{step.get('id')}.outputs.{output}": value for output, value in outputs.items()}
+
+    def _kept(self, lines: str) -> Path:
+        """Moves files into an artifact, in which they have their paths from the folder they share."""
+        kept, files = self.folder / "artifact", lines.splitlines()
         shutil.rmtree(kept, ignore_errors=True)
-        shutil.move(self.checkout / path, kept)
+        root = os.path.commonpath([os.path.dirname(file) for file in files])
+        for file in files:
+            target = kept / os.path.relpath(file, root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (self.checkout / file).rename(target)
         return kept
 
     def _programs(self) -> Path:
