@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,43 @@ def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.Capture
     output, errors = capfd.readouterr()
     assert ("it is in `.git`" in errors) == ("*" not in path or key == "file")
     assert "SECRET" not in output + errors
+
+
+MISSPELT = "magnus-argo.yml"
+
+
+@pytest.mark.parametrize("target", ["../secret.yaml", ".git/config"])
+@pytest.mark.parametrize(
+    "case", [(MISSPELT, ".", "."), (MISSPELT, "sub", "."), (f"sub/{MISSPELT}", ".", "sub"), ("link", ".", "link")]
+)
+def test_nothing_in_a_file_that_may_not_be_read_decides_anything(
+    case: tuple[str, str, str], target: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The file is one of a project that is called otherwise by what is in it; a pull request can bring a link to it."""
+    link, stand, way = case
+    git(folder, "init", "--quiet")
+    (folder / "sub").mkdir()
+    outside = folder / target
+    (folder / link).symlink_to(outside.parent if link == "link" else outside)
+    secret = outside.with_name(MISSPELT) if link == "link" else outside
+    told = set[str]()
+    for text in ("pipelines: []\n", "other: []\n"):
+        secret.write_text(text)
+        for command in (["validate", f"{way}/pipeline.yaml"], ["list"], ["transpile", "--check", "--all-projects"]):
+            main(["-C", stand, *command])
+        told.add("".join(capfd.readouterr()))
+    assert len(told) == 1
+
+
+def test_nothing_in_a_file_outside_of_the_workspace_decides_anything(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "link.yaml").symlink_to("../secret.yaml")
+    logs = set[str]()
+    for text in ("# Made by magnus-argo from a.yaml", "dag: {}\n", "token: SECRET\n"):
+        (folder.parent / "secret.yaml").write_text(text)
+        run = run_action(folder, given={"working-directory": "sub", "pipelines": "../link.yaml"})
+        logs.add(re.sub(r"::stop-commands::\S+|^::\w+::$", "", run.log, flags=re.MULTILINE))
+    assert len(logs) == 1
 
 
 @pytest.mark.parametrize("key", ["file", "config", "parameters", "dag_definition"])

@@ -36,18 +36,21 @@ class Guarded(Standpoint):
 
     def readable(self, known_as: str, place: str) -> str:
         """Returns the path to read a file by: that of the place to which its links lead, as long as it is inside, since
-        they may lead elsewhere by then."""
-        if not is_written_inside(place, self.root):
-            if os.path.isabs(known_as):
-                return self.absolute(known_as)
+        they may lead elsewhere by then. It is `known_as` an absolute path only if a person names it outside."""
+        leads_out = not is_written_inside(place, self.root)
+        if leads_out and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if is_gits_own(known_as) or is_gits_own(os.path.relpath(place, self.border)):
+        if self._is_in_git(known_as) or self._is_in_git(place):
             raise unreadable(self.shown(known_as), "it is in `.git`")
-        return place
+        return known_as if leads_out else place
+
+    def _is_in_git(self, path: str) -> bool:
+        """Whether a path is, as it is written; where somebody works in a folder of `.git`, that is none."""
+        return is_gits_own(os.path.relpath(self.absolute(path), self.border))
 
     def way_to(self, path: str) -> str:
         """Returns the path to look at something by, which a person may have named outside. Raises `UnusableError` and
         OSError."""
         absolute = self.absolute(path)
-        place = followed(absolute)
-        return self.readable(path, place) if is_written_inside(path, self.root) else absolute
+        is_inside = is_written_inside(path, self.root)
+        return self.readable(self.relative(path) if is_inside else absolute, followed(absolute))

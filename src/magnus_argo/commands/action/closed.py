@@ -51,6 +51,12 @@ class ClosedWorkspace(Workspace):
             raise unreadable(self.shown(path), f"it is outside {self._name}")
         return super().read(path)
 
+    def readable(self, known_as: str, place: str) -> str:
+        """Returns the path to read a file by. Raises `UnusableError` for one outside of the workspace."""
+        if not is_written_inside(place, self.border):
+            raise unreadable(self.shown(known_as), "it is outside the workspace")
+        return super().readable(known_as, place)
+
     def inside(self, path: str) -> str:
         """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out of the workspace,
         links aside."""
