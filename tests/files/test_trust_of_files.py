@@ -13,6 +13,7 @@ from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
 from magnus_argo.files.paths import is_gits_own
+from magnus_argo.files.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -260,6 +261,32 @@ class TestOutputs:
         assert "help: name another folder, or delete that file" in capfd.readouterr().err
         assert run_action(folder, given={"output-dir": "argo"}).code == 1
         assert Path("deployed/values.yaml").read_text() == "mine: 1\n"
+
+    @pytest.mark.parametrize("where", [".git", "../.git", "{folder}/.git", "sub/.git"])
+    def test_nor_in_git_s_own_folder(self, where: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        taken = folder / where.format(folder=folder) / "magnus.yaml"
+        taken.parent.mkdir(parents=True)
+        taken.write_text("mine: 1\n")
+        for option, value in (("--output-dir", "{}"), ("-o", "{}/"), ("-o", "{}/{{name}}.yaml")):
+            path = value.format(where.format(folder=folder))
+            assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "--name", "magnus", option, path]) == 2
+            assert "magnus.yaml: this folder is in `.git`" in capfd.readouterr().err
+        assert taken.read_text() == "mine: 1\n"
+
+    def test_what_cannot_be_read_is_not_empty(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        def refuse(path: str, *_: object) -> bytes:
+            raise PermissionError(path)
+
+        (folder / "argo").mkdir()
+        (folder / "argo/a.yaml").write_text("mine: 1\n")
+        monkeypatch.setattr(Workspace, "way_to", refuse)
+        project()
+        assert main(["transpile"]) == 1
+        assert "`argo/a.yaml` already exists and cannot be read" in capfd.readouterr().err
+        (folder / "argo/a.yaml").write_text("")
+        assert main(["transpile"]) == 0
 
     @pytest.mark.parametrize("check", ["true", "false"])
     def test_a_link_out_of_the_project_leads_a_folder_that_an_input_names_nowhere(

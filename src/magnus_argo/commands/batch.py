@@ -18,7 +18,7 @@ from magnus_argo.magnus.shelf import Shelf
 from magnus_argo.project.layers import Settings
 from magnus_argo.project.listing import check_files_exist, unlisted_pipelines
 from magnus_argo.project.objects import check_objects
-from magnus_argo.project.outputs import Output, check_outputs, output_of, refuse_links
+from magnus_argo.project.outputs import Output, check_outputs, output_of, refuse_places
 from magnus_argo.project.plan import Job, Request, check_schedules, jobs_of
 from magnus_argo.project.selection import asked_for, listed_by
 from magnus_argo.project.settings import FILE_NAME, Project, project_of
@@ -227,7 +227,7 @@ def workflows(batch: Batch, workspace: Workspace) -> dict[str, bytes] | None:
     batch.diagnostics = tidy(batch.diagnostics + check_outputs(outputs, batch.sources, workspace))
     if batch.failed:
         return None
-    refuse_links(outputs, workspace)
+    refuse_places(outputs, workspace)
     return {output.path: body for output, body in zip(outputs, bodies(batch), strict=True)}
 
 

@@ -40,12 +40,12 @@ class Guarded(Standpoint):
         leads_out = not is_written_inside(place, self.root)
         if leads_out and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if self._is_in_git(known_as) or self._is_in_git(place):
+        if self.is_written_in_git(known_as) or self.is_written_in_git(place):
             raise unreadable(self.shown(known_as), "it is in `.git`")
         return known_as if leads_out else place
 
-    def _is_in_git(self, path: str) -> bool:
-        """Whether a path is, as it is written; where somebody works in a folder of `.git`, that is none."""
+    def is_written_in_git(self, path: str) -> bool:
+        """Tells whether a path is in `.git` as it is written; where somebody stands in such a folder, that is none."""
         return is_gits_own(os.path.relpath(self.absolute(path), self.border))
 
     def way_to(self, path: str) -> str:

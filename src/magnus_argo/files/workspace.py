@@ -17,12 +17,9 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
-from magnus_argo.files.links import followed, identity_of, is_file, is_folder
+from magnus_argo.files.links import followed, identity_of, is_file, is_folder, status
 from magnus_argo.files.matching import Kind, Looks, kind_of, matching
-from magnus_argo.files.paths import (
-    is_gits_own,
-    is_pattern,
-)
+from magnus_argo.files.paths import is_gits_own, is_pattern
 
 
 class Workspace(Guarded):
@@ -166,6 +163,11 @@ class Workspace(Guarded):
     def exists(self, path: str) -> bool:
         """Tells whether there is a file."""
         return is_file(self.absolute(path))
+
+    def has_content(self, path: str) -> bool:
+        """Tells whether there is something on disk that is not empty, be it one that may not be read."""
+        found = status(self.absolute(path))
+        return found is not None and found.st_size > 0
 
     def is_folder(self, path: str) -> bool:
         """Tells whether there is a folder on disk, also where the workspace is one of the past."""

@@ -83,14 +83,18 @@ def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: W
     return problems
 
 
-def refuse_links(outputs: Iterable[Output], workspace: Workspace) -> None:
-    """Raises `UnusableError` for an output in the project's folder from which a link leads out, unless a flag names the
-    very file."""
+def refuse_places(outputs: Iterable[Output], workspace: Workspace) -> None:
+    """Raises `UnusableError` for an output in the project's folder from which a link leads out, and for one in `.git`,
+    unless a flag names the very file."""
     for output in outputs:
-        if not output.is_insisted_on and workspace.leads_out(output.path):
+        if output.is_insisted_on:
+            continue
+        if workspace.leads_out(output.path):
             border = workspace.root if output.from_file else "the working directory"
             where = f"a symbolic link leads out of {border}"
             raise UnusableError(f"cannot write {workspace.shown(output.path)}: {where}")
+        if workspace.is_written_in_git(output.path):
+            raise UnusableError(f"cannot write {workspace.shown(output.path)}: this folder is in `.git`")
 
 
 def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
@@ -143,6 +147,9 @@ def _obstacle(output: Output, workspace: Workspace) -> str:
     if workspace.leads_out(output.path):
         return ""  # it is refused, and whether something is there outside is nobody's business
     head = workspace.head(output.path, BYTES_OF_A_HEAD)
+    if not head:
+        is_refused = workspace.is_written_in_git(output.path)
+        return "cannot be read" if workspace.has_content(output.path) and not is_refused else ""
     is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
     if is_blank or head.startswith(MADE_BY_US):
         return ""
