@@ -15,6 +15,15 @@ from magnus_argo.cli import main
 from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
+PROGRAMS = [
+    *("core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.askPass", "core.gitProxy"),
+    *("core.alternateRefsCommand", "credential.helper", "diff.external", "diff.x.command", "diff.x.textconv"),
+    *("filter.x.clean", "filter.x.smudge", "filter.x.process", "merge.x.driver", "interactive.diffFilter"),
+    *("gpg.program", "gpg.ssh.defaultKeyCommand", "sequence.editor", "uploadpack.packObjectsHook"),
+    *("alias.cat-file", "alias.ls-files", "alias.rev-parse", "pager.cat-file", "pager.ls-files", "pager.rev-parse"),
+]
+"""What git's configuration can have it run (git config)."""
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -425,6 +434,19 @@ class TestGit:
         assert not (folder.parent / "RAN").exists()
         git(folder, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
+
+    @pytest.mark.parametrize(
+        "base", ["HEAD", ":pipeline.yaml", ":0:pipeline.yaml", ":/x", "HEAD@{0}", "absent", "auto"]
+    )
+    def test_nor_does_one_for_a_revision(self, base: str, folder: Path, program: Path) -> None:
+        project()
+        (folder / ".gitattributes").write_text("* filter=x diff=x merge=x\n")
+        committed(folder)
+        for key in PROGRAMS:
+            git(folder, "config", key, f"!{program}" if key.startswith("alias") else str(program))
+        main(["diff", "--base", base])
+        main(["transpile", "--check", "--tracked", "--all-projects"])
+        assert not (folder.parent / "RAN").exists()
 
     @pytest.mark.parametrize("link", [True, False])
     def test_a_submodule_takes_no_workflow_from_the_repository(

@@ -51,9 +51,7 @@ def left_out_of(folder: str) -> LeftOut:
     prefix = os.path.relpath(folder, top)
     git = for_revisions(top, os.path.join(top, ".git"), os.environ)
     try:
-        output, _, code = git.run(
-            "--literal-pathspecs", "-c", "core.fsmonitor=false", "ls-files", "-z", "-t", "--stage", "--", prefix
-        )
+        output, _, code = git.run("--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--", prefix)
     except UnusableError:
         return LeftOut()
     return _left_out(output, folder, top) if code == 0 else LeftOut()

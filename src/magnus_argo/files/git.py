@@ -26,6 +26,9 @@ _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_NO_PROGRAMS = ["-c", "core.fsmonitor=false"]
+"""That is asked whenever git reads the index, also for a revision such as `:FILE`. No command that is run here starts
+another one that a configuration names (git config): nothing is fetched, filtered, written or shown on a terminal."""
 _HARDENED = _QUIET | {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_CONFIG_COUNT": "1",
@@ -99,17 +102,16 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
     """
     kept = {name: value for name, value in environment.items() if name in _KEPT or not name.startswith("GIT_")}
     cannot_run = "cannot run git: {}; without git, pass a folder to compare with, `--base ./FOLDER`"
-    return Git(top, [f"--git-dir={git_dir}"], kept | _HARDENED, cannot_run)
+    return Git(top, [f"--git-dir={git_dir}", *_NO_PROGRAMS], kept | _HARDENED, cannot_run)
 
 
 def for_index(folder: str, *, literal: bool = True) -> Git:
     """Returns git for the index that the user's own commands would use in a folder; `literal` paths are no patterns.
 
-    No program of a repository's configuration runs, and a bare repository that was committed as a folder is none
-    (git config `safe.bareRepository`, since 2.38).
+    A bare repository that was committed as a folder is none (git config `safe.bareRepository`, since 2.38).
     """
     options = ["--literal-pathspecs"] if literal else []
-    options += ["-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]
+    options += [*_NO_PROGRAMS, "-c", "safe.bareRepository=explicit"]
     return Git(folder, options, {**os.environ, **_QUIET}, "git failed: {}")
 
 
