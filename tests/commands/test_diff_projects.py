@@ -186,7 +186,7 @@ class TestAProjectFileBetweenTheUserAndThePipelines:
             git(above, "checkout", "--quiet", head)
             done = run_action(above, given={**given, "base": base, "project": project}, env=IMAGE)
             assert (done.code, done.outputs["differs"]) == (0, "true"), done.log
-            assert done.outputs["changed-pipelines"].count('"change": "changed"') == 1
+            assert done.outputs["changed-pipelines"].count('"change":"changed"') == 1
             assert "admin" in (above / done.outputs["diff-file"]).read_text()
 
     def test_where_there_was_none(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

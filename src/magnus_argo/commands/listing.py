@@ -14,7 +14,6 @@ from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.places import Asked
 from magnus_argo.project.plan import Job
-from magnus_argo.report.json import dumped
 from magnus_argo.report.printable import json_for_shells, tame, visible
 
 Row = dict[str, object]
@@ -28,8 +27,8 @@ def show_jobs(asked: Asked, form: str, console: Console, environment: Mapping[st
         console.report(parts, here)
         return 1
     rows = [_row(job, program, part) for part in parts for job, program in _compiled(part)]
-    text = json_for_shells(dumped(rows)) if form == "json" else "".join(f"{tame(line)}\n" for line in _lines(rows))
-    sys.stdout.buffer.write(text.encode())
+    lines = [json_for_shells(rows)] if form == "json" else map(tame, _lines(rows))
+    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
     return 0
 
 

@@ -38,7 +38,8 @@ def visible(text: str) -> str:
     return cut if is_visible(cut) and not _COMMAND.search(cut) else "".join(cells(cut, r"\t"))
 
 
-_ACTED_ON_BY_SHELLS = {ord(character): f"\\u{ord(character):04x}" for character in "'`$&;|<>()*?!~"}
+_TEXT_OF_JSON = regex(r'"(?:[^"\\]|\\.)*"')
+_NO_LETTERS = regex(r"[^A-Za-z0-9_./-]+")
 
 
 def without_commands(text: str, number_sign: str) -> str:
@@ -46,10 +47,21 @@ def without_commands(text: str, number_sign: str) -> str:
     return _COMMAND.sub(lambda command: command[0].replace("#", number_sign), text)
 
 
-def json_for_shells(text: str) -> str:
-    """Spells a JSON text so that no shell acts on it, since workflows put outputs into commands, mostly in quotes; to a
-    reader of JSON it is the same text."""
-    return text.translate(_ACTED_ON_BY_SHELLS)
+def json_for_shells(document: object) -> str:
+    """Writes JSON that is one word to a shell, in quotes of either kind and as the value of a variable: workflows put
+    outputs into commands, where the quotes of the JSON end those around it."""
+    import json  # only some commands write any
+
+    return _TEXT_OF_JSON.sub(lambda text: _for_shells(json.loads(text[0])), json.dumps(document, separators=(",", ":")))
+
+
+def _for_shells(text: str) -> str:
+    return f'"{_NO_LETTERS.sub(lambda others: _in_escapes(others[0]), text)}"'
+
+
+def _in_escapes(text: str) -> str:
+    units = text.encode("utf-16-be", "surrogatepass").hex(" ", 2)
+    return "".join(rf"\u{unit}" for unit in units.split())
 
 
 def in_markup(text: str) -> str:

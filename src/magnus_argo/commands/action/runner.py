@@ -7,14 +7,13 @@ of the repository is printed while commands are stopped.
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.report.fitting import first_fitting
-from magnus_argo.report.printable import json_for_shells, visible, without_commands
+from magnus_argo.report.printable import json_for_shells, visible
 
 LIMIT = 600_000
 """Bytes of `changed-pipelines`, counted as UTF-16. The rest of what there may be is for the paths of the workflows."""
@@ -72,8 +71,8 @@ def changed_pipelines(changes: Sequence[tuple[str, Changes]]) -> tuple[str, str]
     """Writes a JSON list in one line of ASCII with an object for each job that differs; of too many the first ones,
     and then also a notice that says so."""
     jobs = [job for _, each in changes for job in each.different]
-    listed = first_fitting((f"{_entry(job)}, " for job in jobs), LIMIT // 2)
-    text = f"[{''.join(listed).removesuffix(', ')}]"
+    listed = first_fitting((f"{_entry(job)}," for job in jobs), LIMIT // 2)
+    text = f"[{''.join(listed).removesuffix(',')}]"
     if len(listed) == len(jobs):
         return text, ""
     return text, f"the output `changed-pipelines` has room for the first {len(listed)} of {len(jobs)} only"
@@ -85,5 +84,4 @@ def _entry(job: Comparison) -> str:
     assert side is not None
     object_ = {"kind": side.kind, "namespace": side.namespace, "name": side.name, "output": side.output}
     entry = {"path": job.path, "environment": job.environment or None, "change": job.state}
-    text = json.dumps(entry | {key: text or None for key, text in object_.items()})
-    return json_for_shells(without_commands(text, r"\u0023"))
+    return json_for_shells(entry | {key: text or None for key, text in object_.items()})
