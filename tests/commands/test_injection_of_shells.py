@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.support.action_step import CONFIG, PIPELINE
+from tests.support.paths import ROOT
 
 from magnus_argo.changes.change import Changes, Comparison, Side
 from magnus_argo.cli import main
 from magnus_argo.commands.action.runner import changed_pipelines
+from magnus_argo.diagnostics.words import is_visible
+from magnus_argo.files.paths import stands_for_itself
+
+PAGE = (ROOT / "docs/action.md").read_text()
 
 NAMES = [
     "'; touch RAN; echo 'x$(touch RAN)`touch RAN`&touch RAN|touch RAN;<RAN >RAN.yaml",
@@ -38,6 +46,29 @@ def run(tmp_path: Path) -> Callable[[str, str], str]:
         return done.stdout
 
     return run
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'"])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_path_of_the_outputs(shell: str, quoted: str, run: Callable[[str, str], str]) -> None:
+    """As `run: kubectl apply -f "${{ steps.argo.outputs.output-dir }}"` puts it there."""
+    characters = [*map(chr, range(32, 127)), "\u00e9", "\u00a0"]
+    paths = [f"{a}a{b}{c}b{a}" for a in ("", *characters) for b in characters for c in ("", *characters)]
+    fine = [path for path in paths if is_visible(path) and stands_for_itself(path)]
+    assert any(" " in path for path in fine)
+    for some in (fine[start : start + 1000] for start in range(0, len(fine), 1000)):
+        assert run(shell, f"printf '%s\\n' {' '.join(map(quoted.format, some))}").split("\n") == [*some, ""]
+
+
+def test_outputs_in_a_command_of_the_page(tmp_path: Path) -> None:
+    ((step,),) = (yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "<<<" in text)
+    (tmp_path / "argo").write_text("#!/bin/sh\nprintf '%s\\n' \"$3\"\n")
+    (tmp_path / "argo").chmod(0o755)
+    workflows = ["argo/a.yaml", "argo of ml touch RAN.yaml", "touch RAN"]
+    found = {"PATH": f"{tmp_path}:/usr/bin:/bin", "WORKFLOWS": "\n".join(workflows)}
+    assert step["env"] == {"WORKFLOWS": "${{ steps.magnus.outputs.workflows }}"}
+    done = subprocess.run(["bash", "-ec", step["run"]], cwd=tmp_path, env=found, capture_output=True, text=True)
+    assert (done.stdout.splitlines(), done.stderr, os.listdir(tmp_path)) == (workflows, "", ["argo"])
 
 
 def changed(names: list[str]) -> str:

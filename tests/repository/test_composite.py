@@ -80,7 +80,7 @@ class TestTwins:
 
     def test_the_examples_of_the_page_give_inputs_that_exist(self) -> None:
         examples = re.findall(r"```yaml.*?\n(.*?)```", (ROOT / "docs/action.md").read_text(), re.DOTALL)
-        action, workflow, composite, commenting = (yaml.safe_load(text) for text in examples)
+        action, workflow, composite, commenting, _ = (yaml.safe_load(text) for text in examples)
         assert {*action[1]["with"], *composite[0]["with"], *commenting[1]["with"]} <= ACTION["inputs"].keys()
         declared = read(REUSABLE)["on"]["workflow_call"]["inputs"]
         assert {*workflow["jobs"]["workflows"]["with"]} <= declared.keys()

@@ -144,7 +144,7 @@ def test_the_table_has_everybody_and_everything() -> None:
 
 
 def test_the_rules_and_files_that_it_names_exist() -> None:
-    named = set(re.findall(r"`([a-z]+-[a-z-]+)`", PAGE)) - {"magnus-validate"}
+    named = set(re.findall(r"`([a-z]+-[a-z-]+)`", PAGE)) - {"magnus-validate", "changed-pipelines"}
     assert named <= {rule.name for rule in RULES}
     assert all((ROOT / name).exists() for name in re.findall(r"`([\w/-]+\.(?:txt|yaml))`", PAGE))
 
