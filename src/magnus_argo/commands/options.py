@@ -18,7 +18,8 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.paths import is_led_out, leads_into_git
+from magnus_argo.files.borders import leaves_repository
+from magnus_argo.files.paths import leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
 from magnus_argo.report import FORMATS
@@ -42,24 +43,15 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
         os.chdir(value)
     except OSError as problem:
         raise click.BadParameter(f"cannot go to {value!r}: {reason_of(problem)}") from None
-    if leads_into_git(way):
+    astray = "into `.git`" if leads_into_git(way) else ""
+    if not astray and leaves_repository(os.path.join(before, value)):
+        astray = "out of the repository"
+    if astray:
         os.chdir(before)
-        raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads into `.git`")
-    if _leads_out_of_repository(way, before):
-        os.chdir(before)
-        raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads out of the repository")
+        raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads {astray}")
     root.obj = root.obj or before
     root.meta[_WAY] = way
     root.call_on_close(lambda: os.chdir(before))
-
-
-def _leads_out_of_repository(way: str, before: str) -> bool:
-    """Links in a repository may come with a pull request; those of a person's own folders are theirs."""
-    from magnus_argo.files.revisions import top_of  # most runs stay where they are
-
-    here = os.path.realpath(before)
-    top, written = top_of(here), os.path.join(here, os.path.relpath(way, before))
-    return bool(top) and is_led_out(written, top)
 
 
 def way_here() -> str:

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.links import followed, require_possible
+from magnus_argo.files.borders import is_way_out
+from magnus_argo.files.links import require_possible, way_of
 from magnus_argo.files.paths import is_gits_own, is_written_inside
 
 _KINDS = (
@@ -224,8 +225,8 @@ def _require_regular(path: str, mode: int) -> None:
 
 def _require_inside(folder: str, within: Collection[str]) -> None:
     """Links above these folders are the machine's own and fine, unless they lead into `.git`; those in them may come
-    with a pull request, and so may some above the folder where somebody stands in a repository. Raises OSError."""
-    place = followed(folder)
+    with a pull request, and so may those in any repository. Raises OSError."""
+    place, links = way_of(folder)
     if is_gits_own(place) and not is_gits_own(os.path.abspath(folder)):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
     for border in within:
@@ -238,3 +239,5 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
         written = os.path.relpath(os.path.join(border, folder), border)
         if is_gits_own(os.path.relpath(place, border)) and not is_gits_own(written):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)
+    if any(map(is_way_out, links)):
+        raise OSError(errno.ELOOP, "a symbolic link leads out of the repository", folder)

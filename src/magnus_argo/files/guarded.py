@@ -5,8 +5,16 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import unreadable
+from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.links import followed
-from magnus_argo.files.paths import is_for_pages, is_gits_own, is_written_inside, leads_inside, leads_to
+from magnus_argo.files.paths import (
+    is_for_pages,
+    is_gits_own,
+    is_written_inside,
+    leads_inside,
+    leads_into_git,
+    leads_to,
+)
 from magnus_argo.files.standpoint import Standpoint
 
 
@@ -23,8 +31,18 @@ class Guarded(Standpoint):
         return is_written_inside(path, self.root) and self.contains(path)
 
     def leads_out(self, path: str) -> bool:
-        """Tells whether a link leads a path out of the root, below which it is as it is written."""
-        return is_written_inside(path, self.root) and not self.contains(path)
+        """Tells whether a link leads a path out of the root, below which it is as it is written, or out of another
+        repository."""
+        if is_written_inside(path, self.root):
+            return not self.contains(path)
+        return leaves_repository(self.absolute(path))
+
+    def leads_astray(self, project: Standpoint) -> str:
+        """Returns where links lead the folder of a project, from where the user stands, that must not: out of the
+        repository or into `.git`; empty if there are no such links."""
+        if leaves_repository(self.from_root(project.written)):
+            return "out of the repository"
+        return "into `.git`" if leads_into_git(project.written) else ""
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import NamedTuple
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH, LONGEST_LINKS
 
@@ -50,9 +51,21 @@ def is_possible(path: str) -> bool:
         return False
 
 
+class Link(NamedTuple):
+    """A link on the way of a path: the folder in which it lies, and the place to which it leads."""
+
+    folder: str
+    place: str
+
+
 def followed(path: str) -> str:
     """Returns where a path leads when its links are followed; what is not there, and what comes after that, is taken as
-    it is written.
+    it is written. Raises as `way_of`."""
+    return way_of(path)[0]
+
+
+def way_of(path: str) -> tuple[str, list[Link]]:
+    """Returns where a path leads, and the links on its way, also those in the texts of others.
 
     Raises `WindingError`, another OSError for a path of which nobody can tell, such as with links in a circle, and
     `ImpossibleNameError`. `os.path.realpath` takes a link for a file where it cannot look at it, which is so below a
@@ -61,7 +74,8 @@ def followed(path: str) -> str:
     """
     require_possible(path or os.curdir)
     if os.name == "nt":  # where git makes no links unless somebody with the right to asks for it
-        return os.path.realpath(path)
+        return os.path.realpath(path), []
+    passed, begun = list[Link](), list[tuple[str, int]]()
     done, waiting, left = "", os.path.join(os.getcwd(), path).split("/")[::-1], LONGEST_LINKS
     links = depth = 0
     while waiting:
@@ -75,14 +89,17 @@ def followed(path: str) -> str:
                 raise WindingError(path)
             if links > MOST_LINKS:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
-            waiting += text.split("/")[::-1]
             if not text:
                 done, depth = f"{done}/{name}", depth + 1
-            elif text.startswith("/"):
-                done, depth = "", 0
+            else:
+                begun.append((done or "/", len(waiting)))
+                waiting += text.split("/")[::-1]
+                done, depth = ("", 0) if text.startswith("/") else (done, depth)
             if depth > DEEPEST_PATH + 1:
                 raise OSError(errno.ENAMETOOLONG, "it is inside too many folders", path)
-    return done or "/"
+        while begun and begun[-1][1] == len(waiting):
+            passed.append(Link(begun.pop()[0], done or "/"))
+    return done or "/", passed
 
 
 def obstacle_to(path: str) -> str:

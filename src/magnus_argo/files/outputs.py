@@ -9,7 +9,6 @@ from contextlib import suppress
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
-from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 
 
@@ -35,9 +34,8 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
 
 
 def _borders(workspaces: Iterable[Workspace]) -> set[str]:
-    """The folders that no link may lead out of: a link beside the project may come with a pull request as well."""
-    borders = {workspace.border for workspace in workspaces}
-    return borders | {*map(highest_above, borders)}
+    """The folders that no link may lead out of, be they repositories or not."""
+    return {workspace.border for workspace in workspaces}
 
 
 def remove(path: str, workspace: Workspace) -> None:

@@ -8,15 +8,7 @@ from contextlib import suppress
 
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
-from magnus_argo.files.paths import (
-    is_gits_own,
-    is_led_out,
-    is_written_inside,
-    leads_into_git,
-    leads_to,
-    real,
-    similar_name,
-)
+from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
 from magnus_argo.files.revisions import top_of
 
 
@@ -53,14 +45,6 @@ def highest_above(folder: str, border: str = "") -> str:
     if is_bordered and not (top and is_written_inside(top, border)):
         return border
     return top or folder
-
-
-def led_astray(folder: str, top: str) -> str:
-    """Returns where links lead the folder of a project that must not: out of the repository with this `top`, if there
-    is one, or into `.git`; empty if it is neither."""
-    if top and is_led_out(folder, top):
-        return "out of the repository"
-    return "into `.git`" if leads_into_git(folder) else ""
 
 
 def outermost(folder: str, border: str) -> str:

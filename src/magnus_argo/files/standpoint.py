@@ -43,6 +43,11 @@ class Standpoint:
         same = os.path.normpath(os.path.join(self.written, os.path.relpath(folder, self.root)))
         return same if real(same) == real(folder) else folder
 
+    def from_root(self, folder: str) -> str:
+        """Returns a folder that may be written by the links that lead to the root as it is from there."""
+        below = is_written_inside(folder, self.written)
+        return os.path.join(self.root, os.path.relpath(folder, self.written)) if below else folder
+
     def leave_links(self) -> None:
         """Takes the root as it is written, for a folder that is gone: what a link leads to now is another one, of which
         another repository may know."""

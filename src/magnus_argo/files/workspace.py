@@ -17,7 +17,7 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
-from magnus_argo.files.links import followed, identity_of, is_file, is_folder, status
+from magnus_argo.files.links import followed, identity_of, is_file, is_folder
 from magnus_argo.files.matching import Kind, Looks, kind_of, matching
 from magnus_argo.files.paths import is_gits_own, is_pattern
 
@@ -165,9 +165,10 @@ class Workspace(Guarded):
         return is_file(self.absolute(path))
 
     def has_content(self, path: str) -> bool:
-        """Tells whether there is something on disk that is not empty, be it one that may not be read."""
-        found = status(self.absolute(path))
-        return found is not None and found.st_size > 0
+        """Tells whether there is something on disk that is not empty, be it one that may not be read, or a link."""
+        with suppress(OSError):
+            return os.lstat(self.absolute(path)).st_size > 0
+        return False
 
     def is_folder(self, path: str) -> bool:
         """Tells whether there is a folder on disk, also where the workspace is one of the past."""

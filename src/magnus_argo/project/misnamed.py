@@ -10,8 +10,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import path_for_shell
-from magnus_argo.files.revisions import top_of
-from magnus_argo.files.search import called_otherwise, led_astray
+from magnus_argo.files.search import called_otherwise
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.settings import FILE_NAME
 
@@ -49,6 +48,6 @@ def _is_meant(path: str, here: Workspace) -> bool:
     """Whether it says what a project says, as far as it could be read as the file of a project in its folder."""
     folder, name = posixpath.split(path)
     project = here.at(folder)
-    if led_astray(project.written, top_of(here.root)):
+    if here.leads_astray(project):
         return False
     return _SAYS_WHAT_A_PROJECT_SAYS.search(project.head(name, BYTES_OF_A_PROJECT)) is not None

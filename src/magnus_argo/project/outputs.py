@@ -14,7 +14,7 @@ from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown
 from magnus_argo.files.links import obstacle_to
-from magnus_argo.files.paths import PAGES, goes_no_higher, stands_for_itself
+from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
@@ -90,11 +90,16 @@ def refuse_places(outputs: Iterable[Output], workspace: Workspace) -> None:
         if output.is_insisted_on:
             continue
         if workspace.leads_out(output.path):
-            border = workspace.root if output.from_file else "the working directory"
-            where = f"a symbolic link leads out of {border}"
+            where = f"a symbolic link leads out of {_border(output, workspace)}"
             raise UnusableError(f"cannot write {workspace.shown(output.path)}: {where}")
         if workspace.is_written_in_git(output.path):
             raise UnusableError(f"cannot write {workspace.shown(output.path)}: this folder is in `.git`")
+
+
+def _border(output: Output, workspace: Workspace) -> str:
+    if output.from_file:
+        return workspace.root
+    return "the working directory" if is_written_inside(output.path, workspace.root) else "the repository"
 
 
 def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:

@@ -9,8 +9,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import joined, path_for_shell, plain
 from magnus_argo.files.paths import is_written_inside
-from magnus_argo.files.revisions import top_of
-from magnus_argo.files.search import files_called, highest_above, led_astray, nearest
+from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.choice import OUT
 from magnus_argo.project.handed_on import handed_on, without
@@ -66,9 +65,8 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     Without a project file that folder is where they stand. Raises `UnusableError`.
     """
     places = _found(asked, here, environment.get("GITHUB_WORKSPACE", ""))
-    top = top_of(here.root)
     for place in places:
-        where = led_astray(place.workspace.written, top)
+        where = here.leads_astray(place.workspace)
         if where:
             shown = here.shown(here.relative(place.workspace.written))
             raise UnusableError(f"cannot use the project in {shown}: a symbolic link leads {where}")

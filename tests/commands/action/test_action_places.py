@@ -154,6 +154,31 @@ class TestWorkingDirectory:
         assert (run.code, run.outputs["workflows"]) == (2, "")
         assert not (tmp_path / "train.yaml").exists()
 
+    @pytest.mark.parametrize(
+        "given", [{"project": f"repo/{WEB}/magnus-argo.yaml"}, {"working_directory": f"repo/{WEB}"}], ids=str
+    )
+    def test_no_link_of_a_checkout_leads_to_another_one(
+        self, given: dict[str, Any], subfolder: Path, tmp_path: Path
+    ) -> None:
+        """The workspace itself is no repository."""
+        other = monorepo(tmp_path / "workspace/other")
+        change(other, f"{ML}/pipelines/train.yaml", MISTAKE.replace("toil", "SECRET"))
+        shutil.rmtree(subfolder / WEB)
+        (subfolder / WEB).symlink_to(other / ML)
+        run = act(tmp_path / "workspace", **given)
+        assert (run.code, len(run.errors)) == (2, 1), run.log
+        assert "SECRET" not in run.log
+        assert not (other / ML / "argo").exists()
+
+    def test_no_name_outside_is_told_without_a_repository(self, repository: Path, tmp_path: Path) -> None:
+        shutil.rmtree(repository / ".git")
+        (tmp_path / "SECRET").mkdir()
+        (tmp_path / "current").symlink_to("SECRET")
+        (repository / "linked").symlink_to("../current")
+        run = act(repository, project="linked/magnus-argo.yaml")
+        assert (run.code, "SECRET" in run.log) == (2, False), run.log
+        assert run.errors == ["cannot use the project in linked: a symbolic link leads out of the workspace"]
+
     def test_the_reusable_workflow_hands_it_on(self) -> None:
         workflow = yaml.safe_load((ROOT / ".github/workflows/magnus-argo.yml").read_text())
         (step,) = (step for step in workflow["jobs"]["workflows"]["steps"] if step.get("id") == "action")

@@ -1,0 +1,147 @@
+"""No link of a repository leads out of it, wherever somebody stands; links of a person's own folders are theirs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.files.test_trust_of_files import folder, project
+from tests.support.hook_runs import git
+from tests.support.ignoring import CONFIG, PIPELINE
+
+from magnus_argo.cli import main
+from magnus_argo.files.links import Link, way_of
+
+__all__ = ["folder"]
+
+INPUTS = ["pipeline.yaml", "-c", "config.yaml"]
+
+
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    """A repository beside the working directory, with a link out of it and a repository in it."""
+    place = folder.parent / "repository"
+    for each in (place, place / "sub"):
+        git(folder, "init", "--quiet", str(each))
+        for name in ("pipeline.yaml", "config.yaml"):
+            shutil.copy(folder / name, each)
+    (folder.parent / "outside").mkdir()
+    (place / "out").symlink_to("../outside")
+    (place / "through").symlink_to("./sub/../out")
+    return place
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("repository/sub", "../out"),
+        ("repository/sub", "../through"),
+        ("work", "../repository/out"),
+        ("work", "../repository/through/below"),
+        ("work", "mine"),
+        ("work", "{parent}/repository/out"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "transpile --output-dir {}",
+        "transpile -o {}/a.yaml",
+        "transpile --check -o {}/a.yaml",
+        "validate --report json:{}/a.json",
+        "diff --base ./ -o {}/a.md",
+    ],
+)
+def test_nothing_is_written_over_a_link_out_of_any(
+    command: str,
+    case: tuple[str, str],
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    stand, out = case
+    (repository.parent / "work/mine").symlink_to(repository / "out")
+    monkeypatch.chdir(repository.parent / stand)
+    verb, *rest = command.format(out.format(parent=repository.parent)).split()
+    assert main([verb, *INPUTS, *rest]) == 2
+    assert "a symbolic link leads out of the" in capfd.readouterr().err
+    assert not [*(repository.parent / "outside").iterdir()]
+
+
+@pytest.mark.parametrize("flags", [["-C", "{}"], ["--project", "{}/magnus-argo.yaml"], ["{}/pipeline.yaml"]], ids=str)
+@pytest.mark.parametrize("command", ["transpile", "validate --fix", "list"])
+def test_no_project_is_used_over_a_link_out_of_any(
+    command: str, flags: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    outside = repository.parent / "outside"
+    monkeypatch.chdir(outside)
+    (outside / "pipeline.yaml").write_text(PIPELINE.replace("next:", "nxt:", 1))
+    (outside / "config.yaml").write_text(CONFIG)
+    project()
+    before = {path: path.read_bytes() for path in outside.iterdir()}
+    monkeypatch.chdir(repository.parent)
+    assert main([*command.split(), *(each.format("repository/out") for each in flags)]) == 2
+    assert "a symbolic link leads out of the repository" in capfd.readouterr().err
+    assert {path: path.read_bytes() for path in outside.iterdir()} == before
+
+
+@pytest.mark.parametrize("text", ["", "token: SECRET\n", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"])
+def test_nothing_in_a_file_outside_decides_what_is_told(
+    text: str, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository / "sub")
+    (repository.parent / "outside/magnus.yaml").write_text(text)
+    (repository / "deploy").mkdir()
+    (repository / "deploy/magnus.yaml").symlink_to("../../outside/magnus.yaml")
+    (repository / ".git/magnus.yaml").write_text(text)
+    (repository / "argo").mkdir()
+    (repository / "argo/magnus.yaml").symlink_to("../.git/magnus.yaml")
+    for out, said in (("deploy", "a symbolic link leads out of the repository"), ("argo", "cannot be read")):
+        assert main(["transpile", *INPUTS, "--name", "magnus", "--output-dir", f"../{out}"]) in {1, 2}
+        assert said in capfd.readouterr().err
+
+
+def test_links_inside_and_a_person_s_own_are_followed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = repository.parent
+    (repository / "argo").mkdir()
+    (repository / "inside").symlink_to("sub/../argo")
+    (parent / "mine").symlink_to(repository / "argo")
+    (parent / "also").symlink_to(repository)
+    for stand, out in (("work", "../mine"), ("work", "../also/inside"), ("repository/sub", "../inside")):
+        monkeypatch.chdir(parent / stand)
+        assert main(["transpile", *INPUTS, "-o", f"{out}/a.yaml"]) == 0
+        (repository / "argo/a.yaml").unlink()
+    monkeypatch.chdir(parent / "work")
+    project()
+    monkeypatch.chdir(parent / "outside")
+    (parent / "outside/mine").symlink_to(parent / "work")
+    assert main(["validate", "-C", "mine"]) == main(["validate", "--project", "mine/magnus-argo.yaml"]) == 0
+
+
+@pytest.mark.parametrize("flags", [[], ["--project", "sub/magnus-argo.yaml"], ["-C", "sub"]])
+def test_who_has_gone_over_a_link_stands_where_it_leads(
+    flags: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sub = repository.parent / "outside/sub"
+    for place in (sub.parent, sub):
+        place.mkdir(exist_ok=True)
+        for name in ("pipeline.yaml", "config.yaml"):
+            shutil.copy(repository / name, place)
+        monkeypatch.chdir(place)
+        project()
+    monkeypatch.chdir(sub.parent)
+    monkeypatch.setenv("PWD", str(repository / "out"))
+    assert main(["transpile", *flags]) == 0
+
+
+def test_the_links_on_a_way(folder: Path) -> None:
+    (folder / "a/b").mkdir(parents=True)
+    (folder / "a/up").symlink_to("..")
+    (folder / "a/around").symlink_to(f"{folder}/a/up/a/b")
+    (folder / "dangling").symlink_to("a/around/nowhere")
+    up, around = Link(f"{folder}/a", str(folder)), Link(f"{folder}/a", f"{folder}/a/b")
+    assert way_of("a/b/../up/a/x") == (f"{folder}/a/x", [up])
+    assert way_of("a/around/x") == (f"{folder}/a/b/x", [up, around])
+    assert way_of("dangling") == (f"{folder}/a/b/nowhere", [up, around, Link(str(folder), f"{folder}/a/b/nowhere")])
+    assert way_of("a/b") == (f"{folder}/a/b", [])
