@@ -357,6 +357,36 @@ def test_a_link_out_of_the_repository_in_place_of_a_project_that_is_named(
     assert {path: path.read_bytes() for path in other.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    ("flags", "base"),
+    [
+        (["--all-projects"], "copy"),
+        (["--project", "b/magnus-argo.yaml"], "copy"),
+        (["b/pipelines/train.yaml"], "copy"),
+        (["--all-projects"], "repository"),
+        (["-C", "b"], "repository/b"),
+    ],
+)
+def test_a_link_out_of_a_copy_in_place_of_a_project(
+    flags: list[str],
+    base: str,
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    shutil.copytree(folder / "b", outside / "secret")
+    (outside / "secret/pipelines/train.yaml").write_text(PIPELINE.replace("working", "SECRET"))
+    for name in ("copy", "repository"):
+        shutil.copytree(folder / "a", outside / name / "a")
+        (outside / name / "b").symlink_to("../secret")
+    git(outside, "init", "--quiet", "repository")
+    assert main(["diff", *flags, "--base", f"{outside}/{base}"]) == 2
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+    assert "a symbolic link leads out of it" in errors
+
+
 def test_a_link_into_git_s_own_folder_in_place_of_a_project(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
