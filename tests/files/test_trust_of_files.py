@@ -271,6 +271,21 @@ class TestOutputs:
         assert run_action(folder, given={"output-dir": "argo"}).code == 1
         assert Path("deployed/values.yaml").read_text() == "mine: 1\n"
 
+    @pytest.mark.parametrize("output", ["argo/{env}.yaml", "argo/{env}/{env}.yaml", "{env}/values.yaml"])
+    def test_nor_who_leaves_a_name_to_the_environment(
+        self, output: str, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "magnus-argo.yaml").write_text(
+            "environments: {values: {}}\npipelines: [{file: pipeline.yaml, config: config.yaml}]\n"
+        )
+        taken = folder / output.replace("{env}", "values")
+        taken.parent.mkdir(parents=True)
+        taken.write_text("mine: 1\n")
+        assert main(["transpile", "-o", output]) == 1
+        assert "error[output-taken]" in capfd.readouterr().err
+        assert taken.read_text() == "mine: 1\n"
+        assert main(["transpile", "-o", str(taken.relative_to(folder)), "--env", "values"]) == 0
+
     @pytest.mark.parametrize("where", [".git", "../.git", "{folder}/.git", "sub/.git"])
     def test_nor_in_git_s_own_folder(self, where: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         taken = folder / where.format(folder=folder) / "magnus.yaml"

@@ -165,9 +165,10 @@ class Workspace(Guarded):
         return is_file(self.absolute(path))
 
     def has_content(self, path: str) -> bool:
-        """Tells whether there is something on disk that is not empty, be it one that may not be read, or a link."""
+        """Tells whether there is a file on disk, links aside, that is not empty, be it one that may not be read."""
         with suppress(OSError):
-            return os.lstat(self.absolute(path)).st_size > 0
+            found = os.lstat(self.absolute(path))
+            return stat.S_ISREG(found.st_mode) and found.st_size > 0
         return False
 
     def is_folder(self, path: str) -> bool:

@@ -31,7 +31,8 @@ _PLAIN = "use letters, digits, `-`, `_`, `.` and `/`"
 @dataclass(frozen=True, slots=True)
 class Output:
     """The file of a job's workflow; `span` is the place that names it, the pipeline's start if a flag or nobody did. In
-    `pattern` the `{name}` still stands."""
+    `pattern` the `{name}` still stands. It `is_insisted_on` if a flag names the file itself, and not one in which a
+    pipeline or an environment gives a part of the name."""
 
     job: str
     path: str
@@ -39,11 +40,7 @@ class Output:
     from_file: bool
     pattern: str
     environment: str = ""
-
-    @property
-    def is_insisted_on(self) -> bool:
-        """Whether a flag names the file itself, and not a folder in which a pipeline names it."""
-        return not self.from_file and "{name}" not in self.pattern
+    is_insisted_on: bool = False
 
 
 def output_of(job: Job, program: Program) -> Output:
@@ -62,7 +59,7 @@ def output_of(job: Job, program: Program) -> Output:
         path, span, from_file = config.output_file, config.place("output_file") if stated else start, True
     name = base_name(program)
     pattern = posixpath.normpath(f"{path}{{name}}.yaml" if path.endswith("/") else path)
-    return Output(job.name, pattern.replace("{name}", name), span, from_file, pattern, job.environment)
+    return Output(job.name, pattern.replace("{name}", name), span, from_file, pattern, job.environment, job.insists)
 
 
 def check_outputs(outputs: Sequence[Output], inputs: Iterable[str], workspace: Workspace) -> list[Diagnostic]:

@@ -37,6 +37,11 @@ def unknown_in(output: str) -> str:
     return next((text for text in braces if text not in KNOWN), "")
 
 
+def names_a_file(output: str) -> bool:
+    """Tells whether the path of an output is the name of a file, of which nothing is filled in."""
+    return bool(output) and not output.endswith("/") and not any(each in output for each in KNOWN)
+
+
 def _layers(root: Mapping) -> Iterator[Mapping]:
     """All mappings of settings, in the order of the file."""
     pipelines = root.values.get("pipelines")

@@ -21,6 +21,7 @@ from magnus_argo.magnus.program import ArgoSettings, ObjectKind, Options, Schedu
 from magnus_argo.magnus.variables import Variable
 from magnus_argo.magnus.versions import argo_version, magnus_version
 from magnus_argo.project.layers import Settings
+from magnus_argo.project.placeholders import names_a_file
 from magnus_argo.project.selection import with_flags
 from magnus_argo.project.settings import FILE_NAME, Project
 from magnus_argo.project.variables import variables_of, with_commit, with_stand_in
@@ -37,8 +38,8 @@ pipelines:
 class Job:
     """One pipeline to compile in one environment: its files, read, and what is asked for beside them. `output` is the
     path that the workflow goes to, empty where nobody said; `output_span` is the place in a file that says so, None for
-    a flag. `environment` is empty in a project that has none, and `entry_span` is the place that lists the pipeline,
-    None where flags name it."""
+    a flag, which `insists` if it names the very file. `environment` is empty in a project that has none, and
+    `entry_span` is the place that lists the pipeline, None where flags name it."""
 
     files: Files
     options: Options
@@ -46,6 +47,7 @@ class Job:
     output_span: Span | None = None
     environment: str = ""
     entry_span: Span | None = None
+    insists: bool = False
 
     @property
     def name(self) -> str:
@@ -141,7 +143,8 @@ def job_of(settings: Settings, request: Request, workspace: Workspace, environme
     )
     options = _options(settings, variables, ci)
     output, environment_name = settings.text("output"), settings.environment
-    return Job(files, options, output, settings.span("output"), environment_name, settings.span("file"))
+    insists = names_a_file(str(request.settings.get("output", "")))  # the file gives environments their names
+    return Job(files, options, output, settings.span("output"), environment_name, settings.span("file"), insists)
 
 
 def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
