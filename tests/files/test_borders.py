@@ -119,6 +119,25 @@ def test_links_inside_and_a_person_s_own_are_followed(repository: Path, monkeypa
     assert main(["validate", "-C", "mine"]) == main(["validate", "--project", "mine/magnus-argo.yaml"]) == 0
 
 
+def test_who_names_a_file_does_not_insist_on_where_a_link_of_a_repository_leads(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "data").mkdir()
+    (repository / "argo").symlink_to("data")
+    (repository.parent / "own").symlink_to("repository/data")
+    monkeypatch.chdir(repository)
+    taken = repository / "data/a.yaml"
+    taken.write_text("mine: 1\n")
+    for way in ("argo", "./sub/../argo", f"{repository}/argo", "../repository/argo"):
+        assert main(["transpile", *INPUTS, "-o", f"{way}/a.yaml"]) == 1
+        assert "help: a symbolic link leads there: name the file without it" in capfd.readouterr().err
+        assert taken.read_text() == "mine: 1\n"
+        assert main(["transpile", *INPUTS, "-o", f"{way}/b.yaml"]) == 0
+    for way in ("data", "../own"):
+        taken.write_text("mine: 1\n")
+        assert main(["transpile", *INPUTS, "-o", f"{way}/a.yaml"]) == 0
+
+
 @pytest.mark.parametrize("flags", [[], ["--project", "sub/magnus-argo.yaml"], ["-C", "sub"]])
 def test_who_has_gone_over_a_link_stands_where_it_leads(
     flags: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch

@@ -19,3 +19,11 @@ def is_way_out(link: Link) -> bool:
     """Tells whether a link leads out of the repository in which it lies."""
     top = top_of(link.folder)
     return bool(top) and not is_written_inside(link.place, top)
+
+
+def is_led_by_repository(path: str) -> bool:
+    """Tells whether a link that lies in a repository is on the way of a path, or nobody can tell."""
+    try:
+        return any(top_of(link.folder) for link in way_of(path)[1])
+    except OSError:
+        return True

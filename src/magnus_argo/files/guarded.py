@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import unreadable
-from magnus_argo.files.borders import leaves_repository
+from magnus_argo.files.borders import is_led_by_repository, leaves_repository
 from magnus_argo.files.links import followed
 from magnus_argo.files.paths import (
     is_for_pages,
@@ -36,6 +36,10 @@ class Guarded(Standpoint):
         if is_written_inside(path, self.root):
             return not self.contains(path)
         return leaves_repository(self.absolute(path))
+
+    def is_led(self, folder: str) -> bool:
+        """Tells whether a link that may come with a pull request decides where a folder is."""
+        return is_led_by_repository(self.absolute(folder))
 
     def leads_astray(self, project: Standpoint) -> str:
         """Returns where links lead the folder of a project, from where the user stands, that must not: out of the

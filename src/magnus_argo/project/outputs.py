@@ -135,13 +135,19 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
         return _twice(first, output)
-    obstacle = "" if output.is_insisted_on else _obstacle(output, workspace)
+    is_named = output.is_insisted_on and not workspace.is_led(posixpath.dirname(output.path))
+    obstacle = "" if is_named else _obstacle(output, workspace)
     if obstacle:
         message = f"`{output.path}` already exists and {obstacle}: magnus-argo did not write it"
-        in_folder = "name another folder, or delete that file"
-        cure = "name another file, delete that one, or use `-o` to override" if output.from_file else in_folder
-        return Diagnostic(OUTPUT_TAKEN, message, label, help=cure)
+        return Diagnostic(OUTPUT_TAKEN, message, label, help=_cure(output))
     return None
+
+
+def _cure(output: Output) -> str:
+    if output.is_insisted_on:
+        return "a symbolic link leads there: name the file without it, or another one"
+    in_folder = "name another folder, or delete that file"
+    return "name another file, delete that one, or use `-o` to override" if output.from_file else in_folder
 
 
 def _obstacle(output: Output, workspace: Workspace) -> str:
