@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,8 +118,11 @@ class TestNames:
         git(folder, "tag", "main")
         assert read(folder, "main") == "two"
 
-    def test_digits_of_a_commit(self, folder: Path) -> None:
-        digits = git(folder, "rev-parse", "feature")[:9]
+    @pytest.mark.parametrize("before", ["", "v1.0-12-g", "g-g"])
+    @pytest.mark.parametrize("spelt", [str.lower, str.upper])
+    def test_digits_of_a_commit(self, folder: Path, before: str, spelt: Callable[[str], str]) -> None:
+        """Those behind a `-g` are what `git describe` says."""
+        digits = before + spelt(git(folder, "rev-parse", "feature")[:9])
         assert read(folder, digits) == read(folder, f"{digits}~0") == "one"
         git(folder, "update-ref", f"refs/heads/{digits}", "main")
         assert ": it may be `refs/heads/" in refused(folder, digits)

@@ -11,7 +11,9 @@ from magnus_argo.files.revisions import Repository
 _WAY = regex(r"[~^:]|@\{")
 """Begins the way from what has a name to another commit."""
 
-_DIGITS = regex(r"[0-9a-f]{7,64}")
+_DIGITS = regex(r"(?:.*-g)?([0-9a-fA-F]{7,64})")
+"""The first digits of a commit's id, perhaps behind what `git describe` puts before them."""
+
 _NOTHING = Object("missing")
 
 
@@ -34,7 +36,8 @@ def commit_asked(name: str, repository: Repository) -> Object:
     if len(whole) == 1:
         return repository.commit(f"{places[0]}{way}") if places else _NOTHING
     entry = repository.commit(name)
-    places += repository.commits_called(stem) if _DIGITS.fullmatch(stem) else []
+    digits = _DIGITS.fullmatch(stem)
+    places += repository.commits_called(digits[1]) if digits else []
     found = {each: repository.commit(f"{each}{way}").id for each in places}
     if len({*found.values(), entry.id} - {""}) > 1:
         several = plain(joined([*found], last="or"))
