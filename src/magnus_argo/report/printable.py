@@ -19,6 +19,9 @@ _EMOJI_STYLE = "\ufe0f"
 _COMMAND = regex(r"##(?:vso|teamcity)?\[", re.IGNORECASE)
 """What begins a command anywhere in a line: of GitHub's runner (ActionCommand.cs TryParse), of Azure's agent
 (Command.cs TryParse), and of TeamCity."""
+_COMMAND_IN_LINES = regex(r"(##(?:vso|teamcity)?)\[|^([^\S\n]*):(?=:(?!:))", re.IGNORECASE | re.MULTILINE)
+"""Those, and what begins one of GitHub's runner at the start of a line, blanks aside, and with a name behind it
+(ActionCommand.cs TryParseV2)."""
 
 
 def cells(text: str, tab: str = _TAB) -> list[str]:
@@ -76,20 +79,23 @@ def in_markup(text: str) -> str:
 
 
 def tame(text: str) -> str:
-    """Writes a `visible` line that GitHub's runner takes for no command: they begin, spaces aside, with `::`
-    (ActionCommand.cs TryParseV2)."""
-    return without_start_of_command(visible(text))
+    """Writes a `visible` line in which no CI finds a command."""
+    return heard_by_no_ci(visible(text))
 
 
 def tame_whole(text: str) -> str:
     """Writes a line as `tame` does, but with its tabs and at its whole length."""
-    is_fine = is_visible(text) and not _COMMAND.search(text)
-    return without_start_of_command(text if is_fine else "".join(cells(text, "\t")))
+    return heard_by_no_ci(text if is_visible(text) else "".join(cells(text, "\t")))
 
 
-def without_start_of_command(shown: str) -> str:
-    """Makes a line that is printable, colours aside, one as `tame` returns it."""
-    return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
+def heard_by_no_ci(lines: str) -> str:
+    """Makes lines that are printable, colours aside, text in which no CI finds a command. It comes last, since pieces
+    that are none can become one where they meet."""
+    return _COMMAND_IN_LINES.sub(_spelt_out, lines)
+
+
+def _spelt_out(command: re.Match[str]) -> str:
+    return rf"{command[1]}\x5b" if command[2] is None else rf"{command[2]}\x3a"
 
 
 def painter(color: bool) -> Paint:

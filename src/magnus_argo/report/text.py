@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Severity, number_of
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.report.printable import Paint, painter, tame, visible
+from magnus_argo.report.printable import Paint, heard_by_no_ci, painter, tame, visible
 from magnus_argo.report.snippet import Mark, draw, views
 
 _BOLD, _BLUE = "1", "1;34"
@@ -23,7 +23,8 @@ def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], col
     """
     if not diagnostics:
         return ""
-    return "\n\n".join([*paragraphs(diagnostics, sources, color), summary(diagnostics)]) + "\n"
+    text = "\n\n".join([*paragraphs(diagnostics, sources, color), summary(diagnostics)])
+    return heard_by_no_ci(f"{text}\n")
 
 
 def paragraphs(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> list[str]:

@@ -10,7 +10,7 @@ from magnus_argo.changes.overview import rows_of, short_names
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.changes.text_diff import told_once
 from magnus_argo.diagnostics.words import Sentence, joined, plain, with_cut_names
-from magnus_argo.report.printable import Paint, painter, visible, without_start_of_command
+from magnus_argo.report.printable import Paint, heard_by_no_ci, painter, visible
 
 _COLORS = {"added": "32", "removed": "31", "renamed": "33", "moved": "33", "rerouted": "33", "changed": "33"}
 _SIGNS = {"added": "+", "removed": "-"}
@@ -31,17 +31,17 @@ def render(changes: Changes, *, color: bool = False, brief: bool = False) -> str
         paragraphs.append(list(_lines(changes, paint)))
     if not brief:
         paragraphs += _paragraphs(changes, color=color)
-    return "\n".join("".join(f"{without_start_of_command(line)}\n" for line in lines) for lines in paragraphs)
+    return heard_by_no_ci("\n".join("".join(f"{line}\n" for line in lines) for lines in paragraphs))
 
 
 def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
     rows = rows_of(changes)
     names = short_names(path for row in rows for path in row.paths)
     for row in rows:
-        where = f" ({_shown(row.where)})" if row.where else ""
-        called = f"{_shown(joined([names[path] for path in row.paths]))}{where}"
+        where = (" (", *row.where, ")") if row.where else ()
+        called = _unquoted((*joined([names[path] for path in row.paths]), *where))
         sentences = "; ".join([_shown(each.words) for each in row.told] + [_shown(row.demand)] * bool(row.demand))
-        yield f"{_mark(bool(row.risk), paint)} {paint('1', called.replace('`', ''))}: {sentences}"
+        yield f"{_mark(bool(row.risk), paint)} {paint('1', called)}: {sentences}"
 
 
 def _paragraphs(changes: Changes, *, color: bool) -> Iterator[list[str]]:
@@ -58,7 +58,7 @@ def _paragraphs(changes: Changes, *, color: bool) -> Iterator[list[str]]:
 
 
 def _title(pipeline: Comparison, paint: Paint) -> str:
-    return paint("1", _bare(_shown(headline(pipeline))))
+    return paint("1", visible(_bare(plain(with_cut_names(headline(pipeline))))))
 
 
 def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str]:
@@ -78,6 +78,10 @@ def _what_changes(pipeline: Comparison, base: str, paint: Paint) -> Iterator[str
 
 def _shown(words: Sentence) -> str:
     return visible(plain(with_cut_names(words)))
+
+
+def _unquoted(words: Sentence) -> str:
+    return visible("".join(with_cut_names(words)))
 
 
 def _mark(risky: bool, paint: Paint) -> str:
