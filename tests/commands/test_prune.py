@@ -74,6 +74,8 @@ def test_what_else_is_removed(path: str, text: str) -> None:
         ("argo/other.yaml", GONE.replace(": change that file, not this one", "")),
         ("argo/notes.md", GONE.replace("apiVersion: argoproj.io/v1alpha1", "is what our headers look like.")),
         ("argo/config.yaml", GONE.replace("argoproj.io/v1alpha1", "v1")),
+        ("argo/several.yaml", f"{GONE}---\napiVersion: v1\nkind: Secret\n"),
+        ("argo/several.yaml", GONE + "# long\n" * 10_000 + "---\napiVersion: v1\nkind: Secret\n"),
         ("argo/by-flags.yaml", GONE.replace("# Listed in magnus-argo.yaml.\n", "")),
         ("argo/of-others.yaml", GONE.replace("magnus-argo.yaml", "others/magnus-argo.yaml")),
         ("argo/below/gone.yaml", GONE),

@@ -12,6 +12,7 @@ from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
@@ -23,6 +24,9 @@ PROGRAMS = [
     *("alias.cat-file", "alias.ls-files", "alias.rev-parse", "pager.cat-file", "pager.ls-files", "pager.rev-parse"),
 ]
 """What git's configuration can have it run (git config)."""
+
+WORKFLOW = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"
+OURS = f"# Made by magnus-argo from a.yaml: change that file, not this one.\n# Listed in magnus-argo.yaml.\n{WORKFLOW}"
 
 
 @pytest.fixture(autouse=True)
@@ -227,6 +231,10 @@ class TestOutputs:
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n",
             '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"kind": "Workflow"}}',
             f"{chr(10) * 5000}precious",
+            "# Made by magnus-argo from our pipelines\n\nDo not delete: the only copy of the runbook.\n",
+            f"{OURS}---\napiVersion: v1\nkind: Secret\n",
+            f"{OURS}... # the end\n--- {{kind: Secret}}\n",
+            OURS.replace("apiVersion: argoproj.io/v1alpha1", "apiVersion: v1"),
         ],
     )
     def test_a_file_that_tells_of_workflows_stays(self, text: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -235,6 +243,15 @@ class TestOutputs:
         assert main(["transpile"]) == 1
         assert "error[output-taken]" in capfd.readouterr().err
         assert Path("a.yaml").read_bytes() == text.encode()
+
+    @pytest.mark.parametrize("head", ["", WORKFLOW, OURS], ids=["blank", "a workflow", "ours"])
+    def test_what_is_longer_than_any_workflow_stays(self, head: str, capfd: pytest.CaptureFixture[str]) -> None:
+        text = f"{head}{' ' * 99}\n".ljust(MAX_BYTES_OF_WORKFLOW, "\n") + "---\nkind: Secret\n"
+        Path("a.yaml").write_text(text)
+        project(output="a.yaml")
+        assert main(["transpile"]) == 1
+        assert "`a.yaml` already exists and is larger than any workflow" in capfd.readouterr().err
+        assert Path("a.yaml").read_text() == text
 
     @pytest.mark.parametrize(
         "before",
@@ -248,6 +265,11 @@ class TestOutputs:
             '{"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {}}',
             '{\n  "kind": "CronWorkflow",\n  "apiVersion": "argoproj.io/v1alpha1"\n}\n',
             '{"apiVersion": "argoproj.io/v1", "kind": "x"}',
+            OURS,
+            OURS.replace("\n", "\r\n"),
+            f"# by a tool that adds a licence\n{OURS}",
+            OURS.replace("apiVersion", "# yamllint disable\napiVersion"),
+            f"{OURS}<<<<<<< HEAD\nspec: {{}}\n=======\nspec: {{a: 1}}\n>>>>>>> theirs\n",
         ],
     )
     def test_a_workflow_is_replaced(self, before: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 
-from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.regexes import regex
 
 _MADE_FROM = "Made by magnus-argo from {}: change that file, not this one."
@@ -27,8 +27,11 @@ def _pattern(text: str) -> bytes:
 MADE_BY_US = f"# {_MADE_FROM}".partition("{}")[0].encode()
 """The bytes that every workflow of ours begins with."""
 
-MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + rb"apiVersion: argoproj\.io/")
+_OBJECT = rb"apiVersion: argoproj\.io/"
+MADE_FOR_A_PROJECT = regex(_pattern(_MADE_FROM) + _pattern(_LISTED_IN) + _OBJECT)
 """Matches the beginning of a workflow that a project file lists; groups: the paths of its pipeline and of that file."""
+
+_OURS = regex(_pattern(_MADE_FROM) + rb"(?:" + _pattern(_LISTED_IN) + rb")?" + _OBJECT)
 
 _BREAK = regex(rb"^---.*", re.MULTILINE)
 _ANY_BREAK = regex(rb"^(?:---|\.\.\.).*", re.MULTILINE)
@@ -42,10 +45,20 @@ _WORKFLOW = regex(rb"""^["']?kind["']?[ \t]*:[ \t]*["']?%b["']?[ \t]*(?:#.*)?\r?
 _JSON = regex(rb"""\s*\{(?:\s*"(?:apiVersion"\s*:\s*"argoproj\.io/[^"]*|kind"\s*:\s*"%b)"\s*[,}]){2}""" % _KIND)
 
 
-def is_workflow(head: bytes) -> bool:
-    """Tells whether a file that begins so is a workflow, ours or one that magnus or a person wrote. The words may stand
-    in other files too, such as in a script that hands a workflow to kubectl."""
-    return head.startswith(MADE_BY_US) or _JSON.match(head) is not None or _is_workflow_in_yaml(head)
+def why_it_stays(file: bytes) -> str:
+    """Says why a file is neither replaced nor removed: it is not a single workflow, ours or one that magnus or a person
+    wrote. Of a long one, a byte more than a workflow can have is enough."""
+    if len(file) > MAX_BYTES_OF_WORKFLOW:
+        return "is larger than any workflow"
+    if not _is_workflow(file):
+        return "is not a workflow"
+    return "" if _is_single(file) else "has more documents than a workflow"
+
+
+def _is_workflow(file: bytes) -> bool:
+    """By how it begins. Its words may stand in other files too, such as in a script that hands one to kubectl."""
+    head = file[:BYTES_OF_A_HEAD]
+    return bool(_OURS.match(file) or _JSON.match(head)) or _is_workflow_in_yaml(head)
 
 
 def _is_workflow_in_yaml(head: bytes) -> bool:
@@ -55,13 +68,14 @@ def _is_workflow_in_yaml(head: bytes) -> bool:
     return bool(_VERSION.search(document) and _WORKFLOW.search(document) and not _NO_KEY.search(document))
 
 
-def is_single(file: bytes) -> bool:
-    """Tells whether a file that begins as a workflow is one to its end: a single object, or document."""
+def _is_single(file: bytes) -> bool:
+    """A single object, or document. In one of ours, other lines are what git writes where a merge has a conflict."""
     if file.lstrip().startswith(b"{"):
         return _is_json(file)
     lines = file.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     documents = [part for part in _ANY_BREAK.split(lines) if _ANY_CONTENT.search(part)]
-    return len(documents) == 1 and not _NO_KEY.search(documents[0]) and not _ON_BREAK.search(lines)
+    is_whole = len(documents) == 1 and not _ON_BREAK.search(lines)
+    return is_whole and bool(_OURS.match(file) or not _NO_KEY.search(documents[0]))
 
 
 def _is_json(file: bytes) -> bool:

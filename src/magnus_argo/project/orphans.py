@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 
-from magnus_argo.argo.header import MADE_FOR_A_PROJECT
-from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
+from magnus_argo.argo.header import MADE_FOR_A_PROJECT, why_it_stays
+from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
@@ -47,9 +47,9 @@ def leftovers(
     workflows of the project, by path.
 
     A `{name}` or `{env}` in a folder's name stands for what may have stood there. What another project made, or flags
-    without one, is left alone, and so is what lies in a folder with a project file of its own, cannot be read or is
-    outside of the workspace, and workflows of pipelines that git has left out of a sparse checkout. Links are not
-    followed.
+    without one, is left alone, and so is what is more than a workflow, lies in a folder with a project file of its own,
+    cannot be read or is outside of the workspace, and workflows of pipelines that git has left out of a sparse
+    checkout. Links are not followed.
     """
     made = {path: _made(body) for path, body in files.items()}
     current = {pipeline: path for path, (pipeline, _) in made.items()}
@@ -63,6 +63,7 @@ def leftovers(
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
         if listed_in and listed_in in projects and workspace.absence(_text(pipeline)) is None
+        if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Sequence
 
-from magnus_argo.argo.header import MADE_BY_US, is_single, is_workflow
+from magnus_argo.argo.header import why_it_stays
 from magnus_argo.argo.metadata import base_name
-from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
@@ -151,19 +151,15 @@ def _cure(output: Output) -> str:
 
 
 def _obstacle(output: Output, workspace: Workspace) -> str:
-    """What keeps a file from being replaced; empty for one of ours, a workflow of others, and one without content."""
+    """What keeps a file from being replaced; empty for a workflow, and for one without content."""
     if workspace.leads_out(output.path):
         return ""  # it is refused, and whether something is there outside is nobody's business
-    head = workspace.head(output.path, BYTES_OF_A_HEAD)
-    if not head:
+    file = workspace.head(output.path, MAX_BYTES_OF_WORKFLOW + 1)
+    if not file:
         is_refused = workspace.is_written_in_git(output.path)
         return "cannot be read" if workspace.has_content(output.path) and not is_refused else ""
-    is_blank = not head.strip() and len(head) < BYTES_OF_A_HEAD
-    if is_blank or head.startswith(MADE_BY_US):
-        return ""
-    if not is_workflow(head):
-        return "is not a workflow"
-    return "" if is_single(workspace.head(output.path, MAX_BYTES_OF_WORKFLOW)) else "has more documents than a workflow"
+    is_blank = not file.strip() and len(file) <= MAX_BYTES_OF_WORKFLOW
+    return "" if is_blank else why_it_stays(file)
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:
