@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.support.doc_jobs import document, workflows
-from tests.support.doc_pages import Block
+from tests.support.doc_pages import PAGES, Block, blocks
 from tests.support.paths import ROOT
 
 ACTIONLINT = Path(sys.executable).parent / "actionlint"
@@ -55,6 +55,19 @@ jobs:
 def test_actionlint_finds_an_output_that_no_action_has(tmp_path: Path) -> None:
     assert linted(WORKFLOW, tmp_path / "right") == ""
     assert "versoin" in linted(WORKFLOW.replace("outputs.version", "outputs.versoin"), tmp_path / "wrong")
+
+
+REDIRECTION = re.compile(r"""(?<=[\w"')\]}]) >>? ?(?!["']?\$|/dev/|&)["']?([\w./-]+)""")
+AFTER_THE_MERGE = {"data/customers.csv", "image.env"}
+"""What steps of pipelines write in the cluster, and a job on the default branch."""
+
+
+def test_no_shell_follows_a_link_of_a_pull_request() -> None:
+    """By `> FILE` a job writes to where a link leads; `-o FILE` does not."""
+    shown = [block.body for page in PAGES for block in blocks(page) if block.language in ("yaml", "sh")]
+    written = [*shown, *(file.read_text() for file in INIT.parent.glob("*.yaml"))]
+    assert {found for text in written for found in REDIRECTION.findall(text)} == AFTER_THE_MERGE
+    assert REDIRECTION.findall("magnus-argo diff --format html > changes.html") == ["changes.html"]
 
 
 def twice(on: object) -> bool:
