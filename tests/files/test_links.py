@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import chdir
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.support.github_runner import run_action
 from tests.support.ignoring import PIPELINE
 
 from magnus_argo.cli import main
-from magnus_argo.files import atomic
+from magnus_argo.files import atomic, links
 from magnus_argo.files.links import followed, obstacle_to
 from magnus_argo.files.workspace import Workspace
 
@@ -120,6 +121,56 @@ def test_a_link_that_comes_after_the_look(
     project()
     assert main(["transpile"]) == (0 if is_outside else 2)
     assert (folder.parent / "a.yaml").exists() == is_outside
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["transpile"], ["transpile", "--prune"], ["validate", "-q", "--report", "json:argo/a.yaml"]],
+)
+def test_what_is_written_goes_by_what_a_link_says(
+    command: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system follows a link to `/proc/PID/root` into what that process sees, which is not where its text leads."""
+    (folder / "argo").symlink_to("../elsewhere")
+    for place in (folder / "inside", folder.parent / "elsewhere"):
+        place.mkdir()
+        for name in ("a.yaml", "gone.yaml"):
+            (place / name).write_text("# Made by magnus-argo from gone.yaml.\n# Listed in magnus-argo.yaml.\n")
+    before = {path: path.read_bytes() for path in (folder.parent / "elsewhere").iterdir()}
+    said = links._text_of
+    monkeypatch.setattr(links, "_text_of", lambda path: said(path) and "inside")
+    project()
+    assert main(command) == 0
+    assert {path: path.read_bytes() for path in (folder.parent / "elsewhere").iterdir()} == before
+    assert b"gone" not in (folder / "inside/a.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("length", [255, 256, 1_024, 4_000])
+def test_a_link_may_have_a_name_of_any_length(length: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file system takes it: some take 4,095 characters. Where it does not, nothing is there."""
+    name = "l" * length
+    assert Workspace(str(folder)).contains(name)
+    said = links._text_of
+    monkeypatch.setattr(links, "_text_of", lambda path: ".." if path.endswith(f"/{name}") else said(path))
+    assert followed(f"{name}/secret.yaml") == str(folder.parent / "secret.yaml")
+    assert not Workspace(str(folder)).contains(f"{name}/secret.yaml")
+    project(output=f"{name}/a.yaml")
+    assert main(["transpile"]) == 2
+    assert not (folder.parent / "a.yaml").exists()
+
+
+@pytest.mark.parametrize("longest", [100, 255])
+def test_a_name_at_which_nobody_can_look_leads_nowhere(
+    longest: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless it is the name that is too long for the folder, and not the path for the system."""
+
+    def lstat(_: str) -> os.stat_result:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+
+    monkeypatch.setattr(os, "lstat", lstat)
+    monkeypatch.setattr(os, "pathconf", lambda *_: longest)
+    assert (not obstacle_to("/" + "l" * 200)) == (longest == 100)
 
 
 def test_links_are_followed_as_the_system_follows_them(tmp_path: Path) -> None:

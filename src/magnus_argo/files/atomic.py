@@ -115,15 +115,18 @@ def _blamed_on(path: str) -> Iterator[None]:
 
 
 class _Replacement:
-    """One file on its way: `_new` and `_old` are names beside it, of what shall be there and of what was there."""
+    """One file on its way: `_new` and `_old` are names beside it, of what shall be there and of what was there.
 
-    __slots__ = ("_existing", "_new", "_old", "_path", "folder")
+    All of it happens at the `_place` that was judged. By the `_path` the system would follow the links once more, and
+    those of the kernel in `/proc` elsewhere than they say."""
+
+    __slots__ = ("_existing", "_new", "_old", "_path", "_place", "folder")
 
     def __init__(self, path: str, within: Collection[str]) -> None:
         self._path = path
         with _blamed_on(path):
-            self._existing = replaceable(path, within)
-        self.folder = os.path.dirname(path) or os.curdir
+            self._place, self._existing = replaceable(path, within)
+        self.folder = os.path.dirname(self._place)
         unique = os.path.join(self.folder, f".magnus-argo-{os.urandom(8).hex()}")
         self._new = f"{unique}.new.tmp"
         self._old = f"{unique}.old.tmp"
@@ -138,24 +141,24 @@ class _Replacement:
 
     def _keep(self) -> None:
         try:
-            os.link(self._path, self._old)
+            os.link(self._place, self._old)
         except OSError:  # a file system without hard links, or the file of someone else
-            with open(self._path, "rb") as stream:
+            with open(self._place, "rb") as stream:
                 _write_beside(self._old, stream.read(), self._existing, durable=True)
 
     def replace(self) -> None:
         with _blamed_on(self._path):
-            if self._existing is None and os.path.lexists(self._path):
+            if self._existing is None and os.path.lexists(self._place):
                 raise OSError(errno.EEXIST, "another file is there now, perhaps one whose name differs only in case")
-            os.replace(self._new, self._path)
+            os.replace(self._new, self._place)
 
     def undo(self) -> None:
         """Back to what was there before `replace`, whether that has happened or not."""
         with suppress(OSError):
             if self._existing:
-                os.replace(self._old, self._path)
+                os.replace(self._old, self._place)
             elif not os.path.lexists(self._new):
-                os.unlink(self._path)
+                os.unlink(self._place)
 
     def tidy(self) -> None:
         for leftover in (self._new, self._old):
@@ -197,22 +200,24 @@ def _settle(folder: str) -> None:
             os.close(descriptor)
 
 
-def replaceable(path: str, within: Collection[str]) -> os.stat_result | None:
-    """Returns what stands at a path, if it may be replaced; None if nothing is there. Raises OSError as `write_all`."""
+def replaceable(path: str, within: Collection[str]) -> tuple[str, os.stat_result | None]:
+    """Returns the place to which the links on the way of a path lead, and what stands there, if it may be replaced;
+    None if nothing is there. Raises OSError as `write_all`."""
     require_possible(path)
     if not os.path.basename(path):
         raise OSError(errno.EINVAL, "this is the name of a folder, not of a file", path)
     if path.count(os.sep) > DEEPEST_PATH:  # os.makedirs calls itself once for each folder
         raise OSError(errno.ENAMETOOLONG, "it is inside too many folders", path)
-    _require_inside(os.path.dirname(path), within)
+    folder, name = os.path.split(path)
+    place = os.path.join(_place_inside(folder, within), name)
     try:
-        existing = os.lstat(path)
+        existing = os.lstat(place)
     except FileNotFoundError:
-        return None
+        return place, None
     except NotADirectoryError:
         raise OSError(errno.ENOTDIR, "one of its folders is a file", path) from None
     _require_regular(path, existing.st_mode)
-    return existing
+    return place, existing
 
 
 def _require_regular(path: str, mode: int) -> None:
@@ -223,9 +228,9 @@ def _require_regular(path: str, mode: int) -> None:
     raise OSError(number, f"it is {kind}, not a regular file", path)
 
 
-def _require_inside(folder: str, within: Collection[str]) -> None:
-    """Links above these folders are the machine's own and fine, unless they lead into `.git`; those in them may come
-    with a pull request, and so may those in any repository. Raises OSError."""
+def _place_inside(folder: str, within: Collection[str]) -> str:
+    """Where the links of a folder lead. Those above these folders are the machine's own and fine, unless they lead into
+    `.git`; those in them may come with a pull request, and so may those in any repository. Raises OSError."""
     place, links = way_of(folder)
     if is_gits_own(place) and not is_gits_own(os.path.abspath(folder)):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
@@ -241,3 +246,4 @@ def _require_inside(folder: str, within: Collection[str]) -> None:
             raise OSError(errno.ELOOP, _INTO_GIT, folder)
     if any(map(is_way_out, links)):
         raise OSError(errno.ELOOP, "a symbolic link leads out of the repository", folder)
+    return place

@@ -16,9 +16,6 @@ from magnus_argo.diagnostics.budgets import DEEPEST_PATH, LONGEST_LINKS
 MOST_LINKS = 40
 """On the way of one path, as in Linux (include/linux/namei.h MAXSYMLINKS)."""
 
-_LONGEST_NAME = 1023
-"""Characters of a name, more than any file system has: where there is a longer one, nothing is."""
-
 _NOTHING_THERE = (FileNotFoundError, NotADirectoryError, PermissionError)
 
 
@@ -83,7 +80,7 @@ def way_of(path: str) -> tuple[str, list[Link]]:
         if name == "..":
             done, depth = done.rpartition("/")[0], max(depth - 1, 0)
         elif name not in ("", "."):
-            text = _text_of(f"{done}/{name}") if len(name) <= _LONGEST_NAME else ""
+            text = _text_of(f"{done}/{name}")
             links, left = links + bool(text), left - len(text)
             if left < 0:
                 raise WindingError(path)
@@ -117,6 +114,20 @@ def _text_of(path: str) -> str:
         return os.readlink(path) if stat.S_ISLNK(os.lstat(path).st_mode) else ""
     except _NOTHING_THERE:
         return ""
+    except OSError as problem:
+        if problem.errno == errno.ENAMETOOLONG and _is_too_long(path):
+            return ""
+        raise
+
+
+def _is_too_long(path: str) -> bool:
+    """Whether the file system has no such long names: the system may also say so of the path as a whole, at which it
+    can look by a shorter one."""
+    folder, name = os.path.split(path)
+    try:
+        return len(name) > os.pathconf(folder, "PC_NAME_MAX")
+    except OSError:
+        return False
 
 
 def _require_short(path: str) -> None:

@@ -42,7 +42,7 @@ def remove(path: str, workspace: Workspace) -> None:
     """Removes a file. Raises `UnusableError` if it stays."""
     try:
         with suppress(FileNotFoundError):
-            os.unlink(workspace.absolute(path))
+            os.unlink(_judged(path, workspace)[0])
     except OSError as problem:
         raise UnusableError(f"cannot remove {workspace.shown(path)}: {reason_of(problem)}") from None
 
@@ -67,12 +67,17 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     """Reads what an output holds, as far as a workflow can be long; None if there is none. Raises `UnusableError`, also
     for what would not be replaced: by a link, a comparison would show a file that is none of ours."""
     try:
-        existing = replaceable(workspace.absolute(path), _borders([workspace]))
+        place, existing = _judged(path, workspace)
     except OSError as problem:
         raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
     try:
-        return read_limited(workspace.absolute(path), MAX_BYTES_OF_WORKFLOW) if existing else None
+        return read_limited(place, MAX_BYTES_OF_WORKFLOW) if existing else None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
         raise unreadable(workspace.shown(path), reason_of(problem)) from None
+
+
+def _judged(path: str, workspace: Workspace) -> tuple[str, os.stat_result | None]:
+    """The place of an output and what stands there, as whatever is written is judged."""
+    return replaceable(workspace.absolute(path), _borders([workspace]))
