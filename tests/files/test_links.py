@@ -24,6 +24,12 @@ __all__ = ["folder"]
 _COMMANDS = (["transpile"], ["transpile", "--check"], ["validate"], ["validate", "--fix"], ["diff", "--base", "./"])
 
 
+_GONE = """\
+# Made by magnus-argo from gone.yaml.
+# Listed in magnus-argo.yaml.
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+"""
 _DEEP = "/".join(["d" * 240] * 4)
 _FAR = "/".join(["near", *["e" * 200] * 16])
 """Where only the way over `near` is short enough for the system: git checks out the folder there, but its path and the
@@ -135,7 +141,7 @@ def test_what_is_written_goes_by_what_a_link_says(
     for place in (folder / "inside", folder.parent / "elsewhere"):
         place.mkdir()
         for name in ("a.yaml", "gone.yaml"):
-            (place / name).write_text("# Made by magnus-argo from gone.yaml.\n# Listed in magnus-argo.yaml.\n")
+            (place / name).write_text(_GONE)
     before = {path: path.read_bytes() for path in (folder.parent / "elsewhere").iterdir()}
     said = links._text_of
     monkeypatch.setattr(links, "_text_of", lambda path: said(path) and "inside")
