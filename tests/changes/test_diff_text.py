@@ -13,7 +13,7 @@ from tests.support.work import work
 from magnus_argo.changes import text_diff as text
 from magnus_argo.changes.lines import matching_blocks
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.report.printable import visible
+from magnus_argo.report.printable import LONGEST, visible
 
 
 def random_pair(choice: random.Random, size: int) -> tuple[list[str], list[str]]:
@@ -164,3 +164,9 @@ def test_texts_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [*text.told_once(long)] == [[line.rstrip("\n")] for line in long]
     for old, new in ((b"1\n" * 4, b""), (None, b"1\n" * 4)):
         assert unified("a", old, new) == "Files a/a and b/a differ; one has more than 3 lines\n"
+
+
+def test_what_differs_at_the_end_of_long_lines_is_seen() -> None:
+    start = b"x" * (LONGEST + 1)
+    (lines,) = text.told_once([unified("a", start + b"old", start + b"new")])
+    assert [line[-3:] for line in lines[3:]] == ["old", "new"]

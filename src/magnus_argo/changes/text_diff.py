@@ -83,7 +83,7 @@ def told_once(texts: Iterable[str], *, color: bool = False) -> Iterator[list[str
         names, start, lines = text.partition("\n@@")
         alike.setdefault(start + lines or names, []).append(names if start else "")
     for lines, (first, *others) in alike.items():
-        yield [painted(tame(line), paint) for line in f"{first}{lines}".splitlines()]
+        yield [painted(tame_whole(line), paint) for line in f"{first}{lines}".splitlines()]
         if others:
             yield [tame(f"the same lines in {plain(joined([*map(_file, others)], len(others)))}")]
 
