@@ -1,4 +1,4 @@
-"""The process: `magnus-argo` and `python -m magnus_argo`."""
+"""The process: `magnus-argo` and `python -I -m magnus_argo`."""
 
 import gc
 import sys

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,12 @@ def test_the_git_of_the_path_is_run(folder: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     main(["transpile", "--tracked"])
     assert (folder / "RAN").exists()
+
+
+@pytest.mark.parametrize(("isolated", "code"), [(["-I"], 0), ([], 3)])
+def test_python_takes_modules_from_the_current_folder(isolated: list[str], code: int, folder: Path) -> None:
+    for name in ("click", "yaml", "json"):
+        (folder / f"{name}.py").write_text("raise SystemExit(3)\n")
+    command = [sys.executable, *isolated, "-m", "magnus_argo", "--version"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    assert subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode == code
