@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,37 @@ def test_nothing_in_a_file_outside_decides_what_is_told(
     for out, said in (("deploy", "a symbolic link leads out of the repository"), ("argo", "it is a symbolic link")):
         assert main(["transpile", *INPUTS, "--name", "magnus", "--output-dir", f"../{out}"]) in {1, 2}
         assert said in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("way", ["../out", "{repository}/out", "../through", "../../mine"])
+def test_no_name_outside_is_suggested(
+    way: str, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repository / "sub")
+    (repository.parent / "mine").symlink_to(repository / "out")
+    (repository.parent / "outside/secrets.yaml").touch()
+    assert main(["validate", "pipeline.yaml", "-c", f"{way.format(repository=repository)}/secret.yaml"]) == 2
+    assert "secrets" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [["-c"], ["-p"], []], ids=str)
+@pytest.mark.parametrize("stand", ["repository/argo", "work"])
+def test_nothing_in_git_is_read_for_a_person_over_a_link(
+    stand: str,
+    flags: list[str],
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (repository / ".git/config").write_text("token: SECRET\n")
+    (repository / "link.yaml").symlink_to(".git/config")
+    (repository / "inner").symlink_to("./.git")
+    (repository / "argo").mkdir()
+    monkeypatch.chdir(repository.parent / stand)
+    pipeline = [f"{repository}/pipeline.yaml"] if flags else []
+    for verb, way in product(("validate", "graph"), ("link.yaml", "inner/config")):
+        assert main([verb, *pipeline, *flags, f"{repository}/{way}"]) == 2
+        assert capfd.readouterr().err.endswith(f"{way}: it is in `.git`\n")
 
 
 def test_links_inside_and_a_person_s_own_are_followed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
+from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
 from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
@@ -98,7 +99,9 @@ def respelt(absolute: str, root: str, border: str) -> str:
     folder, name = os.path.split(absolute)
     if not is_folder(folder):
         folder = respelt(folder, root, border) if is_written_inside(folder, root) else ""
-    if not is_folder(folder) or leads_to(is_gits_own, folder, border) or is_led_out(folder, root):
+    if not is_folder(folder) or leads_to(is_gits_own, folder, border):
+        return ""
+    if is_led_out(folder, root) or leaves_repository(folder):
         return ""
     close = name if os.path.lexists(os.path.join(folder, name)) else similar_name(name, _names_in(folder))
     return os.path.join(folder, close) if close and not is_gits_own(close) else ""
