@@ -18,6 +18,7 @@ from magnus_argo.files.objects import Object, Objects
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.base import opened
 
 __all__ = ["folder", "original"]
 
@@ -146,6 +147,41 @@ def test_folders_share_a_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert workspace.read("folder/folder/file").data == b"2"
         with pytest.raises(UnusableError, match="their folders have names of more than 0 MiB"):
             workspace.read(f"{'folder/' * 9}file")
+
+
+def test_projects_of_a_run_share_the_folders_of_a_revision(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is read once for all of them, and they share the limit."""
+    commit(folder, **{f"{name}__{number}": name for name in ("one", "two") for number in range(20)})
+    monkeypatch.setattr("magnus_argo.files.trees.MAX_BYTES_OF_FOLDERS", 1_000)
+    here = Workspace(str(folder))
+    for _ in range(3):
+        with opened("HEAD", here.at(str(folder / "one")), ENVIRONMENT) as (there, _):
+            assert len(there.matching("*")) == 20
+    with (
+        opened("HEAD", here.at(str(folder / "two")), ENVIRONMENT) as (there, _),
+        pytest.raises(UnusableError, match="their folders have names of more than"),
+    ):
+        there.matching("*")
+
+
+@pytest.mark.parametrize("asked", ["HEAD", "./copy"])
+def test_projects_of_a_run_share_the_looks_of_patterns(
+    asked: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those at the base are counted by themselves: whoever has patterns has them on both sides."""
+    files = {f"sub__{number}": "" for number in range(20)}
+    commit(folder, **files, **{f"copy__{name}": text for name, text in files.items()})
+    monkeypatch.setattr("magnus_argo.files.matching.MAX_LOOKS", 50)
+    here = Workspace(str(folder))
+    for _ in range(2):
+        assert here.at(str(folder / "sub")).matching("*")
+        with opened(asked, here.at(str(folder / "sub")), ENVIRONMENT) as (there, _):
+            assert there.matching("*")
+    with (
+        opened(asked, here.at(str(folder / "sub")), ENVIRONMENT) as (there, _),
+        pytest.raises(UnusableError, match="the patterns of paths look at more than 50 names"),
+    ):
+        there.matching("*")
 
 
 @ONLY_ROOT

@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJ
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
-from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Trees
+from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Folders, Trees
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
 _NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
@@ -32,12 +32,13 @@ class Repository:
 
     __slots__ = ("_git", "_kinds", "_objects", "_trees", "top")
 
-    def __init__(self, folder: str, environment: Mapping[str, str]) -> None:
-        """Raises `UnusableError` if there is no repository around the folder."""
+    def __init__(self, folder: str, environment: Mapping[str, str], folders: Folders | None = None) -> None:
+        """`folders` are those that are known already. Raises `UnusableError` if there is no repository around the
+        folder."""
         self.top = _top(os.path.realpath(folder))
         self._git = for_revisions(self.top, os.path.join(self.top, ".git"), environment)
         self._objects, self._kinds = Objects(self._git, has_bytes=True), Objects(self._git, has_bytes=False)
-        self._trees = Trees(self._objects)
+        self._trees = Trees(self._objects, self.top, folders or Folders())
 
     def close(self) -> None:
         """Ends git's processes, if any were started; the next question starts another."""

@@ -28,15 +28,24 @@ _FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER
 _ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+) ([^\0]+)\0(.{32})", 16)}  # re.DOTALL
 
 
+class Folders:
+    """What a run knows of the trees of each repository, by its top, and the bytes of all of them."""
+
+    __slots__ = ("bytes", "known")
+
+    def __init__(self) -> None:
+        self.known = dict[str, dict[str, dict[str, Entry] | None]]()
+        self.bytes = 0
+
+
 class Trees:
     """The trees of a repository, by their ids; each is read once."""
 
-    __slots__ = ("_bytes", "_known", "_objects", "_texts")
+    __slots__ = ("_folders", "_known", "_objects", "_texts")
 
-    def __init__(self, objects: Objects) -> None:
-        self._objects = objects
-        self._known = dict[str, dict[str, Entry] | None]()
-        self._bytes = 0
+    def __init__(self, objects: Objects, top: str, folders: Folders) -> None:
+        self._objects, self._folders = objects, folders
+        self._known = folders.known.setdefault(top, {})
         self._texts = dict[str, str]()
 
     def names(self, tree: str) -> dict[str, Entry] | None:
@@ -51,8 +60,8 @@ class Trees:
         if len(found.data) >= MAX_BYTES_OF_OBJECT:
             limit = MAX_BYTES_OF_OBJECT // MEBIBYTE
             raise UnusableError(f"cannot read revisions: the names in {tree} have more than {limit} MiB", _FEWER)
-        self._bytes += len(found.data)
-        if self._bytes > MAX_BYTES_OF_FOLDERS:
+        self._folders.bytes += len(found.data)
+        if self._folders.bytes > MAX_BYTES_OF_FOLDERS:
             limit = MAX_BYTES_OF_FOLDERS // MEBIBYTE
             raise UnusableError(f"cannot read revisions: their folders have names of more than {limit} MiB", _FEWER)
         if found.kind != "tree":

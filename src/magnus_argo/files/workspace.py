@@ -18,8 +18,9 @@ from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
 from magnus_argo.files.links import followed, identity_of, is_file, is_folder
-from magnus_argo.files.matching import Kind, Looks, kind_of, matching
+from magnus_argo.files.matching import Kind, kind_of, matching
 from magnus_argo.files.paths import is_gits_own, is_pattern
+from magnus_argo.files.shared import Shared
 
 
 class Workspace(Guarded):
@@ -29,7 +30,7 @@ class Workspace(Guarded):
 
     def __init__(self, root: str, stand: str | None = None, seen_from: str | None = None) -> None:
         super().__init__(root, stand, seen_from)
-        self._suggestions, self._looks = 0, Looks()
+        self._suggestions, self.shared = 0, Shared()
         self._sources = WeakValueDictionary[str, Source]()
         self._once: dict[str, Source] | None = None
 
@@ -38,7 +39,7 @@ class Workspace(Guarded):
         return self._spending_with(type(self)(self.as_written(folder), self.stand, self.seen_from))
 
     def _spending_with(self, other: Self) -> Self:
-        other._looks = self._looks  # the projects of a run share the budget
+        other.shared = self.shared
         return other
 
     def holds(self, path: str) -> bool:
@@ -141,7 +142,7 @@ class Workspace(Guarded):
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
-        return matching(relative, self, self._looks)
+        return matching(relative, self, self.shared.looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, in no order, each with what it is; `.git` is not there. Raises

@@ -34,12 +34,17 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     the uncommitted changes show.
     """
     if asked is not None and is_spelt_as_folder(asked):
-        yield copy_of(today, asked), asked
+        yield _spending_with(today, copy_of(today, asked)), asked
         return
-    with contextlib.closing(Repository(today.known_from, environment)) as repository:
+    with contextlib.closing(Repository(today.known_from, environment, today.shared.folders)) as repository:
         commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
         label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
-        yield Snapshot(today, repository, commit, label), label
+        yield _spending_with(today, Snapshot(today, repository, commit, label)), label
+
+
+def _spending_with(today: Workspace, there: Workspace) -> Workspace:
+    there.shared = today.shared.then()
+    return there
 
 
 def _asked(asked: str, today: Workspace, repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
