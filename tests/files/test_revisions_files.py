@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from tests.support.revision_repositories import ENVIRONMENT, base, commit, folde
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_BYTES_OF_OBJECT
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.objects import Object, Objects
-from magnus_argo.files.revisions import Repository
+from magnus_argo.files.revisions import Repository, top_of
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
@@ -201,6 +204,27 @@ def test_a_repository_in_the_tree_does_not_take_over(folder: Path) -> None:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "trap")
     assert read(trap, "HEAD", "inner") == "text"
+
+
+def test_nor_does_one_that_is_called_like_git_s_own_where_case_does_not_count(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In folders of ext4 that fold case, invisible characters do not count either."""
+    trap = folder / "trap"
+    commit(trap, file="trap")
+    (trap / ".git").rename(trap / ".g\u200cit")
+    assert top_of(str(trap)) == str(folder)
+    for name in ("stat", "lstat"):
+        monkeypatch.setattr(os, name, partial(_folded, getattr(os, name), trap))
+    assert (trap / ".GIT/HEAD").exists()
+    assert top_of(str(trap)) == str(folder)
+    (trap / ".g\u200cit").rename(trap / ".git")
+    assert top_of(str(trap)) == str(trap)
+
+
+def _folded(ask: Callable[..., Any], trap: Path, path: Any, **flags: Any) -> Any:
+    there = next(name for name in os.listdir(trap) if name.startswith(".g"))
+    return ask(re.sub(rf"(?i)^{re.escape(str(trap))}/\.git", f"{trap}/{there}", os.fspath(path)), **flags)
 
 
 def test_the_variables_of_a_hook_do_not_lead_elsewhere(folder: Path, tmp_path: Path) -> None:

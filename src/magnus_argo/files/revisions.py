@@ -148,7 +148,7 @@ def _top(folder: str) -> str:
 def top_of(folder: str) -> str:
     """Finds the top of the working tree around a folder; empty if there is none."""
     current = folder
-    while not _is_git_dir(os.path.join(current, ".git")):
+    while not _is_top(current):
         above = os.path.dirname(current)
         if above == current:
             return ""
@@ -156,6 +156,16 @@ def top_of(folder: str) -> str:
     return current
 
 
-def _is_git_dir(path: str) -> bool:
-    """A folder that git made, or the file that a worktree or submodule has in its place."""
-    return os.path.isfile(path) or os.path.exists(os.path.join(path, "HEAD"))
+def _is_top(folder: str) -> bool:
+    """Whether there is a folder that git made, or the file that a worktree or submodule has in its place."""
+    git = os.path.join(folder, ".git")
+    is_there = os.path.isfile(git) or os.path.exists(os.path.join(git, "HEAD"))
+    return is_there and (not os.path.lexists(os.path.join(folder, ".GIT")) or _is_spelt_so(folder))
+
+
+def _is_spelt_so(folder: str) -> bool:
+    """Where case does not count, `.git` may be another name with invisible characters, which can be committed."""
+    try:
+        return ".git" in os.listdir(folder)
+    except OSError:
+        return True  # git commits no folder that cannot be read
