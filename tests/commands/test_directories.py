@@ -380,6 +380,12 @@ class TestOtherNames:
         right = os.path.relpath(f"{ML}/magnus-argo.yaml", within)
         assert cure == f" = help: `git mv {shown} {right}`, or `--project {shown}` to keep the name"
 
+    def test_a_name_that_is_not_shown_as_it_is_stands_in_no_command(self, repository: Path, run: Run) -> None:
+        (repository / ML).rename(repository / "a##[b")
+        assert "\n = help: go to one of them with `-C FOLDER`, or take all" in run("validate")[2]
+        (repository / "a##[b/magnus-argo.yaml").rename(repository / "a##[b/magnus-argo.yml")
+        assert run("validate")[2] == "error: a##\\x5bb/magnus-argo.yml is not read: rename it to magnus-argo.yaml\n"
+
     def test_also_below_a_project(self, repository: Path, run: Run) -> None:
         change(repository, "magnus-argo.yaml", "defaults: {}\n")
         (repository / ML / "magnus-argo.yaml").rename(repository / ML / "magnus-argo.yml")

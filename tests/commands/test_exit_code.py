@@ -140,6 +140,38 @@ class TestTracked:
         assert {*git(Path(), "ls-files", "-z").split("\0")} >= {*names}
         assert transpile("--tracked") == 0
 
+    def test_a_name_is_no_pattern_of_git_s(self, capfd: pytest.CaptureFixture[str]) -> None:
+        for path, text in TWO_PIPELINES.items():
+            put(f"[o]ther/*/{path}", text)
+        put("[o]ther/*/argo/gone.yaml", GONE)
+        commit_all(Path())
+        put("other/a/argo/train.yaml", "theirs\n")
+        assert transpile("--tracked", "--prune", "--all-projects") == 1
+        lines = capfd.readouterr().err.partition("to commit this:\n")[2].splitlines()
+        assert [line.split()[:3] for line in lines] == [["git", "--literal-pathspecs", verb] for verb in ("add", "rm")]
+        for line in lines:
+            assert run(Path(), "sh", "-c", line)[0] == 0
+        assert "other/a/argo/train.yaml" not in git(Path(), "ls-files").splitlines()
+
+    def test_no_line_ends_in_the_quotes_of_another(self, capfd: pytest.CaptureFixture[str]) -> None:
+        """Lines that are cut have a quote too few."""
+        names = [f"{number} {'x' * 225}" for number in range(12)]
+        listed = "".join(
+            f'  - {{file: pipelines/train.yaml, name: w{name[0:2].strip()}, output: "{name}"}}\n' for name in names
+        )
+        put("magnus-argo.yaml", TWO_PIPELINES["magnus-argo.yaml"] + listed)
+        for name in ("; touch PWNED; #", "\\'\";touch PWNED;#", "a b"):
+            put(f"argo/{name}.yaml", GONE)
+        commit_all(Path())
+        assert transpile("--tracked", "--prune") == 1
+        told, _, pasted = capfd.readouterr().err.partition("to commit this:\n")
+        for name in ("; touch PWNED; #", "\\'\";touch PWNED;#"):
+            assert f"\nno line to paste for argo/{name}.yaml: " in told
+        assert "git rm 'argo/a b.yaml'\n" in pasted
+        assert run(Path(), "sh", "-c", pasted)[0] == 0
+        assert not Path("PWNED").exists()
+        assert {*names} < {*git(Path(), "ls-files").splitlines()}
+
     def test_many_workflows(self, capfd: pytest.CaptureFixture[str]) -> None:
         """More than fit on one line, or into one question."""
         put(

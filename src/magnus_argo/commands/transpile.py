@@ -74,9 +74,12 @@ def transpile(asked: Asked, flags: TranspileFlags, console: Console, environment
     if deliveries is None:
         return 1
     if flags.tracked:
-        _require_git(deliveries)
+        from magnus_argo.commands.tracking import require_git, tell_of_git
+
+        require_git(deliveries)
     (compare if flags.check else write)(deliveries, console)
-    incomplete = flags.tracked and _tell_of_git(deliveries, flags, console)
+    is_dry = flags.check and has_changes(deliveries)
+    incomplete = flags.tracked and tell_of_git(deliveries, console, is_dry=is_dry)
     return int(incomplete or (has_changes(deliveries) and (flags.check or flags.exit_code)))
 
 
@@ -213,38 +216,3 @@ def not_compared(deliveries: Deliveries) -> str:
     """Says how many workflows are missing from the checkout and so could not be compared; empty if none are."""
     absent = sum(len(each.absent) for each in deliveries)
     return f"{counted(absent, 'workflow')} not compared: missing from this checkout" if absent else ""
-
-
-def _require_git(deliveries: Deliveries) -> None:
-    """Raises `UnusableError` where git cannot be asked about the workflows, before any of them is written."""
-    from magnus_argo.files.index import tracked_among
-
-    for delivery in deliveries:
-        tracked_among([*delivery.files], delivery.workspace)
-
-
-def _tell_of_git(deliveries: Deliveries, flags: TranspileFlags, console: Console) -> bool:
-    """Says how git gets what has changed or is not in its index; whether there is something of the latter."""
-    by_project = [_for_git(delivery, console) for delivery in deliveries]
-    lines = [line for those, _ in by_project for line in those]
-    if lines:
-        is_dry = flags.check and has_changes(deliveries)
-        console.say("transpile without --check, then:" if is_dry else "to commit this:")
-    for line in lines:
-        console.say(f"  {line}")
-    return any(untracked for _, untracked in by_project)
-
-
-def _for_git(delivery: Delivery, console: Console) -> tuple[list[str], bool]:
-    """The lines for a shell, and whether there is something that git does not have."""
-    from magnus_argo.files.index import shell_lines, tracked_among, untracked_among
-
-    workspace, gone = delivery.workspace, delivery.gone
-    tracked = tracked_among([*delivery.stale, *gone], workspace)
-    untracked = untracked_among([*delivery.files], workspace)
-    for path in untracked:
-        if path not in delivery.stale:
-            console.say(f"git does not track {workspace.shown(path)}")
-    to_add = {*untracked, *(path for path in delivery.stale if path in tracked or not workspace.exists(path))}
-    added, removed = [path for path in delivery.files if path in to_add], [path for path in gone if path in tracked]
-    return shell_lines(added, removed, workspace), bool(untracked)

@@ -90,18 +90,6 @@ def quote_it(text: str, what: str = "it") -> str:
     return f"quote {what}: `{quoted(text)}`" if len(text) <= _LONGEST_TO_PASTE else f"quote {what}"
 
 
-def shell_quoted(text: str) -> str:
-    """Writes a text as one word of a command to paste."""
-    import shlex  # most runs have nothing to paste
-
-    return shlex.quote(text)
-
-
-def path_for_shell(path: str) -> str:
-    """Writes a path as one word of a command to paste, and neither as an option nor as one of git's own patterns."""
-    return shell_quoted(f"./{path}" if path.startswith(("-", ":")) else path)
-
-
 def listed(names: Collection[str], most: int | None = None) -> str:
     """Lists names in backticks with commas; beyond `most`, says how many more there are."""
     text = ", ".join(f"`{name}`" for name in islice(names, most))

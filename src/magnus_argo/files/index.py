@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import path_for_shell
+from magnus_argo.diagnostics.pasting import on_lines, path_for_shell
 from magnus_argo.files.git import Git, first_line, for_index
-from magnus_argo.files.paths import target_of
+from magnus_argo.files.paths import stands_for_itself, target_of
 from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
 
@@ -54,19 +54,32 @@ def _ls_files(git: Git, *arguments: str) -> list[str]:
     return os.fsdecode(output).split("\0")
 
 
-def shell_lines(added: Sequence[str], removed: Sequence[str], workspace: Workspace) -> list[str]:
-    """Returns the lines for the user's shell that put all of it into the index."""
-    git = "git"
-    if workspace.root != workspace.seen_from and top_of(workspace.seen_from) != top_of(workspace.root):
-        git = f"git -C {path_for_shell(workspace.shown(os.curdir))}"
-    else:
-        added, removed = [*map(workspace.shown, added)], [*map(workspace.shown, removed)]
-    return [*_lines(f"{git} add", added), *_lines(f"{git} rm", removed)]
+def shell_lines(added: Sequence[str], removed: Sequence[str], workspace: Workspace) -> tuple[list[str], list[str]]:
+    """Returns the lines for the user's shell that put all of it into the index, and the paths, as people see them, for
+    which there is none: also of what is `removed` and called as no output may be, for anybody can have called it so."""
+    git, known_as = _git_for(workspace)
+    named = [*added, *filter(stands_for_itself, removed)] if git else []
+    words = {path: word for path in named if (word := path_for_shell(known_as(path)))}
+    lines = [
+        *_lines(git, "add", [words[path] for path in added if path in words]),
+        *_lines(git, "rm", [words[path] for path in removed if path in words]),
+    ]
+    return lines, [workspace.shown(path) for path in (*added, *removed) if path not in words]
 
 
-def _lines(command: str, paths: Sequence[str]) -> Iterator[str]:
-    for some in _parts(paths, _ON_A_LINE):
-        yield f"{command} {' '.join(map(path_for_shell, some))}"
+def _git_for(workspace: Workspace) -> tuple[str, Callable[[str], str]]:
+    """How git is called from where the user stands, and what it is told of a path; nothing where that has no word."""
+    if workspace.root == workspace.seen_from or top_of(workspace.seen_from) == top_of(workspace.root):
+        return "git", workspace.shown
+    folder = path_for_shell(workspace.shown(os.curdir))
+    return folder and f"git -C {folder}", str
+
+
+def _lines(git: str, verb: str, words: Iterable[str]) -> Iterator[str]:
+    """To git too, a path that looks like a pattern is one, unless it is told not to read any."""
+    for some in on_lines(words, _ON_A_LINE):
+        literally = "" if set("*?[\\").isdisjoint("".join(some)) else " --literal-pathspecs"
+        yield f"{git}{literally} {verb} {' '.join(some)}"
 
 
 def _parts(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:

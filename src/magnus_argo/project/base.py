@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.pasting import shell_quoted
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import shell_quoted
 from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
 from magnus_argo.files.objects import Object
 from magnus_argo.files.revisions import Repository, parents
@@ -140,7 +140,8 @@ def _cure(name: str, repository: Repository, ci: Ci) -> str:
     """What to change so that the clone has what it lacks."""
     branch = name.removeprefix("refs/remotes/").removeprefix("origin/")
     argument = shell_quoted(f"{branch}:refs/remotes/origin/{branch}")
-    fetch = "" if _NO_BRANCH_NAME.search(branch) else f"run `git fetch origin {argument}` first"
+    is_branch = argument and not _NO_BRANCH_NAME.search(branch)
+    fetch = f"run `git fetch origin {argument}` first" if is_branch else ""
     if not repository.is_shallow:
         return (ci.provider and ci.provider.all_branches) or fetch or _ONE_THAT_IS_THERE
     if ci.provider and ci.provider.depth:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import path_for_shell
 from magnus_argo.files.search import called_otherwise
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.settings import FILE_NAME
@@ -40,7 +40,7 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
             continue
         shown, right = map(here.at(folder).shown, (posixpath.basename(path), FILE_NAME))
         old, new = path_for_shell(shown), path_for_shell(right)
-        cure = f"`git mv {old} {new}`, or `--project {old}` to keep the name"
+        cure = f"`git mv {old} {new}`, or `--project {old}` to keep the name" if old and new else ""
         raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
 
 

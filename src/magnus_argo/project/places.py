@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.records import dataclass, field, replace
-from magnus_argo.diagnostics.words import joined, path_for_shell, plain
+from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
@@ -158,7 +159,7 @@ def require_project(place: Place) -> None:
     workspace = place.workspace
     below = [workspace.shown(workspace.relative(folder)) for folder in _below(workspace)]
     if below:
-        cure = f"go to {'one of them' if len(below) > 1 else 'it'} with `-C {path_for_shell(below[0])}`"
+        cure = f"go to {'one of them' if len(below) > 1 else 'it'} with `-C {path_for_shell(below[0]) or 'FOLDER'}`"
         cure += ", or take all with `--all-projects`" if len(below) > 1 else ""
         there = plain(joined(below))
         raise UnusableError(f"there is no {FILE_NAME} in this folder or above, only in {there}", cure)

@@ -8,7 +8,8 @@ from typing import Literal
 
 from magnus_argo.commands.console import Console
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import joined, listed, plain, shell_quoted
+from magnus_argo.diagnostics.pasting import path_for_shell
+from magnus_argo.diagnostics.words import joined, listed, plain
 from magnus_argo.files.outputs import put
 from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
@@ -64,7 +65,7 @@ def _tell(written: Iterable[str], left_out: Sequence[str], workspace: Workspace,
         where = "they only work in the top folder of the repository, see docs/monorepos.md"
         console.say(f"left out {plain(joined(left_out))}: {where}")
     folder = workspace.shown(os.curdir)
-    there = "" if folder == os.curdir else f"-C {shell_quoted(folder)} "
+    there = "" if folder == os.curdir else f"-C {path_for_shell(folder) or 'FOLDER'} "
     console.say(f"now: magnus-argo {there}validate")
 
 

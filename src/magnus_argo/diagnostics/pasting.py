@@ -1,0 +1,38 @@
+"""Commands to paste into a shell: bash, zsh and fish read each word alike, and no line is cut where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import is_visible
+
+_LONGEST_WORD, _LONGEST_WORDS = 500, 1_200
+"""Together, with the words of a command of ours, they are less than what is shown of a line."""
+_PLAIN = regex(r"[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*")
+"""What needs no quotes: zsh takes a word that begins with `=` for the name of a program."""
+_QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
+"""What single quotes do not hold in each shell: in those of fish a backslash escapes."""
+
+
+def shell_quoted(text: str) -> str:
+    """Writes a text as one word of a command; empty where that would be too long, or is not shown as it is."""
+    word = text if _PLAIN.fullmatch(text) else f"'{text.translate(_QUOTED)}'"
+    return word if is_visible(text) and "##" not in text and len(word) <= _LONGEST_WORD else ""
+
+
+def path_for_shell(path: str) -> str:
+    """Writes a path as one word of a command, and not as an option; empty as `shell_quoted` is."""
+    return shell_quoted(f"./{path}" if path.startswith(("-", ":")) else path)
+
+
+def on_lines(words: Iterable[str], most: int) -> Iterator[list[str]]:
+    """Groups words by the lines on which they fit, `most` to a line."""
+    line = list[str]()
+    for word in words:
+        if len(line) == most or sum(map(len, line)) + len(word) > _LONGEST_WORDS:
+            yield line
+            line = []
+        line.append(word)
+    if line:
+        yield line

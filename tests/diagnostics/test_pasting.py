@@ -1,0 +1,48 @@
+"""What is to be pasted into a shell is read alike by each of them, and shown as a whole."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from magnus_argo.diagnostics.pasting import on_lines, path_for_shell, shell_quoted
+from magnus_argo.report.printable import tame
+
+CHARACTERS = [*map(chr, range(32, 127)), "é", "\u2019", "🚀"]
+TEXTS = [f"{a}x{b}{c}x{a}" for a in ("", *CHARACTERS) for b in CHARACTERS for c in ("", *"'\"`$ !#&;(~\\")]
+
+
+@pytest.mark.parametrize(
+    "shell", [["bash", "--norc"], ["zsh", "-f"], ["fish", "--no-config"], ["dash"]], ids=lambda shell: shell[0]
+)
+def test_every_shell_reads_a_word_as_it_is(shell: list[str], tmp_path: Path) -> None:
+    if not shutil.which(shell[0]):
+        pytest.skip(f"no {shell[0]}")
+    words = {text: word for text in TEXTS if (word := shell_quoted(text))}
+    assert words.keys() == {text for text in TEXTS if "##" not in text}
+    pasted = "".join(f"printf '%s\\n' {word}\n" for word in words.values())
+    done = subprocess.run(shell, input=pasted, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert (done.stdout.split("\n"), done.stderr, [*tmp_path.iterdir()]) == ([*words, ""], "", [])
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\tb", "a\u202eb", "\udcff", "a ##[group]b", "a" * 501])
+def test_what_has_no_word(text: str) -> None:
+    assert shell_quoted(text) == path_for_shell(text) == ""
+
+
+def test_a_path_is_no_option() -> None:
+    assert [*map(path_for_shell, ("-rf", ":a", "a-b", "a b"))] == ["./-rf", "./:a", "a-b", "'a b'"]
+
+
+def test_no_line_is_cut_where_it_is_shown() -> None:
+    words = [path_for_shell(f"argo/{' ' * number}.yaml") for number in range(480)]
+    lines = [*on_lines(words, 10)]
+    assert [word for line in lines for word in line] == words
+    assert all(0 < len(line) <= 10 for line in lines)
+    folder = path_for_shell("f " * 249)
+    for line in lines:
+        shown = f"  git -C {folder} --literal-pathspecs add {' '.join(line)}"
+        assert tame(shown) == shown
