@@ -13,10 +13,13 @@ from tests.support.diff_programs import chain, graph, program, task, with_
 from tests.support.recorded_pull_requests import changed, project, small
 from tests.support.work import grows_evenly
 
+from magnus_argo.changes.brought import Known, brought_by_pipeline, places_of
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.overview import rows_of
 from magnus_argo.changes.render import html, markdown, text
+from magnus_argo.changes.running import NewSteps
+from magnus_argo.changes.traits import IMAGE
 from magnus_argo.diagnostics.words import Name, cut_name, digest, plain, with_cut_names
 from magnus_argo.magnus.program import Program
 
@@ -117,6 +120,39 @@ def test_a_new_step_says_which_variables_and_mounts_it_shares() -> None:
     base = program(chain("a"), settings=settings_of(steps={"a": own}))
     head = program(chain("a", "b"), settings=settings_of(steps={"a": own, "b": own}))
     assert words(base, head) == [("new step `b` after `a`, runs `run b` with env `TZ` and mount `/data`", "")]
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_what_a_container_task_runs(below: bool) -> None:
+    """In an image of its own, which stands in no workflow: magnus starts it."""
+
+    def containers(*names: str, **changed: Any) -> Program:
+        settings = {"image": "evil.example/miner:1", "context_path": "/x", "secrets": ["DB"], "data_folder": "bin"}
+        own = {"command_type": "container", **({"command_config": settings | changed} if below else settings | changed)}
+        return program(chain(*names, b=own))
+
+    before, after = containers("a"), containers("a", "b")
+    told = dict(words(before, after))
+    runs = next(iter(told))
+    assert runs.startswith("new step `b` after `a`, runs container `run b` (")
+    assert all(f" {text}" in runs for text in ("evil.example/miner:1", "/x", '["DB"]', "bin"))
+    assert told["`b` brings image evil.example/miner:1"] == "image"
+    assert "secrets" in told.values()
+    new = NewSteps(after, Known()).run(places_of(after))
+    assert "evil.example/miner:1" in plain(new)
+    assert {change.risk for change in brought_by_pipeline(after, Known([(IMAGE, "other")]))} >= {"image", "secrets"}
+    for image, risk in (("evil.example/miner:2", ""), ("other.example/worse:1", "image")):
+        (told_of_image,) = words(after, containers("a", "b", image=image))
+        assert told_of_image[1] == risk
+        assert f"evil.example/miner:1 → {image}" in told_of_image[0]
+    assert words(after, containers("a", "b", secrets=["DB", "ADMIN"]))[0][1] == "secrets"
+
+
+def test_settings_of_a_new_command_are_told_up_to_a_number() -> None:
+    own = {"command_type": "container", "image": "i", "command_config": {f"k{number}": "v" for number in range(50)}}
+    (told, *_) = words(program(chain("a")), program(chain("a", "b", b=own)))
+    assert "(image i, " in told[0]
+    assert told[0].endswith(", 41 more)")
 
 
 def test_a_new_step_brings_its_variables_along() -> None:

@@ -9,10 +9,18 @@ from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, settings_of_step
 from magnus_argo.changes.change import Change
 from magnus_argo.changes.differences import Named, add_places, named
-from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of
+from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, pod_of, settings_of, settings_of_command
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, risk_of
-from magnus_argo.changes.traits import IMAGE, Field, Trait, called, is_one_of_several, name_of_variable
+from magnus_argo.changes.traits import (
+    IMAGE,
+    Field,
+    Trait,
+    called,
+    is_one_of_several,
+    name_of_variable,
+    setting_of_command,
+)
 from magnus_argo.diagnostics.words import Sentence, counted, plain, sentence, value
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.pod import Pod
@@ -48,9 +56,16 @@ def said_of(program: Program, places: Sequence[Place]) -> Iterator[Said]:
     """Yields what is said of any of these steps."""
     pods = _pods(program, places)
     for place, pod in pods:
-        yield from pod_of(pod, place[1]).items()
+        yield from _alone(place, pod)
     for said, _ in _shared(program, pods):
         yield from said
+
+
+def _alone(place: Place, pod: Pod | None) -> Iterator[Said]:
+    """Yields what is said of one step, and of its command: an image that this runs in is one as those of pods are."""
+    yield from pod_of(pod, place[1]).items()
+    for trait, text in settings_of_command(place[1]).items():
+        yield IMAGE if setting_of_command(trait) == "image" else trait, text
 
 
 def _pods(program: Program, places: Sequence[Place]) -> list[tuple[Place, Pod | None]]:
@@ -81,7 +96,7 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Known) -> Iter
     places: dict[Said, list[Place]] = {}
     pods = _pods(head, came)
     for place, pod in pods:
-        for said in pod_of(pod, place[1]).items():
+        for said in _alone(place, pod):
             places.setdefault(said, []).append(place)
     for texts, those in _shared(head, pods):
         add_places(places, texts, those)

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from magnus_argo.argo.metadata import asked_metadata, base_name
 from magnus_argo.changes.argo_settings import spec_fields
-from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, Traits, text_of
+from magnus_argo.changes.traits import ATTEMPTS, COMMAND_CONFIG, IMAGE, SUSPENDED, Field, Trait, Traits, text_of
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Pod, Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import ATTEMPTS_KEYS, GPU, STEP_SETTINGS_KEYS
+from magnus_argo.magnus.runtimes.versions import COMMAND_SETTINGS
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Value, plain
 
 _EDGES = ("next", "on_failure")
@@ -34,6 +35,19 @@ def content_of(step: Step) -> Traits:
         if name not in _TOLD_OTHERWISE and not _is_default(name, value):
             traits |= _flat(plain(value), name)
     return traits
+
+
+def settings_of_command(step: Step) -> Traits:
+    """Returns what a task says of its command besides the command itself: one of the type `container` runs in an image
+    of its own."""
+    keys = (*COMMAND_SETTINGS.get(type_of_command(step), ()), COMMAND_CONFIG) if step.kind == "task" else ()
+    said = ((key, step.node.values.get(key)) for key in keys)
+    return {trait: text for key, node in said if node is not None for trait, text in _flat(plain(node), key)}
+
+
+def type_of_command(step: Step) -> str:
+    """Returns how the command of a task runs."""
+    return step.text("command_type") or _DEFAULTS["command_type"]
 
 
 def _is_default(name: str, node: Node) -> bool:

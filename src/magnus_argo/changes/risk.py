@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, name_of_variable
+from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, name_of_variable, setting_of_command
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.quantity import amount
@@ -100,9 +100,9 @@ def rank(risk: Risk) -> int:
 def risk_of(trait: Trait, was: str | None, is_: str | None) -> Risk:
     """Judges a trait that is another than before; None is one that is not there."""
     if isinstance(trait, Field):
-        return _of_argos(trait, was, is_) if trait.of == "Argo" else _of_service(trait)
+        return _of_argos(trait, was, is_) if trait.of == "Argo" else _of_magnus(trait, was, is_)
     if trait == IMAGE:
-        return "" if was and is_ and parse(was).name == parse(is_).name else "image"
+        return _of_image(was, is_)
     what = trait[0]
     if what in _LIMITED_IN_NUMBER:
         return _of_parallelism(was, is_)
@@ -137,7 +137,15 @@ def _keys_of_argos(field: Field) -> list[str]:
     return keys[: end + 1]
 
 
-def _of_service(field: Field) -> Risk:
+def _of_image(was: str | None, is_: str | None) -> Risk:
+    return "" if was and is_ and parse(was).name == parse(is_).name else "image"
+
+
+def _of_magnus(field: Field, was: str | None, is_: str | None) -> Risk:
+    """Judges a field of a step or a service: a task of the type `container` has an image and secrets of its own."""
+    key = setting_of_command(field)
+    if key in ("image", "secrets"):
+        return "secrets" if key == "secrets" else _of_image(was, is_)
     return next((risk for start, risk in _SERVICES.items() if field.keys[: len(start)] == start), "")
 
 

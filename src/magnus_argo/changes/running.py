@@ -9,10 +9,10 @@ from magnus_argo.argo.settings import LeafSettings
 from magnus_argo.changes.argo_settings import fields_of, general_settings, settings_of_step
 from magnus_argo.changes.brought import RIGHTS, Said
 from magnus_argo.changes.change import Change
-from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for
+from magnus_argo.changes.facets import identity_of_lists, lists_of, pod_for, settings_of_command, type_of_command
 from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, rank, risk_of
-from magnus_argo.changes.traits import IMAGE, Field, Trait, called_item, name_of_variable
+from magnus_argo.changes.traits import IMAGE, Field, Trait, called, called_item, name_of_variable
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import Sentence, Value, joined, sentence
 from magnus_argo.magnus.config import Config
@@ -25,8 +25,16 @@ _FEW, _MANY = 2, 20
 _SHORT, _LONG = 80, 200
 """Characters of each of several commands in few words, and of others."""
 
-_Command = tuple[str, str]
-"""What runs it, empty for a shell, and what it says."""
+_MOST_SETTINGS = 10
+"""Of a command, more than magnus knows."""
+
+
+class _Command(NamedTuple):
+    """What runs it, empty for a shell, what it says, and its settings."""
+
+    kind: str
+    text: str
+    settings: tuple[Said, ...]
 
 
 class Unusual(NamedTuple):
@@ -111,20 +119,29 @@ def _mount(trait: Trait) -> str:
 
 def _command(step: Step) -> Iterator[_Command]:
     """What a task runs."""
-    command = step.text("command") if step.kind == "task" else None
-    if command is not None:
-        kind = step.text("command_type") or "python"
-        yield "" if kind == "shell" else f"{kind} ", command
+    command, settings = step.text("command") if step.kind == "task" else None, settings_of_command(step)
+    if command is not None or settings:
+        kind = type_of_command(step)
+        yield _Command("" if kind == "shell" else kind, command or "", tuple(settings.items()))
 
 
 def _runs(commands: Sequence[_Command], pods: Sequence[Unusual], many: bool) -> Sentence:
     most = _MANY if many else _FEW
     longest = _LONG if many or len(commands) == 1 else _SHORT
-    parts = [(kind, *_shown(command, longest)) for kind, command in commands[:most]]
+    parts = [_told(command, longest) for command in commands[:most]]
     more = len(commands) - most
     parts += [(f"{more} more",)] if more > 0 else []
     runs = ("runs ", *_in_a_row(parts, ", ", " and ")) if parts else ()
     return _in_a_row([part for part in (runs, _in_pods(pods)) if part], " ", " ")
+
+
+def _told(command: _Command, longest: int) -> Sentence:
+    words = [_shown(command.text, longest)] if command.text else []
+    said = [(*called(trait), " ", *_shown(text, longest)) for trait, text in command.settings[:_MOST_SETTINGS]]
+    more = len(command.settings) - _MOST_SETTINGS
+    said += [(f"{more} more",)] if more > 0 else []
+    settings = [("(", *_in_a_row(said, ", ", ", "), ")")] if said else []
+    return _in_a_row([*[(command.kind,)] * bool(command.kind), *words, *settings], " ", " ")
 
 
 def _in_a_row(parts: Sequence[Sentence], between: str, last: str) -> Sentence:

@@ -37,6 +37,8 @@ Trait = tuple[str, str] | Field
 Traits = dict[Trait, str]
 
 IMAGE: Trait = ("image", "")
+COMMAND_CONFIG = "command_config"
+"""The key of a step below which, or beside which, it says how its command runs."""
 ATTEMPTS: Trait = ("attempts", "")
 SUSPENDED: Trait = ("suspended", "")
 UNSAID: Traits = {ATTEMPTS: "1"}
@@ -71,6 +73,13 @@ def name_of_variable(trait: Trait) -> str:
     keys = trait.keys if isinstance(trait, Field) and trait.of == "Argo" else ()
     is_variable = keys[:2] == ("container", "env") and len(keys) > 2
     return called_item(keys[2]) if is_variable and isinstance(keys[2], tuple) else ""
+
+
+def setting_of_command(trait: Trait) -> str:
+    """Returns the key that a field of a step may have below `command_config` as well."""
+    keys = trait.keys if isinstance(trait, Field) and trait.of == "magnus" else ()
+    keys = keys[1:] if keys[:1] == (COMMAND_CONFIG,) else keys
+    return keys[0] if len(keys) == 1 and isinstance(keys[0], str) else ""
 
 
 def text_of(value: Value) -> str:
