@@ -120,6 +120,25 @@ def test_two_projects_share_a_folder() -> None:
     assert names == {"train.yaml", "score.yaml", "train-2.yaml", "score-2.yaml"}
 
 
+@pytest.mark.parametrize("lies_in", ["team", "team/argo"])
+@pytest.mark.parametrize("name", ["magnus-argo.yaml", "prod.yaml"])
+def test_a_project_of_the_same_name_in_a_folder_of_outputs_keeps_its_workflows(name: str, lies_in: str) -> None:
+    put(name, PROJECT.replace("argo/{name}", "team/argo/{name}"))
+    put(f"{lies_in}/{name}", PROJECT)
+    old = put("team/argo/gone.yaml", GONE.replace("magnus-argo.yaml", name))
+    assert transpile("--prune", "--project", name) == 0
+    assert old.exists()
+
+
+def test_a_workflow_called_like_the_project_file_is_none() -> None:
+    put("prod.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    name: prod\n", 1))
+    old = put("argo/gone.yaml", GONE.replace("magnus-argo.yaml", "prod.yaml"))
+    assert transpile("--project", "prod.yaml") == 0
+    assert Path("argo/prod.yaml").exists()
+    assert transpile("--prune", "--project", "prod.yaml") == 0
+    assert not old.exists()
+
+
 def test_what_is_written_through_a_link_to_its_folder_is_no_leftover() -> None:
     Path("linked").symlink_to("argo")
     put("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    output: linked/train.yaml\n"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 
-from magnus_argo.argo.header import MADE_FOR_A_PROJECT, why_it_stays
+from magnus_argo.argo.header import MADE_FOR_A_PROJECT, is_workflow, why_it_stays
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
@@ -57,7 +57,8 @@ def leftovers(
     patterns = {output.pattern for output in outputs}.union(_of_any_environment(project))
     ways = {workspace.folders_to(pattern) for pattern in patterns}
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
-    folders = {folder for folder in folders if not _is_of_another_project(folder, workspace)}
+    names = {FILE_NAME, *map(_text, filter(None, projects))}
+    folders = {folder for folder in folders if not _is_of_another_project(folder, names, workspace)}
     kept = {workspace.identity(path) for path in files}
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
@@ -75,10 +76,17 @@ def _of_any_environment(project: Project) -> Iterator[str]:
             yield posixpath.join(output, "{name}.yaml") if output.endswith("/") else output
 
 
-def _is_of_another_project(folder: str, workspace: Workspace) -> bool:
-    """Whether there is a project file in the folder, or in one between it and the root."""
+def _is_of_another_project(folder: str, names: Iterable[str], workspace: Workspace) -> bool:
+    """Whether there is a project file with one of these names in the folder, or in one between it and the root: its
+    workflows say that they are listed in a file of this name too."""
     parts = folder.split("/")
-    return any(workspace.exists("/".join([*parts[:end], FILE_NAME])) for end in range(1, len(parts)))
+    around = ["/".join(parts[:end]) for end in range(1, len(parts))]
+    return any(_is_project_file(f"{each}/{name}", workspace) for each in around for name in names)
+
+
+def _is_project_file(path: str, workspace: Workspace) -> bool:
+    """Whether there is a file that is no workflow: one of these may be called like the project file."""
+    return workspace.exists(path) and not is_workflow(workspace.head(path, BYTES_OF_A_HEAD))
 
 
 def _made(workflow: bytes) -> tuple[bytes, bytes]:
