@@ -211,6 +211,21 @@ class TestWorkflows:
         assert everything(folder) == before
 
 
+@pytest.mark.parametrize("name", ["\\0", "pipelines/train.yaml\\0", "\\ud800"])
+@pytest.mark.parametrize("key", ["file", "config", "parameters", "output", "dag_definition"])
+def test_a_name_that_no_file_can_have_is_told(run: Run, key: str, name: str) -> None:
+    text = GOOD.replace("type: task, command: demo.load", f'type: dag, dag_definition: "{name}"')
+    if key != "dag_definition":
+        text = GOOD
+        Path("magnus-argo.yaml").write_text(f'{PROJECT}  - {{file: pipelines/train.yaml, {key}: "{name}"}}\n')
+    for command in (["validate"], ["validate", "--fix"], ["transpile", "-o", "-"], ["graph"]):
+        assert run(text, *command, "-", "--stdin-filename", "pipelines/train.yaml")[0] in {0, 1, 2}
+    Path("pipelines/train.yaml").write_text(text)
+    assert main(["validate", "--fix"]) in {0, 1, 2}
+    Path("magnus-argo.yaml").write_text(f'pipelines: "{name}"\n')
+    assert main(["validate", "--fix"]) in {1, 2}
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Self
 
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.links import is_possible
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
@@ -29,8 +30,9 @@ class Overlay(Workspace):
         """Reads a file: its contents, or else what is on disk. Raises `UnusableError`."""
         known_as = self.relative(path)
         data = self._content(known_as)
-        is_inside = os.path.isabs(known_as) or self.contains(known_as)
-        return super().read(path) if data is None or not is_inside else self.kept(Source(known_as, data))
+        if data is None or not (os.path.isabs(known_as) or self.contains(known_as)):
+            return super().read(path)
+        return self.kept(Source(known_as, data))
 
     def exists(self, path: str) -> bool:
         """Tells whether there is a file, be it on disk or not."""
@@ -61,7 +63,8 @@ class Overlay(Workspace):
                 yield name, "file"
 
     def _content(self, path: str) -> bytes | None:
-        return self.contents.get(real(self.absolute(path))) if self.contents else None
+        is_known = bool(self.contents) and is_possible(path)
+        return self.contents.get(real(self.absolute(path))) if is_known else None
 
 
 def laid_over(workspace: Workspace, files: Mapping[str, bytes]) -> Overlay:
