@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.support.action_step import PIPELINE
 from tests.support.github_runner import POWERLESS
 from tests.support.hook_runs import CHANGED, PROJECT, TWO_PIPELINES, filled, run
 from tests.support.transpiling import GONE, put, transpile
+
+from magnus_argo.files import workspace
 
 COMMAND = (sys.executable, "-m", "magnus_argo", "transpile")
 REMOVED = "removed argo/gone.yaml: the project does not list pipelines/gone.yaml\n"
@@ -144,6 +147,17 @@ def test_what_is_written_through_a_link_to_its_folder_is_no_leftover() -> None:
     put("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    output: linked/train.yaml\n"))
     assert transpile("--prune", "--exit-code") == 0
     assert Path("argo/train.yaml").exists()
+
+
+def test_where_files_are_numbered_anew_the_workflows_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also those that another project of the run makes in a project's folder."""
+    filled(tmp_path / "work/team", TWO_PIPELINES)
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}", "team/argo/of-all-{name}"))
+    numbers = itertools.count()
+    monkeypatch.setattr(workspace, "identity_of", lambda _: (0, next(numbers)))
+    for _ in range(2):
+        assert transpile("--prune", "--all-projects") == 0
+        assert len([*Path("team/argo").iterdir()]) == 4
 
 
 def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path: Path) -> None:

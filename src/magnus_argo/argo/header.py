@@ -50,13 +50,13 @@ def why_it_stays(file: bytes) -> str:
     wrote. Of a long one, a byte more than a workflow can have is enough."""
     if len(file) > MAX_BYTES_OF_WORKFLOW:
         return "is larger than any workflow"
-    if not _is_workflow(file):
+    if not is_workflow(file):
         return "is not a workflow"
     return "" if _is_single(file) else "has more documents than a workflow"
 
 
-def _is_workflow(file: bytes) -> bool:
-    """By how it begins. Its words may stand in other files too, such as in a script that hands one to kubectl."""
+def is_workflow(file: bytes) -> bool:
+    """Tells whether a file is a workflow by how it begins. Its words may stand in other files too, such as in a script that hands one to kubectl."""
     head = file[:BYTES_OF_A_HEAD]
     return bool(_OURS.match(file) or _JSON.match(head)) or _is_workflow_in_yaml(head)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.batch import bodies, outputs_of, workflows
@@ -103,14 +103,14 @@ def prepare(parts: Sequence[Part], *, prune: bool = False, check: bool = False) 
     compiled = [(part, files) for part, files in zip(parts, made, strict=True) if files is not None]
     for part, files in compiled:
         part.workspace.refuse_outputs(files)
-    kept = {part.workspace.place(path) for part, files in compiled for path in files} if prune else ()
+    kept = {each for part, files in compiled for path in files if prune for each in part.workspace.known_by(path)}
     absent = [absent_among(files, part.workspace) if check else {} for part, files in compiled]
     return [
         Delivery(
             part.workspace,
             files,
             [path for path in stale_among(files, part.workspace) if path not in missing],
-            [left for left in _leftovers(part, files) if part.workspace.place(left.path) not in kept] if prune else (),
+            _leftovers(part, files, kept) if prune else (),
             missing,
         )
         for (part, files), missing in zip(compiled, absent, strict=True)
@@ -125,10 +125,10 @@ def _check_across(parts: Sequence[Part]) -> None:
         parts[number].batch.add(problem)
 
 
-def _leftovers(part: Part, files: Mapping[str, bytes]) -> list[Leftover]:
+def _leftovers(part: Part, files: Mapping[str, bytes], kept: Set[object]) -> list[Leftover]:
     from magnus_argo.project.orphans import leftovers
 
-    return leftovers(outputs_of(part.batch), files, part.batch.project, part.workspace)
+    return leftovers(outputs_of(part.batch), files, part.batch.project, part.workspace, kept)
 
 
 def places_in(deliveries: Deliveries) -> set[object]:

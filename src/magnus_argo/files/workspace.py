@@ -19,7 +19,7 @@ from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
 from magnus_argo.files.links import followed, identity_of, is_file, is_folder
 from magnus_argo.files.matching import Kind, kind_of, matching
-from magnus_argo.files.paths import is_gits_own, is_pattern
+from magnus_argo.files.paths import is_gits_own, is_pattern, real
 from magnus_argo.files.shared import Shared
 
 
@@ -176,11 +176,10 @@ class Workspace(Guarded):
         """Tells whether there is a folder on disk, also where the workspace is one of the past."""
         return is_folder(self.absolute(path))
 
-    def identity(self, path: str) -> tuple[int, int] | None:
-        """Returns device and inode of a file, since names differ where case does not count; None if there is none."""
-        with suppress(OSError):
-            return identity_of(followed(self.absolute(path)))
-        return None
+    def known_by(self, path: str) -> set[object]:
+        """Returns what tells a file that must stay from others: also where its path leads, as there are file systems
+        that number their files anew."""
+        return {real(self.absolute(path)), self.place(path)}
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Lists what lies in a folder, in no order. Raises `UnusableError`, also for one inside, as it is written, from

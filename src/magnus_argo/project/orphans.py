@@ -41,10 +41,10 @@ class Leftover:
 
 
 def leftovers(
-    outputs: Iterable[Output], files: Mapping[str, bytes], project: Project, workspace: Workspace
+    outputs: Iterable[Output], files: Mapping[str, bytes], project: Project, workspace: Workspace, kept: Set[object]
 ) -> list[Leftover]:
     """Finds the workflows that nothing makes any more, in the folders of a project's `outputs`; `files` are all the
-    workflows of the project, by path.
+    workflows of the project, by path, and `kept` is what those of all projects are known by.
 
     A `{name}` or `{env}` in a folder's name stands for what may have stood there. What another project made, or flags
     without one, is left alone, and so is what is more than a workflow, lies in a folder with a project file of its own,
@@ -59,7 +59,6 @@ def leftovers(
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
     names = {FILE_NAME, *map(_text, filter(None, projects))}
     folders = {folder for folder in folders if not _is_of_another_project(folder, names, workspace)}
-    kept = {workspace.identity(path) for path in files}
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
@@ -96,13 +95,14 @@ def _made(workflow: bytes) -> tuple[bytes, bytes]:
 
 
 def _workflows(
-    folders: Iterable[str], kept: Set[tuple[int, int] | None], workspace: Workspace
+    folders: Iterable[str], kept: Set[object], workspace: Workspace
 ) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
     for folder in folders:
         with suppress(UnusableError):
             for name, identity, head in workspace.heads(folder, BYTES_OF_A_HEAD):
-                if identity not in kept:
-                    yield f"{folder}{name}", _made(head)
+                path = f"{folder}{name}"
+                if kept.isdisjoint((identity, workspace.absolute(path))):
+                    yield path, _made(head)
 
 
 def _text(name: bytes) -> str:
