@@ -75,9 +75,10 @@ def test_other_variables_of_the_environment_cannot_be_named(
     assert not Path("argo").exists()
 
 
-def test_the_git_of_the_path_is_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = folder / "bin/git"
-    program.parent.mkdir()
+def test_the_git_of_the_path_is_run(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path_factory.mktemp("bin") / "git"
     program.write_text(f"#!/bin/sh\ntouch {folder}/RAN\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")

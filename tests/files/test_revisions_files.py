@@ -17,8 +17,9 @@ from tests.support.revision_repositories import ENVIRONMENT, base, commit, folde
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_BYTES_OF_OBJECT
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.objects import Object, Objects
-from magnus_argo.files.revisions import Repository, top_of
+from magnus_argo.files.revisions import Repository
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened

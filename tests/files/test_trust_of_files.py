@@ -10,9 +10,11 @@ import pytest
 from tests.support.github_runner import run_action
 from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
+from tests.support.revision_repositories import base
 
 from magnus_argo.cli import main
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
+from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
@@ -522,6 +524,32 @@ class TestGit:
         assert not (folder.parent / "RAN").exists()
         git(folder, "ls-files")
         assert (folder.parent / "RAN").exists(), "a shell would have run it"
+
+    @pytest.mark.parametrize("way", ["{folder}/bin", "{folder}/linked", "{parent}/own", "{folder}/sub/../bin"])
+    @pytest.mark.parametrize("stand", [".", "sub"])
+    def test_nor_does_one_of_an_absolute_folder_of_the_tree(
+        self, stand: str, way: str, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        for name in ("bin", "sub", "linked"):
+            (folder / name).mkdir()
+        (folder / "bin/git").write_bytes(program.read_bytes())
+        (folder / "bin/git").chmod(0o755)
+        (folder / "linked/git").symlink_to(program)
+        (folder.parent / "own").symlink_to(folder / "bin")
+        committed(folder)
+        inside = way.format(folder=folder, parent=folder.parent)
+        monkeypatch.setenv("PATH", f"{inside}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.chdir(stand)
+        assert main(["transpile", "--tracked", "--all-projects", "-C", str(folder)]) == 1
+        assert main(["diff", "--base", "HEAD"]) == 0
+        assert not (folder.parent / "RAN").exists()
+        with (
+            pytest.raises(UnusableError, match="cannot run git: it is in the working tree, and so may be a stranger's"),
+            base(folder, "HEAD", PATH=inside),
+        ):
+            pass
+        assert not (folder.parent / "RAN").exists()
 
     def test_a_folder_that_looks_like_a_repository_is_none(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -56,7 +56,8 @@ def why_it_stays(file: bytes) -> str:
 
 
 def is_workflow(file: bytes) -> bool:
-    """Tells whether a file is a workflow by how it begins. Its words may stand in other files too, such as in a script that hands one to kubectl."""
+    """Tells whether a file is a workflow by how it begins. Its words may stand in other files too, such as in a script
+    that hands one to kubectl."""
     head = file[:BYTES_OF_A_HEAD]
     return bool(_OURS.match(file) or _JSON.match(head)) or _is_workflow_in_yaml(head)
 

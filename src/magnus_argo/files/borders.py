@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from magnus_argo.files.links import Link, way_of
 from magnus_argo.files.paths import is_written_inside
-from magnus_argo.files.revisions import top_of
 
 
 def leaves_repository(path: str) -> bool:
@@ -27,3 +28,29 @@ def is_led_by_repository(path: str) -> bool:
         return any(top_of(link.folder) for link in way_of(path)[1])
     except OSError:
         return True
+
+
+def top_of(folder: str) -> str:
+    """Finds the top of the working tree around a folder; empty if there is none."""
+    current = folder
+    while not _is_top(current):
+        above = os.path.dirname(current)
+        if above == current:
+            return ""
+        current = above
+    return current
+
+
+def _is_top(folder: str) -> bool:
+    """Whether there is a folder that git made, or the file that a worktree or submodule has in its place."""
+    git = os.path.join(folder, ".git")
+    is_there = os.path.isfile(git) or os.path.exists(os.path.join(git, "HEAD"))
+    return is_there and (not os.path.lexists(os.path.join(folder, ".GIT")) or _is_spelt_so(folder))
+
+
+def _is_spelt_so(folder: str) -> bool:
+    """Where case does not count, `.git` may be another name with invisible characters, which can be committed."""
+    try:
+        return ".git" in os.listdir(folder)
+    except OSError:
+        return True  # git commits no folder that cannot be read

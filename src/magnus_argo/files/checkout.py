@@ -6,9 +6,9 @@ import os
 
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern
-from magnus_argo.files.revisions import top_of
 
 SPARSE = "git left it out of this sparse checkout; add its folder with `git sparse-checkout add`"
 _SKIPPED, _SUBMODULE = b"S ", b" 160000 "

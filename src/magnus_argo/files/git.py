@@ -7,6 +7,7 @@ like, the index of the commit that is being made, and so `for_index` runs git wi
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.files.borders import top_of
+from magnus_argo.files.paths import is_written_inside, leads_inside, real
 
 if TYPE_CHECKING:
     import subprocess
@@ -54,7 +57,7 @@ class Git:
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
         try:
-            command = [_program(self.environment), *self.options, *arguments]
+            command = [_program(self.environment, top_of(self.folder) or self.folder), *self.options, *arguments]
             return Popen(
                 command,
                 cwd=self.folder,
@@ -84,14 +87,17 @@ class Git:
         return output, problems, process.returncode
 
 
-def _program(environment: Mapping[str, str]) -> str:
-    """The git of the PATH's absolute folders: in a relative one, and on Windows in the current folder, whatever is
-    called git may be a stranger's."""
-    name = "git.exe" if os.name == "nt" else "git"
+def _program(environment: Mapping[str, str], tree: str) -> str:
+    """The git of the PATH's absolute folders: in a relative one, on Windows in the current folder, and in the working
+    tree, whatever is called git may be a stranger's."""
+    name, problem = "git.exe" if os.name == "nt" else "git", OSError(errno.ENOENT, "")
     for folder in filter(os.path.isabs, os.get_exec_path(environment)):
         if os.access(path := os.path.join(folder, name), os.X_OK) and os.path.isfile(path):
-            return path
-    raise FileNotFoundError
+            place = os.path.join(real(folder), name)
+            if not is_written_inside(place, tree) and not leads_inside(place, tree):
+                return path
+            problem = OSError(errno.EACCES, "it is in the working tree, and so may be a stranger's")
+    raise problem
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:

@@ -8,9 +8,9 @@ from itertools import chain
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.pasting import on_lines, path_for_shell
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import Git, first_line, for_index
 from magnus_argo.files.paths import stands_for_itself, target_of
-from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
 
 _FOR_ONE_PROCESS = 200

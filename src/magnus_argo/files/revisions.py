@@ -8,6 +8,7 @@ from typing import Literal
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJECT
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
 from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Folders, Trees
@@ -143,29 +144,3 @@ def _top(folder: str) -> str:
     if not top:
         raise UnusableError(f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`")
     return top
-
-
-def top_of(folder: str) -> str:
-    """Finds the top of the working tree around a folder; empty if there is none."""
-    current = folder
-    while not _is_top(current):
-        above = os.path.dirname(current)
-        if above == current:
-            return ""
-        current = above
-    return current
-
-
-def _is_top(folder: str) -> bool:
-    """Whether there is a folder that git made, or the file that a worktree or submodule has in its place."""
-    git = os.path.join(folder, ".git")
-    is_there = os.path.isfile(git) or os.path.exists(os.path.join(git, "HEAD"))
-    return is_there and (not os.path.lexists(os.path.join(folder, ".GIT")) or _is_spelt_so(folder))
-
-
-def _is_spelt_so(folder: str) -> bool:
-    """Where case does not count, `.git` may be another name with invisible characters, which can be committed."""
-    try:
-        return ".git" in os.listdir(folder)
-    except OSError:
-        return True  # git commits no folder that cannot be read

@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from magnus_argo.files.borders import leaves_repository
+from magnus_argo.files.borders import leaves_repository, top_of
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
 from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
-from magnus_argo.files.revisions import top_of
 
 
 def nearest(name: str, folder: str, highest: str) -> str:

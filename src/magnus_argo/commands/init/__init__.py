@@ -10,8 +10,8 @@ from magnus_argo.commands.console import Console
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.words import joined, listed, plain
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.outputs import put
-from magnus_argo.files.revisions import top_of
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.runtimes import FamilyName
 
