@@ -120,8 +120,9 @@ def test_commands_are_stopped_while_something_of_the_repository_is_printed(works
 def test_files_that_are_compared(workspace: Path) -> None:
     act(workspace)
     written = workspace / "argo/train.yaml"
-    lines = written.read_text().splitlines()
-    written.write_text("".join([f"{lines[0]}\n", *(f"{name}\n{line}\n" for name in HOSTILE for line in lines)]))
+    header, version, *lines = written.read_text().splitlines()
+    spoilt = (f"{name}\n{line}\n" for name in HOSTILE for line in lines)
+    written.write_text("".join([f"{header}\n{version}\n", *spoilt]))
     run = act(workspace, check="true")
     assert_harmless(run)
     assert "::add-path::b" in run.log, "it is shown, though not obeyed"
