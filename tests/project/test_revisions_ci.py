@@ -79,6 +79,13 @@ class TestGitHub:
             assert workspace.read("file").data == b"two"
             assert label == f"main ({id_of(upstream, 'main')[:12]})"
 
+    def test_a_head_that_has_nothing_in_common_is_compared_with_the_base_itself(self, upstream: Path) -> None:
+        """Its author has made another first commit, and nothing was told of what changes."""
+        place = clone(upstream, "refs/heads/feature")
+        git(place, "switch", "--quiet", "--orphan", "alone")
+        commit(place, file="alone")
+        assert read(place, **pull_request(upstream)) == "two"
+
     def test_the_head_is_compared_with_where_it_started(self, upstream: Path) -> None:
         assert read(clone(upstream, "feature"), **pull_request(upstream)) == "one"
 

@@ -111,20 +111,25 @@ def _parted_from_default(ci: Ci, repository: Repository) -> tuple[str, str]:
 
 def _base_of(commit: str, name: str, repository: Repository, ci: Ci) -> str:
     """Where HEAD has parted from a commit; that one itself where it has parted from it several times, since the author
-    of a merge can choose what each of these lacks."""
-    bases = _parted(commit, name, repository, ci)
-    return commit if len(bases) > 1 else bases[0]
+    of a merge can choose what each of these lacks, and where it has never been the same."""
+    bases = _merge_bases(commit, name, repository, ci)
+    return bases[0] if len(bases) == 1 else commit
 
 
 def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> list[str]:
+    bases = _merge_bases(commit, name, repository, ci)
+    if not bases:
+        raise UnusableError(f"HEAD and {name} have no commit in common: compare with one, `--base REVISION`")
+    return bases
+
+
+def _merge_bases(commit: str, name: str, repository: Repository, ci: Ci) -> list[str]:
     bases = repository.merge_bases(commit, "HEAD")
-    if bases:
-        return bases
-    if repository.is_shallow:
+    if not bases and repository.is_shallow:
         raise UnusableError(
             f"cannot find the merge base with {name}: this clone is shallow; {_cure(name, repository, ci)}"
         )
-    raise UnusableError(f"HEAD and {name} have no commit in common: compare with one, `--base REVISION`")
+    return bases
 
 
 def _is_there(commit: str, repository: Repository) -> bool:
