@@ -147,14 +147,30 @@ class TestSparse:
         (repository / "magnus-argo.yaml").write_text(PROJECT.replace("pricing/*", "prices/*"))
         assert "error[missing-file]: no file matches `prices/*.yaml`" in said(capfd, 1, "validate")
 
-    def test_its_workflow_is_not_pruned(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    @pytest.mark.parametrize("has_git", [True, False])
+    def test_its_workflow_is_not_pruned(
+        self, has_git: bool, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         said(capfd, 0, "transpile")
         commit_all(repository)
         only(repository, "churn", "config", "argo")
         (repository / "magnus-argo.yaml").write_text(PROJECT.replace("pricing/*.yaml", "churn/*.yml"))
         (repository / "churn/more.yml").write_text(OTHER)
+        if not has_git:
+            monkeypatch.setenv("PATH", "")
         assert "removed" not in said(capfd, 0, "transpile", "--prune")
         assert (repository / "argo/fit.yaml").exists()
+
+    def test_without_git_what_is_left_of_a_whole_checkout_is_pruned(
+        self, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        said(capfd, 0, "transpile")
+        (repository / "pricing/fit.yaml").rename(repository / "churn/fit.yml")
+        (repository / "magnus-argo.yaml").write_text(
+            PROJECT.replace("pricing/*.yaml", "churn/*.yml").replace("argo/{", "argo/new-{")
+        )
+        monkeypatch.setenv("PATH", "")
+        assert "removed argo/fit.yaml" in said(capfd, 0, "transpile", "--prune")
 
     @pytest.fixture
     def compiled(self, repository: Path, capfd: pytest.CaptureFixture[str]) -> Path:
@@ -275,6 +291,20 @@ class TestSubmodule:
         told = said(capfd, 1, "diff", "--base", "HEAD^", "--exit-code", "--format", "markdown")
         assert "**not compared: it is in a submodule now, which is not checked out**" in told
         assert "pipelines differ" in told or "pipeline differs" in told or "pipelines differs" in told
+
+    @pytest.mark.parametrize("has_git", [True, False])
+    def test_its_workflow_is_not_pruned(
+        self, has_git: bool, outer: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (outer / "magnus-argo.yaml").write_text(LISTED)
+        git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
+        said(capfd, 0, "transpile")
+        git(outer, "submodule", "--quiet", "deinit", "--all")
+        (outer / "magnus-argo.yaml").write_text(PROJECT.replace(", {file: pricing/*.yaml}", ""))
+        if not has_git:
+            monkeypatch.setenv("PATH", "")
+        assert "removed" not in said(capfd, 0, "transpile", "--prune")
+        assert (outer / "argo/fit.yaml").exists()
 
     def test_a_submodule_does_not_hide_the_workflows(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(

@@ -16,10 +16,12 @@ _SKIPPED, _SUBMODULE = b"S ", b" 160000 "
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is not on disk of a folder, by its path from there: `files`, and whole `submodules`."""
+    """What is not on disk of a folder, by its path from there: `files`, and whole `submodules`; there may be more of it
+    unless that `is_all`."""
 
     files: frozenset[str] = frozenset()
     submodules: frozenset[str] = frozenset()
+    is_all: bool = True
 
     def reason(self, path: str) -> NotCheckedOut | None:
         """Returns why a file that is not on disk is not; None if git does not have it either."""
@@ -44,7 +46,8 @@ def may_lack_files(folder: str) -> bool:
 
 
 def left_out_of(folder: str) -> LeftOut:
-    """Asks git what it has left out of a folder; nothing where there is no git, and no repository."""
+    """Asks git what it has left out of a folder; nothing is known where there is no git, and nothing is left out where
+    there is no repository."""
     top = top_of(folder)
     if not top:
         return LeftOut()
@@ -53,8 +56,10 @@ def left_out_of(folder: str) -> LeftOut:
     try:
         output, _, code = git.run("--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--", prefix)
     except UnusableError:
-        return LeftOut()
-    return _left_out(output, folder, top) if code == 0 else LeftOut()
+        output, code = b"", 1
+    if code == 0:
+        return _left_out(output, folder, top)
+    return LeftOut(is_all=not (may_lack_files(folder) or os.path.exists(os.path.join(top, ".gitmodules"))))
 
 
 def _left_out(listed: bytes, folder: str, top: str) -> LeftOut:

@@ -95,6 +95,11 @@ class Workspace(Guarded):
             return None
         return self.left_out.reason(os.path.normpath(self.relative(path)))
 
+    def may_be_left_out(self, path: str) -> bool:
+        """Tells whether git may have a file that is not there, also where git cannot be asked."""
+        is_unknown = not os.path.lexists(self.absolute(path)) and not self.left_out.is_all
+        return is_unknown or self.absence(path) is not None
+
     @functools.cached_property
     def left_out(self) -> LeftOut:
         """What git has of the folder and has not put on disk."""

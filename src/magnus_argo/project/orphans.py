@@ -62,7 +62,7 @@ def leftovers(
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
-        if listed_in and listed_in in projects and workspace.absence(_text(pipeline)) is None
+        if listed_in and listed_in in projects and not workspace.may_be_left_out(_text(pipeline))
         if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
 
