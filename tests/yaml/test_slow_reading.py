@@ -27,6 +27,10 @@ IN_TEXT = [
     "x: &a !!str |\n  a\tb\n",
     "x: z  # a\tb\n",
     "#\t\n",
+    "x: >  # a\n  >#\n",
+    "x: '>#'\n",
+    "x: a>#\n",
+    "x: z  # |#\n",
 ]
 REFUSED = {
     "x: [?,]\n": "a key is missing",
@@ -35,6 +39,8 @@ REFUSED = {
     "\t\n": "the line is indented with a tab, YAML allows only spaces",
     "x: !!str\t'a'\n": "there is a tab where YAML allows only spaces",
     "x: |\t\n  a\n": "there is a tab where YAML allows only spaces",
+    "x: >#\n  a\n": "text follows `>` on the same line",
+    "x: &a\n  |2-# b\n  a\n": "text follows `|` on the same line",
     "x: [a\n": "the `[` is never closed",
     "x: !y z\n": "magnus does not know the tag `!y`",
     'x: "\\ud83d\\ude00"\n': '`d83d\\ude00"` is not allowed here',

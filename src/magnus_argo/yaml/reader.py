@@ -18,7 +18,7 @@ from magnus_argo.diagnostics.words import shown
 from magnus_argo.yaml.decode import MARKER, decode
 from magnus_argo.yaml.explain.context import YAML_SYNTAX
 from magnus_argo.yaml.nodes import Node
-from magnus_argo.yaml.tabs import Tabs
+from magnus_argo.yaml.tabs import Tabs, may_have_glued_comments
 from magnus_argo.yaml.tree import Tree
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EMPTY_FILE = Rule("empty-file", "a file without content")
 YAML_DIRECTIVE = Rule("yaml-directive", "a line that changes how YAML is read")
 
-# Where libyaml and ruamel.yaml part, Python's parser is asked: tabs, and a `?` without a key.
+# Where libyaml and ruamel.yaml part, Python's parser is asked: tabs, `>#` (see tabs.py), and a `?` without a key.
 _QUESTION = r"[\s\[{,:]\?\s*[#,:\]]"
 _PERCENT_LINE = r"(?:^|[\r\n])%"
 _ACCEPTED_DIRECTIVE = r"%YAML +1\.2\s*(?:#.*)?"
@@ -99,14 +99,14 @@ def _from_libyaml(source: Source, text: str, *, is_last: bool) -> Tree | Diagnos
     if CParser is None:
         return None
     tree, tabs = Tree(source, may_have_surrogates=False, until_unknown_tag=not is_last), Tabs(text)
-    events = iter(CParser(text).get_event, None)
+    events, is_watched = iter(CParser(text).get_event, None), "\t" in text or may_have_glued_comments(text)
     try:
-        tree.build(tabs.watching(events) if "\t" in text else events)
+        tree.build(tabs.watching(events) if is_watched else events)
     except YAMLError as error:
         return _explained(source, error, in_flow=True) if is_last and isinstance(error, MarkedYAMLError) else None
-    tab = tabs.stray() if "\t" in text else None
-    if tab is not None:
-        return _stray_tab(source, text[:tab]) if is_last else None
+    place = tabs.stray() if is_watched else None
+    if place is not None:
+        return _stray(source, text[:place]) if is_last else None
     return None if tree.scalars.met_unknown_tag and not is_last else tree
 
 
@@ -135,11 +135,11 @@ def _explained(source: Source, error: MarkedYAMLError, *, in_flow: bool) -> Diag
     return explain(source, error, in_flow=in_flow)
 
 
-def _stray_tab(source: Source, before: str) -> Diagnostic:
-    from magnus_argo.yaml.explain.by_problem import stray_tab
+def _stray(source: Source, before: str) -> Diagnostic:
+    from magnus_argo.yaml.explain.by_problem import stray
 
     lines = re.split(r"\r\n|\r|\n", before)
-    return stray_tab(source, len(lines), len(lines[-1]) + 1)
+    return stray(source, len(lines), len(lines[-1]) + 1)
 
 
 def _refused_directive(source: Source, text: str) -> Diagnostic | None:

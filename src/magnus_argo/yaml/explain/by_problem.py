@@ -45,10 +45,13 @@ def explain(source: Source, error: MarkedYAMLError, *, in_flow: bool = False) ->
     return _conflict(stumble) or _tab(stumble) or _template(stumble) or _by_problem(stumble)
 
 
-def stray_tab(source: Source, line: int, column: int) -> Diagnostic:
-    """Builds a `yaml-syntax` diagnostic for a tab that is no part of a text."""
+def stray(source: Source, line: int, column: int) -> Diagnostic:
+    """Builds a `yaml-syntax` diagnostic for a tab that is no part of a text, or the sign of a block of text before a
+    comment."""
     place = Place(line, column)
     stumble = Stumble(source, "", "", place, place)
+    if stumble.line[column - 1 : column] in ("|", ">"):
+        return _block_scalar(stumble)
     return _tab(stumble) or blocks.cannot_stand_here(stumble)
 
 
