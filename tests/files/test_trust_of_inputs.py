@@ -50,6 +50,27 @@ def test_a_character_that_cannot_be_printed_leads_nowhere(
     assert "SECRET" not in output + errors
 
 
+@pytest.mark.parametrize("path", ["gitdata/config", "link/config"])
+def test_git_s_own_files_under_another_name(path: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    git(folder, "init", "--quiet", f"--separate-git-dir={folder}/gitdata")
+    (folder / "gitdata/config").write_text("[http]\n  extraheader: SECRET\n")
+    (folder / "link").symlink_to("gitdata")
+    for key in ("file", "config", "parameters"):
+        project(**{key: path})
+        for command in (["transpile"], ["validate", "--fix"], ["list"], ["diff", "--base", "./"]):
+            assert main(command) in {1, 2}
+    assert main(["validate", "pipeline.yaml", "-c", path]) == 2
+    assert main(["validate", "pipeline.yaml", "-c", f"{path}s"]) == 2
+    project(output=path.replace("config", "hooks/x"))
+    assert main(["transpile"]) == 1
+    assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "link/hooks/x"]) == 2
+    assert not (folder / "gitdata/hooks/x").exists()
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+    assert "did you mean" not in errors
+    assert "it is in `.git`" in errors
+
+
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])
 @pytest.mark.parametrize("path", [".git/config", "link.yaml", "way/config", "'*.yaml'"])
 def test_git_s_own_files_are_not_read(key: str, path: str, capfd: pytest.CaptureFixture[str]) -> None:

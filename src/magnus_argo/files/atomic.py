@@ -12,6 +12,7 @@ from magnus_argo.diagnostics.budgets import DEEPEST_PATH
 from magnus_argo.files.borders import is_way_out
 from magnus_argo.files.links import require_possible, way_of
 from magnus_argo.files.paths import is_gits_own, is_written_inside
+from magnus_argo.files.separate import is_separate_git
 
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"),
@@ -243,6 +244,8 @@ def _place_inside(folder: str, within: Collection[str]) -> str:
             raise OSError(errno.ELOOP, f"a symbolic link leads out of the {around}", folder)
         written = os.path.relpath(os.path.join(border, folder), border)
         if is_gits_own(os.path.relpath(place, border)) and not is_gits_own(written):
+            raise OSError(errno.ELOOP, _INTO_GIT, folder)
+        if is_separate_git(place, border) and place != os.path.normpath(os.path.join(border, folder)):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)
     if any(map(is_way_out, links)):
         raise OSError(errno.ELOOP, "a symbolic link leads out of the repository", folder)

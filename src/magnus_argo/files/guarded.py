@@ -15,6 +15,7 @@ from magnus_argo.files.paths import (
     leads_into_git,
     leads_to,
 )
+from magnus_argo.files.separate import is_separate_git
 from magnus_argo.files.standpoint import Standpoint
 
 
@@ -50,7 +51,9 @@ class Guarded(Standpoint):
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""
-        return is_gits_own(path) or leads_to(is_gits_own, self.absolute(path), self.border)
+        absolute = self.absolute(path)
+        is_called_so = is_gits_own(path) or leads_to(is_gits_own, absolute, self.border)
+        return is_called_so or is_separate_git(absolute, self.root)
 
     def is_for_pages(self, path: str) -> bool:
         """Tells whether a path is in the folder in which the action keeps its pages, in the same ways."""
@@ -62,7 +65,8 @@ class Guarded(Standpoint):
         leads_out = not is_written_inside(place, self.root)
         if leads_out and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
-        if self.is_written_in_git(known_as) or self.is_written_in_git(place):
+        is_called_so = self.is_written_in_git(known_as) or self.is_written_in_git(place)
+        if is_called_so or is_separate_git(place, self.root):
             raise unreadable(self.shown(known_as), "it is in `.git`")
         return known_as if leads_out else place
 

@@ -10,6 +10,7 @@ from magnus_argo.files.borders import leaves_repository, top_of
 from magnus_argo.files.git import for_index
 from magnus_argo.files.links import is_file, is_folder
 from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
+from magnus_argo.files.separate import is_separate_git
 
 
 def nearest(name: str, folder: str, highest: str) -> str:
@@ -98,7 +99,8 @@ def respelt(absolute: str, root: str, border: str) -> str:
     folder, name = os.path.split(absolute)
     if not is_folder(folder):
         folder = respelt(folder, root, border) if is_written_inside(folder, root) else ""
-    if not is_folder(folder) or leads_to(is_gits_own, folder, border):
+    is_gits = leads_to(is_gits_own, folder, border) or is_separate_git(folder, root)
+    if not is_folder(folder) or is_gits:
         return ""
     if is_led_out(folder, root) or leaves_repository(folder):
         return ""
