@@ -230,8 +230,8 @@ def _require_regular(path: str, mode: int) -> None:
 
 
 def _place_inside(folder: str, within: Collection[str]) -> str:
-    """Where the links of a folder lead. Those above these folders are the machine's own and fine, unless they lead into
-    `.git`; those in them may come with a pull request, and so may those in any repository. Raises OSError."""
+    """Where links lead: those above these folders, the machine's own, anywhere but into `.git`; those in them and in any
+    repository, which a pull request may bring, nowhere else. Raises OSError."""
     place, links = way_of(folder)
     if is_gits_own(place) and not is_gits_own(os.path.abspath(folder)):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
@@ -239,13 +239,11 @@ def _place_inside(folder: str, within: Collection[str]) -> str:
         if not is_written_inside(folder, border):
             continue
         if not is_written_inside(place, border):
-            is_above = border != os.getcwd() and is_written_inside(os.getcwd(), border)
-            around = "repository" if is_above else "working directory"
+            around = "working directory" if border == os.getcwd() else "repository"
             raise OSError(errno.ELOOP, f"a symbolic link leads out of the {around}", folder)
-        written = os.path.relpath(os.path.join(border, folder), border)
-        if is_gits_own(os.path.relpath(place, border)) and not is_gits_own(written):
-            raise OSError(errno.ELOOP, _INTO_GIT, folder)
-        if is_separate_git(place, border) and place != os.path.normpath(os.path.join(border, folder)):
+        written = os.path.join(border, folder)
+        is_called_so = not is_gits_own(os.path.relpath(written, border)) and is_gits_own(os.path.relpath(place, border))
+        if is_called_so or (place != os.path.normpath(written) and is_separate_git(place, border)):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)
     if any(map(is_way_out, links)):
         raise OSError(errno.ELOOP, "a symbolic link leads out of the repository", folder)

@@ -7,8 +7,8 @@ import os
 from contextlib import suppress
 
 from magnus_argo.diagnostics.budgets import LONGEST_PATH
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.paths import is_written_inside, real
-from magnus_argo.files.revisions import top_of
 
 _BEGINNING = "gitdir:"
 
