@@ -215,5 +215,16 @@ def test_the_script_is_printed(shell: str, capsys: pytest.CaptureFixture[str]) -
     assert "_MAGNUS_ARGO_COMPLETE" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("folder", ["", "bin", "./bin"])
+def test_no_shell_of_the_working_tree_runs(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("bin").mkdir(exist_ok=True)
+    for program in (Path("bin/bash"), Path("bash")):
+        program.write_text("#!/bin/sh\ntouch ran\necho 5.2.15\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    assert main(["completion", "bash"]) == 0
+    assert not Path("ran").exists()
+
+
 def test_another_shell_is_refused() -> None:
     assert main(["completion", "tcsh"]) == 2

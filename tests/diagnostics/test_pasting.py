@@ -13,6 +13,7 @@ from magnus_argo.report.printable import tame
 
 CHARACTERS = [*map(chr, range(32, 127)), "é", "\u2019", "🚀"]
 TEXTS = [f"{a}x{b}{c}x{a}" for a in ("", *CHARACTERS) for b in CHARACTERS for c in ("", *"'\"`$ !#&;(~\\")]
+TEXTS.append("%self")
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,13 @@ _PLAIN = regex(r"\w[\w./@%+=,:~-]*")
 
 
 def script(command: click.Command, shell: str) -> str:
-    """Returns the lines that make a shell complete the command line."""
-    from click.shell_completion import get_completion_class
+    """Returns the lines that make a shell complete the command line. The shell is not started: click would have the
+    bash of the PATH tell its version."""
+    from click.shell_completion import ShellComplete, get_completion_class
 
     completion = get_completion_class(shell)
     assert completion is not None
-    return completion(command, {}, "magnus-argo", _VARIABLE).source()
+    return ShellComplete.source(completion(command, {}, "magnus-argo", _VARIABLE))
 
 
 def files(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
