@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.words import is_visible
 _LONGEST_WORD, _LONGEST_WORDS = 500, 1_200
 """Together, with the words of a command of ours, they are less than what is shown of a line."""
 _PLAIN = regex(r"[A-Za-z0-9_@+:,./-][A-Za-z0-9_@%+=:,./-]*")
-"""What needs no quotes: zsh takes a word that begins with `=` for the name of a program, and fish `%self` for a number."""
+"""What needs no quotes: zsh takes `=word` for the name of a program, and fish `%self` for a number."""
 _QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
 """What single quotes do not hold in each shell: in those of fish a backslash escapes."""
 

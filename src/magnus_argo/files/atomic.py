@@ -230,8 +230,8 @@ def _require_regular(path: str, mode: int) -> None:
 
 
 def _place_inside(folder: str, within: Collection[str]) -> str:
-    """Where links lead: those above these folders, the machine's own, anywhere but into `.git`; those in them and in any
-    repository, which a pull request may bring, nowhere else. Raises OSError."""
+    """Where links lead: those above these folders, the machine's own, anywhere but into `.git`; those in them and in
+    any repository, which a pull request may bring, nowhere else. Raises OSError."""
     place, links = way_of(folder)
     if is_gits_own(place) and not is_gits_own(os.path.abspath(folder)):
         raise OSError(errno.ELOOP, _INTO_GIT, folder)
