@@ -551,6 +551,38 @@ class TestGit:
             pass
         assert not (folder.parent / "RAN").exists()
 
+    @pytest.mark.parametrize("stand", [".", "sub", ".."])
+    def test_nor_does_one_of_a_repository_around_it(
+        self, stand: str, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        for path in (folder / "sub/inner/a.yaml", folder / "bin/git"):
+            path.parent.mkdir(parents=True)
+        for file in ("pipeline.yaml", "config.yaml", "magnus-argo.yaml"):
+            (folder / "sub/inner" / file).write_bytes((folder / file).read_bytes())
+        (folder / "bin/git").write_bytes(program.read_bytes())
+        (folder / "bin/git").chmod(0o755)
+        for repository in ("sub/inner", "sub", "."):
+            committed(folder / repository)
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.chdir(stand)
+        inner = os.path.relpath(folder / "sub/inner/magnus-argo.yaml")
+        assert main(["diff", "--project", inner, "--base", "HEAD"]) == 0
+        assert main(["transpile", "--tracked", "--project", inner]) == 1
+        assert not (folder.parent / "RAN").exists()
+
+    def test_where_the_whole_system_is_a_working_tree_that_of_the_project_is_passed_over(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        (folder / "bin").mkdir()
+        program.rename(folder / "bin/git")
+        committed(folder)
+        monkeypatch.setattr("magnus_argo.files.borders._is_top", lambda each: each in (os.sep, str(folder)))
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        assert main(["diff", "--base", "HEAD"]) == 0
+        assert not (folder.parent / "RAN").exists()
+
     def test_a_folder_that_looks_like_a_repository_is_none(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:

@@ -14,7 +14,7 @@ from magnus_argo.diagnostics.policy import Policy
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.whereabouts import Where, in_place, where_of
-from magnus_argo.files.search import outermost
+from magnus_argo.files.borders import outermost
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.places import Asked, Place, places_of, require_project
 from magnus_argo.report import FOR_CI, render

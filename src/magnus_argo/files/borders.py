@@ -41,6 +41,15 @@ def top_of(folder: str) -> str:
     return current
 
 
+def outermost(folder: str, border: str = "") -> str:
+    """Finds the top of the outermost repository around a folder, not above `border`; empty if there is none."""
+    border = os.path.realpath(border) if border else ""
+    repository, top = "", top_of(folder)
+    while top and (not border or is_written_inside(top, border)):
+        repository, top = top, "" if os.path.dirname(top) == top else top_of(os.path.dirname(top))
+    return repository
+
+
 def _is_top(folder: str) -> bool:
     """Whether there is a folder that git made, or the file that a worktree or submodule has in its place."""
     git = os.path.join(folder, ".git")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import top_of
+from magnus_argo.files.borders import outermost, top_of
 from magnus_argo.files.paths import is_written_inside, leads_inside, real
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Git:
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
         try:
-            command = [_program(self.environment, top_of(self.folder) or self.folder), *self.options, *arguments]
+            command = [_program(self.environment, _trees_around(self.folder)), *self.options, *arguments]
             return Popen(
                 command,
                 cwd=self.folder,
@@ -87,17 +87,23 @@ class Git:
         return output, problems, process.returncode
 
 
-def _program(environment: Mapping[str, str], tree: str) -> str:
-    """The git of the PATH's absolute folders: in a relative one, on Windows in the current folder, and in the working
+def _program(environment: Mapping[str, str], trees: Set[str]) -> str:
+    """The git of the PATH's absolute folders: in a relative one, on Windows in the current folder, and in a working
     tree, whatever is called git may be a stranger's."""
     name, problem = "git.exe" if os.name == "nt" else "git", OSError(errno.ENOENT, "")
     for folder in filter(os.path.isabs, os.get_exec_path(environment)):
         if os.access(path := os.path.join(folder, name), os.X_OK) and os.path.isfile(path):
             place = os.path.join(real(folder), name)
-            if not is_written_inside(place, tree) and not leads_inside(place, tree):
+            if not any(is_written_inside(place, tree) or leads_inside(place, tree) for tree in trees):
                 return path
             problem = OSError(errno.EACCES, "it is in the working tree, and so may be a stranger's")
     raise problem
+
+
+def _trees_around(folder: str) -> Set[str]:
+    """The working trees around a folder and around where somebody stands, also those that a submodule is in: it came
+    with them. One that is the whole system has every git in it, and is passed over itself."""
+    return {top_of(folder) or folder, outermost(folder), outermost(os.getcwd())} - {"", os.sep}
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:

@@ -48,15 +48,6 @@ def highest_above(folder: str, border: str = "") -> str:
     return top or folder
 
 
-def outermost(folder: str, border: str) -> str:
-    """Finds the top of the outermost repository around a folder, not above `border`; empty if there is none."""
-    border = os.path.realpath(border) if border else ""
-    repository, top = "", top_of(folder)
-    while top and (not border or is_written_inside(top, border)):
-        repository, top = top, "" if os.path.dirname(top) == top else top_of(os.path.dirname(top))
-    return repository
-
-
 def files_called(names: Sequence[str], folder: str) -> list[str]:
     """Lists the files with one of these names, from `folder` downwards, sorted: what git was told to ignore is left
     out, and so are other repositories."""
