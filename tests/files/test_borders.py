@@ -114,6 +114,32 @@ def test_no_name_outside_is_suggested(
     assert "secrets" not in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("way", ["{}/link.yaml", "{}/through/secret.yaml", "{}/../mine/secret.yaml"])
+@pytest.mark.parametrize("flags", [["pipeline.yaml", "-c"], ["pipeline.yaml", "-p"], []], ids=str)
+def test_no_file_is_read_over_a_link_out_of_any(
+    flags: list[str], way: str, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository.parent / "outside/secret.yaml").write_text("token: [SECRET\n  : x\n")
+    (repository / "link.yaml").symlink_to("../outside/secret.yaml")
+    (repository.parent / "mine").symlink_to(repository / "out")
+    for verb, stand in product(("validate", "graph"), ("repository/sub", "work")):
+        monkeypatch.chdir(repository.parent / stand)
+        assert main([verb, *flags, way.format(repository)]) == 2
+        assert capfd.readouterr().err.endswith(": a symbolic link leads out of the repository\n")
+
+
+def test_a_file_is_read_over_a_person_s_own_link(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository.parent / "mine").symlink_to("outside")
+    (repository / "inside").symlink_to("sub")
+    shutil.copy(repository / "config.yaml", repository.parent / "outside")
+    monkeypatch.chdir(repository / "sub")
+    for way in ("mine", "repository/inside"):
+        assert main(["graph", "pipeline.yaml", "-c", f"{repository.parent}/{way}/config.yaml"]) == 1
+        assert "error[path-outside]" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("flags", [["-c"], ["-p"], []], ids=str)
 @pytest.mark.parametrize("stand", ["repository/argo", "work"])
 def test_nothing_in_git_is_read_for_a_person_over_a_link(

@@ -61,10 +61,13 @@ class Guarded(Standpoint):
 
     def readable(self, known_as: str, place: str) -> str:
         """Returns the path to read a file by: that of the place to which its links lead, as long as it is inside, since
-        they may lead elsewhere by then. It is `known_as` an absolute path only if a person names it outside."""
+        they may lead elsewhere by then. It is `known_as` an absolute path only if a person names it outside, who may
+        not know where the links of a repository lead."""
         leads_out = not is_written_inside(place, self.root)
         if leads_out and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+        if leads_out and leaves_repository(known_as):
+            raise unreadable(self.shown(known_as), "a symbolic link leads out of the repository")
         is_called_so = self.is_written_in_git(known_as) or self.is_written_in_git(place)
         if is_called_so or is_separate_git(place, self.root):
             raise unreadable(self.shown(known_as), "it is in `.git`")
