@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.action_step import PIPELINE
 from tests.support.github_runner import POWERLESS
-from tests.support.hook_runs import CHANGED, PROJECT, TWO_PIPELINES, filled, run
+from tests.support.hook_runs import CHANGED, PROJECT, TWO_PIPELINES, committed, filled, git, run
 from tests.support.transpiling import GONE, put, transpile
 
 from magnus_argo.files import workspace
@@ -131,6 +131,28 @@ def test_a_project_of_the_same_name_in_a_folder_of_outputs_keeps_its_workflows(n
     old = put("team/argo/gone.yaml", GONE.replace("magnus-argo.yaml", name))
     assert transpile("--prune", "--project", name) == 0
     assert old.exists()
+
+
+@pytest.mark.parametrize("is_sparse", [False, True])
+@pytest.mark.parametrize("name", ["magnus-argo.yaml", "prod.yaml"])
+def test_what_a_project_above_makes_stays(
+    name: str, is_sparse: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(folder / "of/team", {**TWO_PIPELINES, name: PROJECT.replace("pipelines/train", "pipelines/own")})
+    Path("of/team/pipelines/train.yaml").rename("of/team/pipelines/own.yaml")
+    put(name, PROJECT.replace("argo/{name}", "of/team/argo/{name}-of-all"))
+    assert transpile("--project", name) == 0
+    committed(folder)
+    if is_sparse:
+        git(folder, "sparse-checkout", "set", "of/team")
+        assert not Path("pipelines").exists()
+    old = put("of/team/argo/gone.yaml", GONE.replace("magnus-argo.yaml", name))
+    monkeypatch.chdir("of/team")
+    assert transpile("--prune", "--project", name) == 0
+    assert {path.name for path in Path("argo").iterdir()} == {"own.yaml", "score.yaml"} | {
+        f"{each}-of-all.yaml" for each in ("train", "score")
+    }
+    assert not old.exists()
 
 
 def test_a_workflow_called_like_the_project_file_is_none() -> None:

@@ -12,6 +12,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFL
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.files.search import highest_above, upwards
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import ENVIRONMENT
 from magnus_argo.project.outputs import Output
@@ -48,8 +49,8 @@ def leftovers(
 
     A `{name}` or `{env}` in a folder's name stands for what may have stood there. What another project made, or flags
     without one, is left alone, and so is what is more than a workflow, lies in a folder with a project file of its own,
-    cannot be read or is outside of the workspace, and workflows of pipelines that git has left out of a sparse
-    checkout. Links are not followed.
+    cannot be read or is outside of the workspace, and workflows of pipelines that a project above has too, or that git
+    has left out of a sparse checkout. Links are not followed.
     """
     made = {path: _made(body) for path, body in files.items()}
     current = {pipeline: path for path, (pipeline, _) in made.items()}
@@ -59,10 +60,12 @@ def leftovers(
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
     names = {FILE_NAME, *map(_text, filter(None, projects))}
     folders = {folder for folder in folders if not _is_of_another_project(folder, names, workspace)}
+    above = [workspace.at(each) for each in upwards(workspace.root, highest_above(workspace.root))][1:]
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
         if listed_in and listed_in in projects and not workspace.may_be_left_out(_text(pipeline))
+        if not any(_may_make(_text(pipeline), _text(listed_in), each) for each in above)
         if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
 
@@ -81,6 +84,12 @@ def _is_of_another_project(folder: str, names: Iterable[str], workspace: Workspa
     parts = folder.split("/")
     around = ["/".join(parts[:end]) for end in range(1, len(parts))]
     return any(_is_project_file(f"{each}/{name}", workspace) for each in around for name in names)
+
+
+def _may_make(pipeline: str, project: str, workspace: Workspace) -> bool:
+    """Whether a workspace has a project file of this name and such a pipeline: it may write into folders below it."""
+    has_project = _is_project_file(project, workspace)
+    return has_project and (workspace.has(pipeline) or workspace.may_be_left_out(pipeline))
 
 
 def _is_project_file(path: str, workspace: Workspace) -> bool:
