@@ -289,6 +289,23 @@ def test_nobody_tells_of_a_file_outside_where_the_user_stands(
     assert "relative to its folder" not in errors
 
 
+@pytest.mark.parametrize("has_git", [True, False])
+def test_nobody_tells_of_a_file_outside_the_repository_where_the_user_stands(
+    has_git: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder.parent / "there.yaml").touch()
+    if has_git:
+        git(folder, "init", "--quiet")
+    definition = "type: dag, dag_definition: there.yaml"
+    Path("pipeline.yaml").write_text(PIPELINE.replace("type: task, command: demo.load", definition))
+    project()
+    monkeypatch.chdir(folder.parent)
+    assert main(["validate", "--project", f"{folder.name}/magnus-argo.yaml"]) in {1, 2}
+    errors = capfd.readouterr().err
+    assert "there.yaml" in errors
+    assert "relative to its folder" not in errors
+
+
 def test_a_choice_of_folders_that_matches_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     project(file='"p{a,/b}.yaml"')
     assert main(["validate"]) == 1

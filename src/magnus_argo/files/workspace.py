@@ -15,11 +15,12 @@ from magnus_argo.diagnostics.budgets import DEEPEST_PATH, MAX_BYTES, MAX_SUGGEST
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.atomic import read_limited
+from magnus_argo.files.borders import top_of
 from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
 from magnus_argo.files.links import followed, identity_of, is_file, is_folder
 from magnus_argo.files.matching import Kind, kind_of, matching
-from magnus_argo.files.paths import is_gits_own, is_pattern, real
+from magnus_argo.files.paths import is_gits_own, is_pattern, is_written_inside, real
 from magnus_argo.files.shared import Shared
 
 
@@ -231,7 +232,9 @@ class Workspace(Guarded):
         return self.relative(close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
-        """What used to be found from where the user stands."""
-        is_elsewhere = self.root != self.stand and not os.path.lexists(self.absolute(known_as))
+        """What used to be found from where the user stands; what lies there outside the repository is nobody's
+        business."""
+        is_around = self.root != self.stand and is_written_inside(self.stand, top_of(self.root) or self.root)
+        is_elsewhere = is_around and not os.path.lexists(self.absolute(known_as))
         is_there = is_elsewhere and Workspace(self.stand).has(known_as)
         return "; the paths in a project file are relative to its folder" if is_there else ""
