@@ -137,6 +137,19 @@ class TestWhichFiles:
         assert fix() == 1
         assert inner.read_text() == TYPOS
 
+    def test_not_even_one_of_a_commit(self) -> None:
+        text = "{dag: {start_at: laod, steps: {load: {type: task, command: demo.load, next: success}, " + (
+            "success: {type: success}, fail: {type: fail}}}}\n"
+        )
+        inner = put(text, "inner.yaml")
+        put(GOOD.replace("type: task, command: demo.load", "type: dag, dag_definition: inner.yaml"))
+        put("pipelines: [{file: pipeline.yaml}]\n", "magnus-argo.yaml")
+        assert fix("--hook", "--", "pipeline.yaml", "inner.yaml", "magnus-argo.yaml") == 1
+        assert inner.read_text() == text
+        put("pipelines: [{file: pipeline.yaml}, {file: inner.yaml}]\n", "magnus-argo.yaml")
+        assert fix("--hook", "--", "pipeline.yaml", "inner.yaml", "magnus-argo.yaml") == 0
+        assert inner.read_text() == text.replace("laod", "load")
+
     def test_not_through_a_link(self, tmp_path: Path) -> None:
         outside = tmp_path / "outside.yaml"
         outside.write_text(TYPOS)

@@ -42,7 +42,7 @@ def mend(
     only: Container[str] | None = None,
 ) -> Mended:
     """Compiles what is asked for, and again with its safe fixes until there are no more. `spent` is what the run's
-    other projects have cost; `only` has the paths that may be changed, None all that a person may have changed. Raises
+    other projects have cost; without a path in `only`, unless it is None, no file is changed. Raises
     `UnusableError`."""
     batch = compile_all(request, workspace, environment, spent)
     mended = Mended(workspace, batch, batch)
@@ -97,7 +97,7 @@ def fixes_to_make(
         fix = safe_fix(problem)
         if fix is not None:
             by_path.setdefault(fix.edits[0].span.path, []).append(fix)
-    changeable = only if only is not None else {path for path in _named(batch) if workspace.holds(path)}
+    changeable = {path for path in _named(batch) if (workspace.holds(path) if only is None else path in only)}
     wanted = {path: fixes for path, fixes in by_path.items() if path in changeable}
     agreed = {path: [fix for fix in fixes if _suits_all(fix, path, batch)] for path, fixes in wanted.items()}
     chosen = {path: _that_keep_it_readable(compatible(fixes), path, batch, shelf) for path, fixes in agreed.items()}
