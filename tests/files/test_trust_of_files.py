@@ -525,7 +525,10 @@ class TestGit:
         git(folder, "ls-files")
         assert (folder.parent / "RAN").exists(), "a shell would have run it"
 
-    @pytest.mark.parametrize("way", ["{folder}/bin", "{folder}/linked", "{parent}/own", "{folder}/sub/../bin"])
+    @pytest.mark.parametrize(
+        "way",
+        ["{folder}/bin", "{folder}/linked", "{parent}/own", "{folder}/sub/../bin", "{folder}/away", "{parent}/through"],
+    )
     @pytest.mark.parametrize("stand", [".", "sub"])
     def test_nor_does_one_of_an_absolute_folder_of_the_tree(
         self, stand: str, way: str, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
@@ -537,6 +540,10 @@ class TestGit:
         (folder / "bin/git").chmod(0o755)
         (folder / "linked/git").symlink_to(program)
         (folder.parent / "own").symlink_to(folder / "bin")
+        (folder.parent / "elsewhere").mkdir()
+        (folder.parent / "elsewhere/git").symlink_to(program)
+        (folder / "away").symlink_to("../elsewhere")
+        (folder.parent / "through").symlink_to(folder / "away")
         committed(folder)
         inside = way.format(folder=folder, parent=folder.parent)
         monkeypatch.setenv("PATH", f"{inside}{os.pathsep}{os.environ['PATH']}")

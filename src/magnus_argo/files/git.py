@@ -16,7 +16,8 @@ from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.borders import outermost, top_of
-from magnus_argo.files.paths import is_written_inside, leads_inside, real
+from magnus_argo.files.links import way_of
+from magnus_argo.files.paths import is_written_inside
 
 if TYPE_CHECKING:
     import subprocess
@@ -93,11 +94,20 @@ def _program(environment: Mapping[str, str], trees: Set[str]) -> str:
     name, problem = "git.exe" if os.name == "nt" else "git", OSError(errno.ENOENT, "")
     for folder in filter(os.path.isabs, os.get_exec_path(environment)):
         if os.access(path := os.path.join(folder, name), os.X_OK) and os.path.isfile(path):
-            place = os.path.join(real(folder), name)
-            if not any(is_written_inside(place, tree) or leads_inside(place, tree) for tree in trees):
+            if not _is_theirs(path, trees):
                 return path
             problem = OSError(errno.EACCES, "it is in the working tree, and so may be a stranger's")
     raise problem
+
+
+def _is_theirs(path: str, trees: Set[str]) -> bool:
+    """Whether a program is in one of these trees, or a link in one leads to it, or nobody can tell."""
+    try:
+        place, links = way_of(path)
+    except OSError:
+        return True
+    on_the_way = [place, *(link.folder for link in links)]
+    return any(is_written_inside(each, tree) for each in on_the_way for tree in trees)
 
 
 def _trees_around(folder: str) -> Set[str]:
