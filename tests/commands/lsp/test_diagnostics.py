@@ -130,6 +130,46 @@ def test_each_folder_with_a_project_file_is_compiled_in_it(tmp_path: Path) -> No
         assert "config/argo.yaml" in client.diagnostics(f"two/{PROJECT_FILE}")[0]["message"]
 
 
+class TestLinks:
+    """Those that a pull request brings lead to no other project, which nobody has opened."""
+
+    @pytest.fixture
+    def repository(self, folder: Path, tmp_path: Path) -> Path:
+        subprocess.run(["git", "init", "--quiet", folder], check=True)
+        (whole_folder(tmp_path / "other") / TRAIN).write_text(MISSPELT)
+        (folder / "link.yaml").symlink_to("../other/magnus-argo.yaml")
+        (folder / "pipelines" / "other").symlink_to("../../other/pipelines")
+        return folder
+
+    @pytest.mark.parametrize("path", ["link.yaml", "pipelines/other/train.yaml"])
+    def test_a_changed_one_is_not_followed_out_of_the_repository(self, repository: Path, path: str) -> None:
+        with server(repository) as client:
+            changes = [{"uri": client.uri(each), "type": 2} for each in (path, TRAIN)]
+            client.notify("workspace/didChangeWatchedFiles", changes=changes)
+            client.notify("textDocument/didSave", textDocument={"uri": client.uri(path)})
+            client.open(TRAIN, PIPELINE)
+            assert client.diagnostics(TRAIN, 1) == []
+            assert not [sent for sent in client.notifications if "fann" in str(sent)]
+
+    def test_an_open_one_is_not_followed_either(self, repository: Path) -> None:
+        with server(repository) as client:
+            client.open("link.yaml", PROJECT)
+            client.open("pipelines/other/train.yaml", PIPELINE)
+            assert client.at("completion", "link.yaml", 4, 10) is None
+            client.open(TRAIN, MISSPELT)
+            client.diagnostics(TRAIN, 1)
+            assert not [sent for sent in client.notifications if "other" in str(sent)]
+
+    @pytest.mark.usefixtures("repository")
+    def test_a_person_s_own_are_followed(self, tmp_path: Path) -> None:
+        """Where both folders are open, and where no repository holds the link."""
+        (tmp_path / "mine").symlink_to("other")
+        with server(tmp_path) as client:
+            for path in ("work/pipelines/other/train.yaml", "mine/pipelines/train.yaml"):
+                client.open(path, MISSPELT)
+                assert [each["code"] for each in client.diagnostics(path, 1)] == ["unknown-step"]
+
+
 def test_variables_come_from_flags_and_the_environment(folder: Path) -> None:
     config = CONFIG.replace("registry.example.com", "${registry}")
     with server(folder) as client:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 
+from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.overlay import Overlay
-from magnus_argo.files.paths import real
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.project.settings import FILE_NAME
 
 _MOST_FOLDERS, _MOST_FILES = 200, 500
@@ -26,6 +27,13 @@ class Buffers(Overlay):
             inner = [name for name in sorted(self.names_of_folders(folder)) if not name.startswith(".")]
             waiting += [os.path.join(folder, name) for name in inner]
         return [path for path in paths if path != FILE_NAME][:_MOST_FILES]
+
+
+def is_astray(path: str, folders: Iterable[str]) -> bool:
+    """Tells whether a link of a repository leads a path out of it, and into no folder that the editor has open: a pull
+    request can bring links, and nobody has asked for what is there."""
+    place = real(path)
+    return not any(is_written_inside(place, real(folder)) for folder in folders) and leaves_repository(path)
 
 
 def root_of(path: str, folders: Iterable[str], texts: Collection[str]) -> str:

@@ -50,7 +50,7 @@ def _follow_texts(server: LanguageServer, session: Session) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(parameters: types.DidSaveTextDocumentParams) -> None:
-        session.changed([path_of(parameters.text_document.uri)])
+        session.changed([session.path_of(parameters.text_document.uri)])
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(parameters: types.DidCloseTextDocumentParams) -> None:
@@ -75,7 +75,7 @@ def _follow_folders(server: LanguageServer, session: Session) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(parameters: types.DidChangeWatchedFilesParams) -> None:
-        session.changed([path for change in parameters.changes if (path := path_of(change.uri))])
+        session.changed([session.path_of(change.uri) for change in parameters.changes])
 
     @server.feature(types.SHUTDOWN)
     def shut_down(_parameters: None) -> None:

@@ -13,7 +13,7 @@ from pygls import uris
 
 from magnus_argo import __version__
 from magnus_argo.ci import Ci
-from magnus_argo.commands.lsp.buffers import Buffers, root_of
+from magnus_argo.commands.lsp.buffers import Buffers, is_astray, root_of
 from magnus_argo.commands.lsp.checking import Checked, Checker, Stale
 from magnus_argo.commands.lsp.features.around import Around
 from magnus_argo.commands.lsp.features.documents import Document
@@ -78,7 +78,7 @@ class Session:
 
     def put(self, uri: str, text: str, version: int | None) -> None:
         """Takes note of a text that was opened or changed, and checks its folder."""
-        path = path_of(uri)
+        path = self.path_of(uri)
         if path:
             before = self.files.get(path)
             known_as = Buffers(self.root_of(path), {}).relative(path)
@@ -88,17 +88,22 @@ class Session:
 
     def drop(self, uri: str) -> None:
         """Forgets a text: from now on the file counts as it is on disk."""
-        path = path_of(uri)
+        path = self.path_of(uri)
         if path and self.files.pop(path, None) is not None:
             self.changed([path])
 
     def changed(self, paths: list[str]) -> None:
         """Has the folders checked in which files have changed."""
         self._changes += 1
-        for path in paths:
+        for path in filter(None, paths):
             self._waiting[self.root_of(path)] = None
         if self._waiting and (self._task is None or self._task.done()):
             self._task = asyncio.get_running_loop().create_task(self._check_all())
+
+    def path_of(self, uri: str) -> str:
+        """Returns the real path of a file; empty for what is on no disk, and where links lead it astray."""
+        path = path_of(uri)
+        return real(path) if path and not is_astray(path, self.folders) else ""
 
     def root_of(self, path: str) -> str:
         """Finds the folder that a file is compiled in."""
@@ -106,7 +111,7 @@ class Session:
 
     def view(self, uri: str) -> View | None:
         """Gathers what is needed to answer a question about a file; None if it is not open."""
-        path = path_of(uri)
+        path = self.path_of(uri)
         file = self.files.get(path)
         if file is None:
             return None
@@ -213,6 +218,6 @@ class Session:
 
 
 def path_of(uri: str) -> str:
-    """Returns the real path of a file; empty for what is on no disk."""
+    """Returns the path of a file, as the editor writes it; empty for what is on no disk."""
     path = uris.to_fs_path(uri)
-    return real(path) if path and is_possible(path) else ""
+    return path if path and is_possible(path) else ""
