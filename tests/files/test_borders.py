@@ -222,3 +222,19 @@ def test_the_links_on_a_way(folder: Path) -> None:
     assert way_of("a/around/x") == (f"{folder}/a/b/x", [up, around])
     assert way_of("dangling") == (f"{folder}/a/b/nowhere", [up, around, Link(str(folder), f"{folder}/a/b/nowhere")])
     assert way_of("a/b") == (f"{folder}/a/b", [])
+
+
+@pytest.mark.parametrize("below", ["", "/sub"])
+def test_who_has_come_over_a_link_is_in_the_project(
+    below: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as from a home folder with files in git, where the person has made the link."""
+    (repository.parent / "outside/sub").mkdir()
+    for name in ("pipeline.yaml", "config.yaml"):
+        shutil.copy(repository / name, repository.parent / "outside")
+    (repository.parent / "outside/magnus-argo.yaml").write_text(
+        "pipelines: [{file: pipeline.yaml, config: config.yaml}]"
+    )
+    monkeypatch.chdir(f"{repository}/out{below}")
+    monkeypatch.setenv("PWD", f"{repository}/out{below}")
+    assert main(["validate"]) == 0
