@@ -229,6 +229,7 @@ def test_who_has_come_over_a_link_is_in_the_project(
     below: str, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such as from a home folder with files in git, where the person has made the link."""
+    git(repository, "init", "--quiet", "../outside")
     (repository.parent / "outside/sub").mkdir()
     for name in ("pipeline.yaml", "config.yaml"):
         shutil.copy(repository / name, repository.parent / "outside")

@@ -44,9 +44,10 @@ class Guarded(Standpoint):
 
     def leads_astray(self, project: Standpoint) -> str:
         """Returns where links lead the folder of a project, from where the user stands, that must not: out of the
-        repository or into `.git`; empty if there are no such links. To a project around them the user has come
-        before."""
-        if not is_written_inside(self.root, project.root) and leaves_repository(self.from_root(project.written)):
+        repository or into `.git`; empty if there are no such links. The user has come over those to a project around
+        them before."""
+        is_around = is_written_inside(self.root, project.root) and is_written_inside(self.written, project.written)
+        if not is_around and leaves_repository(self.from_root(project.written)):
             return "out of the repository"
         return "into `.git`" if leads_into_git(project.written) else ""
 
