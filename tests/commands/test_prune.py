@@ -155,6 +155,22 @@ def test_what_a_project_above_makes_stays(
     assert not old.exists()
 
 
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_project_below_that_is_not_checked_out_keeps_its_workflows(
+    has_git: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}", "team/argo/{name}"))
+    put("team/magnus-argo.yaml", PROJECT)
+    old = put("team/argo/gone.yaml", GONE.replace("pipelines/gone.yaml", "pipelines/train.yaml"))
+    committed(folder)
+    git(folder, "sparse-checkout", "set", "--no-cone", "/*", "!/team/*.yaml")
+    assert not Path("team/magnus-argo.yaml").exists()
+    if not has_git:
+        monkeypatch.setenv("PATH", str(folder))
+    assert transpile("--prune") == 0
+    assert old.exists()
+
+
 def test_a_workflow_called_like_the_project_file_is_none() -> None:
     put("prod.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    name: prod\n", 1))
     old = put("argo/gone.yaml", GONE.replace("magnus-argo.yaml", "prod.yaml"))

@@ -59,12 +59,12 @@ def leftovers(
     ways = {workspace.folders_to(pattern) for pattern in patterns}
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
     names = {FILE_NAME, *map(_text, filter(None, projects))}
-    folders = {folder for folder in folders if not _is_of_another_project(folder, names, workspace)}
     above = [workspace.at(each) for each in upwards(workspace.root, highest_above(workspace.root))][1:]
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
         if listed_in and listed_in in projects and not workspace.may_be_left_out(_text(pipeline))
+        if not _is_of_another_project(path, names, workspace)
         if not any(_may_make(_text(pipeline), _text(listed_in), each) for each in above)
         if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
@@ -78,10 +78,10 @@ def _of_any_environment(project: Project) -> Iterator[str]:
             yield posixpath.join(output, "{name}.yaml") if output.endswith("/") else output
 
 
-def _is_of_another_project(folder: str, names: Iterable[str], workspace: Workspace) -> bool:
-    """Whether there is a project file with one of these names in the folder, or in one between it and the root: its
-    workflows say that they are listed in a file of this name too."""
-    parts = folder.split("/")
+def _is_of_another_project(path: str, names: Iterable[str], workspace: Workspace) -> bool:
+    """Whether there is a project file with one of these names in the folder of a workflow, or in one between it and the
+    root: its workflows say that they are listed in a file of this name too."""
+    parts = path.split("/")
     around = ["/".join(parts[:end]) for end in range(1, len(parts))]
     return any(_is_project_file(f"{each}/{name}", workspace) for each in around for name in names)
 
@@ -93,8 +93,11 @@ def _may_make(pipeline: str, project: str, workspace: Workspace) -> bool:
 
 
 def _is_project_file(path: str, workspace: Workspace) -> bool:
-    """Whether there is a file that is no workflow: one of these may be called like the project file."""
-    return workspace.exists(path) and not is_workflow(workspace.head(path, BYTES_OF_A_HEAD))
+    """Whether there is a file that is no workflow, or may be in git: one of these may be called like the project
+    file."""
+    if not workspace.exists(path):
+        return workspace.may_be_left_out(path)
+    return not is_workflow(workspace.head(path, BYTES_OF_A_HEAD))
 
 
 def _made(workflow: bytes) -> tuple[bytes, bytes]:
