@@ -279,6 +279,24 @@ def test_a_snapshot_has_no_files_outside(folder: Path) -> None:
         assert workspace.read_or_say_why("../x") == "it is outside the repository"
 
 
+@pytest.mark.parametrize(
+    "way", ["repository/sub", "mine", "around", "repository/new/../sub", "repository/sub/../shared"]
+)
+def test_what_a_flag_names_over_a_link_that_is_new_is_that_of_the_commit(way: str, folder: Path) -> None:
+    commit(folder, sub__config="before", shared__config="before")
+    (folder.parent / "mine").symlink_to("repository/sub")
+    (folder.parent / "around").symlink_to(folder.parent / "mine/../shared")
+    (folder / "sub").rename(folder / "new")
+    (folder / "new/config").write_text("after")
+    (folder / "shared").rename(folder / "gone")
+    for name in ("sub", "shared"):
+        (folder / name).symlink_to("new")
+    with base(folder / "new", "HEAD") as (workspace, _):
+        path = f"{folder.parent}/{way}/config"
+        assert Path(path).read_text() == "after"
+        assert workspace.read(path).data == workspace.head(path, 9) == b"before"
+
+
 def test_what_a_flag_names_beside_the_folder_is_that_of_the_commit(folder: Path) -> None:
     (folder / "file").write_text("today's")
     (folder / "untracked").write_text("untracked")

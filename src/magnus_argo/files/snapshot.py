@@ -12,7 +12,7 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import goes_no_higher, real
+from magnus_argo.files.paths import goes_no_higher, is_written_inside, real
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.search import upwards
 from magnus_argo.files.workspace import Workspace
@@ -104,11 +104,10 @@ class Snapshot(Workspace):
 
     def _beside(self, path: str) -> bytes | None:
         """What a file held that is in the repository but not in the folder; None if the commit has none there."""
-        # That it is a link may be new: the commit is asked for the path as it is written.
-        above, name = os.path.split(path)
-        name = os.path.relpath(os.path.join(real(above), name), self._repository.top).replace(os.sep, "/")
-        entry = self._repository.under(self._top, name, MAX_BYTES + 1) if goes_no_higher(name) else None
-        return entry.data if entry is not None and entry.kind == "blob" else None
+        name = _from_top(path, self._repository.top)
+        names = dict.fromkeys((name, posixpath.normpath(name)))  # a folder on a way out of it may be new
+        found = (self._repository.under(self._top, each, MAX_BYTES + 1) for each in names)
+        return next((entry.data for entry in found if entry.kind == "blob"), None)
 
     def _find(self, path: str) -> Object:
         if not self._tree or not self.contains(path):
@@ -131,3 +130,14 @@ def _prefix(written: str, root: str, top: str) -> str:
     """The way from the top of the repository as it is written: with today's links it may lead elsewhere than it did."""
     tops = [above for above in upwards(written, os.sep) if real(above) == top]
     return os.path.relpath(*((written, tops[-1]) if tops else (root, top))).replace(os.sep, "/")
+
+
+def _from_top(path: str, top: str) -> str:
+    """A path as it is written from where it enters a repository, whose links may be new; empty for one outside."""
+    inside = [each for each in upwards(path, os.sep) if is_written_inside(real(each), top)]
+    if not inside:
+        return ""
+    entry, rest = inside[-1], path[len(inside[-1]) :]
+    if not os.path.islink(entry):
+        return rest.replace(os.sep, "/").strip("/")
+    return _from_top(os.path.join(real(os.path.dirname(entry)), f"{os.readlink(entry)}{rest}"), top)
