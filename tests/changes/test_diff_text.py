@@ -160,10 +160,12 @@ def test_a_path_adds_no_lines() -> None:
 def test_texts_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("magnus_argo.changes.text_diff.MAX_LINES_COMPARED", 3)
     assert unified("a", b"1\n2\n3\n", b"1\n2\n").startswith("--- a/a\n+++ b/a\n@@")
+    told = "The files differ; one has more than 3 lines"
+    assert unified("a", b"1\n" * 4, b"") == f"--- a/a\n+++ b/a\n{told}\n"
+    assert unified("a", None, b"1\n" * 4) == f"--- /dev/null\n+++ b/a\n{told}\n"
+    assert unified("a", b"1\n" * 4, b"1\n" * 4) == ""
     long = [unified(name, b"1\n" * 4, b"") for name in "ab"]
-    assert [*text.told_once(long)] == [[line.rstrip("\n")] for line in long]
-    for old, new in ((b"1\n" * 4, b""), (None, b"1\n" * 4)):
-        assert unified("a", old, new) == "Files a/a and b/a differ; one has more than 3 lines\n"
+    assert [*text.told_once(long)] == [each.splitlines() for each in long]
 
 
 def test_what_differs_at_the_end_of_long_lines_is_seen() -> None:

@@ -99,6 +99,14 @@ def test_what_compiles_again_shows_what_it_asks_for_and_its_source(recorded: dic
     assert text.render(changes).splitlines()[1] == "! did not compile at main"
 
 
+def test_a_source_of_too_many_lines_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magnus_argo.changes.text_diff.MAX_LINES_COMPARED", 1)
+    changes = compared(tmp_path, *RECORDED["a broken base"]())
+    for page in (markdown.render(changes), html.render(changes)):
+        assert "The files differ; one has more than 1 lines" in page
+        assert "+0 -0" in page
+
+
 def test_a_broken_configuration_is_shown_once(tmp_path: Path) -> None:
     after = project()
     before = changed(after, config__argo_yaml=("image:", "imag:"))

@@ -20,16 +20,19 @@ def unified(path: str, old: bytes | None, new: bytes | None, *, color: bool = Fa
     What hides in a line, or would act on a terminal or on GitHub's runner, is spelt out.
     """
     shown_path = visible(path)  # a line break in it would begin a line of its own
-    if any(each.count(b"\n") > MAX_LINES_COMPARED for each in (old, new) if each):
-        return f"Files a/{shown_path} and b/{shown_path} differ; one has more than {MAX_LINES_COMPARED:,} lines\n"
-    is_told = bool(old and new) and _ends(old) != _ends(new)
-    before, after = (_lines(each or b"", is_told=is_told) for each in (old, new))
     origin = "/dev/null" if old is None else f"a/{shown_path}"
     target = "/dev/null" if new is None else f"b/{shown_path}"
-    lines = [f"--- {origin}", f"+++ {target}", *_hunks(before, after)]
-    paint = painter(color)
-    shown = (part for line in lines for part in line.split("\n")) if len(lines) > 2 else ()
-    return "".join(f"{painted(tame_whole(line), paint)}\n" for line in shown)
+    paint, body = painter(color), [*_body(old, new)]
+    lines = [part for line in (f"--- {origin}", f"+++ {target}", *body) for part in line.split("\n")]
+    return "".join(f"{painted(tame_whole(line), paint)}\n" for line in lines) if body else ""
+
+
+def _body(old: bytes | None, new: bytes | None) -> Iterator[str]:
+    if old != new and any(each.count(b"\n") > MAX_LINES_COMPARED for each in (old, new) if each):
+        yield f"The files differ; one has more than {MAX_LINES_COMPARED:,} lines"
+    elif old != new:
+        is_told = bool(old and new) and _ends(old) != _ends(new)
+        yield from _hunks(*(_lines(each or b"", is_told=is_told) for each in (old, new)))
 
 
 def _lines(data: bytes, *, is_told: bool) -> list[str]:
