@@ -80,6 +80,30 @@ class TestALinkInPlaceOfAFolder:
         done = run_action(folder, given={**given, "base": "base"}, env=IMAGE)
         assert (done.code, done.outputs["differs"]) == (0, "true")
 
+    def test_is_compared_with_it_in_a_copy(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        git(folder, "worktree", "add", "--quiet", "copy", "base")
+        flags = ["--project", "b/magnus-argo.yaml", "--base", "./copy"]
+        assert [*states(capfd, *flags).values()] == ["changed"]
+        done = run_action(folder, given={"project": "b/magnus-argo.yaml", "base": "./copy"}, env=IMAGE)
+        assert (done.code, done.outputs["differs"]) == (0, "true")
+        (folder / "b").unlink()
+        (folder / "b").symlink_to(".")
+        for path in (folder / "a").iterdir():
+            path.rename(folder / path.name)
+        shutil.copytree(folder / "copy/a", folder / "copy", dirs_exist_ok=True)
+        assert [*states(capfd, *flags).values()] == ["changed"]
+
+    @pytest.mark.parametrize("stand", ["a", "below"])
+    def test_is_compared_with_it_in_a_copy_of_the_folder_it_is_in(
+        self, stand: str, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        commit(folder, **project("below"), **project("below__b", OTHER), **project("a__b", OTHER))
+        git(folder, "worktree", "add", "--quiet", "copy", "HEAD")
+        shutil.rmtree(folder / stand / "b")
+        (folder / stand / "b").symlink_to("../a")
+        flags = ["-C", stand, "--project", "b/magnus-argo.yaml", "--base", f"../copy/{stand}"]
+        assert [*states(capfd, *flags).values()] == ["changed"]
+
     def test_is_the_same_once_it_is_in_the_base(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert [*states(capfd, "-C", "b", "--base", "HEAD").values()] == ["same"]
 

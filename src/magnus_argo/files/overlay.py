@@ -24,7 +24,7 @@ class Overlay(Workspace):
 
     def at(self, folder: str) -> Self:
         """Returns the same contents in another folder, for whoever stands at the same place."""
-        return self._spending_with(type(self)(self.as_written(folder), self.contents, self.stand, self.seen_from))
+        return self._of_the_same_run(type(self)(self.as_written(folder), self.contents, self.stand, self.seen_from))
 
     def read(self, path: str) -> Source:
         """Reads a file: its contents, or else what is on disk. Raises `UnusableError`."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.files.paths import is_written_inside, real
+from magnus_argo.files.borders import top_of
+from magnus_argo.files.paths import goes_no_higher, is_written_inside, real
 
 
 class Standpoint:
@@ -22,6 +23,7 @@ class Standpoint:
         self.stand = os.path.realpath(stand or root)
         self.seen_from = os.path.realpath(seen_from or stand or root)
         self.known_from = self.root
+        self.way = os.path.relpath(self.root, self.stand)
 
     @property
     def border(self) -> str:
@@ -73,9 +75,17 @@ class Standpoint:
     def counterpart(self, folder: str) -> str:
         """Returns the folder that stands for the root in a copy of the folder where the user stands; in one of the
         project where that is around them."""
-        copy = os.path.join(self.stand, folder)
-        below = self.root != self.stand and is_written_inside(self.root, self.stand)
-        return os.path.join(copy, os.path.relpath(self.root, self.stand)) if below else copy
+        copy, way = os.path.join(self.stand, folder), self._way_below
+        return copy if way == os.curdir else os.path.join(copy, way)
+
+    @property
+    def _way_below(self) -> str:
+        """The way to the root: a link that a pull request puts on it leads to where the copy has something else."""
+        if is_written_inside(self.root, self.stand):
+            return self.way if goes_no_higher(self.way) else os.path.relpath(self.root, self.stand)
+        top = top_of(self.stand)
+        is_near = bool(top) and top_of(self.root) == top and goes_no_higher(self.way)
+        return self.way if is_near else os.curdir
 
     def shown(self, path: str) -> str:
         """Returns a path as people see it."""

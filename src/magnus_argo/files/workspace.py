@@ -37,10 +37,11 @@ class Workspace(Guarded):
 
     def at(self, folder: str) -> Self:
         """Returns the same kind of workspace for another folder, for whoever stands at the same place."""
-        return self._spending_with(type(self)(self.as_written(folder), self.stand, self.seen_from))
+        return self._of_the_same_run(type(self)(self.as_written(folder), self.stand, self.seen_from))
 
-    def _spending_with(self, other: Self) -> Self:
+    def _of_the_same_run(self, other: Self) -> Self:
         other.shared = self.shared
+        other.way = os.path.normpath(os.path.join(self.way, os.path.relpath(other.written, self.written)))
         return other
 
     def holds(self, path: str) -> bool:
