@@ -67,7 +67,8 @@ class Runner:
             given = {name: evaluated(str(value), found) for name, value in step.get("with", {}).items()}
             name = step.get("uses", "").partition("@")[0]
             if "run" in step:
-                self.shell(step["run"].splitlines())
+                variables = {key: evaluated(str(value), found) for key, value in step.get("env", {}).items()}
+                self.shell(step["run"].splitlines(), **variables)
             elif step["uses"].startswith(OWN):
                 self.runs.append(run_action(self.checkout, given=given, env=self.environment, files=self.folder))
                 assert self.runs[-1].code == 0, self.runs[-1].log
