@@ -50,9 +50,15 @@ def test_a_character_that_cannot_be_printed_leads_nowhere(
     assert "SECRET" not in output + errors
 
 
+@pytest.mark.parametrize("is_link", [False, True])
 @pytest.mark.parametrize("path", ["gitdata/config", "link/config"])
-def test_git_s_own_files_under_another_name(path: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_git_s_own_files_under_another_name(
+    path: str, is_link: bool, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     git(folder, "init", "--quiet", f"--separate-git-dir={folder}/gitdata")
+    if is_link:
+        (folder / ".git").unlink()
+        (folder / ".git").symlink_to("gitdata")
     (folder / "gitdata/config").write_text("[http]\n  extraheader: SECRET\n")
     (folder / "link").symlink_to("gitdata")
     for key in ("file", "config", "parameters"):

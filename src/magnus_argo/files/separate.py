@@ -1,4 +1,5 @@
-"""Git's own folder under another name: `git init --separate-git-dir` may put it into the working tree."""
+"""Git's own folder under another name: `git init --separate-git-dir` may put it into the working tree, and `.git` may be
+a link."""
 
 from __future__ import annotations
 
@@ -24,8 +25,9 @@ def is_separate_git(path: str, folder: str) -> bool:
 def _separate_git_of(folder: str) -> str:
     """Empty where it is in `.git`, or outside of the working tree, as that of a submodule."""
     top = top_of(folder)
-    place = real(os.path.join(top, _named_in(os.path.join(top, ".git")))) if top else ""
-    return place if top and place != top and is_written_inside(place, top) else ""
+    git = os.path.join(top, ".git")
+    place = real(os.path.join(top, _named_in(git) or git)) if top else ""
+    return place if place != git and place != top and is_written_inside(place, top) else ""
 
 
 def _named_in(file: str) -> str:
