@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.support.action_step import CONFIG, PIPELINE
-from tests.support.hook_runs import commit_all
+from tests.support.hook_runs import commit_all, git
 from tests.support.monorepos import FILES, MISTAKE, ML, PROJECT, WEB, change, monorepo
 
 from magnus_argo.cli import main
@@ -262,6 +262,23 @@ class TestSeveralProjects:
         os.rename(repository / WEB, repository / "services/old")
         change(repository, ".gitignore", "old\n")
         assert run("validate", "--all-projects")[2] == "1 pipeline checked, no errors\n"
+
+    @pytest.mark.parametrize("hindrance", ["a folder like a repository", "another owner", "an old git"])
+    def test_nor_is_one_of_another_repository_even_where_git_does_not_tell(
+        self, hindrance: str, repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        git(repository, "rm", "--quiet", "--cached", "-r", WEB)
+        git(repository / WEB, "init", "--quiet")
+        shutil.copytree(repository / ML, repository / "services/private")
+        change(repository, ".gitignore", "private\n")
+        if hindrance == "a folder like a repository":
+            git(repository, "init", "--quiet", "--bare", "services")
+        elif hindrance == "another owner":
+            monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        else:
+            (repository / "services/private/magnus-argo.yaml").unlink()
+            monkeypatch.setattr("magnus_argo.files.search._told_by_git", lambda *_: None)
+        assert run("validate", "--all-projects", within="services")[2] == "1 pipeline checked, no errors\n"
 
     def test_without_a_repository(self, repository: Path, run: Run) -> None:
         shutil.rmtree(repository / ".git")

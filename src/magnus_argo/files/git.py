@@ -127,14 +127,23 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
     return Git(top, [f"--git-dir={git_dir}", *_NO_PROGRAMS], kept | _HARDENED, cannot_run)
 
 
-def for_index(folder: str, *, literal: bool = True) -> Git:
-    """Returns git for the index that the user's own commands would use in a folder; `literal` paths are no patterns.
+def for_index(folder: str) -> Git:
+    """Returns git for the index that the user's own commands would use in a folder.
 
     A bare repository that was committed as a folder is none (git config `safe.bareRepository`, since 2.38).
     """
-    options = ["--literal-pathspecs"] if literal else []
-    options += [*_NO_PROGRAMS, "-c", "safe.bareRepository=explicit"]
+    options = ["--literal-pathspecs", *_NO_PROGRAMS, "-c", "safe.bareRepository=explicit"]
     return Git(folder, options, {**os.environ, **_QUIET}, "git failed: {}")
+
+
+def for_patterns(folder: str) -> Git:
+    """Returns git for what the working tree around a folder has in there, whoever owns it.
+
+    Unless a variable names the repository, it is not looked for, as with revisions.
+    """
+    top, is_named = top_of(folder), not os.environ.keys().isdisjoint(("GIT_DIR", "GIT_WORK_TREE"))
+    around = [] if is_named else [f"--git-dir={os.path.join(top, '.git')}", f"--work-tree={top}"]
+    return Git(folder, [*_NO_PROGRAMS, *around], {**os.environ, **_QUIET}, "git failed: {}")
 
 
 def first_line(answer: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from magnus_argo.files.borders import leaves_repository, top_of
-from magnus_argo.files.git import for_index
+from magnus_argo.files.git import for_patterns
 from magnus_argo.files.links import is_file, is_folder
 from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
 from magnus_argo.files.separate import is_separate_git
@@ -57,9 +57,9 @@ def files_called(names: Sequence[str], folder: str) -> list[str]:
 
 
 def _told_by_git(names: Sequence[str], folder: str) -> set[str] | None:
-    """None if git does not tell, such as of a repository that somebody else owns."""
+    """None if git does not tell, as one that is too old for these questions."""
     patterns = [pattern for name in names for pattern in (f":(glob)**/{name}", f":(glob){name}")]
-    output, _, code = for_index(folder, literal=False).run(
+    output, _, code = for_patterns(folder).run(
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", *patterns
     )
     if code:
@@ -75,9 +75,12 @@ def _is_behind_link(path: str, folder: str) -> bool:
 
 
 def _walked(names: Sequence[str], folder: str) -> Iterator[str]:
-    """Without a repository; nothing that begins with a dot, as in patterns."""
+    """Without an answer of git; nothing that begins with a dot, as in patterns, and in a repository none that is inside
+    it."""
+    top = top_of(folder)
     for current, folders, files in os.walk(folder):
-        folders[:] = [each for each in folders if not each.startswith(".")]
+        visible = (each for each in folders if not each.startswith("."))
+        folders[:] = [each for each in visible if not top or top_of(os.path.join(current, each)) == top]
         for name in files:
             if name in names:
                 yield os.path.normpath(os.path.join(os.path.relpath(current, folder), name))
