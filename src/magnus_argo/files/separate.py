@@ -1,5 +1,4 @@
-"""Git's own folder under another name: `git init --separate-git-dir` may put it into the working tree, and `.git` may be
-a link."""
+"""Git's own folder under another name: `git init --separate-git-dir` and links called `.git` lead to it."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ def _separate_git_of(folder: str) -> str:
     top = top_of(folder)
     git = os.path.join(top, ".git")
     place = real(os.path.join(top, _named_in(git) or git)) if top else ""
-    return place if place != git and place != top and is_written_inside(place, top) else ""
+    return place if place not in (git, top) and is_written_inside(place, top) else ""
 
 
 def _named_in(file: str) -> str:
