@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from itertools import product
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from tests.files.test_trust_of_files import folder, project
@@ -12,6 +13,7 @@ from tests.support.hook_runs import git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
+from magnus_argo.files import borders
 from magnus_argo.files.links import Link, way_of
 
 __all__ = ["folder"]
@@ -210,6 +212,20 @@ def test_who_has_gone_over_a_link_stands_where_it_leads(
     monkeypatch.chdir(sub.parent)
     monkeypatch.setenv("PWD", str(repository / "out"))
     assert main(["transpile", *flags]) == 0
+
+
+def test_many_links_beside_each_other_are_soon_judged(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = repository.joinpath(*"d" * 50)
+    deep.mkdir(parents=True)
+    for number in range(38):
+        (deep / f"l{number}").symlink_to(f"l{number + 1}")
+    is_top = Mock(wraps=borders._is_top)
+    monkeypatch.setattr(borders, "_is_top", is_top)
+    assert not borders.leaves_repository(f"{deep}/l0/a.yaml")
+    assert borders.is_led_by_repository(f"{deep}/l0/a.yaml")
+    assert is_top.call_count <= 51
+    (deep / "l38").symlink_to(repository.parent / "outside")
+    assert borders.leaves_repository(f"{deep}/l0/a.yaml")
 
 
 def test_the_links_on_a_way(folder: Path) -> None:

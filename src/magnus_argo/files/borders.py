@@ -17,15 +17,19 @@ def leaves_repository(path: str) -> bool:
 
 
 def is_way_out(link: Link) -> bool:
-    """Tells whether a link leads out of the repository in which it lies."""
-    top = top_of(link.folder)
-    return bool(top) and not is_written_inside(link.place, top)
+    """Tells whether a link leads out of the repository in which it lies; one that is around both is not looked for."""
+    folder = link.folder
+    while not is_written_inside(link.place, folder):
+        if _is_top(folder):
+            return True
+        folder = os.path.dirname(folder)
+    return False
 
 
 def is_led_by_repository(path: str) -> bool:
     """Tells whether a link that lies in a repository is on the way of a path, or nobody can tell."""
     try:
-        return any(top_of(link.folder) for link in way_of(path)[1])
+        return any(map(top_of, {link.folder for link in way_of(path)[1]}))
     except OSError:
         return True
 
