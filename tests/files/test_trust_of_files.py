@@ -15,6 +15,7 @@ from tests.support.revision_repositories import base
 from magnus_argo.cli import main
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.files import git as running
 from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
@@ -576,6 +577,19 @@ class TestGit:
         inner = os.path.relpath(folder / "sub/inner/magnus-argo.yaml")
         assert main(["diff", "--project", inner, "--base", "HEAD"]) == 0
         assert main(["transpile", "--tracked", "--project", inner]) == 1
+        assert not (folder.parent / "RAN").exists()
+
+    def test_nor_does_one_of_the_tree_in_another_spelling(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As on systems where case does not count."""
+        project()
+        (folder / "bin").mkdir()
+        program.rename(folder / "bin/git")
+        committed(folder)
+        monkeypatch.setattr(running, "_trees_around", lambda each: {f"/proc/self/root{each}"})
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        assert main(["diff", "--base", "HEAD"]) == 0
         assert not (folder.parent / "RAN").exists()
 
     def test_where_the_whole_system_is_a_working_tree_that_of_the_project_is_passed_over(

@@ -16,6 +16,7 @@ from tests.support.hook_runs import git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
+from magnus_argo.files import separate
 
 __all__ = ["folder"]
 
@@ -75,6 +76,16 @@ def test_git_s_own_files_under_another_name(
     assert "SECRET" not in output + errors
     assert "did you mean" not in errors
     assert "it is in `.git`" in errors
+
+
+def test_git_s_own_files_under_another_name_in_another_spelling(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As on systems where case does not count."""
+    git(folder, "init", "--quiet", f"--separate-git-dir={folder}/gitdata")
+    monkeypatch.setattr(separate, "_separate_git_of", lambda _: f"/proc/self/root{folder}/gitdata")
+    assert main(["validate", "pipeline.yaml", "-c", "gitdata/config"]) == 2
+    assert "it is in `.git`" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("key", ["file", "config", "parameters"])

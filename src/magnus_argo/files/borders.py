@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from magnus_argo.files.links import Link, way_of
+from magnus_argo.files.links import Link, identity_of, way_of
 from magnus_argo.files.paths import is_written_inside
 
 
@@ -52,6 +52,19 @@ def outermost(folder: str, border: str = "") -> str:
     while top and (not border or is_written_inside(top, border)):
         repository, top = top, "" if os.path.dirname(top) == top else top_of(os.path.dirname(top))
     return repository
+
+
+def is_found_inside(place: str, folder: str) -> bool:
+    """Tells whether a place to which links have been followed is a folder or below it, however either is spelt: case may
+    not count, and a folder may be mounted twice."""
+    if is_written_inside(place, folder):
+        return True
+    same, current = identity_of(folder), ""
+    while same is not None and current != place:
+        current, place = place, os.path.dirname(place)
+        if identity_of(current) == same:
+            return True
+    return False
 
 
 def _is_top(folder: str) -> bool:

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import outermost, top_of
+from magnus_argo.files.borders import is_found_inside, outermost, top_of
 from magnus_argo.files.links import way_of
-from magnus_argo.files.paths import is_written_inside
 
 if TYPE_CHECKING:
     import subprocess
@@ -107,7 +106,7 @@ def _is_theirs(path: str, trees: Set[str]) -> bool:
     except OSError:
         return True
     on_the_way = [place, *(link.folder for link in links)]
-    return any(is_written_inside(each, tree) for each in on_the_way for tree in trees)
+    return any(is_found_inside(each, tree) for each in on_the_way for tree in trees)
 
 
 def _trees_around(folder: str) -> Set[str]:

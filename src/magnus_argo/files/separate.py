@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 
 from magnus_argo.diagnostics.budgets import LONGEST_PATH
-from magnus_argo.files.borders import top_of
+from magnus_argo.files.borders import is_found_inside, top_of
 from magnus_argo.files.paths import is_written_inside, real
 
 _BEGINNING = "gitdir:"
@@ -17,7 +17,7 @@ def is_separate_git(path: str, folder: str) -> bool:
     """Tells whether a path leads into what git keeps, under another name than `.git`, of the repository around a
     folder."""
     git = _separate_git_of(folder)
-    return bool(git) and is_written_inside(real(path), git)
+    return bool(git) and is_found_inside(real(path), git)
 
 
 @functools.lru_cache
