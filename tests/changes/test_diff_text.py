@@ -13,7 +13,8 @@ from tests.support.work import work
 from magnus_argo.changes import text_diff as text
 from magnus_argo.changes.lines import matching_blocks
 from magnus_argo.changes.text_diff import unified
-from magnus_argo.report.printable import LONGEST, visible
+from magnus_argo.diagnostics.budgets import LONGEST_TOLD
+from magnus_argo.report.printable import visible
 
 
 def random_pair(choice: random.Random, size: int) -> tuple[list[str], list[str]]:
@@ -169,6 +170,6 @@ def test_texts_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_differs_at_the_end_of_long_lines_is_seen() -> None:
-    start = b"x" * (LONGEST + 1)
+    start = b"x" * (LONGEST_TOLD + 1)
     (lines,) = text.told_once([unified("a", start + b"old", start + b"new")])
     assert [line[-3:] for line in lines[3:]] == ["old", "new"]

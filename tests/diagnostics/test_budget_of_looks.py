@@ -29,6 +29,22 @@ def test_blanks_before_a_key_that_can_be_removed(capfd: pytest.CaptureFixture[st
     assert Path("pipeline.yaml").read_text() == (STEP % (" " * 1_000_000, ENDS)).replace(", context_path: x", "")
 
 
+@pytest.mark.parametrize("place", ["PRE_COMMIT", "INPUT_PIPELINES"])
+@pytest.mark.parametrize("part", ["-C $(", "`-C a` ", '`-o "x y '])
+def test_a_name_in_a_cure_that_is_made_of_flags(
+    part: str, place: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Flags have other names in a hook and in the action, and `shlex` takes long for them."""
+    monkeypatch.setenv(place, "1")
+    steps = ", ".join(f"s{number}: {{type: stub, next: unheard_of_{number}}}" for number in range(20))
+    name = part.replace('"', '\\"') * (900_000 // len(part))
+    Path("pipeline.yaml").write_text(
+        f'dag: {{start_at: s0, steps: {{? "{name}"\n: {{type: stub, next: s0}}, {steps}, {ENDS}}}}}\n'
+    )
+    code, errors = run(capfd, "validate", "pipeline.yaml", most=1_000_000)
+    assert (code, "unheard_of_19" in errors) == (1, True), errors[:1000]
+
+
 @pytest.mark.parametrize(("steps", "fixed"), [(20, 20), (900, 900), (6_000, 200)])
 def test_a_large_file_has_few_rounds_of_fixes(capfd: pytest.CaptureFixture[str], steps: int, fixed: int) -> None:
     mistaken = (f"type: task, comand: demo.f, command_config: {{about: {'x' * 60}}}" for _ in range(steps))

@@ -9,6 +9,7 @@ from tests.support.ignoring import CONFIG
 from tests.support.work import work
 
 from magnus_argo.compiler import Compilation, compile_pipeline
+from magnus_argo.diagnostics.budgets import LONGEST_TOLD
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.load import Files
 from magnus_argo.magnus.program import Options
@@ -73,6 +74,30 @@ def test_graphs_in_graphs_over_several_files(levels: int, rules: list[str]) -> N
     done = compiled(files_of(*files, nested(levels, row(1))))
     assert errors(done) == rules
     assert (done.workflow is None) == bool(rules)
+
+
+LONG = "x" * 60_000
+MISTAKES = ", ".join(f"s{number}: {{type: stub, next: x{number}}}" for number in range(100))
+
+
+@pytest.mark.parametrize(
+    ("graph", "message", "cure"),
+    [
+        (
+            f"{{start_at: s0, steps: {{? {LONG}\n: {{type: stub, next: s1}}, {MISTAKES}, {ENDS}}}}}",
+            "there is no step `x99`",
+            "`s10` and 91 more",
+        ),
+        (nested(1, f"{{start_at: s0, steps: {{{MISTAKES}, {ENDS}}}}}", LONG), "x…", "`s11` and 90 more"),
+    ],
+    ids=["listed", "on the way"],
+)
+def test_names_of_steps_in_what_a_hundred_problems_tell(graph: str, message: str, cure: str) -> None:
+    done = compiled(files_of(graph))
+    assert errors(done) == ["unknown-step"] * 100
+    assert max(len(each.message) + len(each.help or "") for each in done.diagnostics) < 2 * LONGEST_TOLD
+    assert done.diagnostics[-1].message.endswith(message)
+    assert (done.diagnostics[-1].help or "").endswith(cure)
 
 
 def test_what_long_names_cost_is_what_their_files_cost() -> None:

@@ -135,6 +135,9 @@ MAX_OF_A_KIND: Final = 100
 """Problems that reports show of one rule in one file: nobody reads more, and a file of 1 MiB can have 60,000. Where it
 takes long to look for more, nobody looks, and one more problem says so."""
 
+LONGEST_TOLD: Final = 2_000
+"""Characters of each text of a problem: a name of a step may have a million, and 100 problems may each tell of it."""
+
 MAX_UNSET: Final = 10_000
 """Variables without a value that are counted in a file: one of 1 MiB has room for 250,000, in each job once more."""
 

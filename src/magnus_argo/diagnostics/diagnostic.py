@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal
 
-from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
+from magnus_argo.diagnostics.budgets import LONGEST_TOLD, MAX_OF_A_KIND
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import counted
+from magnus_argo.diagnostics.words import counted, shortened
 
 Severity = Literal["error", "warning"]
 Level = Literal["error", "warning", "off"]
@@ -70,6 +70,16 @@ class Diagnostic:
     def severity(self) -> Level:
         """The level that the policy gives it, or else the rule's own severity."""
         return self.level or self.rule.severity
+
+
+def brief(problem: Diagnostic) -> Diagnostic:
+    """Cuts what a diagnostic says where that is longer than `LONGEST_TOLD`."""
+    texts = [problem.message, problem.help or "", *[label.text for label in problem.related]]
+    if len(max(texts, key=len)) <= LONGEST_TOLD:
+        return problem
+    message, cure, *others = [shortened(text, LONGEST_TOLD) for text in texts]
+    related = tuple(Label(label.span, text) for label, text in zip(problem.related, others, strict=True))
+    return replace(problem, message=message, help=cure or None, related=related)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Level
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Level, brief
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Span
 
@@ -68,13 +68,14 @@ class Policy:
         return problem.rule.ignorable and (span.line, problem.rule.name) in self._ignored.get(span.path, ())
 
     def marked(self, problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Returns the problems with the level of each: those that are off stay among them, and count for nothing.
+        """Returns the problems, in brief, with the level of each: those that are off stay among them, and count for
+        nothing.
 
         An error that is no judgement stays one, whatever comments and levels say.
         """
         if not self.levels and not self._ignored:
-            return list(problems)
-        return [self._marked(problem) for problem in problems]
+            return [brief(problem) for problem in problems]
+        return [self._marked(brief(problem)) for problem in problems]
 
     def _marked(self, problem: Diagnostic) -> Diagnostic:
         level: Level = "off" if self.is_ignored(problem) else self.levels.get(problem.rule.name, problem.severity)

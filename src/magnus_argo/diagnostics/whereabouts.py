@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from magnus_argo.diagnostics.budgets import LONGEST_TOLD
 from magnus_argo.diagnostics.regexes import regex
 
 Where = Literal["prompt", "action", "hook"]
@@ -33,8 +34,8 @@ INPUTS: Final = {
 }
 """The input that does what a flag of a cure does."""
 
-_FLAG = regex(r"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`]*))?`")
-_IN_SHELL = regex(r"\"?\$\([^)]*\)\"?")
+_FLAG = regex(rf"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`\n]{{0,{LONGEST_TOLD}}}))?`")
+_IN_SHELL = regex(r"\"?\$\([^()]*\)\"?")
 _PLAIN = regex(r"[\w./][\w./=…-]*(?: [\w./=…-]+)*")
 _UNSET_TAG = "docker_image=…"
 """What `--var` is told where nobody has set the image's tag."""

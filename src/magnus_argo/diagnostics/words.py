@@ -91,8 +91,8 @@ def quote_it(text: str, what: str = "it") -> str:
 
 
 def listed(names: Collection[str], most: int | None = None) -> str:
-    """Lists names in backticks with commas; beyond `most`, says how many more there are."""
-    text = ", ".join(f"`{name}`" for name in islice(names, most))
+    """Lists names in backticks with commas, long ones cut; beyond `most`, says how many more there are."""
+    text = ", ".join(f"`{name if len(name) <= LONGEST_NAME else cut_name(name)}`" for name in islice(names, most))
     return text if most is None or len(names) <= most else f"{text} and {len(names) - most} more"
 
 

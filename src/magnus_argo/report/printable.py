@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from magnus_argo.diagnostics.budgets import LONGEST_TOLD
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import is_visible, shortened, visible_characters
-
-LONGEST = 2000
-"""Characters of one message that are shown: a name in a hostile file may have a million."""
 
 Paint = Callable[[str, str], str]
 """Style, such as `1;31`, and text -> text, in colour or not."""
@@ -36,8 +34,8 @@ def cells(text: str, tab: str = _TAB) -> list[str]:
 
 
 def visible(text: str) -> str:
-    """Writes `text` on one line, in printable characters that start no command, cut after `LONGEST` characters."""
-    cut = shortened(text, LONGEST)
+    """Writes `text` on one line, in printable characters that start no command, cut after `LONGEST_TOLD` characters."""
+    cut = shortened(text, LONGEST_TOLD)
     return cut if is_visible(cut) and not _COMMAND.search(cut) else "".join(cells(cut, r"\t"))
 
 
