@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from magnus_argo.diagnostics.pasting import on_lines, path_for_shell, shell_quoted
+from magnus_argo.diagnostics.whereabouts import Where, in_place
 from magnus_argo.report.printable import tame
 
 CHARACTERS = [*map(chr, range(32, 127)), "é", "\u2019", "🚀"]
@@ -23,13 +24,21 @@ def test_every_shell_reads_a_word_as_it_is(shell: list[str], tmp_path: Path) -> 
     if not shutil.which(shell[0]):
         pytest.skip(f"no {shell[0]}")
     words = {text: word for text in TEXTS if (word := shell_quoted(text))}
-    assert words.keys() == {text for text in TEXTS if "##" not in text}
+    assert words.keys() == {text for text in TEXTS if "##" not in text and "`" not in text}
     pasted = "".join(f"printf '%s\\n' {word}\n" for word in words.values())
     done = subprocess.run(shell, input=pasted, capture_output=True, text=True, cwd=tmp_path, check=True)
     assert (done.stdout.split("\n"), done.stderr, [*tmp_path.iterdir()]) == ([*words, ""], "", [])
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\tb", "a\u202eb", "\udcff", "a ##[group]b", "a" * 501])
+@pytest.mark.parametrize("where", ["action", "hook"])
+def test_no_word_is_written_anew_in_another_place(where: Where) -> None:
+    """Where flags have other names, those of a cure are written anew, but nothing in a command."""
+    for text in ["x`-C '`touch y`", "`-o x`", "a `--tag b` c", *TEXTS]:
+        command = f"`git mv {shell_quoted(text)} x`"
+        assert in_place(f"{command}, or `--project x`", where).startswith(f"{command}, or ")
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\tb", "a`b", "a\u202eb", "\udcff", "a ##[group]b", "a" * 501])
 def test_what_has_no_word(text: str) -> None:
     assert shell_quoted(text) == path_for_shell(text) == ""
 

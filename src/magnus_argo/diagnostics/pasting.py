@@ -16,9 +16,11 @@ _QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
 
 
 def shell_quoted(text: str) -> str:
-    """Writes a text as one word of a command; empty where that would be too long, or is not shown as it is."""
+    """Writes a text as one word of a command; empty where that would be too long, or is not shown as it is, or has a
+    backtick, which ends the command where it is shown, and begins the flag of a cure (`whereabouts`)."""
     word = text if _PLAIN.fullmatch(text) else f"'{text.translate(_QUOTED)}'"
-    return word if is_visible(text) and "##" not in text and len(word) <= _LONGEST_WORD else ""
+    is_shown = is_visible(text) and "##" not in text and "`" not in text
+    return word if is_shown and len(word) <= _LONGEST_WORD else ""
 
 
 def path_for_shell(path: str) -> str:
