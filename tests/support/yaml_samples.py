@@ -82,6 +82,8 @@ MISTAKES = [
     ('"b" c\n', (1, 5, 6), 'text follows the closing `"`', "put quotes around the whole value"),
     ("a: b: c\n", (1, 5, 6), "a value without quotes cannot contain `: `", 'quote the value: `"b: c"`'),
     ('a: b "c: d"\n', (1, 8, 9), "a value without quotes cannot contain `: `", "quote the value: `'b \"c: d\"'`"),
+    ("&a !!str b: c: d\n", (1, 14, 15), "a value without quotes cannot contain `: `", 'quote the value: `"c: d"`'),
+    ("[a]: b: c\n", (1, 7, 8), "a value without quotes cannot contain `: `", "quote the value"),
     ("- a: b:\n", (1, 7, 8), "a value without quotes cannot contain `: `", 'quote the value: `"b:"`'),
     ("a: [1, 2\nb: 3\n", (1, 4, 5), "the `[` is never closed", "add the closing `]`"),
     ("a: {x: 1\n", (1, 4, 5), "the `{` is never closed", "add the closing `}`"),

@@ -13,6 +13,8 @@ from magnus_argo.yaml.explain.quotes import text_after_closing
 
 _NO_SPACE = regex(r"(?: *- )* *([\w.-]+):(?![:/\s])([^:]+)$")
 _LONGEST_KEY = 1024
+_IN_VALUE = "a value without quotes cannot contain `: `"
+_COLON = "this colon turns the text before it into a key"
 
 
 def colon_in_value(stumble: Stumble) -> Diagnostic:
@@ -24,8 +26,8 @@ def colon_in_value(stumble: Stumble) -> Diagnostic:
         blanks = len(text) - len(text.lstrip())
         span = stumble.label(replace(value, column=value.column + blanks), length=len(text) - blanks).span
         return stumble.error(
-            "a value without quotes cannot contain `: `",
-            stumble.label(stumble.at, "this colon turns the text before it into a key"),
+            _IN_VALUE,
+            stumble.label(stumble.at, _COLON),
             quote_it(text, "the value"),
             fix=quoting(span, text.lstrip(), safe=False) if _may_be_text(text, span, stumble) else None,
         )
@@ -43,6 +45,8 @@ def _may_be_text(text: str, span: Span, stumble: Stumble) -> bool:
 def _after_value(stumble: Stumble, name: str) -> Diagnostic:
     number, above = stumble.line_above(stumble.at.line)
     key = key_of(above)
+    if not number:
+        return stumble.error(_IN_VALUE, stumble.label(stumble.at, _COLON), "quote the value")
     if key is None or key.value_start >= len(above):
         return no_colon(replace(stumble, opened=Place(number, indent(above) + 1)))
     return stumble.error(

@@ -14,7 +14,7 @@ YAML_SYNTAX = Rule("yaml-syntax", "text that is not valid YAML")
 # Texts, because `re` compiles them at their first use: a file without mistakes needs none.
 _COMMENT = r"(?:^|(?<=\s))#.*"
 _ENTRY_ENDS = r"[,\]}]"
-_BEFORE_KEY = r"(?: *[-?] )* *"
+_BEFORE_KEY = r"(?: *[-?] )* *(?:[&!][^ ]* +)*"
 _AFTER_KEY = r":(?: |$)"
 _AT_KEY = r".*[\[{,] *|(?: *[-?] )* *"
 _KEY_WITH_COLON = r"(.+?) *:(?=[ ,\]}]|$)"
@@ -99,7 +99,7 @@ class Stumble:
 
 
 def key_of(line: str) -> Key | None:
-    """Finds the key that a line of block style begins with, also behind dashes."""
+    """Finds the key that a line of block style begins with, also behind dashes, anchors and tags."""
     before = re.match(_BEFORE_KEY, line)
     start = before.end() if before else 0
     first = line[start : start + 1]
