@@ -55,8 +55,8 @@ def outermost(folder: str, border: str = "") -> str:
 
 
 def is_found_inside(place: str, folder: str) -> bool:
-    """Tells whether a place to which links have been followed is a folder or below it, however either is spelt: case may
-    not count, and a folder may be mounted twice."""
+    """Tells whether a place to which links have been followed is a folder or below it, however either is spelt: case
+    may not count, and a folder may be mounted twice."""
     if is_written_inside(place, folder):
         return True
     same, current = identity_of(folder), ""
