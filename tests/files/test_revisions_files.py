@@ -116,6 +116,20 @@ def test_what_lies_in_a_submodule_is_said_to(folder: Path, tmp_path: Path) -> No
     assert read(folder / "sub" / "module", "HEAD", "pipeline") == "text", "there it is, asked for by itself"
 
 
+def test_a_folder_in_the_place_of_a_submodule_is_new(folder: Path, tmp_path: Path) -> None:
+    """A project in there is new, and no reason to compare none of the others."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    commit(inner, pipeline="text")
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub/module")
+    commit(folder)
+    git(folder, "rm", "--quiet", "sub/module")
+    commit(folder, sub__module__pipeline="text")
+    with base(folder / "sub/module", "HEAD^") as (workspace, _):
+        assert not workspace.exists("pipeline")
+        assert [*workspace.listing(".")] == []
+
+
 def test_a_worktree_has_a_file_for_a_git_folder(folder: Path, tmp_path: Path) -> None:
     git(folder, "worktree", "add", "--quiet", str(tmp_path / "tree"), "feature")
     assert read(tmp_path / "tree", "main") == "two"

@@ -32,6 +32,10 @@ class UnusableError(Exception):
         self.reason = reason or message
 
 
+class NoBaseError(UnusableError):
+    """Nothing to compare with: there is no git, repository or commit, or the clone lacks it."""
+
+
 def unreadable(name: str, reason: str) -> UnusableError:
     """Builds the error for a file that cannot be read; `name` is what the user knows it by."""
     return UnusableError(f"cannot read {name}: {reason}", reason=reason)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
-from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.borders import is_found_inside, outermost, top_of
 from magnus_argo.files.links import way_of
@@ -68,7 +68,7 @@ class Git:
             )
         except OSError as problem:
             why = "it is not installed" if isinstance(problem, FileNotFoundError) else reason_of(problem)
-            raise UnusableError(self.cannot_run.format(why)) from None
+            raise NoBaseError(self.cannot_run.format(why)) from None
 
     def run(self, *arguments: str) -> tuple[bytes, bytes, int]:
         """Runs a command to its end and returns what it wrote to stdout and to stderr, and its exit code.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJECT
-from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NoBaseError, NotCheckedOut
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
@@ -107,6 +107,12 @@ class Repository:
         ids = output[:BYTES_OF_AN_ANSWER].decode(errors="replace").split()
         return [each for each in ids if self.commit(each).kind == "commit"]
 
+    def has_all_since_parting(self, one: str, other: str) -> bool:
+        """Tells whether the clone has all commits since two have parted, so that these are the commits where they have:
+        a shallow clone ends in commits without parents."""
+        output, _, code = self._git.run("rev-list", "--max-parents=0", "--max-count=1", f"{one}...{other}")
+        return code == 0 and not output
+
     @property
     def is_shallow(self) -> bool:
         """Whether the clone lacks older commits."""
@@ -142,5 +148,5 @@ def parents(commit: Object) -> list[str]:
 def _top(folder: str) -> str:
     top = top_of(folder)
     if not top:
-        raise UnusableError(f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`")
+        raise NoBaseError(f"{folder} is not in a git repository: pass a folder to compare with, `--base ./FOLDER`")
     return top

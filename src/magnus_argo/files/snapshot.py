@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from magnus_argo.diagnostics.budgets import LONGEST_LINKS, MAX_BYTES
-from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
+from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
@@ -42,8 +42,8 @@ class Snapshot(Workspace):
         folder = repository.under(self._top, prefix, 0) if prefix != "." else Object("tree", self._top)
         self._tree = folder.id if folder.kind == "tree" else ""
         absence = None if self._tree else repository.absence(self._top, prefix)
-        if absence is not None:
-            raise unreadable(f"the files at {label}", absence)
+        if absence is not None and not isinstance(absence, InSubmodule):  # of one, the commit has no files
+            raise NoBaseError(f"cannot read the files at {label}: {absence}", reason=absence)
 
     def contains(self, path: str) -> bool:
         """Tells whether a path stays below the root as it is written; git does not follow links that lead out."""

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import NoBaseError, UnusableError
 from magnus_argo.diagnostics.pasting import shell_quoted
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
@@ -64,11 +64,11 @@ def _asked(asked: str, today: Workspace, repository: Repository, environment: Ma
 def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[str, str]:
     head = repository.commit("HEAD")
     if head.kind != "commit":
-        raise UnusableError("there is no commit yet to compare with")
+        raise NoBaseError("there is no commit yet to compare with")
     ci = ci_here(environment)
     if ci.provider is None:
         if environment.get("CI", "false").lower() not in ("", "false", "0"):
-            raise UnusableError(_NO_BRANCH)
+            raise NoBaseError(_NO_BRANCH)
         return head.id, "HEAD"
     made, ci = parents(head), _as_checked_out(ci, head)
     if ci.is_merge_commit and len(made) > 1 and _is_there(made[0], repository):
@@ -89,56 +89,57 @@ def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[st
         entry = find(name, repository) if name else None
         if entry is not None and entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
-            commit = entry.id if is_push else _base_of(entry.id, name, repository, ci)
+            commit = entry.id if is_push else _base_of(entry.id, repository)
             return commit, ci.base_ref or entry.id
     if ci.base_commit or remote:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
     if ci.pull_request:
-        return _parted_from_default(ci, repository)
+        return _parted_from_default(repository)
     made = parents(head)
     if made and _is_there(made[0], repository):
         return made[0], "HEAD^1"
-    raise _unknown("HEAD^1", repository, ci) if made else UnusableError(_NO_BRANCH)
+    raise _unknown("HEAD^1", repository, ci) if made else NoBaseError(_NO_BRANCH)
 
 
-def _parted_from_default(ci: Ci, repository: Repository) -> tuple[str, str]:
+def _parted_from_default(repository: Repository) -> tuple[str, str]:
     """For pull requests of which CI tells no base: the commit before the last one is likely to be their own."""
     entry = commit_asked("refs/remotes/origin/HEAD", repository)
     if entry.kind != "commit":
-        raise UnusableError(_NO_BRANCH)
-    return _base_of(entry.id, "origin/HEAD", repository, ci), "origin/HEAD"
+        raise NoBaseError(_NO_BRANCH)
+    return _base_of(entry.id, repository), "origin/HEAD"
 
 
-def _base_of(commit: str, name: str, repository: Repository, ci: Ci) -> str:
+def _base_of(commit: str, repository: Repository) -> str:
     """Where HEAD has parted from a commit; that one itself where it has parted from it several times, since the author
-    of a merge can choose what each of these lacks, and where it has never been the same."""
-    bases = _merge_bases(commit, name, repository, ci)
+    of a merge can choose what each of these lacks, where it has never been the same, and where nobody can tell."""
+    bases = _merge_bases(commit, repository)
     return bases[0] if len(bases) == 1 else commit
 
 
 def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> list[str]:
-    bases = _merge_bases(commit, name, repository, ci)
+    bases = _merge_bases(commit, repository)
+    if not bases and repository.is_shallow:
+        why = f"cannot find the merge base with {name}: this clone is shallow"
+        raise NoBaseError(f"{why}; {_cure(name, repository, ci)}")
     if not bases:
         raise UnusableError(f"HEAD and {name} have no commit in common: compare with one, `--base REVISION`")
     return bases
 
 
-def _merge_bases(commit: str, name: str, repository: Repository, ci: Ci) -> list[str]:
+def _merge_bases(commit: str, repository: Repository) -> list[str]:
+    """None where commits that a shallow clone lacks may tell of others: a merge can lead around those that it has."""
     bases = repository.merge_bases(commit, "HEAD")
-    if not bases and repository.is_shallow:
-        raise UnusableError(
-            f"cannot find the merge base with {name}: this clone is shallow; {_cure(name, repository, ci)}"
-        )
-    return bases
+    is_sure = bases == [commit] or not repository.is_shallow or repository.has_all_since_parting(commit, "HEAD")
+    return bases if is_sure else []
 
 
 def _is_there(commit: str, repository: Repository) -> bool:
     return repository.commit(commit).kind == "commit"
 
 
-def _unknown(name: str, repository: Repository, ci: Ci) -> UnusableError:
+def _unknown(name: str, repository: Repository, ci: Ci) -> NoBaseError:
     why = "it is missing from this shallow clone" if repository.is_shallow else "there is no such revision"
-    return UnusableError(f"cannot compare with {name}: {why}; {_cure(name, repository, ci)}")
+    return NoBaseError(f"cannot compare with {name}: {why}; {_cure(name, repository, ci)}")
 
 
 def _cure(name: str, repository: Repository, ci: Ci) -> str:

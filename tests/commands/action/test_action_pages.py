@@ -11,7 +11,7 @@ from typing import Any
 import cmarkgfm
 import pytest
 from tests.support.action_step import IMAGE, PIPELINE, PLAIN, WRONG
-from tests.support.github_runner import Run, run_action, variable_of
+from tests.support.github_runner import Run, input_variables, run_action, variable_of
 from tests.support.hook_runs import git
 from tests.support.privileges import ONLY_ROOT
 from tests.support.pull_request import opened, told
@@ -84,6 +84,18 @@ def test_a_pull_request_without_its_base_is_told_how_to_get_it(workspace: Path, 
     assert "fetch-depth" in notice
     assert run.outputs["diff-file"] == ""
     assert "1 pipeline checked" in summary
+
+
+def test_what_keeps_a_base_that_is_there_from_being_read_is_an_error(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It may be the doing of the pull request, which would hide what it changes."""
+    monkeypatch.setattr("magnus_argo.files.trees.MAX_BYTES_OF_FOLDERS", 1)
+    monkeypatch.chdir(workspace)
+    environment = told(workspace, workspace.parent, "pull_request")
+    output = {"GITHUB_WORKSPACE": str(workspace), "GITHUB_OUTPUT": str(workspace.parent / "set_output")}
+    assert action.run({**os.environ, **IMAGE, **environment, **input_variables(PLAIN), **output}) == 2
+    assert "their folders have names of more than" in capfd.readouterr().out
 
 
 def test_a_base_that_is_asked_for_and_not_there_is_an_error(workspace: Path) -> None:

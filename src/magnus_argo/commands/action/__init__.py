@@ -26,7 +26,7 @@ from magnus_argo.commands.parts import Part, compile_parts, part_of, rendered
 from magnus_argo.commands.transpile import Deliveries, compare, has_changes, not_compared, places_in, prepare, write
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD
 from magnus_argo.diagnostics.diagnostic import number_of
-from magnus_argo.diagnostics.errors import UnusableError, reason_of
+from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.whereabouts import in_place
 from magnus_argo.diagnostics.words import counted
@@ -208,10 +208,11 @@ def _changes(
     base: str | None, asked: Asked, here: ClosedWorkspace, parts: Sequence[Part], environment: Mapping[str, str]
 ) -> tuple[list[tuple[str, Changes]], tuple[str, ...]]:
     """What changes since the base. On a pull request nobody asked for it, and it is only a pity if there is none: that
-    is a notice; so it is where `auto` finds nothing to compare with, as in a run by a schedule or by hand."""
+    is a notice; so it is where `auto` finds nothing to compare with, as in a run by a schedule or by hand. What else
+    goes wrong a pull request may have brought about, to hide what it changes."""
     try:
         return changes_of(base, asked, here, parts, environment), ()
-    except UnusableError as problem:
+    except NoBaseError as problem:
         if base not in (None, AUTO):
             raise
         return [], (f"cannot show what changes: {_told(problem)}",)
