@@ -4,6 +4,7 @@ flag may insist on it."""
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -622,3 +623,31 @@ class TestGit:
         assert not (folder.parent / "RAN").exists()
         git(inner, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
+
+    def test_nor_is_it_for_a_git_that_knows_no_such_setting(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """`safe.bareRepository` since 2.38, and `false` as a value of `core.fsmonitor` since 2.36."""
+        old = folder.parent / "old/git"
+        old.parent.mkdir()
+        old.write_text(
+            f"#!/bin/sh\ncase $* in *core.fsmonitor=[!\\ ]*) touch {folder.parent}/RAN;; esac\n"
+            'for a; do shift; case $a in *=explicit) a=${a%=explicit}=all;; esac; set -- "$@" "$a"; done\n'
+            f'exec {shutil.which("git")} "$@"\n'
+        )
+        old.chmod(0o755)
+        inner = folder / "sub"
+        git(folder, "init", "--quiet", "--bare", str(inner))
+        for name in ("pipeline.yaml", "config.yaml"):
+            (inner / name).write_bytes((folder / name).read_bytes())
+        committed(folder)
+        monkeypatch.chdir(inner)
+        project()
+        monkeypatch.setenv("PATH", f"{old.parent}{os.pathsep}{os.environ['PATH']}")
+        assert main(["transpile", "--tracked"]) == 2
+        assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
+        monkeypatch.chdir(folder)
+        project()
+        assert main(["transpile", "--tracked"]) == 1
+        assert main(["diff", "--base", "HEAD"]) == main(["list", "--all-projects"]) == 0
+        assert not (folder.parent / "RAN").exists()

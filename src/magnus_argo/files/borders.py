@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.files.links import Link, identity_of, way_of
-from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.paths import is_written_inside, upwards
 
 
 def leaves_repository(path: str) -> bool:
@@ -59,12 +59,15 @@ def is_found_inside(place: str, folder: str) -> bool:
     may not count, and a folder may be mounted twice."""
     if is_written_inside(place, folder):
         return True
-    same, current = identity_of(folder), ""
-    while same is not None and current != place:
-        current, place = place, os.path.dirname(place)
-        if identity_of(current) == same:
-            return True
-    return False
+    same = identity_of(folder)
+    return same is not None and any(identity_of(each) == same for each in upwards(place, os.sep))
+
+
+def looks_bare(folder: str) -> bool:
+    """Tells whether git would take a folder for a bare repository (git setup.c is_git_directory)."""
+    has_parts = all(os.path.isdir(os.path.join(folder, each)) for each in ("objects", "refs"))
+    is_shared = os.path.isfile(os.path.join(folder, "commondir"))
+    return (has_parts or is_shared) and os.path.lexists(os.path.join(folder, "HEAD"))
 
 
 def _is_top(folder: str) -> bool:

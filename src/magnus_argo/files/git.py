@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import is_found_inside, outermost, top_of
+from magnus_argo.files.borders import is_found_inside, looks_bare, outermost, top_of
 from magnus_argo.files.links import way_of
+from magnus_argo.files.paths import upwards
 
 if TYPE_CHECKING:
     import subprocess
@@ -29,7 +30,7 @@ _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_NO_PROGRAMS = ["-c", "core.fsmonitor=false"]
+_NO_PROGRAMS = ["-c", "core.fsmonitor="]  # before 2.36, `false` is the name of a program (git config.c)
 """That is asked whenever git reads the index, also for a revision such as `:FILE`. No command that is run here starts
 another one that a configuration names (git config): nothing is fetched, filtered, written or shown on a terminal."""
 _HARDENED = _QUIET | {
@@ -129,20 +130,33 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
 def for_index(folder: str) -> Git:
     """Returns git for the index that the user's own commands would use in a folder.
 
-    A bare repository that was committed as a folder is none (git config `safe.bareRepository`, since 2.38).
+    Raises `UnusableError` where they would take a folder of the working tree for a repository, which may have come
+    with a commit.
     """
-    options = ["--literal-pathspecs", *_NO_PROGRAMS, "-c", "safe.bareRepository=explicit"]
-    return Git(folder, options, {**os.environ, **_QUIET}, "git failed: {}")
+    top = top_of(folder)
+    around = upwards(folder, top) if top and not _is_named() else ()
+    bare = next((each for each in around if each != top and looks_bare(each)), "")
+    if bare:
+        raise UnusableError(f"git failed: cannot use bare repository {bare}: it is in the working tree of another one")
+    return _in_tree(folder, "--literal-pathspecs")
 
 
 def for_patterns(folder: str) -> Git:
-    """Returns git for what the working tree around a folder has in there, whoever owns it.
+    """Returns git for what the working tree around a folder has in there, whoever owns it."""
+    return _in_tree(folder)
 
-    Unless a variable names the repository, it is not looked for, as with revisions.
-    """
-    top, is_named = top_of(folder), not os.environ.keys().isdisjoint(("GIT_DIR", "GIT_WORK_TREE"))
-    around = [] if is_named else [f"--git-dir={os.path.join(top, '.git')}", f"--work-tree={top}"]
-    return Git(folder, [*_NO_PROGRAMS, *around], {**os.environ, **_QUIET}, "git failed: {}")
+
+def _in_tree(folder: str, *options: str) -> Git:
+    """Unless a variable names the repository, it is not looked for, as with revisions: so no bare one in the tree can
+    take its place."""
+    top = "" if _is_named() else top_of(folder)
+    bare = ["-c", "safe.bareRepository=explicit"]  # which git knows since 2.38
+    around = [f"--git-dir={os.path.join(top, '.git')}", f"--work-tree={top}"] if top else bare
+    return Git(folder, [*options, *_NO_PROGRAMS, *around], {**os.environ, **_QUIET}, "git failed: {}")
+
+
+def _is_named() -> bool:
+    return not os.environ.keys().isdisjoint(("GIT_DIR", "GIT_WORK_TREE"))
 
 
 def first_line(answer: bytes) -> str:

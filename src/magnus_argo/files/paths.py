@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
@@ -66,6 +66,14 @@ def real(path: str) -> str:
         return followed(path)
     except OSError:
         return os.path.abspath(path)
+
+
+def upwards(folder: str, highest: str) -> Iterator[str]:
+    """Yields the folder itself, and those around it up to `highest`."""
+    yield folder
+    while (above := os.path.dirname(folder)) != folder and is_written_inside(above, highest):
+        yield above
+        folder = above
 
 
 def goes_no_higher(path: str) -> bool:

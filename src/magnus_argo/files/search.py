@@ -9,7 +9,7 @@ from contextlib import suppress
 from magnus_argo.files.borders import leaves_repository, top_of
 from magnus_argo.files.git import for_patterns
 from magnus_argo.files.links import is_file, is_folder
-from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name
+from magnus_argo.files.paths import is_gits_own, is_led_out, is_written_inside, leads_to, real, similar_name, upwards
 from magnus_argo.files.separate import is_separate_git
 
 
@@ -28,14 +28,6 @@ def called_otherwise(names: Iterable[str], name: str, folder: str, highest: str)
         if paths:
             return paths
     return []
-
-
-def upwards(folder: str, highest: str) -> Iterator[str]:
-    """Yields the folder itself, and those around it up to `highest`."""
-    yield folder
-    while (above := os.path.dirname(folder)) != folder and is_written_inside(above, highest):
-        yield above
-        folder = above
 
 
 def highest_above(folder: str, border: str = "") -> str:

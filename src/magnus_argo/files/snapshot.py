@@ -12,9 +12,8 @@ from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import goes_no_higher, is_written_inside, real
+from magnus_argo.files.paths import goes_no_higher, is_written_inside, real, upwards
 from magnus_argo.files.revisions import Repository
-from magnus_argo.files.search import upwards
 from magnus_argo.files.workspace import Workspace
 
 _SHORT, _MANY = 16 * 1024, 1_000

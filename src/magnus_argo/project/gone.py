@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from magnus_argo.files.copies import is_spelt_as_folder
-from magnus_argo.files.paths import is_written_inside, real
-from magnus_argo.files.search import highest_above, upwards
+from magnus_argo.files.paths import is_written_inside, real, upwards
+from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.places import Asked, Place, place_at

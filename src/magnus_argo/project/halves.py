@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from magnus_argo.diagnostics.errors import InSubmodule
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.copies import is_spelt_as_folder
-from magnus_argo.files.paths import is_written_inside, real
-from magnus_argo.files.search import highest_above, upwards
+from magnus_argo.files.paths import is_written_inside, real, upwards
+from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 from magnus_argo.project.choice import OUT, chosen_there, is_left_out

@@ -12,7 +12,8 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFL
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.files.search import highest_above, upwards
+from magnus_argo.files.paths import upwards
+from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import ENVIRONMENT
 from magnus_argo.project.outputs import Output
