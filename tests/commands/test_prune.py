@@ -198,6 +198,19 @@ def test_where_files_are_numbered_anew_the_workflows_stay(monkeypatch: pytest.Mo
         assert len([*Path("team/argo").iterdir()]) == 4
 
 
+@pytest.mark.parametrize("does_case_count", [True, False])
+def test_where_case_does_not_count_a_workflow_in_another_spelling_stays(
+    does_case_count: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("magnus-argo.yaml", PROJECT.replace("train.yaml\n", "train.yaml\n    output: argo/Train.yaml\n"))
+    if not does_case_count:
+        lexists = os.path.lexists
+        monkeypatch.setattr(os.path, "lexists", lambda path: str(path).endswith("ARGO/TRAIN.YAML") or lexists(path))
+    assert transpile("--prune") == 0
+    assert {path.name for path in Path("argo").iterdir()} >= {"Train.yaml", "score.yaml"}
+    assert Path("argo/train.yaml").exists() != does_case_count
+
+
 def test_links_and_pipes_are_left_alone_and_what_they_lead_to(tmp_path: Path) -> None:
     inside, outside = put("elsewhere/gone.yaml", GONE), put(tmp_path / "gone.yaml", GONE)
     links = [Path(f"argo/link{number}.yaml") for number in range(3)]

@@ -17,6 +17,7 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from unicodedata import normalize
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
@@ -110,6 +111,11 @@ def leads_to(is_such: Callable[[str], bool], path: str, folder: str) -> bool:
         return is_such(os.path.relpath(followed(os.path.join(folder, path)), folder))
     except OSError:
         return True
+
+
+def folded(path: str) -> bytes:
+    """Returns what all spellings of a path have in common where neither case nor the form of accents counts."""
+    return normalize("NFC", path).casefold().encode(errors="surrogatepass")
 
 
 def stands_for_itself(path: str) -> bool:

@@ -20,7 +20,7 @@ from magnus_argo.files.checkout import LeftOut, left_out_of
 from magnus_argo.files.guarded import Guarded
 from magnus_argo.files.links import followed, identity_of, is_file, is_folder
 from magnus_argo.files.matching import Kind, kind_of, matching
-from magnus_argo.files.paths import is_gits_own, is_pattern, is_written_inside, real
+from magnus_argo.files.paths import folded, is_gits_own, is_pattern, is_written_inside, real
 from magnus_argo.files.shared import Shared
 
 
@@ -184,9 +184,10 @@ class Workspace(Guarded):
         return is_folder(self.absolute(path))
 
     def known_by(self, path: str) -> set[object]:
-        """Returns what tells a file that must stay from others: also where its path leads, as there are file systems
-        that number their files anew."""
-        return {real(self.absolute(path)), self.place(path)}
+        """Returns what tells a file that must stay from others: also where its path leads, in every spelling, as there
+        are file systems that number their files anew."""
+        place = real(self.absolute(path))
+        return {place, folded(place), self.place(path)}
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Lists what lies in a folder, in no order. Raises `UnusableError`, also for one inside, as it is written, from

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -12,7 +13,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFL
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.files.paths import upwards
+from magnus_argo.files.paths import folded, upwards
 from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import ENVIRONMENT
@@ -114,8 +115,15 @@ def _workflows(
         with suppress(UnusableError):
             for name, identity, head in workspace.heads(folder, BYTES_OF_A_HEAD):
                 path = f"{folder}{name}"
-                if kept.isdisjoint((identity, workspace.absolute(path))):
+                if not _is_kept(path, identity, kept, workspace):
                     yield path, _made(head)
+
+
+def _is_kept(path: str, identity: object, kept: Set[object], workspace: Workspace) -> bool:
+    """Whether a file is one that must stay, which has many names where case does not count."""
+    absolute = workspace.absolute(path)
+    is_alike = folded(absolute) in kept and os.path.lexists(workspace.absolute(path.swapcase()))
+    return is_alike or not kept.isdisjoint((identity, absolute))
 
 
 def _text(name: bytes) -> str:
