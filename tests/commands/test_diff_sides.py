@@ -214,6 +214,20 @@ def test_in_a_subfolder(folder: Path, capfd: pytest.CaptureFixture[str], monkeyp
     assert output.startswith("pipelines/train.yaml\n  + new step `more` after `work`, runs `echo more`\n")
 
 
+@pytest.mark.parametrize("mistake", ["", "unknown: 1\n"])
+def test_what_is_named_was_in_no_such_environment(
+    folder: Path, capfd: pytest.CaptureFixture[str], mistake: str
+) -> None:
+    """It is new there, also where the project file of the base cannot be read and that of today stands in for it."""
+    environments = "environments: {dev: {}, prod: {}}\n"
+    project = environments + PROJECT.replace("score.yaml}", "score.yaml, environments: {dev: {}}}")
+    commit(folder, **{"magnus-argo.yaml": project + mistake})
+    new = "{file: pipelines/new.yaml, environments: {prod: {}}}"
+    write(folder, **{"magnus-argo.yaml": project.replace("}}}]", f"}}}}}}, {new}]"), "pipelines__new.yaml": PIPELINE})
+    code, output, _ = run(capfd, "pipelines/score.yaml", "pipelines/new.yaml", "--env", "prod")
+    assert (code, output.partition("\n")[0]) == (0, "new pipeline `pipelines/new.yaml` (prod) with 3 steps"), output
+
+
 def test_a_folder_as_base(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     git(folder, "worktree", "add", "--quiet", "--detach", str(folder / "before"))
     write(folder, **{"pipelines__train.yaml": MORE})

@@ -26,10 +26,12 @@ def asked_for(
     project: Project,
     workspace: Workspace,
     exclude: Sequence[str] = (),
+    *,
+    is_base: bool = False,
 ) -> list[Settings]:
     """Finds the settings of all jobs of the pipelines and environments that are named, of all of the project's if none
     are, without the files that `exclude` matches. Raises `UnusableError` for an environment that there is not, and for
-    pipelines none of which is in one."""
+    pipelines none of which is in one, unless that was so at the base."""
     _refuse_unknown(environments, project)
     every = listed_by(project, workspace)
     if not pipelines:
@@ -38,7 +40,7 @@ def asked_for(
     paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
     named = _counted(settings for path in paths for settings in files.get(path) or _unlisted(path, project))
     selected = in_environments(environments, named)
-    if not selected:
+    if not selected and not is_base:
         raise _elsewhere(named, environments, workspace)
     return _without(exclude, selected, workspace)
 

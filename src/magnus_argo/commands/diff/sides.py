@@ -70,7 +70,7 @@ def compiled_there(
     batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str], home: Workspace
 ) -> list[Compiled]:
     """Compiles the pipelines of the other side that exist there."""
-    asked = [each for each in _asked(request, batch.project, there) if there.exists(each.text("file"))]
+    asked = [each for each in _asked(request, batch.project, there, is_base=True) if there.exists(each.text("file"))]
     return [replace(one, home=home) for one in _each(asked, batch, request, there, environment)]
 
 
@@ -78,12 +78,13 @@ def unreadable_there(
     problems: tuple[str, ...], request: Request, project: Project, there: Workspace, home: Workspace
 ) -> list[Compiled]:
     """Returns the pipelines of a side whose project file has problems: those that are asked for today and exist."""
-    asked = ((settings.text("file"), settings.environment) for settings in _asked(request, project, there))
-    sides = (Side(path, problems=problems, environment=name) for path, name in asked if there.exists(path))
+    asked = _asked(request, project, there, is_base=True)
+    named = ((settings.text("file"), settings.environment) for settings in asked)
+    sides = (Side(path, problems=problems, environment=name) for path, name in named if there.exists(path))
     return [Compiled(side, home) for side in sides]
 
 
-def _asked(request: Request, project: Project, workspace: Workspace) -> list[Settings]:
+def _asked(request: Request, project: Project, workspace: Workspace, *, is_base: bool = False) -> list[Settings]:
     """The jobs of pipelines that are named and exist here, or all that the project lists."""
     there = [path for path in request.pipelines if workspace.exists(path)]
     if request.pipelines and not there:
@@ -91,7 +92,7 @@ def _asked(request: Request, project: Project, workspace: Workspace) -> list[Set
     environments = [name for name in request.environments if name in project.environments]
     if request.environments and not environments and project.environments:
         return []
-    return asked_for(there, environments, project, workspace, request.exclude)
+    return asked_for(there, environments, project, workspace, request.exclude, is_base=is_base)
 
 
 def with_absent(pairs: Iterable[Pair], there: Workspace, today: Workspace) -> list[Pair]:
