@@ -311,3 +311,4 @@ def test_a_line_to_paste_runs_nothing_that_a_branch_is_called(upstream: Path) ->
     environment = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": name}
     said = refused(place, **environment)
     assert said.endswith(f"run `git fetch origin '{name}:refs/remotes/origin/{name}'` first")
+    assert "git fetch" not in refused(place, **environment | {"BUILDKITE_PULL_REQUEST_BASE_BRANCH": "x`id`"})
