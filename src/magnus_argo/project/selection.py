@@ -20,18 +20,20 @@ from magnus_argo.yaml.nodes import Value
 _SEVERAL_FILES = "split it into several project files (`--project`)"
 
 
+class ElsewhereError(UnusableError):
+    """None of the pipelines that are named is for the environments that are asked for."""
+
+
 def asked_for(
     pipelines: Sequence[str],
     environments: Sequence[str],
     project: Project,
     workspace: Workspace,
     exclude: Sequence[str] = (),
-    *,
-    is_base: bool = False,
 ) -> list[Settings]:
     """Finds the settings of all jobs of the pipelines and environments that are named, of all of the project's if none
-    are, without the files that `exclude` matches. Raises `UnusableError` for an environment that there is not, and for
-    pipelines none of which is in one, unless that was so at the base."""
+    are, without the files that `exclude` matches. Raises `UnusableError` for an environment that there is not, and
+    `ElsewhereError` for pipelines none of which is in one."""
     _refuse_unknown(environments, project)
     every = listed_by(project, workspace)
     if not pipelines:
@@ -40,7 +42,7 @@ def asked_for(
     paths = dict.fromkeys(workspace.relative(path) for path in pipelines)
     named = _counted(settings for path in paths for settings in files.get(path) or _unlisted(path, project))
     selected = in_environments(environments, named)
-    if not selected and not is_base:
+    if not selected:
         raise _elsewhere(named, environments, workspace)
     return _without(exclude, selected, workspace)
 
@@ -133,12 +135,13 @@ def _by_file(every: Sequence[Settings], workspace: Workspace) -> dict[str, list[
     return files
 
 
-def _elsewhere(named: Sequence[Settings], environments: Sequence[str], workspace: Workspace) -> UnusableError:
+def _elsewhere(named: Sequence[Settings], environments: Sequence[str], workspace: Workspace) -> ElsewhereError:
     """What to say where nothing that is named is for these environments."""
     paths = dict.fromkeys(workspace.relative(settings.text("file")) for settings in named)
     there = listed([*dict.fromkeys(settings.environment for settings in named)])
     what, them = (f"{next(iter(paths))} is", "it") if len(paths) == 1 else (f"these {len(paths)} pipelines are", "them")
-    return UnusableError(f"{what} not for the environment {listed(environments)}: {FILE_NAME} lists {them} for {there}")
+    message = f"{what} not for the environment {listed(environments)}: {FILE_NAME} lists {them} for {there}"
+    return ElsewhereError(message)
 
 
 def _unlisted(path: str, project: Project) -> Iterator[Settings]:

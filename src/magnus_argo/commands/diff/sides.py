@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 from magnus_argo.argo.demand import demand_of
 from magnus_argo.changes.change import Side
@@ -18,7 +19,7 @@ from magnus_argo.project.layers import Settings
 from magnus_argo.project.objects import object_of
 from magnus_argo.project.outputs import output_of
 from magnus_argo.project.plan import Job, Request, ci_here, job_of
-from magnus_argo.project.selection import asked_for
+from magnus_argo.project.selection import ElsewhereError, asked_for
 from magnus_argo.project.settings import FILE_NAME, Project
 
 
@@ -70,7 +71,7 @@ def compiled_there(
     batch: Batch, request: Request, there: Workspace, environment: Mapping[str, str], home: Workspace
 ) -> list[Compiled]:
     """Compiles the pipelines of the other side that exist there."""
-    asked = [each for each in _asked(request, batch.project, there, is_base=True) if there.exists(each.text("file"))]
+    asked = [each for each in _asked_then(request, batch.project, there) if there.exists(each.text("file"))]
     return [replace(one, home=home) for one in _each(asked, batch, request, there, environment)]
 
 
@@ -78,13 +79,12 @@ def unreadable_there(
     problems: tuple[str, ...], request: Request, project: Project, there: Workspace, home: Workspace
 ) -> list[Compiled]:
     """Returns the pipelines of a side whose project file has problems: those that are asked for today and exist."""
-    asked = _asked(request, project, there, is_base=True)
-    named = ((settings.text("file"), settings.environment) for settings in asked)
-    sides = (Side(path, problems=problems, environment=name) for path, name in named if there.exists(path))
+    asked = ((settings.text("file"), settings.environment) for settings in _asked_then(request, project, there))
+    sides = (Side(path, problems=problems, environment=name) for path, name in asked if there.exists(path))
     return [Compiled(side, home) for side in sides]
 
 
-def _asked(request: Request, project: Project, workspace: Workspace, *, is_base: bool = False) -> list[Settings]:
+def _asked(request: Request, project: Project, workspace: Workspace) -> list[Settings]:
     """The jobs of pipelines that are named and exist here, or all that the project lists."""
     there = [path for path in request.pipelines if workspace.exists(path)]
     if request.pipelines and not there:
@@ -92,7 +92,14 @@ def _asked(request: Request, project: Project, workspace: Workspace, *, is_base:
     environments = [name for name in request.environments if name in project.environments]
     if request.environments and not environments and project.environments:
         return []
-    return asked_for(there, environments, project, workspace, request.exclude, is_base=is_base)
+    return asked_for(there, environments, project, workspace, request.exclude)
+
+
+def _asked_then(request: Request, project: Project, there: Workspace) -> list[Settings]:
+    """The same at the base, where none of them may have been for the environments that are asked for now."""
+    with suppress(ElsewhereError):
+        return _asked(request, project, there)
+    return []
 
 
 def with_absent(pairs: Iterable[Pair], there: Workspace, today: Workspace) -> list[Pair]:
