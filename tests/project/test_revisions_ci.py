@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from tests.support.hook_runs import git
-from tests.support.revision_repositories import base, commit, folder, original, read, refused
+from tests.support.revision_repositories import ENVIRONMENT, base, commit, folder, original, read, refused
+
+from magnus_argo.files.workspace import Workspace
+from magnus_argo.project.base import opened
 
 __all__ = ["folder", "original"]
 
@@ -312,3 +316,67 @@ def test_a_line_to_paste_runs_nothing_that_a_branch_is_called(upstream: Path) ->
     said = refused(place, **environment)
     assert said.endswith(f"run `git fetch origin '{name}:refs/remotes/origin/{name}'` first")
     assert "git fetch" not in refused(place, **environment | {"BUILDKITE_PULL_REQUEST_BASE_BRANCH": "x`id`"})
+
+
+class TestSubmodules:
+    """What they were is for the repository around to say: their own branches may come with a pull request."""
+
+    CI = MappingProxyType(
+        {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": "main"}
+    )
+
+    @pytest.fixture
+    def outer(self, tmp_path: Path) -> Path:
+        commit(tmp_path, file="outer")
+        commit(tmp_path / "services" / "inner", file="one")
+        commit(tmp_path)
+        return tmp_path
+
+    def pull_request(self, outer: Path, at: str) -> Path:
+        """A submodule that has another commit now, which its own branch has too; the base is a commit of `outer`."""
+        git(outer, "update-ref", "refs/remotes/origin/main", at)
+        inner = outer / "services" / "inner"
+        git(inner, "update-ref", "refs/remotes/origin/main", commit(inner, file="two"))
+        commit(outer)
+        return inner
+
+    @pytest.mark.parametrize("asked", [None, "origin/main"])
+    def test_one_that_has_changed(self, outer: Path, asked: str | None) -> None:
+        inner = self.pull_request(outer, "HEAD")
+        with opened(asked, Workspace(str(inner), stand=str(outer)), ENVIRONMENT | self.CI) as (workspace, label):
+            assert workspace.read("file").data == b"one"
+            assert label.endswith(f"main ({id_of(outer, 'HEAD^')[:12]})")
+
+    def test_one_that_is_new(self, outer: Path) -> None:
+        with base(self.pull_request(outer, "HEAD^"), **self.CI) as (workspace, label):
+            assert not workspace.exists("file")
+            assert label == f"main ({id_of(outer, 'HEAD^^')[:12]})"
+
+    def test_one_in_the_place_of_a_folder(self, outer: Path) -> None:
+        git(outer, "update-ref", "refs/remotes/origin/main", commit(outer, other__file="folder"))
+        commit(outer, other__file=None)
+        commit(outer / "other", file="submodule")
+        commit(outer)
+        assert read(outer / "other", **self.CI) == "folder"
+
+    def test_one_in_another(self, outer: Path) -> None:
+        inner = self.pull_request(outer, "HEAD")
+        commit(inner / "innermost", file="first")
+        git(outer, "update-ref", "refs/remotes/origin/main", "HEAD")
+        commit(inner)
+        commit(outer)
+        git(outer, "update-ref", "refs/remotes/origin/main", "HEAD")
+        commit(inner / "innermost", file="second")
+        commit(inner)
+        commit(outer)
+        assert read(inner / "innermost", **self.CI) == "first"
+
+    def test_a_person_who_stands_there_names_its_own_revisions(self, outer: Path) -> None:
+        inner = self.pull_request(outer, "HEAD")
+        assert read(inner, "origin/main", **self.CI) == read(inner) == "two"
+
+    def test_a_repository_that_a_step_has_put_there_is_none(self, outer: Path) -> None:
+        place = outer / "other"
+        git(outer, "update-ref", "refs/remotes/origin/main", "HEAD")
+        git(place, "update-ref", "refs/remotes/origin/main", commit(place, file="other"))
+        assert read(place, **self.CI) == "other"

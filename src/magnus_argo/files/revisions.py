@@ -85,6 +85,19 @@ class Repository:
         for name, (mode, _) in (names or {}).items():
             yield name, _MODES.get(mode, "other")
 
+    @property
+    def around(self) -> str:
+        """The top of the working tree in which this one lies; empty if there is none."""
+        return top_of(os.path.dirname(self.top))
+
+    def pinned(self, revision: str, top: str) -> str:
+        """Returns the id of the commit that a revision has of the submodule with this top; empty if it has none."""
+        above, name = os.path.split(os.path.relpath(top, self.top).replace(os.sep, "/"))
+        folder = self._way(self.find(f"{revision}^{{tree}}").id, above)
+        names = self._trees.names(folder.id) if folder.kind == "tree" else None
+        mode, code = (names or {}).get(name, (b"", b""))
+        return code.hex() if mode == SUBMODULE else ""
+
     def commit(self, revision: str) -> Object:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
         return self.find(f"{revision}^{{commit}}")
