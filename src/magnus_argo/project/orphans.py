@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -122,7 +121,7 @@ def _workflows(
 def _is_kept(path: str, identity: object, kept: Set[object], workspace: Workspace) -> bool:
     """Whether a file is one that must stay, which has many names where case does not count."""
     absolute = workspace.absolute(path)
-    is_alike = folded(absolute) in kept and os.path.lexists(workspace.absolute(path.swapcase()))
+    is_alike = folded(absolute) in kept and workspace.exists(path.swapcase())
     return is_alike or not kept.isdisjoint((identity, absolute))
 
 
