@@ -167,10 +167,10 @@ class _Past:
         return next((each for each in upwards(folder, highest) if self._has_project(each)), "")
 
     def _has_project(self, folder: str) -> bool:
-        """A copy says nothing of the folders around it: those are as they are today. Of a submodule nobody knows."""
+        """A copy says nothing of the folders around it, nor the base of what is in a submodule: that is as today."""
         if folder not in self._known:
             path, is_inside = posixpath.join(folder, FILE_NAME), is_written_inside(folder, self._whole.root)
             there, known_as = (self._there, self._whole.relative(path)) if is_inside else (self._here, path)
-            is_there = there.exists(known_as)
-            self._known[folder] = is_there and not isinstance(there.absence(known_as), InSubmodule)
+            is_in_submodule = isinstance(there.absence(known_as), InSubmodule)
+            self._known[folder] = self._here.exists(path) if is_in_submodule else there.exists(known_as)
         return self._known[folder]

@@ -100,6 +100,21 @@ def test_what_is_gone_since_the_base_was_chosen_there(workspace: Path) -> None:
         assert found == [("pipelines/b.yaml", "removed")], run.log
 
 
+def test_pipelines_in_a_submodule_are_compared_with_what_it_was(workspace: Path) -> None:
+    project = workspace / "team"
+    files = {"config.yaml": CONFIG, "magnus-argo.yaml": "defaults: {config: config.yaml}\n", "p/a.yaml": PIPELINE}
+    for name, text in files.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    committed(project)
+    commit_all(workspace)
+    (project / "p/a.yaml").write_text(PIPELINE.replace("echo working", "echo other"))
+    commit_all(project)
+    commit_all(workspace)
+    run = act(workspace, pipelines="team/p/*.yaml", config="", output_dir="argo", base="HEAD^1")
+    assert [job["change"] for job in json.loads(run.outputs["changed-pipelines"])] == ["changed"], run.log
+
+
 def test_what_is_excluded_is_not_removed(workspace: Path) -> None:
     listed(workspace)
     commit_all(workspace)
