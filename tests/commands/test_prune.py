@@ -155,6 +155,30 @@ def test_what_a_project_above_makes_stays(
     assert not old.exists()
 
 
+@pytest.mark.parametrize(
+    ("output", "stays"),
+    [
+        ("argo/{name}.yaml", False),
+        ("{name}.yaml", False),
+        ("of/other/{name}.yaml", False),
+        ("./of/{name}/{name}.yaml", True),
+        ("of/team/", True),
+    ],
+)
+def test_what_a_project_above_writes_elsewhere_is_gone(
+    output: str, stays: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have a pipeline that is called alike."""
+    filled(folder / "of/team", TWO_PIPELINES)
+    put("magnus-argo.yaml", PROJECT.replace("argo/{name}.yaml", output))
+    put("pipelines/gone.yaml", "dag: {}\n")
+    old = put("of/team/argo/gone.yaml", GONE)
+    committed(folder)
+    monkeypatch.chdir("of/team")
+    assert transpile("--prune") == 0
+    assert (folder / old).exists() == stays
+
+
 @pytest.mark.parametrize("has_git", [True, False])
 def test_a_project_below_that_is_not_checked_out_keeps_its_workflows(
     has_git: bool, folder: Path, monkeypatch: pytest.MonkeyPatch

@@ -126,7 +126,8 @@ class TestGitHub:
         place = clone(upstream, "merged", depth)
         git(place, "fetch", "--quiet", "origin", "+main:refs/remotes/origin/main")
         with base(place, **told) as (_, label):
-            assert label == f"main ({id_of(upstream, start)[:12]})"
+            why = " itself, as this clone is shallow" if depth else ""
+            assert label == f"main{why} ({id_of(upstream, start)[:12]})"
 
     def test_a_shallow_clone_of_the_head_needs_more_than_one_of_a_merge(self, upstream: Path) -> None:
         said = refused(clone(upstream, "feature", depth=1), **pull_request(upstream))
@@ -151,7 +152,9 @@ class TestGitHub:
     def test_a_shallow_clone_that_has_the_base_and_not_what_is_between(self, upstream: Path) -> None:
         place = clone(upstream, "feature", depth=1)
         git(place, "fetch", "--quiet", "--depth=1", "origin", "+main:refs/remotes/origin/main")
-        assert read(place, **pull_request(upstream, "pull_request_target")) == "two"
+        with base(place, **pull_request(upstream, "pull_request_target")) as (workspace, label):
+            assert workspace.read("file").data == b"two"
+            assert label.startswith("main itself, as this clone is shallow (")
 
     def test_the_default_checkout_of_pull_request_target_is_the_base_itself(self, upstream: Path) -> None:
         assert read(clone(upstream, "main"), **pull_request(upstream, "pull_request_target")) == "two"

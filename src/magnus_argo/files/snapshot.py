@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from magnus_argo.diagnostics.budgets import LONGEST_LINKS, MAX_BYTES
-from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError, unreadable
+from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
@@ -42,7 +42,7 @@ class Snapshot(Workspace):
         self._tree = folder.id if folder.kind == "tree" else ""
         absence = None if self._tree else repository.absence(self._top, prefix)
         if absence is not None and not isinstance(absence, InSubmodule):  # of one, the commit has no files
-            raise NoBaseError(f"cannot read the files at {label}: {absence}", reason=absence)
+            raise self._lacking("the files", absence)
 
     def contains(self, path: str) -> bool:
         """Tells whether a path stays below the root as it is written; git does not follow links that lead out."""
@@ -63,7 +63,7 @@ class Snapshot(Workspace):
             return self.today.read(known_as) if data is None else self.kept(Source(known_as, data))
         entry = self._find(known_as)
         if entry.kind != "blob":
-            raise unreadable(f"{self.shown(known_as)} at {self.label}", self._why(known_as, entry))
+            raise self._lacking(self.shown(known_as), self._why(known_as, entry))
         return self.kept(Source(known_as, entry.data))
 
     def absence(self, path: str) -> NotCheckedOut | None:
@@ -98,7 +98,7 @@ class Snapshot(Workspace):
             entries = [*self._repository.entries(self._tree, path)]
             absence = None if entries else self._repository.absence(self._tree, path)
             if absence is not None:
-                raise unreadable(f"{self.shown(folder)} at {self.label}", absence)
+                raise self._lacking(self.shown(folder), absence)
             yield from entries
 
     def _beside(self, path: str) -> bytes | None:
@@ -118,6 +118,12 @@ class Snapshot(Workspace):
         if not self._tree or not self.contains(path):
             return self._find(path).kind
         return self._repository.kind(self._tree, posixpath.normpath(path))
+
+    def _lacking(self, name: str, why: str) -> UnusableError:
+        """Where a clone lacks what the commit has, there is nothing to compare with."""
+        is_lacking = isinstance(why, NotCheckedOut) and not isinstance(why, InSubmodule)
+        kind = NoBaseError if is_lacking else UnusableError
+        return kind(f"cannot read {name} at {self.label}: {why}", reason=why)
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":

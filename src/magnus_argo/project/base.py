@@ -118,8 +118,8 @@ def _base_that_is_told(ci: Ci, head: Object, repository: Repository) -> tuple[st
         entry = find(name, repository) if name else None
         if entry is not None and entry.kind == "commit":
             is_push = name == ci.base_commit and not ci.pull_request
-            commit = entry.id if is_push else _base_of(entry.id, repository)
-            return commit, ci.base_ref or entry.id
+            label = ci.base_ref or entry.id
+            return (entry.id, label) if is_push else _base_of(entry.id, label, repository)
     if ci.base_commit or remote:
         raise _unknown(ci.base_ref or ci.base_commit, repository, ci)
     if ci.pull_request:
@@ -135,14 +135,16 @@ def _parted_from_default(repository: Repository) -> tuple[str, str]:
     entry = commit_asked("refs/remotes/origin/HEAD", repository)
     if entry.kind != "commit":
         raise NoBaseError(_NO_BRANCH)
-    return _base_of(entry.id, repository), "origin/HEAD"
+    return _base_of(entry.id, "origin/HEAD", repository)
 
 
-def _base_of(commit: str, repository: Repository) -> str:
+def _base_of(commit: str, label: str, repository: Repository) -> tuple[str, str]:
     """Where HEAD has parted from a commit; that one itself where it has parted from it several times, since the author
     of a merge can choose what each of these lacks, where it has never been the same, and where nobody can tell."""
     bases = _merge_bases(commit, repository)
-    return bases[0] if len(bases) == 1 else commit
+    if len(bases) == 1:
+        return bases[0], label
+    return commit, f"{label} itself, as this clone is shallow" if repository.is_shallow else label
 
 
 def _parted(commit: str, name: str, repository: Repository, ci: Ci) -> list[str]:

@@ -17,7 +17,7 @@ from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.layers import ENVIRONMENT
 from magnus_argo.project.outputs import Output
-from magnus_argo.project.settings import FILE_NAME, Project
+from magnus_argo.project.settings import FILE_NAME, Project, project_of
 
 _PLACEHOLDER = regex(r"(\{name\}|\{env\})")
 
@@ -66,7 +66,7 @@ def leftovers(
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
         if listed_in and listed_in in projects and not workspace.may_be_left_out(_text(pipeline))
         if not _is_of_another_project(path, names, workspace)
-        if not any(_may_make(_text(pipeline), _text(listed_in), each) for each in above)
+        if not any(_may_make(_text(pipeline), _text(listed_in), each, workspace.root) for each in above)
         if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
 
@@ -87,10 +87,25 @@ def _is_of_another_project(path: str, names: Iterable[str], workspace: Workspace
     return any(_is_project_file(f"{each}/{name}", workspace) for each in around for name in names)
 
 
-def _may_make(pipeline: str, project: str, workspace: Workspace) -> bool:
-    """Whether a workspace has a project file of this name and such a pipeline: it may write into folders below it."""
-    has_project = _is_project_file(project, workspace)
-    return has_project and (workspace.has(pipeline) or workspace.may_be_left_out(pipeline))
+def _may_make(pipeline: str, project: str, workspace: Workspace, folder: str) -> bool:
+    """Whether a workspace has a project file of this name and such a pipeline, and may write into a folder below it."""
+    has_both = _is_project_file(project, workspace) and (workspace.has(pipeline) or workspace.may_be_left_out(pipeline))
+    return has_both and _may_write(project, workspace, posixpath.relpath(folder, workspace.root))
+
+
+def _may_write(project: str, workspace: Workspace, folder: str) -> bool:
+    """Whether an output of a project may lie in a folder; where it has none, its configurations may say so."""
+    with suppress(UnusableError):
+        layers = project_of(workspace.read(project))[0].layers()
+        outputs = [output for layer in layers if (output := layer.text("output"))]
+        return not outputs or any(_may_be_in(folder, output) for output in outputs)
+    return True
+
+
+def _may_be_in(folder: str, output: str) -> bool:
+    names, parts = folder.split("/"), posixpath.normpath(f"{output}*").split("/")
+    fitting = (name == part or "{" in part for name, part in zip(names, parts, strict=False))
+    return len(parts) > len(names) and all(fitting)
 
 
 def _is_project_file(path: str, workspace: Workspace) -> bool:
