@@ -554,7 +554,7 @@ class TestGit:
         assert main(["diff", "--base", "HEAD"]) == 0
         assert not (folder.parent / "RAN").exists()
         with (
-            pytest.raises(UnusableError, match="cannot run git: it is in the working tree, and so may be a stranger's"),
+            pytest.raises(UnusableError, match="cannot run git: the only one is in the working tree: it may be a stra"),
             base(folder, "HEAD", PATH=inside),
         ):
             pass

@@ -154,7 +154,8 @@ def multiply(rng: Random, places: list[Place]) -> None:
     may lead back to what they are added to, which would double with each."""
     place = rng.choice(places)
     for number, copy in enumerate([clone(place.node) for _ in range(rng.randint(2, 30))]):
-        place.parent.value.append((scalar(rng, f"{place.key}{number}"), copy) if place.key else copy)
+        has_keys = isinstance(place.parent, yaml.MappingNode)
+        place.parent.value.append((scalar(rng, f"{place.key}{number}"), copy) if has_keys else copy)
 
 
 def replace_text(rng: Random, places: list[Place]) -> None:

@@ -96,7 +96,7 @@ def _program(environment: Mapping[str, str], trees: Set[str]) -> str:
         if os.access(path := os.path.join(folder, name), os.X_OK) and os.path.isfile(path):
             if not _is_theirs(path, trees):
                 return path
-            problem = OSError(errno.EACCES, "it is in the working tree, and so may be a stranger's")
+            problem = OSError(errno.EACCES, "the only one is in the working tree: it may be a stranger's")
     raise problem
 
 
