@@ -22,7 +22,7 @@ TEXTS.append("%self")
 )
 def test_every_shell_reads_a_word_as_it_is(shell: list[str], tmp_path: Path) -> None:
     if not shutil.which(shell[0]):
-        pytest.skip(f"no {shell[0]}")
+        pytest.skip(f"{shell[0]} is not installed")
     words = {text: word for text in TEXTS if (word := shell_quoted(text))}
     assert words.keys() == {text for text in TEXTS if "##" not in text and "`" not in text}
     pasted = "".join(f"printf '%s\\n' {word}\n" for word in words.values())

@@ -466,6 +466,15 @@ class TestGit:
         path.chmod(0o755)
         return path
 
+    @pytest.fixture
+    def git_of_the_tree(self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The program is called git, was committed, and comes first on the PATH."""
+        project()
+        (folder / "bin").mkdir()
+        program.rename(folder / "bin/git")
+        committed(folder)
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+
     def test_no_program_of_the_repository_runs(self, folder: Path, program: Path) -> None:
         project()
         assert main(["transpile"]) == 0
@@ -580,28 +589,18 @@ class TestGit:
         assert main(["transpile", "--tracked", "--project", inner]) == 1
         assert not (folder.parent / "RAN").exists()
 
-    def test_nor_does_one_of_the_tree_in_another_spelling(
-        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    @pytest.mark.usefixtures("git_of_the_tree")
+    def test_nor_does_one_of_the_tree_in_another_spelling(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """As on systems where case does not count."""
-        project()
-        (folder / "bin").mkdir()
-        program.rename(folder / "bin/git")
-        committed(folder)
         monkeypatch.setattr(running, "_trees_around", lambda each: {f"/proc/self/root{each}"})
-        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
         assert main(["diff", "--base", "HEAD"]) == 0
         assert not (folder.parent / "RAN").exists()
 
+    @pytest.mark.usefixtures("git_of_the_tree")
     def test_where_the_whole_system_is_a_working_tree_that_of_the_project_is_passed_over(
-        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        project()
-        (folder / "bin").mkdir()
-        program.rename(folder / "bin/git")
-        committed(folder)
         monkeypatch.setattr("magnus_argo.files.borders._is_top", lambda each: each in (os.sep, str(folder)))
-        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
         assert main(["diff", "--base", "HEAD"]) == 0
         assert not (folder.parent / "RAN").exists()
 

@@ -73,9 +73,8 @@ class Policy:
 
         An error that is no judgement stays one, whatever comments and levels say.
         """
-        if not self.levels and not self._ignored:
-            return [brief(problem) for problem in problems]
-        return [self._marked(brief(problem)) for problem in problems]
+        told = map(brief, problems)
+        return [*map(self._marked, told)] if self.levels or self._ignored else [*told]
 
     def _marked(self, problem: Diagnostic) -> Diagnostic:
         level: Level = "off" if self.is_ignored(problem) else self.levels.get(problem.rule.name, problem.severity)

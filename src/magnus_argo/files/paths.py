@@ -17,7 +17,6 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
-from unicodedata import normalize
 
 from magnus_argo.diagnostics.budgets import MAX_ALTERNATIVES
 from magnus_argo.diagnostics.regexes import regex
@@ -115,6 +114,8 @@ def leads_to(is_such: Callable[[str], bool], path: str, folder: str) -> bool:
 
 def folded(path: str) -> bytes:
     """Returns what all spellings of a path have in common where neither case nor the form of accents counts."""
+    from unicodedata import normalize  # only `--prune` asks
+
     return normalize("NFC", path).casefold().encode(errors="surrogatepass")
 
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
+from itertools import product
 
 from magnus_argo.argo.header import MADE_FOR_A_PROJECT, is_workflow, why_it_stays
 from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFLOW
@@ -60,13 +61,13 @@ def leftovers(
     ways = {workspace.folders_to(pattern) for pattern in patterns}
     folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
     names = {FILE_NAME, *map(_text, filter(None, projects))}
-    above = [workspace.at(each) for each in upwards(workspace.root, highest_above(workspace.root))][1:]
+    above = [*_that_may_write_here(projects, workspace)]
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
         if listed_in and listed_in in projects and not workspace.may_be_left_out(_text(pipeline))
         if not _is_of_another_project(path, names, workspace)
-        if not any(_may_make(_text(pipeline), _text(listed_in), each, workspace.root) for each in above)
+        if not any(name == listed_in and _may_have(_text(pipeline), each) for name, each in above)
         if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
 
@@ -87,10 +88,17 @@ def _is_of_another_project(path: str, names: Iterable[str], workspace: Workspace
     return any(_is_project_file(f"{each}/{name}", workspace) for each in around for name in names)
 
 
-def _may_make(pipeline: str, project: str, workspace: Workspace, folder: str) -> bool:
-    """Whether a workspace has a project file of this name and such a pipeline, and may write into a folder below it."""
-    has_both = _is_project_file(project, workspace) and (workspace.has(pipeline) or workspace.may_be_left_out(pipeline))
-    return has_both and _may_write(project, workspace, posixpath.relpath(folder, workspace.root))
+def _that_may_write_here(projects: Iterable[bytes], workspace: Workspace) -> Iterator[tuple[bytes, Workspace]]:
+    """The folders above with a project file of one of these names that may write into this one."""
+    _, *above = upwards(workspace.root, highest_above(workspace.root))
+    for there, listed_in in product(map(workspace.at, above), filter(None, projects)):
+        project, folder = _text(listed_in), posixpath.relpath(workspace.root, there.root)
+        if _is_project_file(project, there) and _may_write(project, there, folder):
+            yield listed_in, there
+
+
+def _may_have(pipeline: str, workspace: Workspace) -> bool:
+    return workspace.has(pipeline) or workspace.may_be_left_out(pipeline)
 
 
 def _may_write(project: str, workspace: Workspace, folder: str) -> bool:

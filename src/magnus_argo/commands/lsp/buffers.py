@@ -30,10 +30,10 @@ class Buffers(Overlay):
 
 
 def is_astray(path: str, folders: Iterable[str]) -> bool:
-    """Tells whether a link of a repository leads a path out of it, and into no folder that the editor has open: a pull
-    request can bring links, and nobody has asked for what is there."""
+    """Tells whether a link of a repository leads a path out of it, and into none of the `folders`, real paths, that
+    the editor has open: a pull request can bring links, and nobody has asked for what is there."""
     place = real(path)
-    return not any(is_written_inside(place, real(folder)) for folder in folders) and leaves_repository(path)
+    return not any(is_written_inside(place, folder) for folder in folders) and leaves_repository(path)
 
 
 def root_of(path: str, folders: Iterable[str], texts: Collection[str]) -> str:
