@@ -127,7 +127,7 @@ def test_no_file_is_read_over_a_link_out_of_any(
     for verb, stand in product(("validate", "graph"), ("repository/sub", "work")):
         monkeypatch.chdir(repository.parent / stand)
         assert main([verb, *flags, way.format(repository)]) == 2
-        assert capfd.readouterr().err.endswith(": a symbolic link leads out of the repository\n")
+        assert capfd.readouterr().err.endswith(f": {borders.LED_OUT}\n")
 
 
 def test_a_file_is_read_over_a_person_s_own_link(

@@ -18,7 +18,7 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.borders import leaves_repository
+from magnus_argo.files.borders import LED_OUT, leaves_repository
 from magnus_argo.files.paths import leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
@@ -43,12 +43,12 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
         os.chdir(value)
     except OSError as problem:
         raise click.BadParameter(f"cannot go to {value!r}: {reason_of(problem)}") from None
-    astray = "into `.git`" if leads_into_git(way) else ""
+    astray = "a symbolic link leads into `.git`" if leads_into_git(way) else ""
     if not astray and leaves_repository(os.path.join(before, value)):
-        astray = "out of the repository"
+        astray = LED_OUT
     if astray:
         os.chdir(before)
-        raise click.BadParameter(f"cannot go to {value!r}: a symbolic link leads {astray}")
+        raise click.BadParameter(f"cannot go to {value!r}: {astray}")
     root.obj = root.obj or before
     root.meta[_WAY] = way
     root.call_on_close(lambda: os.chdir(before))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH
-from magnus_argo.files.borders import is_way_out
+from magnus_argo.files.borders import LED_OUT, is_way_out
 from magnus_argo.files.links import require_possible, way_of
 from magnus_argo.files.paths import is_gits_own, is_written_inside
 from magnus_argo.files.separate import is_separate_git
@@ -246,5 +246,5 @@ def _place_inside(folder: str, within: Collection[str]) -> str:
         if is_called_so or (place != os.path.normpath(written) and is_separate_git(place, border)):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)
     if any(map(is_way_out, links)):
-        raise OSError(errno.ELOOP, "a symbolic link leads out of the repository", folder)
+        raise OSError(errno.ELOOP, LED_OUT, folder)
     return place

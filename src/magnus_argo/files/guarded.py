@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import unreadable
-from magnus_argo.files.borders import is_led_by_repository, leaves_repository
+from magnus_argo.files.borders import LED_OUT, is_led_by_repository, leaves_repository
 from magnus_argo.files.links import followed
 from magnus_argo.files.paths import (
     is_for_pages,
@@ -69,7 +69,7 @@ class Guarded(Standpoint):
         if leads_out and not os.path.isabs(known_as):
             raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
         if leads_out and leaves_repository(known_as):
-            raise unreadable(self.shown(known_as), "a symbolic link leads out of the repository")
+            raise unreadable(self.shown(known_as), LED_OUT)
         is_called_so = self.is_written_in_git(known_as) or self.is_written_in_git(place)
         if is_called_so or is_separate_git(place, self.root):
             raise unreadable(self.shown(known_as), "it is in `.git`")
