@@ -589,6 +589,26 @@ class TestGit:
         assert main(["transpile", "--tracked", "--project", inner]) == 1
         assert not (folder.parent / "RAN").exists()
 
+    def test_nor_does_one_of_where_somebody_stands_who_asks_for_another_folder(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        for each in (folder / "bin", folder.parent / "elsewhere", folder.parent / "stand"):
+            each.mkdir()
+        program.rename(folder / "bin/git")
+        for file in ("pipeline.yaml", "config.yaml", "magnus-argo.yaml"):
+            (folder / file).rename(folder.parent / "elsewhere" / file)
+        committed(folder)
+        committed(folder.parent / "elsewhere")
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        for before, after in (([], ["-C", "../elsewhere"]), (["-C", ".."], ["-C", "elsewhere"])):
+            assert main([*before, "diff", "--base", "HEAD", *after]) == 0
+            assert main([*before, "transpile", "--tracked", *after]) == 1
+        assert not (folder.parent / "RAN").exists()
+        monkeypatch.chdir(folder.parent / "stand")
+        main(["diff", "--base", "HEAD", "-C", "../elsewhere"])
+        assert (folder.parent / "RAN").exists(), "nothing that is asked for has to do with that tree"
+
     @pytest.mark.usefixtures("git_of_the_tree")
     def test_nor_does_one_of_the_tree_in_another_spelling(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """As on systems where case does not count."""

@@ -18,7 +18,7 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.borders import LED_OUT, leaves_repository
+from magnus_argo.files.borders import LED_OUT, LEFT, leaves_repository
 from magnus_argo.files.paths import leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
@@ -51,7 +51,8 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
         raise click.BadParameter(f"cannot go to {value!r}: {astray}")
     root.obj = root.obj or before
     root.meta[_WAY] = way
-    root.call_on_close(lambda: os.chdir(before))
+    LEFT.append(before)
+    root.call_on_close(lambda: os.chdir(LEFT.pop()))
 
 
 def way_here() -> str:

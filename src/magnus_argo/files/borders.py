@@ -10,6 +10,9 @@ from magnus_argo.files.paths import is_written_inside, upwards
 LED_OUT = "a symbolic link leads out of the repository in which it lies; name what it leads to"
 """Why a path is refused, and the cure; no name from outside is shown."""
 
+LEFT: list[str] = []
+"""The folders from which `-C` has gone elsewhere, for as long as it is there: somebody stands in them, too."""
+
 
 def leaves_repository(path: str) -> bool:
     """Tells whether a link on the way of a path leads out of the repository in which it lies, or nobody can tell."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import is_found_inside, looks_bare, outermost, top_of
+from magnus_argo.files.borders import LEFT, is_found_inside, looks_bare, outermost, top_of
 from magnus_argo.files.links import way_of
 from magnus_argo.files.paths import upwards
 
@@ -113,7 +113,7 @@ def _is_theirs(path: str, trees: Set[str]) -> bool:
 def _trees_around(folder: str) -> Set[str]:
     """The working trees around a folder and around where somebody stands, also those that a submodule is in: it came
     with them. One that is the whole system has every git in it, and is passed over itself."""
-    return {top_of(folder) or folder, outermost(folder), outermost(os.getcwd())} - {"", os.sep}
+    return {top_of(folder) or folder, *map(outermost, (folder, os.getcwd(), *LEFT))} - {"", os.sep}
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:
