@@ -109,6 +109,8 @@ MISTAKES = [
     ("a: !<x y\n", (1, 4, 9), "`!<x y` without quotes is a tag", 'quote it: `"!<x y"`'),
     ("a: !x!y z\n", (1, 4, 10), "`!x!y z` without quotes is a tag", 'quote it: `"!x!y z"`'),
     ("a: | foo\n", (1, 4, 9), "text follows `|` on the same line", 'or quote it: `"| foo"`'),
+    ("a: >x#c\n  x\n", (1, 4, 8), "text follows `>` on the same line", 'or quote it: `">x#c"`'),
+    ("a: |-#c\n  x\n", (1, 4, 8), "`#` right behind `|-` begins no comment", "write `|- #c`"),
     ("a: |0\n  x\n", (1, 4, 6), "the indentation after `|` is a digit from 1 to 9", "delete the 0"),
     (
         'a: "C:\\dir"\n',

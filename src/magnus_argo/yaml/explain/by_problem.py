@@ -118,6 +118,10 @@ def _block_scalar(stumble: Stumble) -> Diagnostic:
     primary = stumble.label(stumble.opened, length=len(text))
     if "range 1-9" in stumble.problem:
         return stumble.error(f"the indentation after `{text[:1]}` is a digit from 1 to 9", primary, "delete the 0")
+    sign, number, comment = text.partition("#")
+    if number and not sign.strip("|>+-123456789"):
+        cure = f"write `{sign} #{shown(comment)}`"
+        return stumble.error(f"`#` right behind `{sign}` begins no comment", primary, cure)
     cure = f"put the text on the next line, indented, or {quote_it(text)}"
     return stumble.error(f"text follows `{text[:1]}` on the same line", primary, cure)
 
