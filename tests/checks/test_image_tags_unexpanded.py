@@ -81,6 +81,30 @@ def test_a_project_file_is_no_place_for_a_variable_of_ci(run: Callable[..., Trie
     assert f"`{VARIABLE}: ${{{{ github.sha }}}}`" in tried.help
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("", f'export {VARIABLE}="…"'),
+        ("github-push", f"{VARIABLE}: …"),
+        ("gitlab-branch", f"{VARIABLE}: …"),
+        ("azure-branch", f"{VARIABLE}: …"),
+        ("jenkins-branch", f'{VARIABLE} = "…"'),
+        ("bitbucket-branch", f'export {VARIABLE}="…"'),
+        ("circleci-branch", f"{VARIABLE}: …"),
+        ("buildkite-branch", f"{VARIABLE}: …"),
+    ],
+)
+@pytest.mark.parametrize("value", ["$GITHUB_TOKEN", "v1-${API_KEY}", "$(SECRET)", "<<SECRET>>", "${{ secrets.KEY }}"])
+def test_a_line_to_paste_hands_on_no_secret_that_a_file_names(
+    run: Callable[..., Tried], name: str, line: str, value: str
+) -> None:
+    project = f"pipelines: [{{file: pipeline.yaml, variables: {{docker_image: '{value}'}}}}]"
+    tried = run(name, project=project)
+    assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
+    assert f"`{line}`" in tried.help
+    assert not any(secret in tried.help for secret in ("TOKEN", "token", "KEY", "SECRET"))
+
+
 @pytest.mark.parametrize("image", ["churn:$(tag)", "registry.example.com/churn:{{ tag }}", "churn:${{ github.sha }}"])
 def test_a_variable_in_the_config_itself_is_for_nobody_to_replace(run: Callable[..., Tried], image: str) -> None:
     config = CONFIG.replace("registry.example.com/churn:${docker_image}", f"'{image}'").replace("'churn:$", "'churn:$$")

@@ -125,11 +125,14 @@ def _unexpanded_in_shell(given: Given, variable: CiVariable) -> str:
 
 
 def _unexpanded_in_ci(image: Image, given: Given, variable: CiVariable) -> str:
+    """A pull request may have written the settings: of what they name, only a commit is surely no secret."""
     provider, name = provider_of(image.ci, variable.name), f"{VARIABLE_PREFIX}{given.name}"
+    is_safe = given.origin.kind != "setting" or variable.is_commit
     if provider is None:
-        value = variable.replaced(f"${variable.name}") if variable.name.isidentifier() else "…"
+        value = variable.replaced(f"${variable.name}") if is_safe and variable.name.isidentifier() else "…"
         return f'a shell replaces `$NAME`, but not inside single quotes: `export {name}="{value}"`'
-    return f"{provider.lines.setting(name, value_in_files(provider, image.ci, variable))}: {provider.lines.why}"
+    value = value_in_files(provider, image.ci, variable) if is_safe else "…"
+    return f"{provider.lines.setting(name, value)}: {provider.lines.why}"
 
 
 def _merge(image: Image) -> str:
