@@ -195,6 +195,31 @@ class TestTracked:
         monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
         assert transpile("--tracked") == 1
 
+    def test_in_a_hook_of_a_linked_working_tree(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Git names the repository there, but not its top: it would look for `argo/` of the project at the top."""
+        put("below/magnus-argo.yaml", Path("magnus-argo.yaml").read_text())
+        for path in TWO_PIPELINES:
+            put(f"below/{path}", Path(path).read_text())
+        commit_all(Path())
+        git(Path(), "worktree", "add", "--quiet", str(tmp_path / "linked"))
+        monkeypatch.chdir(tmp_path / "linked")
+        monkeypatch.setenv("GIT_DIR", git(Path(), "rev-parse", "--absolute-git-dir").strip())
+        assert transpile("--tracked", "--project", "below/magnus-argo.yaml") == 1
+        git(Path(), "add", "below/argo")
+        assert transpile("--tracked", "--project", "below/magnus-argo.yaml") == 0
+
+    def test_the_index_of_a_commit_is_none_of_another_repository_s(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        below = filled(folder / "below", TWO_PIPELINES)
+        committed(below)
+        monkeypatch.setenv("GIT_INDEX_FILE", str(folder / ".git/index"))
+        assert transpile("--tracked", "--project", "below/magnus-argo.yaml") == 1
+        monkeypatch.delenv("GIT_INDEX_FILE")
+        commit_all(below)
+        monkeypatch.setenv("GIT_INDEX_FILE", str(folder / ".git/index"))
+        assert transpile("--tracked", "--project", "below/magnus-argo.yaml") == 0
+
     def test_outside_of_a_repository_nothing_is_written(
         self, capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
@@ -30,6 +30,8 @@ _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_OF_A_COMMIT = ("GIT_INDEX_FILE",)
+"""What a hook is handed for its own repository, and is wrong in any other, such as a submodule."""
 _NO_PROGRAMS = ["-c", "core.fsmonitor="]  # before 2.36, `false` is the name of a program (git config.c)
 """That is asked whenever git reads the index, also for a revision such as `:FILE`. No command that is run here starts
 another one that a configuration names (git config): nothing is fetched, filtered, written or shown on a terminal."""
@@ -127,18 +129,19 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
     return Git(top, [f"--git-dir={git_dir}", *_NO_PROGRAMS], kept | _HARDENED, cannot_run)
 
 
-def for_index(folder: str) -> Git:
-    """Returns git for the index that the user's own commands would use in a folder.
+def for_index(folder: str, stand: str) -> Git:
+    """Returns git for the index that the user's own commands would use in a folder, and for that of the commit which is
+    being made where somebody stands if that is the same repository.
 
     Raises `UnusableError` where they would take a folder of the working tree for a repository, which may have come
     with a commit.
     """
     top = top_of(folder)
-    around = upwards(folder, top) if top and not _is_named() else ()
-    bare = next((each for each in around if each != top and looks_bare(each)), "")
+    bare = next((each for each in upwards(folder, top) if each != top and looks_bare(each)), "") if top else ""
     if bare:
         raise UnusableError(f"git failed: cannot use bare repository {bare}: it is in the working tree of another one")
-    return _in_tree(folder, "--literal-pathspecs")
+    not_for_it = _OF_A_COMMIT if top != top_of(stand) else ()
+    return _in_tree(folder, "--literal-pathspecs", without=not_for_it)
 
 
 def for_patterns(folder: str) -> Git:
@@ -146,17 +149,14 @@ def for_patterns(folder: str) -> Git:
     return _in_tree(folder)
 
 
-def _in_tree(folder: str, *options: str) -> Git:
-    """Unless a variable names the repository, it is not looked for, as with revisions: so no bare one in the tree can
-    take its place."""
-    top = "" if _is_named() else top_of(folder)
+def _in_tree(folder: str, *options: str, without: Collection[str] = ()) -> Git:
+    """The repository is not looked for, as with revisions: so no bare one in the tree can take its place. A hook in a
+    linked working tree has its name, GIT_DIR, but not its top, for which git would take the folder."""
+    top = top_of(folder)
     bare = ["-c", "safe.bareRepository=explicit"]  # which git knows since 2.38
     around = [f"--git-dir={os.path.join(top, '.git')}", f"--work-tree={top}"] if top else bare
-    return Git(folder, [*options, *_NO_PROGRAMS, *around], {**os.environ, **_QUIET}, "git failed: {}")
-
-
-def _is_named() -> bool:
-    return not os.environ.keys().isdisjoint(("GIT_DIR", "GIT_WORK_TREE"))
+    environment = {name: value for name, value in os.environ.items() if name not in without} | _QUIET
+    return Git(folder, [*options, *_NO_PROGRAMS, *around], environment, "git failed: {}")
 
 
 def first_line(answer: bytes) -> str:

@@ -32,7 +32,7 @@ def untracked_among(paths: Sequence[str], workspace: Workspace) -> list[str]:
 
 
 def _listed(paths: Sequence[str], workspace: Workspace, *options: str) -> set[str]:
-    git = for_index(workspace.root)
+    git = for_index(workspace.root, workspace.seen_from)
     known_as = [_beyond_links(path, workspace) for path in paths]
     asked = (_ls_files(git, *options, "--", *some) for some in _parts(known_as, _FOR_ONE_PROCESS))
     listed = {*chain.from_iterable(asked)}
