@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -638,10 +639,35 @@ class TestGit:
         project()
         assert main(["transpile", "--tracked"]) == 2
         assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
-        assert main(["diff", "--base", "HEAD"]) == main(["list", "--all-projects"]) == 0
+        monkeypatch.chdir(folder)
+        flags = ["--project", "sub/magnus-argo.yaml"]
+        assert main(["diff", "--base", "HEAD", *flags]) == main(["list", "--all-projects"]) == 0
         assert not (folder.parent / "RAN").exists()
         git(inner, "ls-files", "--others")
         assert (folder.parent / "RAN").exists(), "git itself would have run it"
+
+    @pytest.mark.parametrize("how", ["", "of programs", "shared"])
+    def test_no_command_of_git_is_told_where_it_would_be_one(
+        self, how: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        inner = folder / "sub"
+        (inner / "further").mkdir(parents=True)
+        for name in ("objects", "refs"):
+            if how == "of programs":
+                (inner / name).touch(0o755)
+            elif not how:
+                (inner / name).mkdir()
+        if how == "shared":
+            (inner / "commondir").write_text(".\n")
+        (inner / "HEAD").write_text("ref: refs/heads/main\n")
+        project()
+        committed(folder)
+        verbs = (["transpile", "--tracked"], ["diff", "--base", "gone"], ["list", "--all-projects"])
+        for (stand, flags), verb in product(((inner, ["-C", ".."]), (inner / "further", [])), verbs):
+            monkeypatch.chdir(stand)
+            above = [] if flags or "--all-projects" in verb else ["--project", "../../magnus-argo.yaml"]
+            assert main([*verb, *flags, *above]) == 2
+            assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
 
     def test_nor_is_it_for_a_git_that_knows_no_such_setting(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

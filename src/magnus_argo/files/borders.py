@@ -69,9 +69,16 @@ def is_found_inside(place: str, folder: str) -> bool:
     return same is not None and any(identity_of(each) == same for each in upwards(place, os.sep))
 
 
-def looks_bare(folder: str) -> bool:
-    """Tells whether git would take a folder for a bare repository (git setup.c is_git_directory)."""
-    has_parts = all(os.path.isdir(os.path.join(folder, each)) for each in ("objects", "refs"))
+def look_alike(folder: str) -> str:
+    """Finds the folder of a working tree, from `folder` upwards, that git would take for a bare repository, with the
+    programs that its configuration names; empty if there is none."""
+    top = top_of(folder)
+    return next((each for each in upwards(folder, top) if each != top and _looks_bare(each)), "") if top else ""
+
+
+def _looks_bare(folder: str) -> bool:
+    """As git does, which takes files for folders if they can be run (git setup.c is_git_directory)."""
+    has_parts = all(os.access(os.path.join(folder, each), os.X_OK) for each in ("objects", "refs"))
     is_shared = os.path.isfile(os.path.join(folder, "commondir"))
     return (has_parts or is_shared) and os.path.lexists(os.path.join(folder, "HEAD"))
 

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import LEFT, is_found_inside, looks_bare, outermost, top_of
+from magnus_argo.files.borders import LEFT, is_found_inside, look_alike, outermost, top_of
 from magnus_argo.files.links import way_of
-from magnus_argo.files.paths import upwards
 
 if TYPE_CHECKING:
     import subprocess
@@ -55,8 +54,11 @@ class Git:
     def start(self, *arguments: str, stdin: bool = False, stderr: bool = False) -> subprocess.Popen[bytes]:
         """Starts a command whose output is read by the caller, who may also write its input and read its complaints.
 
-        Raises `UnusableError` if git cannot be run.
+        Raises `UnusableError` if git cannot be run, or what a message tells to do with git would do harm where somebody
+        stands.
         """
+        for stand in (os.getcwd(), *LEFT):
+            _require_no_look_alike(stand)
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
         try:
@@ -136,12 +138,14 @@ def for_index(folder: str, stand: str) -> Git:
     Raises `UnusableError` where they would take a folder of the working tree for a repository, which may have come
     with a commit.
     """
-    top = top_of(folder)
-    bare = next((each for each in upwards(folder, top) if each != top and looks_bare(each)), "") if top else ""
-    if bare:
-        raise UnusableError(f"git failed: cannot use bare repository {bare}: it is in the working tree of another one")
-    not_for_it = _OF_A_COMMIT if top != top_of(stand) else ()
+    _require_no_look_alike(folder)
+    not_for_it = _OF_A_COMMIT if top_of(folder) != top_of(stand) else ()
     return _in_tree(folder, "--literal-pathspecs", without=not_for_it)
+
+
+def _require_no_look_alike(folder: str) -> None:
+    if bare := look_alike(folder):
+        raise UnusableError(f"git failed: cannot use bare repository {bare}: it is in the working tree of another one")
 
 
 def for_patterns(folder: str) -> Git:
