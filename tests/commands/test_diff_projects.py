@@ -16,6 +16,7 @@ from tests.support.hook_runs import git
 from tests.support.revision_repositories import commit
 
 from magnus_argo.cli import main
+from magnus_argo.files.workspace import Workspace
 from magnus_argo.project import halves
 
 PROJECT = 'defaults: {config: config.yaml, output: "argo/{name}.yaml"}\npipelines: [{file: "pipelines/*.yaml"}]\n'
@@ -108,12 +109,60 @@ class TestALinkInPlaceOfAFolder:
         assert [*states(capfd, "-C", "b", "--base", "HEAD").values()] == ["same"]
 
 
+class TestALinkToASubmodule:
+    """The repository around knows what its folder was, and what the submodule was is another project's affair."""
+
+    @pytest.fixture(autouse=True)
+    def link(self, folder: Path) -> None:
+        commit(folder / "inner", **project("c"))
+        commit(folder)
+        git(folder, "tag", "--force", "base")
+        git(folder / "inner", "tag", "base")
+        shutil.rmtree(folder / "b")
+        (folder / "b").symlink_to("inner/c")
+        commit(folder)
+
+    @pytest.mark.parametrize(
+        "way", [["-C", "b/pipelines"], ["-C", "b/pipelines", "train.yaml"], ["--project", "b/magnus-argo.yaml"]]
+    )
+    @pytest.mark.parametrize("is_called_so_in_there", [True, False])
+    def test_in_place_of_a_folder(
+        self, way: list[str], is_called_so_in_there: bool, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        if not is_called_so_in_there:
+            git(folder / "inner", "tag", "--delete", "base")
+        assert [*states(capfd, *way, "--base", "base").values()] == ["changed"]
+
+    def test_beside_another_way_to_there(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert [*states(capfd, "-C", "inner/c", "--base", "base").values()] == ["same"]
+
+    @pytest.mark.parametrize("given", [{"working-directory": "b"}, {"project": "b/magnus-argo.yaml"}], ids=str)
+    def test_in_place_of_a_folder_in_the_action(self, folder: Path, given: dict[str, str]) -> None:
+        done = run_action(folder, given={**given, "base": "base"}, env=IMAGE)
+        assert (done.code, done.outputs["differs"]) == (0, "true")
+
+    def test_over_another_link_in_there(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        commit(folder / "inner" / "innermost", **project("d"))
+        (folder / "inner" / "c").rename(folder / "inner" / "before")
+        (folder / "inner" / "c").symlink_to("innermost/d")
+        assert [*states(capfd, "-C", "b", "--base", "base").values()] == ["changed"]
+
+
 def test_a_way_by_links_above_the_repository(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
 ) -> None:
     way = tmp_path_factory.mktemp("elsewhere") / "way"
     way.symlink_to(folder / "b")
     assert [*states(capfd, "-C", str(way), "--base", "base").values()] == ["same"]
+
+
+def test_a_person_s_own_link_in_another_repository_than_the_project_s(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    commit(home, file="settings")
+    (home / "way").symlink_to(folder / "b")
+    assert Workspace(str(home / "way")).known_from == str(folder / "b")
 
 
 class TestAProjectFile:

@@ -6,6 +6,7 @@ import os
 
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.borders import top_of
+from magnus_argo.files.links import way_of
 from magnus_argo.files.paths import goes_no_higher, is_written_inside, real
 
 
@@ -22,7 +23,7 @@ class Standpoint:
         self.root, self.written = os.path.realpath(root), os.path.abspath(root)
         self.stand = os.path.realpath(stand or root)
         self.seen_from = os.path.realpath(seen_from or stand or root)
-        self.known_from = self.root
+        self.known_from = self.root if self.written == self.root else _outermost_on(self.written, self.root)
         self.way = os.path.relpath(self.root, self.stand)
 
     @property
@@ -99,6 +100,17 @@ class Standpoint:
         """Returns a path for the head of a unified difference, as people see it unless that leads upwards."""
         shown = self.shown(path)
         return path if shown.startswith(os.pardir) else shown
+
+
+def _outermost_on(written: str, root: str) -> str:
+    """The top of the outermost repository around the root in which a link to it lies: a pull request can bring one to
+    another repository inside, such as a submodule. Else the root."""
+    try:
+        tops = [top_of(link.folder) for link in way_of(written)[1]]
+    except OSError:
+        return root
+    own = top_of(root)
+    return min((top for top in tops if top not in ("", own) and is_written_inside(root, top)), key=len, default=root)
 
 
 def _with_slash(path: str, same: str) -> str:

@@ -42,7 +42,7 @@ def _chosen_then(asked: Asked, here: Workspace, base: str | None, environment: M
 
 def _around_then(here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
     """The folder of the project that was the closest one around the user, who may stand below that of today."""
-    top = highest_above(here.root, environment.get("GITHUB_WORKSPACE", ""))
+    top = highest_above(here.known_from, environment.get("GITHUB_WORKSPACE", ""))
     if here.root == top or (base and is_spelt_as_folder(base)):
         return []
     start = here.written if is_written_inside(here.written, top) else here.root

@@ -83,7 +83,7 @@ class _Past:
     ) -> None:
         self._asked, self._here, self._base, self._environment, self._today = asked, here, base, environment, today
         self._border = environment.get("GITHUB_WORKSPACE", "")
-        self._top = highest_above(here.root, self._border)
+        self._top = highest_above(here.known_from, self._border)
         self._known: dict[str, bool] = {}
 
     @contextmanager
