@@ -44,6 +44,16 @@ def test_one_that_is_new(compiled: Path, capfd: pytest.CaptureFixture[str]) -> N
     assert TOLD.replace("`", "") in run(capfd, "--format", "html")[1].replace("<code>", "").replace("</code>", "")
 
 
+@pytest.mark.parametrize("name", ["role.yml", "role.json", "role.jsonnet", "role.libsonnet", "Kustomization"])
+def test_whatever_is_read_where_a_folder_is_deployed(
+    name: str, compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (compiled / "argo" / f"{name}.txt").write_text(ROLE)
+    assert beside(capfd) == []
+    (compiled / "argo" / name).write_text(ROLE)
+    assert beside(capfd) == [TOLD.replace("role.yaml", name)]
+
+
 def test_one_that_is_changed_or_becomes_a_link(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (compiled / "argo/kept.yaml").write_text(f"{ROLE}metadata: {{name: more}}\n")
     assert beside(capfd) == [TOLD.replace("role", "kept")]

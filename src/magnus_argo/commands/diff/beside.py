@@ -14,8 +14,9 @@ from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
-_OBJECTS = (".yaml", ".yml", ".json")
-"""How names of files end that `kubectl apply -f FOLDER/` reads."""
+_OBJECTS = (".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", "/Kustomization")
+"""How paths end of what is read in a folder that is deployed: by `kubectl apply -f` or `-k`, by Argo CD (its
+reposerver's `manifestFile`), and by what Argo CD runs there."""
 _TOO_LONG, _UNREADABLE = "too long", "unreadable"
 
 
@@ -71,8 +72,9 @@ def _foreign(folders: Iterable[str], home: Workspace, known: Collection[object])
 def _listed(folder: str, workspace: Workspace) -> Iterator[str]:
     with suppress(UnusableError):
         for name, kind in workspace.listing(folder):
-            if kind != "folder" and name.endswith(_OBJECTS):
-                yield posixpath.join(folder, name)
+            path = posixpath.join(folder, name)
+            if kind != "folder" and path.endswith(_OBJECTS):
+                yield path
 
 
 def _data(path: str, workspace: Workspace) -> bytes | str:
