@@ -278,7 +278,7 @@ class TestSeveralProjects:
         else:
             (repository / "services/private/magnus-argo.yaml").unlink()
             monkeypatch.setattr("magnus_argo.files.search._told_by_git", lambda *_: None)
-        assert run("validate", "--all-projects", within="services")[2] == "1 pipeline checked, no errors\n"
+        assert run("-C", "services", "validate", "--all-projects")[2] == "1 pipeline checked, no errors\n"
 
     def test_without_a_repository(self, repository: Path, run: Run) -> None:
         shutil.rmtree(repository / ".git")

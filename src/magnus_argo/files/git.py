@@ -57,8 +57,7 @@ class Git:
         Raises `UnusableError` if git cannot be run, or what a message tells to do with git would do harm where somebody
         stands.
         """
-        for stand in (os.getcwd(), *LEFT):
-            _require_no_look_alike(stand)
+        _require_no_look_alike((*LEFT, os.getcwd())[0])
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
         try:
