@@ -45,6 +45,7 @@ HOSTILE = [
     "**bold** _em_ ~~no~~ :tada:",
     "a\nb",
     "$math$",
+    "<!-- Sticky Pull Request Comment -->",
     "|",
     "`",
 ]
@@ -117,6 +118,8 @@ def test_hostile_names_are_text_on_a_page_of_html(hostile: Path, capfd: pytest.C
 
 def test_hostile_names_are_text_in_a_comment(hostile: Path, capfd: pytest.CaptureFixture[str]) -> None:
     output = run(capfd, "--format", "markdown")[1]
+    assert "Sticky Pull Request Comment" in output
+    assert "<!--" not in output, "the mark by which another bot finds its own comment"
     page = Tags()
     page.feed(cmarkgfm.github_flavored_markdown_to_html(output, cmarkgfm.Options.CMARK_OPT_UNSAFE))
     table = {"table", "thead", "tbody", "tr", "th", "td"}

@@ -63,6 +63,7 @@ class Page(HTMLParser):
 def page_of(told: Results, limit: int = markdown.LIMIT) -> Page:
     report = markdown.render(told, limit)
     assert len(report.encode()) <= limit
+    assert "<!--" not in report, "the mark by which another bot finds its own comment"
     page = Page(report)
     assert page.open == []
     assert page.tags <= FRAME

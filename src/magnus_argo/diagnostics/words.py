@@ -45,10 +45,10 @@ def cut_name(name: str, longest: int = LONGEST_NAME) -> str:
 
 @lru_cache(maxsize=1024)  # a long key may stand on the way to each of many fields
 def digest(text: str) -> str:
-    """Returns ten characters that other texts do not have, even if somebody looks for one that does."""
+    """Returns 32 characters that no two texts share, even if somebody looks for two that do: 2^64 have to be tried."""
     from hashlib import sha256  # most runs cut nothing
 
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def shown(text: str, limit: int = LONGEST_SHOWN) -> str:

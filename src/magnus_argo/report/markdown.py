@@ -8,7 +8,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.report import TITLE
 from magnus_argo.report.fitting import first_fitting, size
-from magnus_argo.report.markdown_text import address, fence_for, inline_message
+from magnus_argo.report.markdown_text import address, fence_for, inline_message, without_marks
 from magnus_argo.report.printable import in_markup, visible
 from magnus_argo.report.results import Results
 from magnus_argo.report.text import paragraphs, summary
@@ -80,7 +80,7 @@ def _row(problem: Diagnostic) -> str:
 def _snippets(results: Results, room: int, *, is_open: bool) -> Iterator[tuple[str, int]]:
     """A block for each file and how many diagnostics it shows, as long as there is room, in bytes."""
     for path, problems in _by_file(results.diagnostics).items():
-        shown = paragraphs(problems, results.sources)
+        shown = [*map(without_marks, paragraphs(problems, results.sources))]
         opening, closing = _frame(path, problems, shown, is_open=is_open)
         fitting = first_fitting((f"{each}\n\n" for each in shown), room - size(opening + closing))
         if fitting:

@@ -13,7 +13,9 @@ from magnus_argo.report.printable import visible
 
 _RULES = f"{PROJECT}/blob/v1/docs/rules.md"
 _EMPHASIS = regex(r"\*{1,2}(Cure\.|A warning[^*]*)\*{1,2}")
-_HARMLESS = regex(r"[^`|\s]([^`|]*[^`|\s])?")
+_MARK = "<!--"
+"""Bots find their own comments again by marks in the source of a page, which readers do not see."""
+_HARMLESS = regex(rf"(?!.*{_MARK})[^`|\s]([^`|]*[^`|\s])?")
 _ACTIVE = "&<>`*_~[]!\\|#:@.$^{}"
 _ISSUE = regex(r"\bgh-(?=\d)", re.IGNORECASE | re.ASCII)
 _ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in _ACTIVE} | {"@": "&#64;&#8288;", "#": "&#35;&#8288;"})
@@ -66,7 +68,8 @@ def element_sentence(sentence: Sentence) -> str:
 def _code_in_message(name: str, *, parted: bool) -> str:
     """Between backticks where they cannot meet others; a table would take a `|` there for its own. Only what is active
     is spelt in entities, so that a message can be read in the page's source too."""
-    return f"`{name}`" if parted and name and "|" not in name else f"<code>{_spelt(name)}</code>"
+    is_harmless = name and "|" not in name and _MARK not in name
+    return f"`{name}`" if parted and is_harmless else f"<code>{_spelt(name)}</code>"
 
 
 def _prose(text: str) -> str:
@@ -92,9 +95,14 @@ def _entity(character: str) -> str:
 
 def fenced(language: str, text: str) -> str:
     """Writes a block of code whose lines are made visible; ends with a line break."""
-    lines = "\n".join(visible(line) for line in text.splitlines())
+    lines = without_marks("\n".join(visible(line) for line in text.splitlines()))
     fence = fence_for([lines])
     return f"{fence}{language}\n{lines}\n{fence}\n"
+
+
+def without_marks(code: str) -> str:
+    """Spells what begins a comment in the source of a page so that no bot takes the page for its own."""
+    return code.replace(_MARK, r"<\x21--")
 
 
 def fence_for(texts: Iterable[str]) -> str:
