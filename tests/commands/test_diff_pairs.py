@@ -46,7 +46,44 @@ def test_its_environment_is_called_otherwise_and_another_one_has_its_name(
     commit(folder, **{"magnus-argo.yaml": f"{project}environments: {{prod: {{{live}}}}}\n"})
     now = f"prod: {{output: argo/dev.yaml}}, live: {{{live}, service_account_name: admin}}"
     write(folder, **{"magnus-argo.yaml": f"{project}environments: {{{now}}}\n"})
-    assert [each for each in _all_sentences(capfd) if each] == [["service account admin instead of none"]]
+    assert [each for each in _all_sentences(capfd) if each] == [
+        ["service account admin instead of none", "environment prod → live"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(("dev", "prod"), ["prod → dev", "dev → prod"]), (("production", "dev"), ["prod → production"])],
+)
+def test_what_an_environment_had_has_another_one(
+    names: tuple[str, str], said: list[str], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The folder of an environment, and `--env`, have another object then."""
+    project = TEMPLATE.replace("name: x", "name: x, output: 'argo/{env}/'") + f"  - {{file: {TRAIN}}}\n"
+    settings = "{namespace: live, service_account_name: admin}", "{namespace: test}"
+
+    def environments(*names: str) -> str:
+        listed = (f"{name}: {each}" for name, each in zip(names, settings, strict=True))
+        return f"{project}environments: {{{', '.join(listed)}}}\n"
+
+    commit(folder, **{"magnus-argo.yaml": environments("prod", "dev")})
+    write(folder, **{"magnus-argo.yaml": environments(*names)})
+    folders = [each.replace(" → ", "/{name}.yaml → argo/") for each in said]
+    ways = [
+        [f"environment {each}", f"output argo/{way}/{{name}}.yaml"] for each, way in zip(said, folders, strict=True)
+    ]
+    assert [each for each in _all_sentences(capfd) if each] == ways
+    code, printed, _ = run(capfd, "--exit-code", "--stat")
+    assert (code, printed.count("!")) == (1, len(said))
+
+
+def test_what_had_no_environment_has_one(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    project = TEMPLATE.replace("name: x", "name: x, namespace: live") + f"  - {{file: {TRAIN}}}\n"
+    commit(folder, **{"magnus-argo.yaml": project.replace("name: x", "name: x, output: argo/x.yaml")})
+    elsewhere = project.replace("name: x", "name: x, output: elsewhere/x.yaml")
+    write(folder, **{"magnus-argo.yaml": f"{elsewhere}environments: {{x: {{}}}}\n"})
+    said = ["environment x instead of none", "output argo/x.yaml → elsewhere/x.yaml"]
+    assert [each for each in _all_sentences(capfd) if each] == [said]
 
 
 def test_environments_with_objects_of_one_name_stay_what_they_are(

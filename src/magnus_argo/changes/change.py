@@ -23,8 +23,8 @@ State = Literal["same", "added", "removed", "changed", "text", "broken", "unknow
 Mark = Literal["added", "removed", "changed"]
 
 
-OUTPUT = "output"
-"""The field of a change that is about where the workflow is written."""
+OUTPUT, ENVIRONMENT = "output", "environment"
+"""The fields of changes that are about where the workflow is written, and which environment has it."""
 
 
 @dataclass(frozen=True, slots=True)

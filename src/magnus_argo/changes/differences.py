@@ -33,7 +33,7 @@ def of_steps(base: Program, head: Program, pairs: Sequence[tuple[Place, Place]])
     rest = Rest()
     for (trait, was, is_), places in rest.without(_places_of(base, head, pairs).items()):
         everywhere = len(places) == len(pairs) > 1
-        (ways, names), what = named(places, known), _words(trait, was, is_)
+        (ways, names), what = named(places, known), words_of(trait, was, is_)
         words = _about(names, len(places), what, len(pairs), everywhere=everywhere)
         brief = what if everywhere else sentence("{}: {}", names, what)
         yield (
@@ -89,7 +89,7 @@ def of_the_whole(base: Program, head: Program) -> Iterator[Change]:
     rest = Rest()
     found = chain(differences(settings_of(base), settings_of(head)), orders)
     for (trait, was, is_), _ in rest.without(zip(found, repeat(()))):
-        words, risk = _words(trait, was, is_), risk_of(trait, was, is_)
+        words, risk = words_of(trait, was, is_), risk_of(trait, was, is_)
         yield Change("changed", words, (), plain(called(trait)), was, is_, risk=risk, about=trait)
     yield from rest.told()
 
@@ -125,7 +125,8 @@ def _about(names: Sentence, number: int, what: Sentence, count: int, *, everywhe
     return sentence(f"{{}} in {number} of {count} steps: {{}}", what, names)
 
 
-def _words(trait: Trait, was: str | None, is_: str | None) -> Sentence:
+def words_of(trait: Trait, was: str | None, is_: str | None) -> Sentence:
+    """Says that a trait is another than before; None is one that is not there."""
     what, is_named = called(trait), is_one_of_several(trait)
     if trait == SUSPENDED:
         return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magnus_argo.changes.change import OUTPUT, Changes, Comparison
+from magnus_argo.changes.change import ENVIRONMENT, OUTPUT, Changes, Comparison
 from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
 from magnus_argo.magnus.graph import Pipeline
 
@@ -73,7 +73,7 @@ def notes(pipeline: Comparison) -> list[Sentence]:
     if pipeline.runs:
         return [sentence("{} {}", Name(pipeline.path), pipeline.runs)]
     workflow = pipeline.base and pipeline.base.workflow
-    inside = [change for change in pipeline.changes if change.field != OUTPUT]
+    inside = [change for change in pipeline.changes if change.field not in (OUTPUT, ENVIRONMENT)]
     if pipeline.state == "changed" and workflow and inside and not pipeline.text:
         return [("the workflow is unchanged; the change is in files that magnus reads inside the image",)]
     return []

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.changes.asking import asked_of
-from magnus_argo.changes.change import Change, Comparison
+from magnus_argo.changes.change import ENVIRONMENT, Change, Comparison
 from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.summary import steps_of
 from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
@@ -58,7 +58,7 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
 
 def _change(change: Change) -> Told:
     what = change.about, change.old, change.new
-    if change.risk == "object":
+    if change.risk == "object" and change.field != ENVIRONMENT:
         return Told((*change.words, _STAYS), change.risk, what=what)
     is_cut = change.what == "added" and bool(change.brief)
     return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what, is_cut)

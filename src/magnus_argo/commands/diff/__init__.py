@@ -137,4 +137,4 @@ def environments_compared(
         return Changes(names[0], (), problems), batch
     then, now = ([one for one in compiled_before(batch, workspace) if one.side.environment == name] for name in names)
     pairs = in_two_environments(then, now)
-    return Changes(names[0], told_apart(comparisons(pairs))), batch
+    return Changes(names[0], told_apart(comparisons(pairs, between=True))), batch

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from magnus_argo.changes.brought import Known, Said, brought_by_pipeline, places_of, said_in, without_rare_rights
-from magnus_argo.changes.change import OUTPUT, Change, Comparison, Side
+from magnus_argo.changes.change import ENVIRONMENT, OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.differences import words_of
 from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled, Pair
@@ -17,9 +18,10 @@ from magnus_argo.diagnostics.words import pair, sentence
 from magnus_argo.project.outputs import Output, output_of
 
 
-def comparisons(pairs: Sequence[Pair]) -> list[Comparison]:
-    """Compares each pipeline with what it was; a side is None where there is no such pipeline."""
-    known = _known(pairs)
+def comparisons(pairs: Sequence[Pair], *, between: bool = False) -> list[Comparison]:
+    """Compares each pipeline with what it was; a side is None where there is no such pipeline. Of two environments,
+    `between` which it is, the names and the files differ everywhere."""
+    known = _known(pairs)._replace(between=between)
     return [_comparison(old, new, known) for old, new in pairs]
 
 
@@ -28,6 +30,7 @@ class _Known(NamedTuple):
 
     anywhere: Known
     enough: Mapping[str, Known]
+    between: bool = False
 
 
 def _known(pairs: Sequence[Pair]) -> _Known:
@@ -50,7 +53,7 @@ def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Co
         difference = changes_between(old.program, new.program, same_text=old.side.workflow == new.side.workflow)
         replaces = _replaces(old.side, new.side)
         changes = [each if replaces else _of_two_objects(each) for each in difference.changes]
-        changes += _moved_output(old, new)
+        changes += () if known.between else _moved(old, new)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
@@ -75,15 +78,16 @@ def _submodules_of(side: Side) -> set[str]:
     return {name.partition(", which is ")[0] for name in named if name}
 
 
-def _moved_output(old: Compiled, new: Compiled) -> Iterator[Change]:
-    """Says that the file is another one, unless only because the workflow or the environment is: who deploys a folder
-    gets it then, or gets it no more."""
-    is_another = old.side.environment != new.side.environment and old.home.root == new.home.root
-    if is_another or not (old.side.output and new.side.output):
-        return
-    was, is_ = (one.home.shown(_output_of(one).pattern) for one in (old, new))
+def _moved(old: Compiled, new: Compiled) -> Iterator[Change]:
+    """Says that the environment or the file is another one, unless only because the workflow is: who deploys an
+    environment or a folder gets it then, or gets it no more."""
+    was, is_ = (one.side.environment or None for one in (old, new))
     if was != is_:
-        yield Change("changed", sentence("output {}", pair(was, is_)), (), OUTPUT, was, is_)
+        yield Change("changed", words_of((ENVIRONMENT, ""), was, is_), (), ENVIRONMENT, was, is_, risk="object")
+    if old.side.output and new.side.output:
+        was, is_ = (one.home.shown(_output_of(one).pattern) for one in (old, new))
+        if was != is_:
+            yield Change("changed", sentence("output {}", pair(was, is_)), (), OUTPUT, was, is_)
 
 
 def _output_of(one: Compiled) -> Output:
