@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from tests.support.recorded_pull_requests import RECORDED, changed, many_with_on
 from tests.support.work import grows_evenly
 
 from magnus_argo.changes.change import Changes
+from magnus_argo.changes.news import News
 from magnus_argo.changes.render import html, json, markdown, text
-from magnus_argo.report.fitting import fitted
+from magnus_argo.diagnostics.words import Name
+from magnus_argo.report.fitting import fitted, size
 from magnus_argo.report.markdown_text import inline_message
 
 COMMENT, SUMMARY = 65_536, 1_048_576
@@ -179,6 +182,37 @@ def test_no_page_grows_beyond_what_github_takes(thousand: list[Changes]) -> None
     full = markdown.render(thousand[1])
     assert len(full) > 0.9 * 65_000, "as much as there is room for"
     assert "no room for all details" in full
+
+
+LONG = "@<" * 60
+
+
+@pytest.mark.parametrize("limit", [900, 1_500, 5_000, 65_000])
+@pytest.mark.parametrize("brief", [True, False])
+def test_what_does_not_fit_is_counted(recorded: dict[str, Changes], limit: int, brief: bool) -> None:
+    """However long it is: a part that is too large used to be left out without a word, and the top line with it."""
+    more = tuple((f"{number} ", Name(LONG)) for number in range(100))
+    problems = tuple(f"{number} {LONG}" for number in range(100))
+    several = recorded["several things"]
+    for changes in (
+        replace(several, news=several.news._replace(beside=more)),
+        Changes("main", news=News(silenced=more)),
+        Changes("main", problems=problems),
+    ):
+        page = markdown.render(changes, limit=limit, brief=brief)
+        assert size(page) <= limit
+        assert page.startswith("### magnus-argo: ")
+        listed = len(re.findall(r"^- (?::warning: \*\*|`)\d+ ", page, re.MULTILINE))
+        assert listed == 100 or f"\n- …and {100 - listed} more\n" in page
+
+
+def test_the_first_environments_are_in_the_top_line(recorded: dict[str, Changes]) -> None:
+    job, *_ = recorded["one step's memory"].different
+    assert job.head
+    jobs = [replace(job, head=replace(job.head, environment=f"e{number}")) for number in range(12)]
+    (line, *_) = markdown.render(Changes("main", tuple(jobs))).splitlines()
+    assert "e0 1, e1 1," in line
+    assert ", e9 1 and 2 more · " in line
 
 
 @pytest.mark.parametrize(

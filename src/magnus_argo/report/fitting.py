@@ -9,6 +9,8 @@ Part = Callable[[], str]
 
 
 _MOST_MISSES = 10
+_LAST_ITEM = 40
+"""Bytes of the item that says how many more there are."""
 
 
 def size(text: str) -> int:
@@ -28,6 +30,12 @@ def first_fitting(texts: Iterable[str], room: int) -> list[str]:
         elif (misses := misses + 1) == _MOST_MISSES:
             break
     return fitting
+
+
+def first_items(items: Iterable[str], count: int, room: int) -> str:
+    """Joins the items of a list as far as there is room; says how many of the `count` are not in it."""
+    shown = first_fitting(items, room - _LAST_ITEM)
+    return "".join([*shown, f"- …and {count - len(shown)} more\n" if len(shown) < count else ""])
 
 
 def fitted(sections: Sequence[Sequence[Part]], room: int, frames: Sequence[int]) -> tuple[list[list[str]], int]:

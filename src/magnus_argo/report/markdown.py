@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.report import TITLE
-from magnus_argo.report.fitting import first_fitting, size
+from magnus_argo.report.fitting import first_fitting, first_items, size
 from magnus_argo.report.markdown_text import address, fence_for, inline_message, without_marks
 from magnus_argo.report.printable import in_markup, visible
 from magnus_argo.report.results import Results
@@ -18,9 +18,6 @@ LIMIT = 1_000_000
 
 _FEW = 3
 """Diagnostics whose snippets are shown without a click."""
-
-_LAST_ITEM = 40
-"""Bytes of the item that says how many more there are."""
 
 _SIGNS = {"error": "❌", "warning": "⚠️"}
 _TABLE = "| | place | rule | message |\n|---|---|---|---|\n"
@@ -45,8 +42,7 @@ def render(results: Results, limit: int = LIMIT, title: str = TITLE) -> str:
 def listing(diagnostics: Sequence[Diagnostic], room: int) -> str:
     """Writes a list of diagnostics, errors first, that has at most `room` bytes; says how many are not in it."""
     problems = sorted(diagnostics, key=lambda each: each.severity == "warning")
-    items = first_fitting(map(_item, problems), room - _LAST_ITEM)
-    return "".join([*items, f"- …and {len(problems) - len(items)} more\n" if len(items) < len(problems) else ""])
+    return first_items(map(_item, problems), len(problems), room)
 
 
 def _item(problem: Diagnostic) -> str:

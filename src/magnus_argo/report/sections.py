@@ -60,7 +60,7 @@ def in_sections(written: Sequence[tuple[str, Callable[[int], str]]], limit: int)
     left = limit - size(_more(len(written)))
     for place, (name, write) in enumerate(written):
         heading = heading_of(name)
-        room = max(left // (2 if is_crowded else len(written) - place), _LEAST)
+        room = max(left // (2 if is_crowded else len(written) - place), size(heading) + _LEAST)
         if room > left:
             pages.append(_more(len(written) - place))
             break

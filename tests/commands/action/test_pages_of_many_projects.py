@@ -13,6 +13,7 @@ from tests.support.report_results import TRAIN, found, label, results
 from magnus_argo.changes.change import Changes
 from magnus_argo.changes.news import News
 from magnus_argo.commands.action.pages import diff_files
+from magnus_argo.diagnostics.words import Name
 from magnus_argo.report.sections import page
 
 COMMENT = 65_536
@@ -38,6 +39,19 @@ def test_many_new_projects_hide_no_change(dangerous: Changes, count: int) -> Non
     shown = comment.count("## `new/")
     assert comment.endswith(f"…and {count - shown} more projects, for which there is no room here.\n")
     assert shown >= 5
+
+
+@pytest.mark.parametrize("count", [40, 43, 60])
+def test_long_names_hide_no_change_in_silence(dangerous: Changes, count: int) -> None:
+    beside = tuple((f"{number} ", Name("@|" * 60)) for number in range(3))
+    first = replace(dangerous, news=dangerous.news._replace(beside=beside))
+    changes = [("|@" * 60, first), *((f"{'|@' * 60}{number}", new(dangerous)) for number in range(count))]
+    (comment,) = (data.decode() for path, data in diff_files(changes).items() if path.endswith(".md"))
+    assert len(comment.encode()) <= COMMENT
+    section = comment.split("\n## ")[0]
+    assert ":warning: 4 changes need a second look" in section
+    assert section.count("- :warning:") == 3 or "\n- …and " in section
+    assert comment.count("### magnus-argo:") == comment.count("\n## ") + 1
 
 
 def test_rules_that_count_less_are_urgent(dangerous: Changes) -> None:

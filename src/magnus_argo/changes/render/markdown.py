@@ -11,7 +11,7 @@ from magnus_argo.changes.render.table import heading, table_head, table_row
 from magnus_argo.changes.summary import unchanged
 from magnus_argo.diagnostics.diagnostic import counts_of
 from magnus_argo.diagnostics.words import counted
-from magnus_argo.report.fitting import first_fitting, fitted, size
+from magnus_argo.report.fitting import first_fitting, first_items, fitted, size
 from magnus_argo.report.markdown import listing, snippets
 from magnus_argo.report.markdown_text import code, code_element, inline_sentence
 from magnus_argo.report.results import Results
@@ -52,23 +52,29 @@ def render(
     """
     rows = rows_of(changes)
     names = short_names(path for row in rows for path in row.paths)
-    page = _Page(changes, rows, names, limit, errors, results, brief)
+    room = limit - size(_LEFT_OUT)
+    page = _Page(changes, rows, names, room, errors, results, brief)
     head = _head(page)
     if brief:
         return head
-    news = _news(page, (limit - size(head)) // 3)
-    footer = _footer(page, (limit - size(head) - size(news)) // 4)
-    details = _details(page, limit - size(head) - size(news) - size(footer))
-    return "".join(first_fitting((head, news, details, footer), limit))
+    room -= size(head)
+    news = _news(page, room // 3)
+    footer = _footer(page, (room - size(news)) // 4)
+    details = _details(page, room - size(news) - size(footer))
+    parts = [part for part in (head, news, details, footer) if part]
+    fitting = first_fitting(parts, page.limit)
+    is_told = len(fitting) == len(parts) or any(part.endswith(_LEFT_OUT) for part in fitting)
+    return "".join(fitting if is_told else [*fitting, _LEFT_OUT])
 
 
 def _head(page: _Page) -> str:
-    """The top line and the table, with as many rows as fit."""
+    """The top line, what is no single pipeline's, and the table, each with as much as fits."""
     changes, rows = page.changes, page.rows
-    broken = "".join(f"- {code(problem)}\n" for problem in changes.problems)
-    warnings = "".join(f"- :warning: **{inline_sentence(words)}**\n" for words in changes.news.warnings)
-    top = f"{heading(changes, rows)}{broken}{warnings}"
-    top += "\n" if warnings and rows else ""
+    top = heading(changes, rows)
+    lines = [f"- {code(problem)}\n" for problem in changes.problems]
+    lines += [f"- :warning: **{inline_sentence(words)}**\n" for words in changes.news.warnings]
+    top += first_items(lines, len(lines), (page.limit - size(top)) // (2 if rows else 1))
+    top += "\n" if changes.news.warnings and rows else ""
     if not rows:
         return top
     with_where = any(row.where for row in rows)

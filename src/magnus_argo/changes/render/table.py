@@ -18,6 +18,8 @@ MOST_TOLD = 3
 """Things in one cell."""
 _MOST_NAMES = 3
 """Pipelines in one cell."""
+_MOST_PLACES = 10
+"""Environments in the top line."""
 _SIGN = ":warning:"
 _ONE_LINE = 24
 """Letters of a list of environments that need not be broken."""
@@ -43,8 +45,10 @@ def top_line(changes: Changes) -> Sentence:
     if not changes.different:
         return (prose, Name(changes.base)) if prose != text else (text,)
     counts = Counter(job.environment for job in changes.differing if job.environment)
-    places = (piece for name, count in counts.items() for piece in (", ", in_prose(name), f" {count}"))
-    return (prose.removesuffix(" from "), *((" · ", *islice(places, 1, None)) if counts else ()))
+    shown = islice(counts.items(), _MOST_PLACES)
+    places = (piece for name, count in shown for piece in (", ", in_prose(name), f" {count}"))
+    more = (f" and {len(counts) - _MOST_PLACES} more",) if len(counts) > _MOST_PLACES else ()
+    return (prose.removesuffix(" from "), *((" · ", *islice(places, 1, None), *more) if counts else ()))
 
 
 def _where(row: Row) -> str:
