@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from magnus_argo.changes.change import Changes
@@ -61,10 +62,18 @@ def render(
     news = _news(page, room // 3)
     footer = _footer(page, (room - size(news)) // 4)
     details = _details(page, room - size(news) - size(footer))
-    parts = [part for part in (head, news, details, footer) if part]
-    fitting = first_fitting(parts, page.limit)
-    is_told = len(fitting) == len(parts) or any(part.endswith(_LEFT_OUT) for part in fitting)
-    return "".join(fitting if is_told else [*fitting, _LEFT_OUT])
+    return _joined(head, (news, details, footer), limit)
+
+
+def _joined(head: str, parts: Sequence[str], limit: int) -> str:
+    """The page, and that something has no room on it unless that is told."""
+    page = "".join((head, *parts))
+    if size(page) <= limit:
+        return page
+    shown = first_fitting(parts, limit - size(head) - size(_LEFT_OUT))
+    page = "".join((*first_fitting([head], limit), *shown))
+    is_told = any(part.endswith(_LEFT_OUT) for part in shown)
+    return page if is_told or size(page) + size(_LEFT_OUT) > limit else f"{page}{_LEFT_OUT}"
 
 
 def _head(page: _Page) -> str:
