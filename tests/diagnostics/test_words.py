@@ -39,10 +39,13 @@ def test_what_hides_is_spelt_out_and_nothing_else() -> None:
         ("1\ufe0f+\ufe0e", "1\\ufe0f+\\ufe0e"),
         ("\u2764\ufe0f\ufe0f", "\u2764\ufe0f\\ufe0f"),
         ("a\ufe0f\u20e3", "a\\ufe0f\u20e3"),
-        ("\u2764\ufe0f 1\ufe0f\u20e3 \u26a1\ufe0e", "\u2764\ufe0f 1\ufe0f\u20e3 \u26a1\ufe0e"),
+        ("\u2764\ufe0f 1\ufe0f\u20e3 \U0001f6e0\ufe0f", "\u2764\ufe0f 1\ufe0f\u20e3 \U0001f6e0\ufe0f"),
+        ("\u2713\ufe0f \u25cf\ufe0f \u2605\ufe0f", "\u2713\\ufe0f \u25cf\\ufe0f \u2605\\ufe0f"),  # are no emoji
+        ("\u26a1\ufe0f \U0001f680\ufe0f", "\u26a1\\ufe0f \U0001f680\\ufe0f"),  # have the style anyway
+        ("\u26a1\ufe0e \u2764\ufe0e", "\u26a1\\ufe0e \u2764\\ufe0e"),
     ],
 )
-def test_blanks_and_styles_of_no_emoji_are_spelt_out(text: str, seen: str) -> None:
+def test_blanks_and_styles_that_change_nothing_are_spelt_out(text: str, seen: str) -> None:
     assert shown(text) == seen
 
 

@@ -30,7 +30,7 @@ _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
 _READ_OTHERWISE = regex(r"""[*?\[\\$`"'|&;<>{}]|^[-!#~: ]| [-#~]| \.\.| (?:/|$)""")
-_IGNORED = regex(f"[{IGNORABLE}\ufe0e\ufe0f]")
+_IGNORED = regex(f"[{IGNORABLE}\ufe0f]")
 
 States = frozenset[int]
 
