@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -253,18 +254,83 @@ class TestSubmodule:
         commit_all(outer)
         expected = {"churn/train.yaml": "same", "pricing/fit.yaml": "unknown"}
         assert states(capfd, "--exit-code") == expected
-        git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
-        assert states(capfd, "--exit-code") == expected
-        assert "pricing, which is a separate repository" in said(capfd, 0, "diff")
-        (outer / "magnus-argo.yaml").write_text(PROJECT)
-        assert states(capfd, "--exit-code") == expected
+        assert "1 pipeline not compared: missing from this checkout" in said(capfd, 0, "diff")
 
-    def test_a_pipeline_that_is_named_is_neither(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        """Nobody knows whether a project file is in there, too."""
-        (outer / "magnus-argo.yaml").write_text(LISTED)
-        commit_all(outer)
+    @pytest.fixture
+    def whole(self, outer: Path) -> Path:
+        """The same with the submodule checked out."""
         git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
-        assert states(capfd, "--exit-code", "pricing/fit.yaml", "--all-projects") == {"pricing/fit.yaml": "unknown"}
+        return outer
+
+    @pytest.mark.parametrize("project", [PROJECT, LISTED])
+    @pytest.mark.parametrize("arguments", [[], ["pricing/fit.yaml", "--all-projects"]])
+    def test_a_pipeline_is_compared_with_what_it_was_there(
+        self, whole: Path, project: str, arguments: list[str], capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (whole / "magnus-argo.yaml").write_text(f"# all\n{project}")
+        commit_all(whole)
+        assert states(capfd, "--exit-code", *arguments)["pricing/fit.yaml"] == "same"
+        (whole / "pricing/fit.yaml").write_text(PIPELINE)
+        commit_all(whole / "pricing")
+        assert states(capfd, *arguments)["pricing/fit.yaml"] == "changed"
+        commit_all(whole)
+        assert states(capfd, "--base", "HEAD^", *arguments)["pricing/fit.yaml"] == "changed"
+
+    def test_one_that_is_gone_from_there_is_removed(self, whole: Path, capfd: pytest.CaptureFixture[str]) -> None:
+
+        (whole / "pricing/fit.yaml").rename(whole / "pricing/fit.txt")
+        commit_all(whole / "pricing")
+        commit_all(whole)
+        assert states(capfd, "--base", "HEAD^") == {"churn/train.yaml": "same", "pricing/fit.yaml": "removed"}
+
+    @pytest.mark.parametrize("project", [PROJECT, LISTED, INCLUDED, "config"])
+    def test_what_cannot_be_compared_since_a_submodule_lacks_its_commit_is_a_difference(
+        self, whole: Path, project: str
+    ) -> None:
+        """Such as a shallow clone: of what it has, anything may be new."""
+        listed = LISTED.replace("config/argo.yaml", "pricing/argo.yml") if project == "config" else project
+        filled(whole, {"magnus-argo.yaml": listed, "churn/both.yaml": INCLUDING, "pricing/argo.yml": CONFIG})
+        git(whole, "update-index", "--cacheinfo", f"160000,{'1' * 40},pricing")
+        git(whole, "add", "magnus-argo.yaml", "churn")
+        git(whole, "commit", "--quiet", "--message", "base")
+        commit_all(whole / "pricing")
+        commit_all(whole)
+        run = run_action(whole, given={"base": "HEAD^", "image-tag": "1f2e3d4"})
+        assert (run.code, run.outputs["differs"]) == (0, "true"), run.log
+        assert '"change":"broken"' in run.outputs["changed-pipelines"]
+        page = (whole / run.outputs["diff-file"]).read_text()
+        assert re.search(
+            r"\*\*not compared: `HEAD\^ \(.*\)` has a submodule for its files, and that commit is not", page
+        )
+        assert "yaml</code>, +" in page.replace("&#46;", ".")
+
+    @pytest.mark.parametrize("folder", ["pricing", "pricing/it is in the submodule other, which is not"])
+    @pytest.mark.parametrize("form", ["markdown", "text", "html"])
+    def test_what_a_pipeline_in_the_place_of_one_brings_is_told(
+        self, outer: Path, folder: str, form: str, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """Whatever it is called: another submodule may be there today."""
+        git(outer, "rm", "--quiet", "pricing")
+        listed = LISTED.replace("pricing/fit.yaml", f"'{folder}/fit.yaml'")
+        filled(outer, {"magnus-argo.yaml": listed, f"{folder}/fit.yaml": OTHER.replace("echo other", "curl x.example")})
+        git(outer, "add", "--all")
+        git(outer, "update-index", "--add", "--cacheinfo", f"160000,{git(outer, 'rev-parse', 'HEAD')},other")
+        git(outer, "commit", "--quiet", "--message", "other")
+        told = said(capfd, 1, "diff", "--base", "HEAD^", "--exit-code", "--format", form)
+        assert "1 of 2 pipelines differs from HEAD^" in told
+        assert "cannot be compared with" in told
+        assert re.search("fit.yaml.* runs .*curl x", told)
+
+    def test_one_that_is_gone_with_its_submodule_is_removed(
+        self, whole: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        (whole / "magnus-argo.yaml").write_text(LISTED)
+        commit_all(whole)
+        git(whole, "rm", "--quiet", "pricing")
+        (whole / "magnus-argo.yaml").write_text(PROJECT.replace(", {file: pricing/*.yaml}", ""))
+        commit_all(whole)
+        told = said(capfd, 1, "diff", "--base", "HEAD^", "--exit-code", "--format", "markdown")
+        assert "| `fit` | **removed** |" in told
 
     def test_one_in_the_place_of_files_is_a_difference(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(LISTED)

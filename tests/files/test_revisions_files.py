@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -105,15 +106,66 @@ class TestLinks:
         assert refused(links, "HEAD", "dangling").endswith("no such file")
 
 
-def test_what_lies_in_a_submodule_is_said_to(folder: Path, tmp_path: Path) -> None:
-    inner = tmp_path / "inner"
-    inner.mkdir()
-    commit(inner, pipeline="text")
-    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub/module")
-    commit(folder)
-    said = refused(folder, "HEAD", "sub/module/pipeline")
-    assert said.endswith("it is in the submodule sub/module, which is a separate repository")
-    assert read(folder / "sub" / "module", "HEAD", "pipeline") == "text", "there it is, asked for by itself"
+class TestSubmodules:
+    @pytest.fixture
+    def module(self, folder: Path, tmp_path: Path) -> Path:
+        """One whose file was "text" in the last commit of the repository around it."""
+        inner = tmp_path / "inner"
+        inner.mkdir()
+        commit(inner, pipeline="text", sub__file="below")
+        git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub/module")
+        commit(folder)
+        return folder / "sub/module"
+
+    def test_a_file_is_read_as_it_was(self, folder: Path, module: Path) -> None:
+        commit(module, pipeline="other", sub__file=None)
+        assert read(folder, "HEAD", "sub/module/pipeline") == "text"
+        assert read(module, "HEAD", "pipeline") == "other", "of the submodule by itself it is another revision"
+
+    def test_a_file_is_read_for_a_folder_below(self, folder: Path, module: Path) -> None:
+        commit(module, pipeline="other")
+        assert read(folder / "sub", "HEAD", "module/pipeline") == "text"
+        assert read(folder / "sub", "HEAD", str(module / "pipeline")) == "text"
+        with opened("HEAD", Workspace(str(folder / "new"), stand=str(folder)), ENVIRONMENT) as (workspace, _):
+            assert workspace.read(str(module / "pipeline")).data == b"text"
+
+    def test_names_are_listed_as_they_were(self, folder: Path, module: Path) -> None:
+        commit(module, pipeline=None, sub__file=None)
+        with base(folder, "HEAD") as (workspace, _):
+            assert workspace.matching("sub/**/*") == [*("sub/inner", "sub/module/pipeline", "sub/module/sub/file")]
+            assert not workspace.exists("sub/module/other")
+        with base(folder, "HEAD^") as (workspace, _):
+            assert workspace.matching("sub/**/*") == ["sub/inner"]
+
+    def test_several_are_read_by_turns(self, folder: Path, module: Path) -> None:
+        shutil.copytree(module.parents[1].parent / "inner", folder / "another")
+        commit(folder)
+        with base(folder, "HEAD") as (workspace, _):
+            for _ in range(2):
+                for name in ("sub/module", "another"):
+                    assert workspace.read(f"{name}/pipeline").data == b"text"
+                    assert workspace.read("file").data == b"uncommitted"
+
+    def test_links_of_one_lead_not_out_of_it(self, folder: Path, module: Path) -> None:
+        (module / "up").symlink_to("../../file")
+        commit(module)
+        commit(folder)
+        assert "leads out of" in refused(folder, "HEAD", "sub/module/up")
+
+    def test_one_that_lacks_the_commit_is_said_to(self, folder: Path, module: Path) -> None:
+        git(folder, "update-index", "--cacheinfo", f"160000,{'1' * 40},{module.relative_to(folder)}")
+        git(folder, "commit", "--quiet", "--message", "moved")
+        said = refused(folder, "HEAD", "sub/module/pipeline")
+        assert said.endswith("it is in the submodule sub/module, of which that commit is not here: fetch it")
+
+    @pytest.mark.parametrize("is_link", [False, True])
+    def test_another_folder_in_its_place_is_none(
+        self, folder: Path, module: Path, tmp_path: Path, is_link: bool
+    ) -> None:
+        shutil.rmtree(module)
+        module.symlink_to(tmp_path / "inner") if is_link else module.mkdir()
+        said = refused(folder, "HEAD", "sub/module/pipeline")
+        assert said.endswith("it is in the submodule sub/module, of which that commit is not here: fetch it")
 
 
 def test_a_folder_in_the_place_of_a_submodule_is_new(folder: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ class Change:
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """A pipeline as it was or is: None where it does not compile, and then `problems` say why, a line each. With
-    `absent` they are no mistakes: files are not checked out, or are `in_submodule` that is not.
+    `absent` they are no mistakes: files are not checked out. They may be `in_submodule` that is not.
 
     `workflow` is None too where there is no config to say what runs where. `kind`, `namespace` and `name` are those of
     the object that it becomes, `output` is the path of its file, empty without a config, and `demand` what a run asks
@@ -125,8 +125,8 @@ class Comparison:
 
     @property
     def state(self) -> State:
-        """Of `text` only the text of the workflow is different; `broken` does not compile on a side, or is hidden now,
-        and `unknown` is not checked out on one."""
+        """Of `text` only the text of the workflow is different; `broken` does not compile on a side, or is hidden now
+        or was then, and `unknown` is not checked out on one."""
         sides = [side for side in (self.base, self.head) if side]
         if self.is_hidden or any(side.is_broken for side in sides):
             return "broken"

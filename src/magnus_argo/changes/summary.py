@@ -88,7 +88,9 @@ def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[
     for side, is_broken, is_absent, wanted in (then, now):
         if side and side.problems:
             is_told = wanted or side.absent
-            sides.append((is_absent if side.absent else is_broken, _first(side.problems) if is_told else []))
+            sides.append(
+                (is_absent if side.absent or side.in_submodule else is_broken, _first(side.problems) if is_told else [])
+            )
     return sides
 
 

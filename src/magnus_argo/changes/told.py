@@ -30,6 +30,7 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
     """Tells what changes in a pipeline; `base` is what it is compared with."""
     if job.state == "broken":
         yield _broken(job, base)
+        yield from map(_change, job.changes)
         return
     if job.state == "unknown":
         yield Told(("not compared: missing from this checkout",))
@@ -69,6 +70,13 @@ def _broken(job: Comparison, base: str) -> Told:
         return Told(("not compared: it is in a submodule now, which is not checked out",), "broken")
     if job.head and job.head.problems:
         return Told(("does not compile",), "broken")
+    if job.head is None:
+        return _came_or_went(job)
+    if job.base and job.base.in_submodule:
+        return Told(
+            sentence("not compared: {} has a submodule for its files, and that commit is not here", Name(base)),
+            "broken",
+        )
     return Told(sentence("compiles again; it did not at {}, so its steps are not compared", Name(base)), "broken")
 
 

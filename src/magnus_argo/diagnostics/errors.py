@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class NotCheckedOut(str):
     """Why a file cannot be read that git has: it is not on disk, or was not fetched."""
 
     __slots__ = ()
+
+    def told_of(self, file: str) -> Self:
+        """Returns a message that says so of a file, and is a reason of the same kind."""
+        return type(self)(f"{file} is not there: {self}")
 
 
 class InSubmodule(NotCheckedOut):

@@ -11,7 +11,8 @@ from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NoBaseErro
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
-from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Folders, Trees
+from magnus_argo.files.paths import real
+from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Entry, Folders, Trees
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
 _NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
@@ -31,7 +32,7 @@ class Repository:
     Names go to git by its standard input, and as arguments only with a `refs/` before them. To be closed.
     """
 
-    __slots__ = ("_git", "_kinds", "_objects", "_trees", "top")
+    __slots__ = ("_folders", "_git", "_kinds", "_objects", "_open", "_submodules", "_trees", "top")
 
     def __init__(self, folder: str, environment: Mapping[str, str], folders: Folders | None = None) -> None:
         """`folders` are those that are known already. Raises `UnusableError` if there is no repository around the
@@ -39,12 +40,16 @@ class Repository:
         self.top = _top(os.path.realpath(folder))
         self._git = for_revisions(self.top, os.path.join(self.top, ".git"), environment)
         self._objects, self._kinds = Objects(self._git, has_bytes=True), Objects(self._git, has_bytes=False)
-        self._trees = Trees(self._objects, self.top, folders or Folders())
+        self._folders = folders or Folders()
+        self._trees = Trees(self._objects, self.top, self._folders)
+        self._submodules, self._open = dict[str, Repository | None](), ""
 
     def close(self) -> None:
         """Ends git's processes, if any were started; the next question starts another."""
         self._objects.close()
         self._kinds.close()
+        for submodule in filter(None, self._submodules.values()):
+            submodule.close()
 
     def find(self, name: str, limit: int = MAX_BYTES_OF_OBJECT) -> Object:
         """Reads the object called `name`, as git spells names (`main^{commit}`): its first `limit` bytes."""
@@ -80,23 +85,47 @@ class Repository:
     def entries(self, tree: str, path: str) -> Iterator[tuple[str, Literal["folder", "file", "link", "other"]]]:
         """Yields the names in a folder of a tree, each with what it is. Raises `UnusableError` if there are too
         many."""
-        folder = self._way(tree, path)
-        names = self._trees.names(folder.id) if folder.kind == "tree" else None
-        for name, (mode, _) in (names or {}).items():
+        for name, (mode, _) in self._names(tree, path).items():
             yield name, _MODES.get(mode, "other")
+
+    def _names(self, tree: str, path: str) -> dict[str, Entry]:
+        folder = self._way(tree, path)
+        return (self._trees.names(folder.id) if folder.kind == "tree" else None) or {}
 
     @property
     def around(self) -> str:
         """The top of the working tree in which this one lies; empty if there is none."""
         return top_of(os.path.dirname(self.top))
 
-    def pinned(self, revision: str, top: str) -> str:
-        """Returns the id of the commit that a revision has of the submodule with this top; empty if it has none."""
-        above, name = os.path.split(os.path.relpath(top, self.top).replace(os.sep, "/"))
-        folder = self._way(self.find(f"{revision}^{{tree}}").id, above)
-        names = self._trees.names(folder.id) if folder.kind == "tree" else None
-        mode, code = (names or {}).get(name, (b"", b""))
-        return code.hex() if mode == SUBMODULE else ""
+    def submodule(self, place: str) -> Repository | None:
+        """Returns the repository that is checked out in the place of a submodule, if there is one; of several only the
+        last one asked for has processes of git."""
+        if place not in self._submodules:
+            is_there = real(place) == place == top_of(place)
+            self._submodules[place] = Repository(place, self._git.environment, self._folders) if is_there else None
+        before, found = self._submodules.get(self._open), self._submodules[place]
+        if before is not None and before is not found:
+            before.close()
+        self._open = place
+        return found
+
+    def submodule_on(self, tree: str, path: str) -> tuple[str, str]:
+        """Finds the first submodule on a path: its own path, and the id of its commit; empty if there is none."""
+        parts = path.split("/")
+        for end, name in enumerate(parts):
+            mode, code = self._names(tree, "/".join(parts[:end])).get(name, (b"", b""))
+            if mode == SUBMODULE:
+                return "/".join(parts[: end + 1]), code.hex()
+        return "", ""
+
+    def has_submodule(self, top: str) -> bool:
+        """Tells whether the last commit has a submodule with this top."""
+        path = os.path.relpath(top, self.top).replace(os.sep, "/")
+        return self.submodule_on(self.tree("HEAD"), path)[0] == path
+
+    def tree(self, revision: str) -> str:
+        """Returns the id of what lies at the top of a commit; empty if it is not there."""
+        return self._kinds.find(f"{revision}^{{tree}}").id
 
     def commit(self, revision: str) -> Object:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
@@ -142,7 +171,7 @@ class Repository:
             mode = names.get(name, (b"", ""))[0]
             if mode == SUBMODULE:
                 submodule = "/".join(parts[: end + 1])
-                return InSubmodule(f"{IN_SUBMODULE}{submodule}, which is a separate repository")
+                return InSubmodule(f"{IN_SUBMODULE}{submodule}, of which that commit is not here: fetch it")
             if _MODES.get(mode) not in ("folder", "file"):
                 return None
         return None if self.kind(tree, path) != "missing" else _unasked(path)

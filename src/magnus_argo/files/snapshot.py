@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from magnus_argo.diagnostics.budgets import LONGEST_LINKS, MAX_BYTES
 from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.files.committed import Committed
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
@@ -34,13 +35,12 @@ class Snapshot(Workspace):
         super().__init__(today.written, today.stand, today.seen_from)
         self.today = today
         self.label = label
-        self._repository = repository
+        self._repository_top = repository.top
         self._looked_at: dict[str, Object] = {}
         prefix = _prefix(self.written, self.root, repository.top)
-        self._top = repository.find(f"{commit}^{{tree}}").id
-        folder = repository.under(self._top, prefix, 0) if prefix != "." else Object("tree", self._top)
-        self._tree = folder.id if folder.kind == "tree" else ""
-        absence = None if self._tree else repository.absence(self._top, prefix)
+        self._whole = Committed(repository, repository.tree(commit), repository.top)
+        self._folder = self._whole.folder(prefix)
+        absence = None if self._folder.tree else self._whole.absence(prefix)
         if absence is not None and not isinstance(absence, InSubmodule):  # of one, the commit has no files
             raise self._lacking("the files", absence)
 
@@ -69,9 +69,9 @@ class Snapshot(Workspace):
     def absence(self, path: str) -> NotCheckedOut | None:
         """Returns why a file that the commit has, or a submodule of it, cannot be read; None for any other."""
         known_as = self.relative(path)
-        if not self._tree or not self.contains(known_as) or self._kind(known_as) != "missing":
+        if not self._folder.tree or not self.contains(known_as) or self._kind(known_as) != "missing":
             return None
-        return self._repository.absence(self._tree, posixpath.normpath(known_as))
+        return self._folder.absence(posixpath.normpath(known_as))
 
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
@@ -93,31 +93,31 @@ class Snapshot(Workspace):
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""
-        if self._tree:
+        if self._folder.tree:
             path = posixpath.normpath(folder)
-            entries = [*self._repository.entries(self._tree, path)]
-            absence = None if entries else self._repository.absence(self._tree, path)
+            entries = [*self._folder.entries(path)]
+            absence = None if entries else self._folder.absence(path)
             if absence is not None:
                 raise self._lacking(self.shown(folder), absence)
             yield from entries
 
     def _beside(self, path: str) -> bytes | None:
         """What a file held that is in the repository but not in the folder; None if the commit has none there."""
-        name = _from_top(path, self._repository.top)
+        name = _from_top(path, self._repository_top)
         names = dict.fromkeys((name, posixpath.normpath(name)))  # a folder on a way out of it may be new
-        found = (self._repository.under(self._top, each, MAX_BYTES + 1) for each in names)
+        found = (self._whole.under(each, MAX_BYTES + 1) for each in names)
         return next((entry.data for entry in found if entry.kind == "blob"), None)
 
     def _find(self, path: str) -> Object:
-        if not self._tree or not self.contains(path):
+        if not self._folder.tree or not self.contains(path):
             return Object("missing" if self.contains(path) else "outside")
         kept = self._looked_at.pop(path, None)
-        return kept or self._repository.under(self._tree, posixpath.normpath(path), MAX_BYTES + 1)
+        return kept or self._folder.under(posixpath.normpath(path), MAX_BYTES + 1)
 
     def _kind(self, path: str) -> ObjectKind:
-        if not self._tree or not self.contains(path):
+        if not self._folder.tree or not self.contains(path):
             return self._find(path).kind
-        return self._repository.kind(self._tree, posixpath.normpath(path))
+        return self._folder.kind(posixpath.normpath(path))
 
     def _lacking(self, name: str, why: str) -> UnusableError:
         """Where a clone lacks what the commit has, there is nothing to compare with."""

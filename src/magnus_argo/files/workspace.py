@@ -92,15 +92,20 @@ class Workspace(Guarded):
         return self._unreadable(self.relative(path), FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
 
     def absence(self, path: str) -> NotCheckedOut | None:
-        """Returns why a file is not there although git has it; None for one that is there, or that git has not."""
-        if os.path.lexists(self.absolute(path)):
-            return None
-        return self.left_out.reason(os.path.normpath(self.relative(path)))
+        """Returns why a file is not there although git has it; None for one that is there, or that git has not, and
+        where a submodule has been checked out in which it is not."""
+        reason = self._reason(path)
+        is_of_another = reason is not None and top_of(os.path.dirname(self.absolute(path))) != top_of(self.root)
+        return None if is_of_another else reason
 
     def may_be_left_out(self, path: str) -> bool:
         """Tells whether git may have a file that is not there, also where git cannot be asked."""
         is_unknown = not os.path.lexists(self.absolute(path)) and not self.left_out.is_all
-        return is_unknown or self.absence(path) is not None
+        return is_unknown or self._reason(path) is not None
+
+    def _reason(self, path: str) -> NotCheckedOut | None:
+        is_there = os.path.lexists(self.absolute(path))
+        return None if is_there else self.left_out.reason(os.path.normpath(self.relative(path)))
 
     @functools.cached_property
     def left_out(self) -> LeftOut:

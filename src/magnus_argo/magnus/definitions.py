@@ -78,8 +78,8 @@ class Definitions:
     def _add(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         source = self.reader(path)
         if isinstance(source, NotCheckedOut):
-            message = f"the pipeline file `{path}` is not there: {source}"
-            self.diagnostics.append(Diagnostic(NOT_CHECKED_OUT, message, Label(place.span)))
+            absence = source.told_of(f"the pipeline file `{path}`")
+            self.diagnostics.append(Diagnostic(NOT_CHECKED_OUT, absence, Label(place.span)))
             return
         if isinstance(source, str):
             message = f"the pipeline file `{path}` cannot be read: {source}"

@@ -92,7 +92,7 @@ def _read_user_config(files: Files, shelf: Shelf) -> Reading:
     if files.user_config is None:
         return None, []
     if isinstance(files.user_config, NotCheckedOut):
-        message = f"the file `{USER_CONFIG}`, which magnus reads unasked, is not there: {files.user_config}"
+        message = files.user_config.told_of(f"the file `{USER_CONFIG}`, which magnus reads unasked,")
         return None, [Diagnostic(NOT_CHECKED_OUT, message, Label(files.config.start()))]
     node, mistakes = shelf.read(files.user_config)
     return node, [each for each in mistakes if each.severity == "error" and each.rule is not EMPTY_FILE]

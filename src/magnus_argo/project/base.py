@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from magnus_argo.ci import Ci
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError
@@ -37,38 +37,26 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     if asked is not None and is_spelt_as_folder(asked):
         yield _spending_with(today, copy_of(today, asked)), asked
         return
-    with contextlib.ExitStack() as stack:
-        around = [stack.enter_context(contextlib.closing(each)) for each in _around(asked, today, environment)]
-        commit, name = _asked(asked, today, around[-1], environment) if asked else _from_ci(around[-1], environment)
+    with contextlib.closing(_repository(asked, today, environment)) as repository:
+        commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
         label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
-        yield _spending_with(today, Snapshot(today, *_innermost(around, commit), label)), label
+        yield _spending_with(today, Snapshot(today, repository, commit, label)), label
 
 
-def _around(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Iterator[Repository]:
-    """The repository of the project and, in CI, those of which it is a submodule: a pull request can bring one in which
-    everything was at its base as it is now. Who names a revision means one of the repository where they stand."""
+def _repository(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Repository:
+    """The repository of the project or, in CI, the outermost one of which it is a submodule: a pull request can bring a
+    submodule in which everything was at its base as it is now. Who names a revision means one of the repository where
+    they stand."""
     is_ci = ci_here(environment).provider is not None
     repository = Repository(today.known_from, environment, today.shared.folders)
-    yield repository
     while is_ci and repository.around and not (asked and is_written_inside(today.stand, repository.top)):
-        outer = Repository(repository.around, environment, today.shared.folders)
-        if not outer.pinned("HEAD", repository.top):
-            outer.close()
-            return
-        yield outer
-        repository = outer
-
-
-def _innermost(around: Sequence[Repository], commit: str) -> tuple[Repository, str]:
-    """Finds the commit of the project's repository that a commit of the outermost one has as its submodule; where that
-    has none, or it is not there, the closest repository around, with its own."""
-    *inner, repository = around
-    for each in reversed(inner):
-        pinned = repository.pinned(commit, each.top)
-        if not pinned or not _is_there(pinned, each):
+        inner, outer = repository, Repository(repository.around, environment, today.shared.folders)
+        is_submodule = outer.has_submodule(inner.top)
+        repository, other = (outer, inner) if is_submodule else (inner, outer)
+        other.close()
+        if not is_submodule:
             break
-        repository, commit = each, pinned
-    return repository, commit
+    return repository
 
 
 def _spending_with(today: Workspace, there: Workspace) -> Workspace:

@@ -12,7 +12,6 @@ from magnus_argo.changes.differences import words_of
 from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.commands.diff.sides import Compiled, Pair
-from magnus_argo.diagnostics.errors import IN_SUBMODULE
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import pair, sentence
 from magnus_argo.project.outputs import Output, output_of
@@ -36,7 +35,11 @@ class _Known(NamedTuple):
 def _known(pairs: Sequence[Pair]) -> _Known:
     """Nothing where no pipeline is new."""
     known, usual = set[Said](), dict[str, set[Said]]()
-    for old in () if all(old for old, _ in pairs) else (old for old, _ in pairs if old and old.program):
+    for old in (
+        ()
+        if all(old and not old.side.in_submodule for old, _ in pairs)
+        else (old for old, _ in pairs if old and old.program)
+    ):
         assert old.program is not None
         said, environment = {*said_in(old.program)}, old.side.environment
         known |= said
@@ -45,10 +48,11 @@ def _known(pairs: Sequence[Pair]) -> _Known:
 
 
 def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Comparison:
-    old = _told_of_files_in_its_place(old, new)
+    old = _told_of_another_submodule(old, new)
     base, head = _side(old), _side(new)
-    broken = any(side and side.problems for side in (base, head))
-    text = _sources(old, new) if broken else _text(old, new)
+    is_as_new = old is None or old.side.in_submodule
+    is_broken = any(side and side.problems for side in (base, head)) and not is_as_new
+    text = _sources(old, new) if is_broken else _text(old, new)
     if old and new and old.program and new.program:
         difference = changes_between(old.program, new.program, same_text=old.side.workflow == new.side.workflow)
         replaces = _replaces(old.side, new.side)
@@ -57,25 +61,20 @@ def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Co
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
-    if old is None and new and new.program:
+    if is_as_new and new and new.program:
         enough = known.enough.get(new.side.environment, known.anywhere)
         brought, places = tuple(brought_by_pipeline(new.program, enough)), places_of(new.program)
         return Comparison(base, head, brought, text=text, runs=NewSteps(new.program, known.anywhere).run(places))
     return Comparison(base, head, text=text)
 
 
-def _told_of_files_in_its_place(old: Compiled | None, new: Compiled | None) -> Compiled | None:
-    """What was in a submodule that is none any more does not compile there: the files in its place are the pull
-    request's, and no matter of the checkout."""
-    if not old or not new or not old.side.in_submodule or new.side.in_submodule:
+def _told_of_another_submodule(old: Compiled | None, new: Compiled | None) -> Compiled | None:
+    """What was in a submodule and cannot be read there does not compile, unless it is in one today that is not checked
+    out either: the files in its place, or its other commit, are the pull request's, and no matter of the checkout. They
+    are told as those of a new pipeline, for nobody knows whether there was one."""
+    if not old or not old.side.in_submodule or (new and new.side.in_submodule):
         return old
-    is_still_one = _submodules_of(old.side) <= old.home.left_out.submodules
-    return old if is_still_one else replace(old, side=replace(old.side, absent=False))
-
-
-def _submodules_of(side: Side) -> set[str]:
-    named = (problem.partition(IN_SUBMODULE)[2] for problem in side.problems)
-    return {name.partition(", which is ")[0] for name in named if name}
+    return replace(old, side=replace(old.side, absent=False))
 
 
 def _moved(old: Compiled, new: Compiled) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from magnus_argo.changes.change import Side
 from magnus_argo.commands.batch import Batch
 from magnus_argo.compiler import Compilation
 from magnus_argo.diagnostics.diagnostic import Diagnostic, has_errors
-from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
@@ -150,7 +150,7 @@ def _compiled(job: Job, done: Compilation, home: Workspace) -> Compiled:
         problems = errors_in(done.diagnostics, home.shown)
         rules = {problem.rule for problem in done.diagnostics if problem.severity == "error"}
         absent = rules == {NOT_CHECKED_OUT}
-        in_submodule = absent and any(IN_SUBMODULE in problem for problem in problems)
+        in_submodule = absent and any(isinstance(problem.message, InSubmodule) for problem in done.diagnostics)
         side = Side(path, problems=problems, environment=environment, absent=absent, in_submodule=in_submodule)
         return Compiled(side, home, job)
     program, object_ = done.program, object_of(done.program)
