@@ -65,6 +65,17 @@ class TestALinkInPlaceOfAFolder:
         done = run_action(folder, given={"project": "**/magnus-argo.yaml", "base": "base"}, env=IMAGE)
         assert (done.outputs["differs"], done.outputs["changed-pipelines"].count('"removed"')) == ("true", 1)
 
+    @pytest.mark.parametrize("given", [{"pipelines": "*/pipelines/*.yaml"}, {"project": "*/magnus-argo.yaml"}], ids=str)
+    def test_patterns_find_what_was_in_the_folder(self, folder: Path, given: dict[str, str]) -> None:
+        """They are not looked for from where the link leads now."""
+        shutil.copytree(folder / "a", folder / "teams/a")
+        (folder / "b").unlink()
+        (folder / "b").symlink_to("teams/a")
+        commit(folder)
+        done = run_action(folder, given={**given, "output-dir": "argo", "base": "base"}, env=IMAGE)
+        changed = json.loads(done.outputs["changed-pipelines"])
+        assert [(each["path"], each["change"]) for each in changed] == [("b/pipelines/train.yaml", "removed")], done.log
+
     @pytest.mark.parametrize("flags", [["-C", "b"], ["-C", "b/pipelines"], ["--project", "b/magnus-argo.yaml"]])
     def test_is_compared_with_the_folder(self, flags: list[str], capfd: pytest.CaptureFixture[str]) -> None:
         assert [*states(capfd, *flags, "--base", "base").values()] == ["changed"]

@@ -17,7 +17,7 @@ from magnus_argo.project.base import opened
 from magnus_argo.project.choice import OUT, chosen_there, is_left_out
 from magnus_argo.project.gone import places_gone
 from magnus_argo.project.handed_on import handed_on
-from magnus_argo.project.places import Asked, Place, place_at
+from magnus_argo.project.places import Asked, Place, place_at, place_gone
 from magnus_argo.project.plan import Request
 from magnus_argo.project.settings import FILE_NAME
 
@@ -57,22 +57,20 @@ def _of_pipelines(
         for path in past.pipelines():
             for owner in past.owners(path):
                 groups.setdefault(owner, []).append(path)
-    then = {owner: _place_then(owner, those, asked, here) for owner, those in groups.items()}
-    linked = {(real(folder), name): (folder, name) for folder, name in then}
+    linked = {(real(folder), name): (folder, name) for folder, name in groups}
     halves = list[Halves]()
     for place in today:
         own = (place.workspace.written, place.request.project)
         # The project in the same folder, which today may be a link to another one's.
-        was = then.pop(own if own in then else linked.get((place.workspace.root, own[1]), own), None)
-        halves.append(Halves(place, was.request if was else None))
-    for place in then.values():
-        place.workspace.leave_links()
-    return [*halves, *(Halves(place, place.request, True) for place in then.values())]
+        owner = own if own in groups else linked.get((place.workspace.root, own[1]), own)
+        those = groups.pop(owner, None)
+        halves.append(Halves(place, place_at(owner[0], _then(owner, those, asked), here).request if those else None))
+    gone = (place_gone(owner[0], _then(owner, those, asked), here) for owner, those in groups.items())
+    return [*halves, *(Halves(place, place.request, True) for place in gone)]
 
 
-def _place_then(owner: _Owner, pipelines: Sequence[str], asked: Asked, here: Workspace) -> Place:
-    folder, name = owner
-    return place_at(folder, replace(asked.request, pipelines=pipelines, patterns=(), project=name), here)
+def _then(owner: _Owner, pipelines: Sequence[str], asked: Asked) -> Request:
+    return replace(asked.request, pipelines=pipelines, patterns=(), project=owner[1])
 
 
 class _Past:

@@ -167,7 +167,17 @@ def require_project(place: Place) -> None:
 
 def place_at(folder: str, request: Request, here: Workspace) -> Place:
     """Puts a request that is made where the user stands to the project of a folder."""
+    return _put(request, here.at(folder), here)
+
+
+def place_gone(folder: str, request: Request, here: Workspace) -> Place:
+    """Puts a request to a project that is gone from a folder, where there may be a link to another one by now."""
     workspace = here.at(folder)
+    workspace.leave_links()
+    return _put(request, workspace, here)
+
+
+def _put(request: Request, workspace: Workspace, here: Workspace) -> Place:
     settings = {
         key: workspace.given(value) if key in _PATHS and isinstance(value, str) else value
         for key, value in request.settings.items()

@@ -280,6 +280,18 @@ class TestSeveralProjects:
         assert f"## `{WEB}/magnus-argo.yaml`" in page
         assert "removed" in page.partition(f"## `{WEB}/magnus-argo.yaml`")[2]
 
+    def test_one_of_another_name_that_is_gone(self, repository: Path) -> None:
+        """There may be others in its folder."""
+        for name in ("one", "other"):
+            text = PROJECT.replace("{name}.yaml", f"{name}/{{name}}.yaml")
+            change(repository, f"{ML}/{name}.project.yaml", text)
+        commit_all(repository)
+        (repository / ML / "other.project.yaml").unlink()
+        run = act(repository, project="*/*/*.project.yaml", base="HEAD")
+        page = (repository / run.outputs["diff-file"]).read_text()
+        before, _, after = page.partition(f"## `{ML}/other.project.yaml`")
+        assert (run.outputs["differs"], "removed" in before, "removed" in after) == ("true", False, True), run.log
+
     def test_one_output_of_two(self, repository: Path) -> None:
         for team in (ML, WEB):
             change(repository, f"{team}/magnus-argo.yaml", PROJECT.replace(', output: "argo/{name}.yaml"', ""))
