@@ -6,6 +6,7 @@ import itertools
 import os
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from tests.support.action_step import PIPELINE
@@ -14,6 +15,7 @@ from tests.support.hook_runs import CHANGED, PROJECT, TWO_PIPELINES, committed, 
 from tests.support.transpiling import GONE, put, transpile
 
 from magnus_argo.files import workspace
+from magnus_argo.project.settings import project_of
 
 COMMAND = (sys.executable, "-m", "magnus_argo", "transpile")
 REMOVED = "removed argo/gone.yaml: the project does not list pipelines/gone.yaml\n"
@@ -440,3 +442,40 @@ def test_an_environment_in_the_name_of_a_file_or_twice(capfd: pytest.CaptureFixt
         put("magnus-argo.yaml", project.replace(" stage: {},", ""))
         gone = output.replace("{name}", "train").replace("{env}", "stage")
         assert removed(capfd) == {gone: elsewhere("train.yaml")}
+
+
+def test_project_files_above_are_read_once_and_only_for_what_may_be_left_over(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    git(Path("."), "init", "--quiet")
+    projects = [filled(Path(f"below/{each}"), TWO_PIPELINES) for each in "abc"]
+    read = Mock(side_effect=project_of)
+    monkeypatch.setattr("magnus_argo.project.orphans.project_of", read)
+    flags = [flag for each in projects for flag in ("--project", str(each / "magnus-argo.yaml"))]
+    assert transpile("--prune", *flags) == 0
+    assert read.call_count == 0
+    for each in projects:
+        put(str(each / "argo/gone.yaml"), GONE)
+    assert transpile("--prune", *flags) == 0
+    assert (read.call_count, capfd.readouterr().err.count("removed ")) == (1, 3)
+
+
+def test_folders_are_listed_once_and_count_as_what_patterns_look_at(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entries = "".join(
+        f"  - {{file: pipelines/train.yaml, name: n{number}, output: '{{name}}/x{number}/{{name}}.yaml'}}\n"
+        for number in range(10)
+    )
+    put("magnus-argo.yaml", PROJECT.partition("pipelines:")[0] + "pipelines:\n" + entries)
+    for first, second in itertools.product(range(10), repeat=2):
+        Path(f"n{first}/x{second}").mkdir(parents=True)
+    lists = Mock(side_effect=workspace.Workspace.names_of_folders, autospec=True)
+    monkeypatch.setattr(workspace.Workspace, "names_of_folders", lambda *given: lists(*given))
+    assert transpile("--prune") == 0
+    folders = [call.args[1] for call in lists.call_args_list]
+    assert len(folders) == len({*folders}) > 10
+    monkeypatch.setattr("magnus_argo.files.matching.MAX_LOOKS", 100)
+    capfd.readouterr()
+    assert transpile("--prune", "--check") == 2
+    assert "with {name}/x0 the patterns of paths look at more than 100 names" in capfd.readouterr().err

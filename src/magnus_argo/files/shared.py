@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.files.matching import Looks
 from magnus_argo.files.trees import Folders
@@ -9,12 +11,13 @@ from magnus_argo.files.trees import Folders
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The `looks` of patterns at names on disk, those at the names of what is compared with, and the `folders` of
-    commits."""
+    """The `looks` of patterns at names on disk, those at the names of what is compared with, the `folders` of
+    commits, and by the path of a project file the outputs that it says."""
 
     looks: Looks = field(default_factory=Looks)
     looks_then: Looks = field(default_factory=Looks)
     folders: Folders = field(default_factory=Folders)
+    outputs_said: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def then(self) -> Shared:
         """Returns the same for the workspaces of what is compared with."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
+from functools import cache
 from itertools import product
 
 from magnus_argo.argo.header import MADE_FOR_A_PROJECT, is_workflow, why_it_stays
@@ -13,6 +14,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFL
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.files.matching import Looks
 from magnus_argo.files.paths import folded, upwards
 from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
@@ -58,16 +60,17 @@ def leftovers(
     current = {pipeline: path for path, (pipeline, _) in made.items()}
     projects = {path for _, path in made.values()}
     patterns = {output.pattern for output in outputs}.union(_of_any_environment(project))
-    ways = {workspace.folders_to(pattern) for pattern in patterns}
-    folders = {folder for way in ways if way is not None for folder in _folders(way, workspace)}
+    ways = sorted({way for pattern in patterns if (way := workspace.folders_to(pattern)) is not None})
+    names_in = cache(workspace.names_of_folders)
+    folders = {folder for way in ways for folder in _folders(way, names_in, workspace.shared.looks)}
     names = {FILE_NAME, *map(_text, filter(None, projects))}
-    above = [*_that_may_write_here(projects, workspace)]
+    above = cache(lambda: [*_that_may_write_here(projects, workspace)])
     return [
         Leftover(path, _text(pipeline), current.get(pipeline, ""), bool(project.environments))
         for path, (pipeline, listed_in) in sorted(_workflows(folders, kept, workspace))
         if listed_in and listed_in in projects and not workspace.may_be_left_out(_text(pipeline))
         if not _is_of_another_project(path, names, workspace)
-        if not any(name == listed_in and _may_have(_text(pipeline), each) for name, each in above)
+        if not any(name == listed_in and _may_have(_text(pipeline), each) for name, each in above())
         if not why_it_stays(workspace.head(path, MAX_BYTES_OF_WORKFLOW + 1))
     ]
 
@@ -103,11 +106,20 @@ def _may_have(pipeline: str, workspace: Workspace) -> bool:
 
 def _may_write(project: str, workspace: Workspace, folder: str) -> bool:
     """Whether an output of a project may lie in a folder; where it has none, its configurations may say so."""
-    with suppress(UnusableError):
-        layers = project_of(workspace.read(project))[0].layers()
-        outputs = [output for layer in layers if (output := layer.text("output"))]
-        return not outputs or any(_may_be_in(folder, output) for output in outputs)
-    return True
+    outputs = _outputs_said(project, workspace)
+    workspace.shared.looks.spend(len(outputs), project)
+    return not outputs or any(_may_be_in(folder, output) for output in outputs)
+
+
+def _outputs_said(project: str, workspace: Workspace) -> Sequence[str]:
+    """Those that a project file names itself, read once for all projects below it; none if it cannot be read."""
+    known, place = workspace.shared.outputs_said, workspace.absolute(project)
+    if place not in known:
+        known[place] = ()
+        with suppress(UnusableError):
+            layers = project_of(workspace.read(project))[0].layers()
+            known[place] = [*{output for layer in layers if (output := layer.text("output"))}]
+    return known[place]
 
 
 def _may_be_in(folder: str, output: str) -> bool:
@@ -152,19 +164,16 @@ def _text(name: bytes) -> str:
     return name.decode("utf-8", "backslashreplace")
 
 
-def _folders(way: Iterable[str], workspace: Workspace) -> list[str]:
-    """The folders that a way from the root stands for, as `folder/`."""
+def _folders(way: Sequence[str], names_in: Callable[[str], Sequence[str]], looks: Looks) -> list[str]:
+    """The folders that a way from the root stands for, as `folder/`: a part of it for one name wherever it has
+    `{name}`, and one wherever it has `{env}`."""
     folders = [""]
     for part in way:
-        folders = [f"{folder}{name}/" for folder in folders for name in _matching(part, folder, workspace)]
+        wanted, around = re.compile("".join(_expressions(part))), folders
+        looks.spend(sum(1 + len(names_in(folder)) for folder in around), "/".join(way))
+        names = ((folder, name) for folder in around for name in names_in(folder) if wanted.fullmatch(name))
+        folders = [f"{folder}{name}/" for folder, name in names if name != ".git"]
     return folders
-
-
-def _matching(part: str, folder: str, workspace: Workspace) -> list[str]:
-    """The names of the folders in a folder that a part of a pattern stands for: one name wherever it has `{name}`, and
-    one wherever it has `{env}`."""
-    wanted = re.compile("".join(_expressions(part)))
-    return [name for name in workspace.names_of_folders(folder) if name != ".git" and wanted.fullmatch(name)]
 
 
 def _expressions(part: str) -> Iterator[str]:
