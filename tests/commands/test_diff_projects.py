@@ -45,6 +45,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository elsewhere with the project `c`."""
+    place = tmp_path_factory.mktemp("other")
+    commit(place, **project("c"))
+    return place
+
+
+def add_submodule(folder: Path, name: str, source: Path) -> None:
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(source), name)
+
+
 def listed(capfd: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str]]:
     report = json.loads(run(capfd, "--format", "json", *arguments)[1])
     return sorted((pipeline["path"], pipeline["state"]) for pipeline in report["pipelines"])
@@ -98,23 +110,55 @@ class TestALinkInPlaceOfAFolder:
         assert [*states(capfd, *flags).values()] == ["changed"]
         done = run_action(folder, given={"project": "b/magnus-argo.yaml", "base": "./copy"}, env=IMAGE)
         assert (done.code, done.outputs["differs"]) == (0, "true")
-        (folder / "b").unlink()
-        (folder / "b").symlink_to(".")
-        for path in (folder / "a").iterdir():
-            path.rename(folder / path.name)
-        shutil.copytree(folder / "copy/a", folder / "copy", dirs_exist_ok=True)
+
+    def test_is_compared_with_it_in_a_copy_of_the_folder_it_is_in(
+        self, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        commit(folder, **project("below"), **project("below__b", OTHER))
+        git(folder, "worktree", "add", "--quiet", "copy", "HEAD")
+        shutil.rmtree(folder / "below/b")
+        (folder / "below/b").symlink_to("../a")
+        flags = ["-C", "below", "--project", "b/magnus-argo.yaml", "--base", "../copy/below"]
         assert [*states(capfd, *flags).values()] == ["changed"]
 
-    @pytest.mark.parametrize("stand", ["a", "below"])
-    def test_is_compared_with_it_in_a_copy_of_the_folder_it_is_in(
-        self, stand: str, folder: Path, capfd: pytest.CaptureFixture[str]
+    @pytest.mark.parametrize("target", [".", "..", "../c"])
+    def test_is_not_followed_to_a_folder_around_it(
+        self, target: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        commit(folder, **project("below"), **project("below__b", OTHER), **project("a__b", OTHER))
-        git(folder, "worktree", "add", "--quiet", "copy", "HEAD")
-        shutil.rmtree(folder / stand / "b")
-        (folder / stand / "b").symlink_to("../a")
-        flags = ["-C", stand, "--project", "b/magnus-argo.yaml", "--base", f"../copy/{stand}"]
-        assert [*states(capfd, *flags).values()] == ["changed"]
+        """Whoever names a folder has not named all that is around it, such as credentials that a job has put there."""
+        commit(folder, **project("c__d"), **{"magnus-argo.yaml": PROJECT.replace("pipelines/*", "secret")})
+        (folder / "secret.yaml").write_text("token: SECRET\n")
+        shutil.copyfile(folder / "magnus-argo.yaml", folder / "c/magnus-argo.yaml")
+        shutil.rmtree(folder / "c/d")
+        (folder / "c/d").symlink_to(target)
+        for inputs in {"working-directory": "c/d"}, {"project": "c/d/magnus-argo.yaml"}:
+            done = run_action(folder, given=inputs, env=IMAGE)
+            assert (done.code, "SECRET" in done.log) == (2, False), done.log
+        for flags in ["-C", "c/d"], ["--project", "c/d/magnus-argo.yaml"]:
+            assert main(["validate", *flags]) == 2
+            assert "a symbolic link leads to a folder around it" in capfd.readouterr().err
+        monkeypatch.chdir("c/d")
+        monkeypatch.setenv("PWD", str(folder / "c/d"))
+        main(["validate"])
+        assert "a symbolic link" not in capfd.readouterr().err, "who has gone there knows"
+
+    @pytest.mark.parametrize("is_submodule", [True, False])
+    def test_is_followed_to_a_submodule_alone(
+        self, is_submodule: bool, folder: Path, other: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """What a step has checked out beside is nobody's to show, even if a commit has a submodule of its name."""
+        add_submodule(folder, "inner", other)
+        if not is_submodule:
+            shutil.rmtree(folder / "inner")
+            git(folder, "clone", "--quiet", str(other), "inner")
+        (folder / "b").unlink()
+        (folder / "b").symlink_to("inner/c")
+        commit(folder)
+        done = run_action(folder, given={"working-directory": "b"}, env=IMAGE)
+        assert done.code == (0 if is_submodule else 2), done.log
+        for flags in ["-C", "b"], ["--project", "b/magnus-argo.yaml"]:
+            assert main(["validate", *flags]) == (0 if is_submodule else 2)
+            assert ("a symbolic link leads into another repository" in capfd.readouterr().err) is not is_submodule
 
     def test_is_the_same_once_it_is_in_the_base(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert [*states(capfd, "-C", "b", "--base", "HEAD").values()] == ["same"]
@@ -124,8 +168,8 @@ class TestALinkToASubmodule:
     """The repository around knows what its folder was, and what the submodule was is another project's affair."""
 
     @pytest.fixture(autouse=True)
-    def link(self, folder: Path) -> None:
-        commit(folder / "inner", **project("c"))
+    def link(self, folder: Path, other: Path) -> None:
+        add_submodule(folder, "inner", other)
         commit(folder)
         git(folder, "tag", "--force", "base")
         git(folder / "inner", "tag", "base")
@@ -152,10 +196,10 @@ class TestALinkToASubmodule:
         done = run_action(folder, given={**given, "base": "base"}, env=IMAGE)
         assert (done.code, done.outputs["differs"]) == (0, "true")
 
-    def test_over_another_link_in_there(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        commit(folder / "inner" / "innermost", **project("d"))
+    def test_over_another_link_in_there(self, folder: Path, other: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        add_submodule(folder / "inner", "innermost", other)
         (folder / "inner" / "c").rename(folder / "inner" / "before")
-        (folder / "inner" / "c").symlink_to("innermost/d")
+        (folder / "inner" / "c").symlink_to("innermost/c")
         assert [*states(capfd, "-C", "b", "--base", "base").values()] == ["changed"]
 
 

@@ -18,7 +18,8 @@ from magnus_argo.commands.option_values import (
     version_of_magnus,
 )
 from magnus_argo.diagnostics.errors import reason_of
-from magnus_argo.files.borders import LED_OUT, LEFT, leaves_repository
+from magnus_argo.files.astray import led_astray
+from magnus_argo.files.borders import LEFT
 from magnus_argo.files.paths import leads_into_git
 from magnus_argo.magnus.runtimes import FAMILIES, VARIABLE_PREFIX
 from magnus_argo.magnus.versions import ARGO_VERSIONS
@@ -44,8 +45,7 @@ def _go(context: click.Context, _parameter: click.Parameter, value: str | None) 
     except OSError as problem:
         raise click.BadParameter(f"cannot go to {value!r}: {reason_of(problem)}") from None
     astray = "a symbolic link leads into `.git`" if leads_into_git(way) else ""
-    if not astray and leaves_repository(os.path.join(before, value)):
-        astray = LED_OUT
+    astray = astray or led_astray(os.path.join(before, value))
     if astray:
         os.chdir(before)
         raise click.BadParameter(f"cannot go to {value!r}: {astray}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import unreadable
+from magnus_argo.files.astray import led_astray
 from magnus_argo.files.borders import LED_OUT, is_led_by_repository, leaves_repository
 from magnus_argo.files.links import followed
 from magnus_argo.files.paths import (
@@ -43,13 +44,11 @@ class Guarded(Standpoint):
         return is_led_by_repository(self.absolute(folder))
 
     def leads_astray(self, project: Standpoint) -> str:
-        """Returns where links lead the folder of a project, from where the user stands, that must not: out of the
-        repository or into `.git`; empty if there are no such links. The user has come over those to a project around
-        them before."""
+        """Says where links lead the folder of a project, from where the user stands, that must not; empty if there are
+        no such links. The user has come over those to a project around them before."""
         is_around = is_written_inside(self.root, project.root) and is_written_inside(self.written, project.written)
-        if not is_around and leaves_repository(self.from_root(project.written)):
-            return "out of the repository"
-        return "into `.git`" if leads_into_git(project.written) else ""
+        astray = "" if is_around else led_astray(self.from_root(project.written))
+        return astray or ("a symbolic link leads into `.git`" if leads_into_git(project.written) else "")
 
     def is_gits_own(self, path: str) -> bool:
         """Tells whether a path is in `.git`, as it is written or when links are followed, or because the root is."""

@@ -20,13 +20,19 @@ def is_separate_git(path: str, folder: str) -> bool:
     return bool(git) and is_found_inside(real(path), git)
 
 
+def git_folder_of(top: str) -> str:
+    """Returns where git keeps what it knows of the working tree with this top: that of a submodule is in the one of the
+    repository around it."""
+    git = os.path.join(top, ".git")
+    return real(os.path.join(top, _named_in(git) or git))
+
+
 @functools.lru_cache
 def _separate_git_of(folder: str) -> str:
     """Empty where it is in `.git`, or outside of the working tree, as that of a submodule."""
     top = top_of(folder)
-    git = os.path.join(top, ".git")
-    place = real(os.path.join(top, _named_in(git) or git)) if top else ""
-    return place if place not in (git, top) and is_written_inside(place, top) else ""
+    place = git_folder_of(top) if top else ""
+    return place if place not in (os.path.join(top, ".git"), top) and is_written_inside(place, top) else ""
 
 
 def _named_in(file: str) -> str:

@@ -67,10 +67,10 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
     """
     places = _found(asked, here, environment.get("GITHUB_WORKSPACE", ""))
     for place in places:
-        where = here.leads_astray(place.workspace)
-        if where:
+        astray = here.leads_astray(place.workspace)
+        if astray:
             shown = here.shown(here.relative(place.workspace.written))
-            raise UnusableError(f"cannot use the project in {shown}: a symbolic link leads {where}")
+            raise UnusableError(f"cannot use the project in {shown}: {astray}")
     return places
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import is_visible
-from magnus_argo.files.borders import leaves_repository
+from magnus_argo.files.astray import led_astray
 from magnus_argo.files.paths import is_written_inside, leads_inside, real, stands_for_itself
 from magnus_argo.files.standpoint import Standpoint
 from magnus_argo.files.workspace import Workspace
@@ -22,15 +22,15 @@ class ClosedWorkspace(Workspace):
 
     def entered(self, folder: str) -> ClosedWorkspace | None:
         """Returns the workspace for whoever stands in one of its folders; None if there is no such folder, also where
-        a link leads it out."""
+        a link leads it astray."""
         path = self.absolute(folder)
         is_there = self.is_folder(folder) and leads_inside(path, self.border)
-        return ClosedWorkspace(path, path, self.seen_from) if is_there and not leaves_repository(path) else None
+        return ClosedWorkspace(path, path, self.seen_from) if is_there and not led_astray(path) else None
 
     def leads_astray(self, project: Standpoint) -> str:
-        """Returns where links lead the folder of a project that must not; also out of the workspace."""
+        """Says where links lead the folder of a project that must not; also out of the workspace."""
         is_outside = not is_written_inside(project.root, self.border)
-        return super().leads_astray(project) or ("out of the workspace" if is_outside else "")
+        return super().leads_astray(project) or ("a symbolic link leads out of the workspace" if is_outside else "")
 
     @property
     def border(self) -> str:
