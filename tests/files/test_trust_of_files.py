@@ -590,7 +590,7 @@ class TestGit:
         assert main(["transpile", "--tracked", "--project", inner]) == 1
         assert not (folder.parent / "RAN").exists()
 
-    def test_nor_does_one_of_where_somebody_stands_who_asks_for_another_folder(
+    def test_nor_does_one_of_the_tree_from_which_somebody_goes_elsewhere(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         project()
@@ -605,6 +605,11 @@ class TestGit:
         for before, after in (([], ["-C", "../elsewhere"]), (["-C", ".."], ["-C", "elsewhere"])):
             assert main([*before, "diff", "--base", "HEAD", *after]) == 0
             assert main([*before, "transpile", "--tracked", *after]) == 1
+        assert not (folder.parent / "RAN").exists()
+        (folder / "link").symlink_to("../elsewhere")
+        monkeypatch.chdir("link")
+        monkeypatch.setenv("PWD", str(folder / "link"))
+        assert main(["diff", "--base", "HEAD"]) == 0
         assert not (folder.parent / "RAN").exists()
         monkeypatch.chdir(folder.parent / "stand")
         main(["diff", "--base", "HEAD", "-C", "../elsewhere"])

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
@@ -116,7 +117,17 @@ def _is_theirs(path: str, trees: Set[str]) -> bool:
 def _trees_around(folder: str) -> Set[str]:
     """The working trees around a folder and around where somebody stands, also those that a submodule is in: it came
     with them. One that is the whole system has every git in it, and is passed over itself."""
-    return {top_of(folder) or folder, *map(outermost, (folder, os.getcwd(), *LEFT))} - {"", os.sep}
+    return {top_of(folder) or folder, *map(outermost, (folder, *_stands()))} - {"", os.sep}
+
+
+def _stands() -> Iterator[str]:
+    """The folder where somebody stands, those from which `-C` came there, and those with the links over which a shell
+    did."""
+    stands, shell = (*LEFT, os.getcwd()), os.environ.get("PWD", "")
+    yield from stands
+    if os.path.isabs(shell) and os.path.realpath(shell) == stands[0]:
+        with suppress(OSError):
+            yield from (link.folder for link in way_of(shell)[1])
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:
