@@ -143,20 +143,23 @@ class TestALinkInPlaceOfAFolder:
         assert "a symbolic link" not in capfd.readouterr().err, "who has gone there knows"
 
     @pytest.mark.parametrize("is_submodule", [True, False])
+    @pytest.mark.parametrize("way", ["around/inner/c", "around -> inner/c"])
     def test_is_followed_to_a_submodule_alone(
-        self, is_submodule: bool, folder: Path, other: Path, capfd: pytest.CaptureFixture[str]
+        self, is_submodule: bool, way: str, folder: Path, other: Path, capfd: pytest.CaptureFixture[str]
     ) -> None:
         """What a step has checked out beside is nobody's to show, even if a commit has a submodule of its name."""
-        add_submodule(folder, "inner", other)
+        target, _, rest = way.partition(" -> ")
+        named = f"b/{rest}"
+        add_submodule(folder, "around/inner", other)
         if not is_submodule:
-            shutil.rmtree(folder / "inner")
-            git(folder, "clone", "--quiet", str(other), "inner")
+            shutil.rmtree(folder / "around/inner")
+            git(folder, "clone", "--quiet", str(other), "around/inner")
         (folder / "b").unlink()
-        (folder / "b").symlink_to("inner/c")
+        (folder / "b").symlink_to(target)
         commit(folder)
-        done = run_action(folder, given={"working-directory": "b"}, env=IMAGE)
+        done = run_action(folder, given={"working-directory": named}, env=IMAGE)
         assert done.code == (0 if is_submodule else 2), done.log
-        for flags in ["-C", "b"], ["--project", "b/magnus-argo.yaml"]:
+        for flags in ["-C", named], ["--project", f"{named}/magnus-argo.yaml"]:
             assert main(["validate", *flags]) == (0 if is_submodule else 2)
             assert ("a symbolic link leads into another repository" in capfd.readouterr().err) is not is_submodule
 

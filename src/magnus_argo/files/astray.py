@@ -15,10 +15,11 @@ def led_astray(folder: str) -> str:
     """Says where links that lie in a repository lead a folder, and must not: out of the repository, to a folder around
     the link, or into another repository that is no submodule; empty if there are no such links."""
     try:
-        links = way_of(folder)[1]
+        place, links = way_of(folder)
     except OSError:
         return LED_OUT
-    return next(filter(None, map(_astray, links)), "")
+    ends = [Link(link.folder, place) for link in links]  # another repository may only begin behind a link
+    return next(filter(None, map(_astray, [*links, *ends])), "")
 
 
 def _astray(link: Link) -> str:
