@@ -61,6 +61,22 @@ class TestCheck:
         *first, last = capfd.readouterr().out.splitlines()
         assert (len(first), last) == (20, "…and 5 more that do not exist yet")
 
+    def test_of_large_files_the_first_are_shown(
+        self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever makes them needs some bytes for each."""
+        monkeypatch.setattr("magnus_argo.commands.transpile.MAX_BYTES_SHOWN", 25_000)
+        for number in range(30):
+            put(f"argo/gone{number}.yaml", f"{GONE}# {number}{'x' * 9_000}\n")
+        put("argo/train.yaml", f"{Path('argo/train.yaml').read_text()}# {'x' * 9_000}\n")
+        assert transpile("--check", "--prune") == 1
+        said = capfd.readouterr()
+        shown = [line for line in said.out.splitlines() if line.startswith("--- ")]
+        told = [line for line in said.out.splitlines() if line.endswith(" differs too: there is no room for its lines")]
+        assert (len(shown), len(told)) == (2, 20)
+        assert said.out.endswith("\n…and 9 more that differ\n")
+        assert said.err.count("would be removed") == 30
+
     def test_equal_lines_of_several_workflows_are_shown_once(self, capfd: pytest.CaptureFixture[str]) -> None:
         many(3)
         assert transpile() == 0

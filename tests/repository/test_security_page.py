@@ -33,6 +33,7 @@ FIGURES = [
     f"and {budgets.MAX_BYTES_OF_ALL_VALUES // MEBIBYTE} MiB to those of a run",
     f"a workflow has at most {budgets.MAX_BYTES_OF_WORKFLOW // MEBIBYTE} MiB",
     f"and those of a run {budgets.MAX_BYTES_WRITTEN // MEBIBYTE} MiB",
+    f"how the first {budgets.MAX_BYTES_SHOWN // MEBIBYTE} MiB differ",
     f"A project is limited to {budgets.MAX_ENVIRONMENTS} environments",
     f"{budgets.MAX_PATTERNS} patterns",
     f"{budgets.MAX_JOBS:,} pipelines",

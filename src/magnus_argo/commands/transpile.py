@@ -10,6 +10,7 @@ from magnus_argo.commands.batch import bodies, outputs_of, workflows
 from magnus_argo.commands.console import Console
 from magnus_argo.commands.parts import Part, compile_parts, has_failed, here_of
 from magnus_argo.commands.targets import Stream
+from magnus_argo.diagnostics.budgets import MAX_BYTES_SHOWN
 from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut
 from magnus_argo.diagnostics.records import dataclass, field
 from magnus_argo.diagnostics.words import counted
@@ -168,11 +169,11 @@ def compare(deliveries: Deliveries, console: Console) -> None:
     """Shows on stdout what `write` would change, and of workflows that do not exist yet only how long they are."""
     from magnus_argo.changes.text_diff import told_once
 
-    for lines in told_once((text for each in deliveries for text in _differences(each)), color=console.color):
+    others = list[str]()
+    for lines in told_once(_differences(deliveries, others), color=console.color):
         sys.stdout.writelines(f"{line}\n" for line in lines)
-    new = [line for each in deliveries for line in _new_files(each)]
-    more = [f"…and {len(new) - _FEW} more that do not exist yet"] if len(new) > _FEW else []
-    sys.stdout.writelines(f"{line}\n" for line in (*new[:_FEW], *more))
+    _print_first([f"{path} differs too: there is no room for its lines" for path in others], "more that differ")
+    _print_first([line for each in deliveries for line in _new_files(each)], "more that do not exist yet")
     _tell_of_absent(deliveries, console)
     console.say(_comparison(deliveries))
     for delivery in deliveries:
@@ -180,13 +181,24 @@ def compare(deliveries: Deliveries, console: Console) -> None:
             console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
 
 
-def _differences(delivery: Delivery) -> Iterator[str]:
+def _differences(deliveries: Deliveries, others: list[str]) -> Iterator[str]:
+    """Adds to `others` the files for which there is no room."""
     from magnus_argo.changes.text_diff import unified
 
-    for path in (*delivery.stale, *delivery.gone):
-        before, after = on_disk(path, delivery.workspace), delivery.files.get(path)
-        if before is not None:
-            yield unified(delivery.workspace.in_diffs(path), before, after)
+    left = MAX_BYTES_SHOWN
+    for delivery, path in ((each, path) for each in deliveries for path in (*each.stale, *each.gone)):
+        workspace = delivery.workspace
+        before = on_disk(path, workspace) if left else b"" if workspace.exists(path) else None
+        left = max(left - len(before or b""), 0)
+        if before is not None and left:
+            yield unified(workspace.in_diffs(path), before, delivery.files.get(path))
+        elif before is not None:
+            others.append(tame(workspace.shown(path)))
+
+
+def _print_first(lines: Sequence[str], more: str) -> None:
+    rest = [f"…and {len(lines) - _FEW} {more}"] if len(lines) > _FEW else []
+    sys.stdout.writelines(f"{line}\n" for line in (*lines[:_FEW], *rest))
 
 
 def _new_files(delivery: Delivery) -> Iterator[str]:

@@ -72,6 +72,10 @@ MAX_LINES_COMPARED: Final = 500_000
 """Lines of a text that is shown as a difference, twice as many as the longest workflow has: a file on disk can have
 millions, in a few bytes of git's."""
 
+MAX_BYTES_SHOWN: Final = 16 * MEBIBYTE
+"""Bytes of the workflows on disk of which `--check` shows how they differ, which takes a second for three: files of
+8 MiB that differ by a digit are some bytes of git's."""
+
 MAX_JOBS: Final = 10_000
 """Jobs of a project, and of all projects of a run: entries, times the files that they stand for, times environments."""
 
