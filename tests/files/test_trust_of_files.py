@@ -673,6 +673,10 @@ class TestGit:
             above = [] if flags or "--all-projects" in verb else ["--project", "../../magnus-argo.yaml"]
             assert main([*verb, *flags, *above]) == 2
             assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
+        (folder / "magnus-argo.yaml").rename(inner / "magnus-argo.yml")
+        assert main(["validate"]) == 2
+        assert "`mv ../magnus-argo.yml " in (said := capfd.readouterr().err)
+        assert "git" not in said
 
     def test_nor_is_it_for_a_git_that_knows_no_such_setting(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

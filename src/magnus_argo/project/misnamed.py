@@ -40,7 +40,7 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
             continue
         shown, right = map(here.at(folder).shown, (posixpath.basename(path), FILE_NAME))
         old, new = path_for_shell(shown), path_for_shell(right)
-        cure = f"`git mv {old} {new}`, or `--project {old}` to keep the name" if old and new else ""
+        cure = f"`mv {old} {new}`, or `--project {old}` to keep the name" if old and new else ""
         raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
 
 
