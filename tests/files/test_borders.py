@@ -21,16 +21,22 @@ __all__ = ["folder"]
 INPUTS = ["pipeline.yaml", "-c", "config.yaml"]
 
 
-@pytest.fixture
-def repository(folder: Path) -> Path:
-    """A repository beside the working directory, with a link out of it and a repository in it."""
+@pytest.fixture(params=["beside", "inside"])
+def repository(folder: Path, request: pytest.FixtureRequest) -> Path:
+    """A repository beside the working directory, with a repository in it and a link out of it, also into another
+    repository inside."""
     place = folder.parent / "repository"
     for each in (place, place / "sub"):
         git(folder, "init", "--quiet", str(each))
         for name in ("pipeline.yaml", "config.yaml"):
             shutil.copy(folder / name, each)
-    (folder.parent / "outside").mkdir()
-    (place / "out").symlink_to("../outside")
+    if request.param == "inside":
+        git(folder, "init", "--quiet", str(place / "private"))
+        (folder.parent / "outside").symlink_to(place / "private")
+        (place / "out").symlink_to("private")
+    else:
+        (folder.parent / "outside").mkdir()
+        (place / "out").symlink_to("../outside")
     (place / "through").symlink_to("./sub/../out")
     return place
 
@@ -69,7 +75,7 @@ def test_nothing_is_written_over_a_link_out_of_any(
     verb, *rest = command.format(out.format(parent=repository.parent)).split()
     assert main([verb, *INPUTS, *rest]) == 2
     assert "a symbolic link leads out of the" in capfd.readouterr().err
-    assert not [*(repository.parent / "outside").iterdir()]
+    assert {path.name for path in (repository.parent / "outside").iterdir()} <= {".git"}
 
 
 @pytest.mark.parametrize("flags", [["-C", "{}"], ["--project", "{}/magnus-argo.yaml"], ["{}/pipeline.yaml"]], ids=str)
@@ -82,11 +88,11 @@ def test_no_project_is_used_over_a_link_out_of_any(
     (outside / "pipeline.yaml").write_text(PIPELINE.replace("next:", "nxt:", 1))
     (outside / "config.yaml").write_text(CONFIG)
     project()
-    before = {path: path.read_bytes() for path in outside.iterdir()}
+    before = {path: path.read_bytes() for path in outside.iterdir() if path.is_file()}
     monkeypatch.chdir(repository.parent)
     assert main([*command.split(), *(each.format("repository/out") for each in flags)]) == 2
     assert "a symbolic link leads out of the repository" in capfd.readouterr().err
-    assert {path: path.read_bytes() for path in outside.iterdir()} == before
+    assert {path: path.read_bytes() for path in outside.iterdir() if path.is_file()} == before
 
 
 @pytest.mark.parametrize("text", ["", "token: SECRET\n", "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n"])
@@ -134,8 +140,10 @@ def test_a_file_is_read_over_a_person_s_own_link(
     repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (repository.parent / "mine").symlink_to("outside")
-    (repository / "inside").symlink_to("sub")
-    shutil.copy(repository / "config.yaml", repository.parent / "outside")
+    (repository / "inside").symlink_to("plain")
+    (repository / "plain").mkdir()
+    for place in (repository / "plain", repository.parent / "outside"):
+        shutil.copy(repository / "config.yaml", place)
     monkeypatch.chdir(repository / "sub")
     for way in ("mine", "repository/inside"):
         assert main(["graph", "pipeline.yaml", "-c", f"{repository.parent}/{way}/config.yaml"]) == 1
@@ -174,8 +182,9 @@ def test_links_inside_and_a_person_s_own_are_followed(repository: Path, monkeypa
         (repository / "argo/a.yaml").unlink()
     monkeypatch.chdir(parent / "work")
     project()
-    monkeypatch.chdir(parent / "outside")
-    (parent / "outside/mine").symlink_to(parent / "work")
+    (parent / "own").mkdir()
+    (parent / "own/mine").symlink_to(parent / "work")
+    monkeypatch.chdir(parent / "own")
     assert main(["validate", "-C", "mine"]) == main(["validate", "--project", "mine/magnus-argo.yaml"]) == 0
 
 
@@ -223,7 +232,7 @@ def test_many_links_beside_each_other_are_soon_judged(repository: Path, monkeypa
     monkeypatch.setattr(borders, "_is_top", is_top)
     assert not borders.leaves_repository(f"{deep}/l0/a.yaml")
     assert borders.is_led_by_repository(f"{deep}/l0/a.yaml")
-    assert is_top.call_count <= 51
+    assert is_top.call_count <= 51 * 3
     (deep / "l38").symlink_to(repository.parent / "outside")
     assert borders.leaves_repository(f"{deep}/l0/a.yaml")
 

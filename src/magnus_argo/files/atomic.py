@@ -245,6 +245,6 @@ def _place_inside(folder: str, within: Collection[str]) -> str:
         is_called_so = not is_gits_own(os.path.relpath(written, border)) and is_gits_own(os.path.relpath(place, border))
         if is_called_so or (place != os.path.normpath(written) and is_separate_git(place, border)):
             raise OSError(errno.ELOOP, _INTO_GIT, folder)
-    if any(map(is_way_out, links)):
+    if is_way_out(place, links):
         raise OSError(errno.ELOOP, LED_OUT, folder)
     return place

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 
+from magnus_argo.diagnostics.budgets import LONGEST_PATH
 from magnus_argo.files.links import Link, identity_of, way_of
-from magnus_argo.files.paths import is_written_inside, upwards
+from magnus_argo.files.paths import is_written_inside, real, upwards
+
+_BEGINNING = "gitdir:"
 
 LED_OUT = "a symbolic link leads out of the repository in which it lies; name what it leads to"
 """Why a path is refused, and the cure; no name from outside is shown."""
@@ -15,21 +20,25 @@ LEFT: list[str] = []
 
 
 def leaves_repository(path: str) -> bool:
-    """Tells whether a link on the way of a path leads out of the repository in which it lies, or nobody can tell."""
+    """Tells whether a link on the way of a path leads out of the repository in which it lies, also into another one in
+    there that is no submodule, or nobody can tell."""
     try:
-        return any(map(is_way_out, way_of(path)[1]))
+        return is_way_out(*way_of(path))
     except OSError:
         return True
 
 
-def is_way_out(link: Link) -> bool:
-    """Tells whether a link leads out of the repository in which it lies; one that is around both is not looked for."""
-    folder = link.folder
-    while not is_written_inside(link.place, folder):
-        if _is_top(folder):
-            return True
-        folder = os.path.dirname(folder)
-    return False
+def is_way_out(place: str, links: Iterable[Link]) -> bool:
+    """Tells the same of a way, by the place to which it leads: another repository may only begin behind a link."""
+    known: dict[str, str] = {}
+    return any(_is_out(end, top_of(link.folder, known), known) for link in links for end in (link.place, place))
+
+
+def _is_out(place: str, top: str, known: dict[str, str]) -> bool:
+    if not top or not is_written_inside(place, top):
+        return bool(top)
+    there = top_of(place, known)
+    return there != top and not is_written_inside(git_folder_of(there), git_folder_of(top))
 
 
 def is_led_by_repository(path: str) -> bool:
@@ -40,15 +49,34 @@ def is_led_by_repository(path: str) -> bool:
         return True
 
 
-def top_of(folder: str) -> str:
-    """Finds the top of the working tree around a folder; empty if there is none."""
-    current = folder
-    while not _is_top(current):
-        above = os.path.dirname(current)
-        if above == current:
-            return ""
-        current = above
-    return current
+def top_of(folder: str, known: dict[str, str] | None = None) -> str:
+    """Finds the top of the working tree around a folder; empty if there is none. `known` are those of folders that were
+    asked for before."""
+    known, current, passed = {} if known is None else known, folder, list[str]()
+    while current not in known:
+        passed.append(current)
+        if _is_top(current):
+            known[current] = current
+        elif (above := os.path.dirname(current)) == current:
+            known[current] = ""
+        else:
+            current = above
+    known.update(dict.fromkeys(passed, known[current]))
+    return known[folder]
+
+
+def git_folder_of(top: str) -> str:
+    """Returns where git keeps what it knows of the working tree with this top: that of a submodule is in the one of the
+    repository around it."""
+    git = os.path.join(top, ".git")
+    return real(os.path.join(top, _named_in(git) or git))
+
+
+def _named_in(file: str) -> str:
+    with suppress(OSError), open(file, encoding="utf-8", errors="surrogateescape") as stream:
+        text = stream.read(LONGEST_PATH)
+        return text.removeprefix(_BEGINNING).strip() if text.startswith(_BEGINNING) else ""
+    return ""
 
 
 def outermost(folder: str, border: str = "") -> str:
