@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.ignoring import CONFIG, PIPELINE
+from tests.support.revision_repositories import commit
 
 from magnus_argo.cli import main
 
@@ -52,6 +53,26 @@ def test_a_file_that_git_does_not_know_can_be_shown(key: str, capfd: pytest.Capt
     assert main(["transpile"]) == (key == "config")
     written = Path("argo/a.yaml").read_text() if key == "parameters" else ""
     assert "SECRET" in written + capfd.readouterr().err
+
+
+def test_a_file_of_another_repository_in_there_can_be_shown() -> None:
+    commit(Path("other"), values__json='{"token": "SECRET"}')
+    project("config: config.yaml, parameters: other/values/json")
+    assert main(["transpile"]) == 0
+    assert "SECRET" in Path("argo/a.yaml").read_text()
+
+
+@pytest.mark.parametrize(("is_named", "code"), [(False, 0), (True, 2)])
+def test_a_project_file_above_has_files_around_the_working_directory(
+    is_named: bool, code: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("credentials.json").write_text('{"token": "SECRET"}')
+    project("config: config.yaml, parameters: credentials.json")
+    Path("team").mkdir()
+    commit(folder)
+    monkeypatch.chdir("team")
+    assert main(["transpile", *["--project", "magnus-argo.yaml"][: 2 * is_named]]) == code
+    assert (folder / "argo/a.yaml").exists() is not is_named
 
 
 def test_the_value_of_a_variable_can_be_shown(
