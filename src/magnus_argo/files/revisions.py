@@ -101,7 +101,7 @@ class Repository:
         """Returns the repository that is checked out in the place of a submodule, if there is one; of several only the
         last one asked for has processes of git."""
         if place not in self._submodules:
-            is_there = real(place) == place == top_of(place)
+            is_there = os.path.lexists(os.path.join(place, ".git")) and real(place) == place == top_of(place)
             self._submodules[place] = Repository(place, self._git.environment, self._folders) if is_there else None
         before, found = self._submodules.get(self._open), self._submodules[place]
         if before is not None and before is not found:
