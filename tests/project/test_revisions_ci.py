@@ -344,9 +344,13 @@ class TestSubmodules:
         return inner
 
     @pytest.mark.parametrize("asked", [None, "origin/main"])
-    def test_one_that_has_changed(self, outer: Path, asked: str | None) -> None:
+    @pytest.mark.parametrize("stand", [".", "services", "services/inner"])
+    def test_one_that_has_changed(self, outer: Path, asked: str | None, stand: str) -> None:
         inner = self.pull_request(outer, "HEAD")
-        with opened(asked, Workspace(str(inner), stand=str(outer)), ENVIRONMENT | self.CI) as (workspace, label):
+        with opened(asked, Workspace(str(inner), stand=str(outer / stand)), ENVIRONMENT | self.CI) as (
+            workspace,
+            label,
+        ):
             assert workspace.read("file").data == b"one"
             assert label.endswith(f"main ({id_of(outer, 'HEAD^')[:12]})")
 
@@ -374,9 +378,16 @@ class TestSubmodules:
         commit(outer)
         assert read(inner / "innermost", **self.CI) == "first"
 
-    def test_a_person_who_stands_there_names_its_own_revisions(self, outer: Path) -> None:
+    @pytest.mark.parametrize(("stand", "there"), [(".", b"one"), ("services", b"one"), ("services/inner", b"two")])
+    def test_a_person_names_revisions_of_where_they_stand(self, outer: Path, stand: str, there: bytes) -> None:
+        """Not of where `-C` goes, or where the project lies."""
         inner = self.pull_request(outer, "HEAD")
-        assert read(inner, "origin/main", **self.CI) == read(inner) == "two"
+        today = Workspace(str(inner), stand=str(inner), seen_from=str(outer / stand))
+        with opened("origin/main", today, ENVIRONMENT) as (workspace, _):
+            assert workspace.read("file").data == there
+
+    def test_nobody_stands_there_in_a_ci_that_is_not_known(self, outer: Path) -> None:
+        assert read(self.pull_request(outer, "HEAD"), "origin/main", CI="true") == "one"
 
     def test_a_repository_that_a_step_has_put_there_is_none(self, outer: Path) -> None:
         place = outer / "other"

@@ -37,19 +37,19 @@ def opened(asked: str | None, today: Workspace, environment: Mapping[str, str]) 
     if asked is not None and is_spelt_as_folder(asked):
         yield _spending_with(today, copy_of(today, asked)), asked
         return
-    with contextlib.closing(_repository(asked, today, environment)) as repository:
+    with contextlib.closing(_repository(today, environment)) as repository:
         commit, name = _asked(asked, today, repository, environment) if asked else _from_ci(repository, environment)
         label = commit[:12] if commit.startswith(name) else f"{name} ({commit[:12]})"
         yield _spending_with(today, Snapshot(today, repository, commit, label)), label
 
 
-def _repository(asked: str | None, today: Workspace, environment: Mapping[str, str]) -> Repository:
-    """The repository of the project or, in CI, the outermost one of which it is a submodule: a pull request can bring a
-    submodule in which everything was at its base as it is now. Who names a revision means one of the repository where
-    they stand."""
-    is_ci = ci_here(environment).provider is not None
+def _repository(today: Workspace, environment: Mapping[str, str]) -> Repository:
+    """The repository of the project or, in CI and for whoever stands around it, the outermost one of which it is a
+    submodule: a pull request can bring a submodule in which everything was at its base, or at any name, as it is now. A
+    person who stands in there means its own revisions."""
+    is_ci = ci_here(environment).provider is not None or _is_other_ci(environment)
     repository = Repository(today.known_from, environment, today.shared.folders)
-    while is_ci and repository.around and not (asked and is_written_inside(today.stand, repository.top)):
+    while repository.around and (is_ci or not is_written_inside(today.seen_from, repository.top)):
         inner, outer = repository, Repository(repository.around, environment, today.shared.folders)
         is_submodule = outer.has_submodule(inner.top)
         repository, other = (outer, inner) if is_submodule else (inner, outer)
@@ -57,6 +57,10 @@ def _repository(asked: str | None, today: Workspace, environment: Mapping[str, s
         if not is_submodule:
             break
     return repository
+
+
+def _is_other_ci(environment: Mapping[str, str]) -> bool:
+    return environment.get("CI", "false").lower() not in ("", "false", "0")
 
 
 def _spending_with(today: Workspace, there: Workspace) -> Workspace:
@@ -84,7 +88,7 @@ def _from_ci(repository: Repository, environment: Mapping[str, str]) -> tuple[st
         raise NoBaseError("there is no commit yet to compare with")
     ci = ci_here(environment)
     if ci.provider is None:
-        if environment.get("CI", "false").lower() not in ("", "false", "0"):
+        if _is_other_ci(environment):
             raise NoBaseError(_NO_BRANCH)
         return head.id, "HEAD"
     made, ci = parents(head), _as_checked_out(ci, head)
