@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +84,39 @@ def test_data_is_utf_8_whatever_the_locale(encoding: str, folder: Path) -> None:
     done = shell(f"{PROGRAM} graph pipeline.yaml", PYTHONIOENCODING=encoding)
     assert done.returncode == 0
     assert "läd→" in done.stdout.decode("utf-8")
+
+
+LETTERS = "привет\u203a⌡ћ"
+
+
+def on_a_terminal(line: list[str], encoding: str) -> bytes:
+    """All that a program prints on one."""
+    ours, theirs = os.openpty()
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "NO_COLOR": "1"}
+    shown = b""
+    with (
+        open(ours, "rb", buffering=0) as screen,
+        subprocess.Popen(line, env=environment, stdin=theirs, stdout=theirs, stderr=theirs),
+        contextlib.suppress(OSError),  # Linux says so where nobody writes any more
+    ):
+        os.close(theirs)
+        while part := screen.read(65_536):
+            shown += part
+    return shown
+
+
+@pytest.mark.parametrize(("encoding", "read"), [("koi8-r", "привет"), ("cp1251", "привет"), ("utf-8", LETTERS)])
+@pytest.mark.parametrize("command", ["validate", "graph", "diff --base ./old"])
+def test_no_letter_is_a_command_to_a_terminal(command: str, encoding: str, read: str, folder: Path) -> None:
+    """One of 8 bits takes 0x9b for an escape and a `[`: that is `⌡` in KOI8-R, and a part of `ћ` in UTF-8."""
+    (folder / "old").mkdir()
+    (folder / "pipeline.yaml").write_text(PIPELINE.replace("load", LETTERS), encoding="utf-8")
+    (folder / "broken.yaml").write_text(f"dag: {{start_at: {LETTERS}, steps: {{}}}}\n", encoding="utf-8")
+    file = "broken.yaml" if command == "validate" else "pipeline.yaml"
+    shown = on_a_terminal([sys.executable, "-m", "magnus_argo", *command.split(), file], encoding)
+    assert encoding == "utf-8" or not re.search(rb"[\x80-\x9f]", shown)
+    is_data = command != "validate"
+    assert read in shown.decode(encoding) or (is_data and encoding != "utf-8")
 
 
 def test_little_memory(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

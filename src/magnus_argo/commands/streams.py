@@ -8,6 +8,7 @@ import io
 import os
 import signal
 import sys
+from codecs import lookup
 from typing import TextIO
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
@@ -19,10 +20,11 @@ class _Stream(io.RawIOBase):
     """A standard stream. The first failure of stdout is told as the user's to mend; of what stderr cannot take nobody
     can be told, but the exit code still says how the run ended."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, before: TextIO | None) -> None:
         super().__init__()
         self._number = number
         self._is_lost = False
+        self._obeys_bytes = before is not None and self.isatty() and lookup(before.encoding).name != "utf-8"
 
     def writable(self) -> bool:
         return True
@@ -35,7 +37,7 @@ class _Stream(io.RawIOBase):
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer
         try:
-            return len(data) if self._is_lost else os.write(self._number, data)
+            return len(data) if self._is_lost else self._put(data)
         except BrokenPipeError:
             raise
         except OSError as problem:
@@ -44,6 +46,16 @@ class _Stream(io.RawIOBase):
                 why = "it is closed" if problem.errno == errno.EBADF else reason_of(problem)
                 raise UnusableError(f"cannot write to stdout: {why}") from None
             return len(data)
+
+    def _put(self, data: bytes | bytearray | memoryview) -> int:
+        """In other encodings than UTF-8, letters have bytes by which a terminal may be commanded: 0x9b is as good as an
+        escape and a `[`."""
+        if not self._obeys_bytes:
+            return os.write(self._number, data)
+        rest = b"".join(rb"\x%02x" % byte if 0x80 <= byte < 0xA0 else bytes((byte,)) for byte in data)
+        while rest:
+            rest = rest[os.write(self._number, rest) :]
+        return len(data)
 
 
 def guard_streams() -> None:
@@ -57,8 +69,8 @@ def guard_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, flags)
-    sys.stdout = _text(_Stream(_STDOUT), sys.stdout)
-    sys.stderr = _text(_Stream(_STDERR), sys.stderr)
+    sys.stdout = _text(_Stream(_STDOUT, sys.stdout), sys.stdout)
+    sys.stderr = _text(_Stream(_STDERR, sys.stderr), sys.stderr)
 
 
 def _text(raw: io.RawIOBase, before: TextIO | None) -> TextIO:
