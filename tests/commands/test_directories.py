@@ -394,8 +394,7 @@ class TestOtherNames:
         shown = os.path.relpath(f"{ML}/{name}", within)
         error, cure = said.splitlines()
         assert (code, output, error) == (2, "", f"error: {shown} is not read: rename it to magnus-argo.yaml")
-        right = os.path.relpath(f"{ML}/magnus-argo.yaml", within)
-        assert cure == f" = help: `mv {shown} {right}`, or `--project {shown}` to keep the name"
+        assert cure == f" = help: or name it as it is: `--project {shown}`"
 
     def test_a_name_that_is_not_shown_as_it_is_stands_in_no_command(self, repository: Path, run: Run) -> None:
         (repository / ML).rename(repository / "a##[b")

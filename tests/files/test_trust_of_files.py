@@ -676,7 +676,7 @@ class TestGit:
             assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
         (folder / "magnus-argo.yaml").rename(inner / "magnus-argo.yml")
         assert main(["validate"]) == 2
-        assert "`mv ../magnus-argo.yml " in (said := capfd.readouterr().err)
+        assert "rename it to magnus-argo.yaml" in (said := capfd.readouterr().err)
         assert "git" not in said
 
     def test_nor_is_it_for_a_git_that_knows_no_such_setting(

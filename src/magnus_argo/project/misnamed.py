@@ -38,9 +38,9 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
         folder = posixpath.dirname(path)
         if here.exists(posixpath.join(folder, FILE_NAME)) or not _is_meant(path, here):
             continue
-        shown, right = map(here.at(folder).shown, (posixpath.basename(path), FILE_NAME))
-        old, new = path_for_shell(shown), path_for_shell(right)
-        cure = f"`mv {old} {new}`, or `--project {old}` to keep the name" if old and new else ""
+        shown = here.at(folder).shown(posixpath.basename(path))
+        word = path_for_shell(shown)  # no line renames it: a link, or a look-alike of a repository, may be there
+        cure = f"or name it as it is: `--project {word}`" if word else ""
         raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
 
 
