@@ -60,6 +60,12 @@ def test_a_path_of_the_outputs(shell: str, quoted: str, run: Callable[[str, str]
         assert run(shell, f"printf '%s\\n' {' '.join(map(quoted.format, some))}").split("\n") == [*some, ""]
 
 
+@pytest.mark.parametrize("name", ["x\u201d(touch RAN)\u201c", "x\u2019(touch RAN)\u201a", "x\u201e \u201b", "%TOKEN%"])
+def test_a_path_of_the_outputs_to_powershell_and_cmd(name: str) -> None:
+    """Typographic quotes end strings of PowerShell, and cmd replaces variables in any."""
+    assert not stands_for_itself(f"argo/{name}.yaml")
+
+
 def test_outputs_in_a_command_of_the_page(tmp_path: Path) -> None:
     ((step,),) = (yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "<<<" in text)
     (tmp_path / "argo").write_text("#!/bin/sh\nprintf '%s\\n' \"$3\"\n")
