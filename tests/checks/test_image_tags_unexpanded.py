@@ -95,14 +95,17 @@ def test_a_project_file_is_no_place_for_a_variable_of_ci(run: Callable[..., Trie
     ],
 )
 @pytest.mark.parametrize("value", ["$GITHUB_TOKEN", "v1-${API_KEY}", "$(SECRET)", "<<SECRET>>", "${{ secrets.KEY }}"])
-def test_a_line_to_paste_hands_on_no_secret_that_a_file_names(
-    run: Callable[..., Tried], name: str, line: str, value: str
-) -> None:
+def test_a_line_to_paste_hands_on_no_secret(run: Callable[..., Tried], name: str, line: str, value: str) -> None:
+    """A pull request chooses what the project file says, and the name of the branch that CI may tag images with."""
     project = f"pipelines: [{{file: pipeline.yaml, variables: {{docker_image: '{value}'}}}}]"
-    tried = run(name, project=project)
-    assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
-    assert f"`{line}`" in tried.help
-    assert not any(secret in tried.help for secret in ("TOKEN", "token", "KEY", "SECRET"))
+    listed = "pipelines: [{file: pipeline.yaml}]"
+    by_file, by_ci = run(name, project=project), run(name, project=listed, MAGNUS_VAR_docker_image=value)
+    by_flag = run(name, f"--var 'docker_image={value}'", project=listed)
+    for tried in (by_file, by_ci, by_flag):
+        assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
+        assert not any(secret in tried.help for secret in ("TOKEN", "token", "KEY", "SECRET"))
+    assert f"`{line}`" in by_ci.help or value.startswith(("$(", "${{"))
+    assert by_file.help == f"magnus-argo.yaml is used as it is, so set it in CI: {by_ci.help}"
 
 
 @pytest.mark.parametrize("image", ["churn:$(tag)", "registry.example.com/churn:{{ tag }}", "churn:${{ github.sha }}"])

@@ -18,6 +18,11 @@ _VARIABLE = regex(
     rf"|(?<!\w)\d*({'|'.join(map(re.escape, _COMMITS))})(?!\w)",  # a shell makes its process id of `$$`
     re.ASCII,
 )
+_OF_AN_IMAGE = regex(
+    r"(\w+_)?(branch|commit|date|digest|environment|env|image|name|number|project|ref|registry|repository|revision"
+    r"|sha1?|slug|tag|version)",
+    re.ASCII | re.IGNORECASE,
+)
 _PLAIN = regex(r"[\w./:@+-]*", re.ASCII)
 
 
@@ -33,6 +38,12 @@ class CiVariable(NamedTuple):
     def is_commit(self) -> bool:
         """Whether it holds a commit, as `GITHUB_SHA` and `github.event.pull_request.head.sha || github.sha` do."""
         return self.name in _COMMITS or self.name.endswith(_COMMIT_ENDINGS)
+
+    @property
+    def names_an_image(self) -> bool:
+        """Whether it is called as what images are named by. A line to paste hands on no other one, for it may hold a
+        secret: a file, or the name of a branch, can bring the name of any."""
+        return self.is_commit or _OF_AN_IMAGE.fullmatch(self.name) is not None
 
     def replaced(self, value: str) -> str:
         """Returns the text with `value` in its place. Only plain text stays around it: a line to paste into a shell
@@ -64,4 +75,4 @@ def value_in_files(provider: Provider, ci: Ci, variable: CiVariable) -> str:
     is_command = variable.text.startswith("$(") and not lines.other.startswith("$(")
     if variable.is_commit or is_command or not re.fullmatch(r"\w+", variable.name, re.ASCII):
         return variable.replaced(lines.built_commit(is_merge_commit=ci.is_merge_commit))
-    return variable.replaced(lines.variable(variable.name))
+    return variable.replaced(lines.variable(variable.name)) if variable.names_an_image else "…"

@@ -119,20 +119,18 @@ def _unexpanded_in_shell(given: Given, variable: CiVariable) -> str:
     if "{{" in given.value:
         return "GitHub replaces `${{ … }}` only in workflow files: elsewhere, pass the value itself"
     why = "a shell replaces nothing inside single quotes" if "$" in given.value else "a shell replaces only `$NAME`"
-    if not variable.name.isidentifier():
+    if not (variable.names_an_image and variable.name.isidentifier()):
         return f"{why}: pass the value itself"
     return f"{why}: write `{_written(given, variable.replaced(f'${variable.name}'))}`"
 
 
 def _unexpanded_in_ci(image: Image, given: Given, variable: CiVariable) -> str:
-    """A pull request may have written the settings: of what they name, only a commit is surely no secret."""
     provider, name = provider_of(image.ci, variable.name), f"{VARIABLE_PREFIX}{given.name}"
-    is_safe = given.origin.kind != "setting" or variable.is_commit
     if provider is None:
-        value = variable.replaced(f"${variable.name}") if is_safe and variable.name.isidentifier() else "…"
+        is_told = variable.names_an_image and variable.name.isidentifier()
+        value = variable.replaced(f"${variable.name}") if is_told else "…"
         return f'a shell replaces `$NAME`, but not inside single quotes: `export {name}="{value}"`'
-    value = value_in_files(provider, image.ci, variable) if is_safe else "…"
-    return f"{provider.lines.setting(name, value)}: {provider.lines.why}"
+    return f"{provider.lines.setting(name, value_in_files(provider, image.ci, variable))}: {provider.lines.why}"
 
 
 def _merge(image: Image) -> str:
