@@ -8,6 +8,7 @@ import pytest
 from tests.support.diff_programs import ABCD, CONFIG, chain, marks, program, task, with_, words
 
 from magnus_argo.changes.compare import changes_between
+from magnus_argo.changes.differences import words_of
 from magnus_argo.diagnostics.words import Name, Value, pair, plain, sentence
 from magnus_argo.magnus.program import Program, Schedule
 
@@ -153,6 +154,13 @@ class TestLongValues:
 
     def test_short_ones_are_whole(self) -> None:
         assert plain(pair("a", "b")) == "a → b"
+
+    @pytest.mark.parametrize(("old", "new"), [("\u05d0", "b"), ("1", "\u0663"), ("a" * 300, "\U00010800" * 300)])
+    def test_no_letter_turns_an_arrow_round(self, old: str, new: str) -> None:
+        """Those of some scripts run to the left, and an arrow and numbers between two of them do so too (UAX 9)."""
+        _, before, to, *_ = pair(old, new)
+        assert (before[0], to) == (old[0], " to ")
+        assert plain(words_of(("parameter", "\u05d0"), "1", "50")) == "parameter `\u05d0` from 1 to 50"
 
     def test_the_change_itself_has_all_of_it(self) -> None:
         command = "x" * 500

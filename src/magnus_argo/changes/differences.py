@@ -131,7 +131,7 @@ def words_of(trait: Trait, was: str | None, is_: str | None) -> Sentence:
     if trait == SUSPENDED:
         return ("no longer suspended",) if is_ is None else ("suspended: it no longer runs by its schedule",)
     if was is not None and is_ is not None:
-        return sentence("{} {}", what, pair(was, is_))
+        return sentence("{} {}", what, pair(was, is_, what))
     if is_ is not None:
         return sentence("new {} ({})" if is_named else "{} {} instead of none", what, value(is_))
     assert was is not None

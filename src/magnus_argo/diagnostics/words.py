@@ -31,6 +31,7 @@ _EMOJI = (
 """What looks otherwise with the style of an emoji behind it (Unicode, Emoji but not Emoji_Presentation); a key such as
 `1` has one before its cap."""
 _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)\ufe0f")
+_TO_THE_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 LIKE_A_COMMIT = regex(r"(?ai)\b[0-9a-f]{7,40}\b")
 """What GitHub links to a commit, if there is one."""
 LONGEST_SHOWN = 60
@@ -211,18 +212,20 @@ def with_cut_names(sentence: Sentence) -> Sentence:
     return tuple(Name(cut_name(piece)) if isinstance(piece, Name) else piece for piece in sentence)
 
 
-def pair(old: str, new: str) -> Sentence:
-    """Writes a change of a value: of long ones what differs and a little before it, or the beginning of that and how
-    much more there is."""
+def pair(old: str, new: str, about: Sentence = ()) -> Sentence:
+    """Writes a change of a value, what it is `about` aside: of long ones what differs and a little before it, or the
+    beginning of that and how much more there is. Letters that run to the left take an arrow along, but no words."""
+    is_turned = _TO_THE_LEFT.search("".join((*about, old, new)))
+    first, then = (("from ",), " to ") if is_turned else ((), " → ")
     if max(len(old), len(new)) <= _LONGEST_VALUE:
-        return Value(old), " → ", Value(new)
+        return *first, Value(old), then, Value(new)
     same = _alike(zip(old, new, strict=False))
     same_end = _alike(islice(zip(reversed(old), reversed(new), strict=False), min(len(old), len(new)) - same))
     start = max(0, same - _BEFORE_THE_DIFFERENCE) if same > _LONGEST_VALUE // 2 else 0
     different = max(len(old), len(new)) - same_end - start
     width = max(different, _LONGEST_VALUE) if different <= _LONGEST_DIFFERENCE else _LONGEST_VALUE
     rest = f" and {different - width:,} more characters" if different > width else ""
-    return Value(_cut(old, start, width)), " → ", Value(_cut(new, start, width)), rest
+    return *first, Value(_cut(old, start, width)), then, Value(_cut(new, start, width)), rest
 
 
 def _alike(pairs: Iterable[tuple[str, str]]) -> int:
