@@ -372,6 +372,15 @@ class TestSubmodule:
         assert "removed" not in said(capfd, 0, "transpile", "--prune")
         assert (outer / "argo/fit.yaml").exists()
 
+    def test_it_is_one_however_long_the_path_in_there(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (outer / "magnus-argo.yaml").write_text(INCLUDED)
+        (outer / "churn/both.yaml").write_text(PIPELINE)
+        commit_all(outer)
+        long = "pricing/" + f"{'a' * 200}/" * 11 + "fit.yaml"
+        (outer / "churn/both.yaml").write_text(INCLUDING.replace("pricing/fit.yaml", long))
+        told = said(capfd, 1, "diff", "--exit-code", "--format", "markdown")
+        assert "**not compared: it is in a submodule now, which is not checked out**" in told
+
     def test_a_submodule_does_not_hide_the_workflows(self, outer: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (outer / "magnus-argo.yaml").write_text(
             PROJECT.replace("argo/{", "pricing/{").replace(", {file: pricing/*.yaml}", "")

@@ -73,13 +73,14 @@ class Diagnostic:
 
 
 def brief(problem: Diagnostic) -> Diagnostic:
-    """Cuts what a diagnostic says where that is longer than `LONGEST_TOLD`."""
+    """Cuts what a diagnostic says where that is longer than `LONGEST_TOLD`. Its message may be a reason of a kind, by
+    which others judge, and stays one."""
     texts = [problem.message, problem.help or "", *[label.text for label in problem.related]]
     if len(max(texts, key=len)) <= LONGEST_TOLD:
         return problem
     message, cure, *others = [shortened(text, LONGEST_TOLD) for text in texts]
     related = tuple(Label(label.span, text) for label, text in zip(problem.related, others, strict=True))
-    return replace(problem, message=message, help=cure or None, related=related)
+    return replace(problem, message=type(problem.message)(message), help=cure or None, related=related)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
