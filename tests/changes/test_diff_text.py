@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import random
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -167,6 +168,18 @@ def test_texts_of_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unified("a", b"1\n" * 4, b"1\n" * 4) == ""
     long = [unified(name, b"1\n" * 4, b"") for name in "ab"]
     assert [*text.told_once(long)] == [each.splitlines() for each in long]
+
+
+def test_a_long_line_that_hides_takes_little_memory() -> None:
+    line = b"##[group]\x01\x02" * 50_000
+    tracemalloc.start()
+    try:
+        shown = unified("a.yaml", line, b"")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "-" + r"##\x5bgroup]\x01\x02" * 50_000 in shown.split("\n")
+    assert peak < 20 * len(line)
 
 
 def test_what_differs_at_the_end_of_long_lines_is_seen() -> None:

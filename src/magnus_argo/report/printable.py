@@ -13,6 +13,8 @@ Paint = Callable[[str, str], str]
 """Style, such as `1;31`, and text -> text, in colour or not."""
 
 _TAB = "    "
+_PIECE = 10_000
+"""Characters that are looked at one by one at a time: each takes some hundred bytes."""
 _EMOJI_STYLE = "\ufe0f"
 _COMMAND = regex(r"##(?:vso|teamcity)?\[", re.IGNORECASE)
 """What begins a command anywhere in a line: of GitHub's runner (ActionCommand.cs TryParse), of Azure's agent
@@ -82,8 +84,9 @@ def tame(text: str) -> str:
 
 
 def tame_whole(text: str) -> str:
-    """Writes a line as `tame` does, but with its tabs and at its whole length."""
-    return heard_by_no_ci(text if is_visible(text) else "".join(cells(text, "\t")))
+    """Writes a line as `tame` does, but with its tabs and at its whole length: one of 8 MiB too, piece by piece."""
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return heard_by_no_ci("".join(each if is_visible(each) else "".join(cells(each, "\t")) for each in pieces))
 
 
 def heard_by_no_ci(lines: str) -> str:
