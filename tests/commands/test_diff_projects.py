@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tests.support.action_step import CONFIG, IMAGE, PIPELINE
@@ -206,6 +207,50 @@ class TestALinkToASubmodule:
         (folder / "inner" / "c").rename(folder / "inner" / "before")
         (folder / "inner" / "c").symlink_to("innermost/c")
         assert [*states(capfd, "-C", "b", "--base", "base").values()] == ["changed"]
+
+
+class TestASubmoduleInPlaceOfAFolder:
+    """The project around the folder counted, which today is not looked for outside of the submodule."""
+
+    ABOVE = """\
+defaults: {service_account_name: admin}
+pipelines: [{file: x/c/pipelines/train.yaml, config: x/c/config.yaml, output: argo/a.yaml}]
+"""
+    NAMED: ClassVar = {"working-directory": "x/c", "pipelines": "pipelines/*.yaml", "config": "config.yaml"}
+
+    @pytest.fixture(autouse=True)
+    def _there(self, folder: Path, other: Path) -> None:
+        files = {path.replace("c__", "x__c__", 1): text for path, text in project("c").items()}
+        del files["x__c__magnus-argo.yaml"]
+        commit(folder, **{"magnus-argo.yaml": self.ABOVE}, **files)
+        git(folder, "tag", "--force", "base")
+        (other / "c/magnus-argo.yaml").unlink()
+
+    def replace(self, folder: Path, other: Path) -> None:
+        commit(other)
+        git(folder, "rm", "-r", "--quiet", "x")
+        add_submodule(folder, "x", other)
+        commit(folder)
+
+    def test_is_compared_with_what_the_project_made(self, folder: Path, other: Path) -> None:
+        self.replace(folder, other)
+        done = run_action(folder, given={**self.NAMED, "base": "base"}, env=IMAGE)
+        assert (done.code, done.outputs["differs"]) == (0, "true"), done.log
+        assert "no service account instead of" in Path("x/c/.magnus-argo/diff.md").read_text()
+
+    def test_is_the_same_once_it_is_in_the_base(self, folder: Path, other: Path) -> None:
+        self.replace(folder, other)
+        done = run_action(folder, given={**self.NAMED, "base": "HEAD"}, env=IMAGE)
+        assert (done.code, done.outputs["differs"]) == (0, "false")
+
+    def test_takes_the_place_of_the_project_that_was_around(self, folder: Path, other: Path) -> None:
+        commit(other, **project("c", OTHER.replace("otherwise", "at last")))
+        self.replace(folder, other)
+        done = run_action(folder, given={"working-directory": "x/c", "base": "base"}, env=IMAGE)
+        assert done.code == 0, done.log
+        pipelines = json.loads(done.outputs["changed-pipelines"])
+        assert [each["change"] for each in pipelines] == ["changed"]
+        assert "no service account instead of" in Path("x/c/.magnus-argo/diff.md").read_text()
 
 
 def test_a_way_by_links_above_the_repository(

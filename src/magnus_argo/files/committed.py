@@ -63,6 +63,13 @@ class Committed:
         inner, rest = self._in_submodule(path)
         return self._repository.absence(self.tree, path) if inner is self else inner.absence(rest)
 
+    def is_submodule(self, path: str) -> bool:
+        """Tells whether a path is that of a submodule, or of one in a submodule that can be read."""
+        inner, rest = self._in_submodule(path)
+        if inner is not self:
+            return rest == "." or inner.is_submodule(rest)
+        return bool(self.tree) and self._repository.submodule_on(self.tree, path)[0] == path
+
     def _in_submodule(self, path: str) -> tuple[Committed, str]:
         """The submodule on a path, if its commit can be read, with the rest of the path; else this folder itself."""
         submodule, commit = self._repository.submodule_on(self.tree, path)

@@ -73,6 +73,11 @@ class Snapshot(Workspace):
             return None
         return self._folder.absence(posixpath.normpath(known_as))
 
+    def was_submodule(self, folder: str) -> bool:
+        """Tells whether a folder was the top of a submodule."""
+        known_as = self.relative(folder)
+        return goes_no_higher(known_as) and self._folder.is_submodule(posixpath.normpath(known_as))
+
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
         try:

@@ -12,8 +12,9 @@ from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.files.copies import copy_of, has_folder, is_spelt_as_folder
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.paths import is_written_inside, real, upwards
 from magnus_argo.files.revisions import Repository, parents
+from magnus_argo.files.search import highest_above
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import ci_here
@@ -57,6 +58,25 @@ def _repository(today: Workspace, environment: Mapping[str, str]) -> Repository:
         if not is_submodule:
             break
     return repository
+
+
+def highest_then(here: Workspace, environment: Mapping[str, str]) -> str:
+    """Finds how far up somebody could look at the base: as today, but that what is a submodule now may have been a
+    folder of the repository that is compared with."""
+    border = environment.get("GITHUB_WORKSPACE", "")
+    highest = highest_above(here.known_from, border)
+    with contextlib.suppress(NoBaseError), contextlib.closing(_repository(here, environment)) as repository:
+        is_bordered = bool(border) and not is_written_inside(repository.top, real(border))
+        return highest if is_bordered or not is_written_inside(highest, repository.top) else repository.top
+    return highest
+
+
+def around_then(folder: str, highest: str, there: Workspace) -> Iterator[str]:
+    """Yields a folder and those around it up to `highest`, or to the top of what was a submodule at the base."""
+    for each in upwards(folder, highest):
+        yield each
+        if isinstance(there, Snapshot) and there.was_submodule(each):
+            return
 
 
 def _is_other_ci(environment: Mapping[str, str]) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.files.copies import is_spelt_as_folder
-from magnus_argo.files.paths import is_written_inside, real, upwards
-from magnus_argo.files.search import highest_above
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.base import opened
+from magnus_argo.project.base import around_then, highest_then, opened
 from magnus_argo.project.places import Asked, Place, place_gone
 from magnus_argo.project.settings import FILE_NAME
 
@@ -44,10 +43,12 @@ def _chosen_then(asked: Asked, here: Workspace, base: str | None, environment: M
 
 def _around_then(here: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
     """The folder of the project that was the closest one around the user, who may stand below that of today."""
-    top = highest_above(here.known_from, environment.get("GITHUB_WORKSPACE", ""))
-    if here.root == top or (base and is_spelt_as_folder(base)):
+    if base and is_spelt_as_folder(base):
+        return []
+    top = highest_then(here, environment)
+    if here.root == top:
         return []
     start = here.written if is_written_inside(here.written, top) else here.root
     with opened(base, here.at(top), environment) as (there, _):
-        folders = upwards(start, top)
+        folders = around_then(start, top, there)
         return [folder for folder in folders if there.exists(posixpath.join(folder, FILE_NAME))][:1]

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from magnus_argo.diagnostics.errors import InSubmodule
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.copies import is_spelt_as_folder
-from magnus_argo.files.paths import is_written_inside, real, upwards
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.search import highest_above
 from magnus_argo.files.workspace import Workspace
-from magnus_argo.project.base import opened
+from magnus_argo.project.base import around_then, highest_then, opened
 from magnus_argo.project.choice import OUT, chosen_there, is_left_out
 from magnus_argo.project.gone import places_gone
 from magnus_argo.project.handed_on import handed_on
@@ -81,14 +81,15 @@ class _Past:
     ) -> None:
         self._asked, self._here, self._base, self._environment, self._today = asked, here, base, environment, today
         self._border = environment.get("GITHUB_WORKSPACE", "")
-        self._top = highest_above(here.known_from, self._border)
+        self._is_copy = bool(base) and is_spelt_as_folder(str(base))
+        known = highest_above(here.known_from, self._border)
+        self._top = known if self._is_copy else highest_then(here, environment)
         self._known: dict[str, bool] = {}
 
     @contextmanager
     def opened(self) -> Iterator[_Past]:
         """Opens the base: a revision at the top around the user, a copy in the folder that it is one of."""
-        is_copy = bool(self._base) and is_spelt_as_folder(str(self._base))
-        self._whole = self._here if is_copy else self._here.at(self._top)
+        self._whole = self._here if self._is_copy else self._here.at(self._top)
         with opened(self._base, self._whole, self._environment) as (self._there, _):
             self._around = "" if self._asked.everywhere else self._closest(self._start(), self._top)
             yield self
@@ -145,7 +146,8 @@ class _Past:
         return [path for path in paths if self._there.exists(self._whole.relative(path))]
 
     def _unnamed(self, folder: str) -> _Owner | None:
-        highest = highest_above(folder, self._border)
+        is_inside = is_written_inside(folder, self._top) and not self._is_copy
+        highest = self._top if is_inside else highest_above(folder, self._border)
         closest = self._closest(folder, highest) or self._closest(folder, self._here.root)
         return (closest, None) if closest else None
 
@@ -162,7 +164,7 @@ class _Past:
         }
 
     def _closest(self, folder: str, highest: str) -> str:
-        return next((each for each in upwards(folder, highest) if self._has_project(each)), "")
+        return next((each for each in around_then(folder, highest, self._there) if self._has_project(each)), "")
 
     def _has_project(self, folder: str) -> bool:
         """A copy says nothing of the folders around it, nor the base of what is in a submodule: that is as today."""
