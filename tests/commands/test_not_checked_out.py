@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.support.github_runner import run_action
 from tests.support.hook_runs import commit_all, committed, filled, git
 
 from magnus_argo.cli import main
+from magnus_argo.files import checkout
+from magnus_argo.files.git import Git, for_revisions
 
 PROJECT = """\
 defaults: {config: config/argo.yaml, output: "argo/{name}.yaml", variables: {docker_image: 1f2e3d4}}
@@ -226,6 +229,28 @@ class TestSparse:
             "| `train` | not compared: missing from this checkout |"
             in (repository / run.outputs["diff-file"]).read_text()
         )
+
+
+def test_git_is_asked_at_most_twice_for_all_projects(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever folder of a tree comes first, each has what git has left out of it."""
+    folders = ["a", "a/b", "a/b/c", "z"]
+    project = "defaults: {config: config/argo.yaml}\npipelines: [{file: churn/train.yaml}, {file: no/*.yaml}]\n"
+    files = FILES | {"magnus-argo.yaml": project, "no/train.yaml": PIPELINE}
+    filled(repository, {f"{folder}/{name}": text for folder in folders for name, text in files.items()})
+    only(commit_all(repository), *(f"{folder}/churn" for folder in folders))
+    asked = list[str]()
+
+    def counted(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:
+        asked.append(top)
+        return for_revisions(top, git_dir, environment)
+
+    monkeypatch.setattr(checkout, "for_revisions", counted)
+    told = said(capfd, 1, "validate", "--all-projects")
+    assert told.count(f"`config/argo.yaml` is not there: {LEFT_OUT}") == 4
+    assert told.count(f"nothing that matches `no/*.yaml` is there: {LEFT_OUT}") == 4
+    assert len(asked) == 2
 
 
 class TestSubmodule:

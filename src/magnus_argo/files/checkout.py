@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
-from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import for_revisions
-from magnus_argo.files.paths import Pattern
+from magnus_argo.files.paths import Pattern, is_written_inside
 
 SPARSE = "git left it out of this sparse checkout; add its folder with `git sparse-checkout add`"
 _SKIPPED, _SUBMODULE = b"S ", b" 160000 "
@@ -16,26 +16,33 @@ _SKIPPED, _SUBMODULE = b"S ", b" 160000 "
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is not on disk of a folder, by its path from there: `files`, and whole `submodules`; there may be more of it
-    unless that `is_all`."""
+    """What is not on disk of a folder: `files`, and whole `submodules`, by their paths from the top of the working
+    tree, from which the `way` leads to the folder; there may be more of it unless that `is_all`."""
 
     files: frozenset[str] = frozenset()
     submodules: frozenset[str] = frozenset()
     is_all: bool = True
+    way: str = os.curdir
 
     def reason(self, path: str) -> NotCheckedOut | None:
         """Returns why a file that is not on disk is not; None if git does not have it either."""
-        if path in self.files:
+        whole = os.path.normpath(os.path.join(self.way, path))
+        if whole in self.files:
             return NotCheckedOut(SPARSE)
-        parts = path.split("/")
+        parts = whole.split("/")
         around = ("/".join(parts[:end]) for end in range(1, len(parts)))
         submodule = next((folder for folder in around if folder in self.submodules), None)
-        return InSubmodule(_of_submodule(submodule)) if submodule else None
+        return InSubmodule(_of_submodule(os.path.relpath(submodule, self.way))) if submodule else None
 
     def matching(self, pattern: str) -> list[str]:
         """Lists the files that match a pattern, sorted."""
-        wanted = Pattern(pattern)
-        return sorted(path for path in self.files if _matches(path, wanted))
+        wanted, above = Pattern(pattern), "" if self.way == os.curdir else f"{self.way}/"
+        below = (path.removeprefix(above) for path in self.files if path.startswith(above))
+        return sorted(path for path in below if _matches(path, wanted))
+
+
+Known = dict[str, tuple[str, LeftOut]]
+"""By the top of a working tree, the folder of it of which git has told, and what that was."""
 
 
 def may_lack_files(folder: str) -> bool:
@@ -45,30 +52,37 @@ def may_lack_files(folder: str) -> bool:
     return os.path.isfile(git) or os.path.exists(os.path.join(git, "info", "sparse-checkout"))
 
 
-def left_out_of(folder: str) -> LeftOut:
-    """Asks git what it has left out of a folder; nothing is known where there is no git, and nothing is left out where
-    there is no repository."""
+def left_out_of(folder: str, known: Known) -> LeftOut:
+    """Finds what git has left out of a folder; nothing is known where there is no git, and nothing is left out where
+    there is no repository. For a second folder git is asked of the whole tree, and not again."""
     top = top_of(folder)
     if not top:
         return LeftOut()
-    prefix = os.path.relpath(folder, top)
+    asked = known[top][0] if top in known else ""
+    if not asked or not is_written_inside(folder, asked):
+        asked = top if asked else folder
+        known[top] = asked, _asked(asked, top)
+    return replace(known[top][1], way=os.path.relpath(folder, top))
+
+
+def _asked(folder: str, top: str) -> LeftOut:
     git = for_revisions(top, os.path.join(top, ".git"), os.environ)
     try:
-        output, _, code = git.run("--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--", prefix)
+        listing = "--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--", os.path.relpath(folder, top)
+        output, _, code = git.run(*listing)
     except UnusableError:
         output, code = b"", 1
     if code == 0:
-        return _left_out(output, folder, top)
+        return _left_out(output)
     return LeftOut(is_all=not (may_lack_files(folder) or os.path.exists(os.path.join(top, ".gitmodules"))))
 
 
-def _left_out(listed: bytes, folder: str, top: str) -> LeftOut:
+def _left_out(listed: bytes) -> LeftOut:
     files, submodules = set[str](), set[str]()
     for line in listed.split(b"\0"):
         head, _, name = line.partition(b"\t")
         if head.startswith(_SKIPPED) or _SUBMODULE in head[1:9]:
-            path = os.path.relpath(os.path.join(top, os.fsdecode(name)), folder)
-            (submodules if _SUBMODULE in head[1:9] else files).add(path)
+            (submodules if _SUBMODULE in head[1:9] else files).add(os.fsdecode(name))
     return LeftOut(frozenset(files), frozenset(submodules))
 
 

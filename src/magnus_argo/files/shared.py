@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magnus_argo.diagnostics.records import dataclass, field
+from magnus_argo.files.checkout import Known
 from magnus_argo.files.matching import Looks
 from magnus_argo.files.trees import Folders
 
@@ -12,12 +13,13 @@ from magnus_argo.files.trees import Folders
 @dataclass(frozen=True, slots=True)
 class Shared:
     """The `looks` of patterns at names on disk, those at the names of what is compared with, the `folders` of
-    commits, and by the path of a project file the outputs that it says."""
+    commits, by the path of a project file the outputs that it says, and what git has `left_out` of working trees."""
 
     looks: Looks = field(default_factory=Looks)
     looks_then: Looks = field(default_factory=Looks)
     folders: Folders = field(default_factory=Folders)
     outputs_said: dict[str, Sequence[str]] = field(default_factory=dict)
+    left_out: Known = field(default_factory=dict)
 
     def then(self) -> Shared:
         """Returns the same for the workspaces of what is compared with."""

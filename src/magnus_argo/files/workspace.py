@@ -110,7 +110,7 @@ class Workspace(Guarded):
     @functools.cached_property
     def left_out(self) -> LeftOut:
         """What git has of the folder and has not put on disk."""
-        return left_out_of(self.root)
+        return left_out_of(self.root, self.shared.left_out)
 
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
         absence = self.absence(known_as) if isinstance(problem, (FileNotFoundError, NotADirectoryError)) else None
