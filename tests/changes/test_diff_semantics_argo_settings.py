@@ -76,6 +76,7 @@ def added(**kind: Any) -> dict[str, Any]:
 
 
 KILL = "workflows.argoproj.io/kill-cmd-main"
+APPARMOR = "container.apparmor.security.beta.kubernetes.io/main"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,15 @@ KILL = "workflows.argoproj.io/kill-cmd-main"
         ({}, {"spec": {"podMetadata": {"annotations": {KILL: '["sh"]'}}}}, "privileges"),
         ({}, {"template": {"metadata": {"annotations": {KILL: '["sh"]'}}}}, "privileges"),
         ({}, {"template": {"metadata": {"annotations": {"workflows.argoproj.io/progress": "0/1"}}}}, ""),
+        ({}, {"template": {"metadata": {"annotations": {APPARMOR: "unconfined"}}}}, "privileges"),
+        ({}, {"spec": {"podMetadata": {"annotations": {"iam.amazonaws.com/role": "admin"}}}}, "account"),
+        ({}, {"template": {"metadata": {"labels": {"azure.workload.identity/use": "true"}}}}, "account"),
+        ({}, {"template": {"metadata": {"annotations": {"vault.hashicorp.com/agent-inject": "true"}}}}, "secrets"),
+        ({}, {"template": {"metadata": {"labels": {"team": "vault.hashicorp.com"}}}}, ""),
+        ({}, {"template": {"hostAliases": [{"ip": "203.0.113.9", "hostnames": ["pypi.org"]}]}}, "privileges"),
+        ({}, {"spec": {"dnsConfig": {"nameservers": ["203.0.113.9"]}, "dnsPolicy": "None"}}, "privileges"),
+        ({}, {"template": {"schedulerName": "other"}}, "privileges"),
+        ({}, {"container": {"ports": [{"containerPort": 80, "hostPort": 80}]}}, "privileges"),
         (
             {},
             {"container": {"env": [{"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}]}},

@@ -55,6 +55,7 @@ _BY_FIELD: dict[str, Risk] = {
     **dict.fromkeys(("securityContext", "podSpecPatch", "hostPath", "hostNetwork"), "privileges"),
     **dict.fromkeys(("automountServiceAccountToken", "capabilities", "privileged"), "privileges"),
     **dict.fromkeys(("resource", "lifecycle", "exec"), "privileges"),
+    **dict.fromkeys(("hostAliases", "dnsConfig", "dnsPolicy", "schedulerName", "hostPort"), "privileges"),
     **dict.fromkeys(("volumes", "volumeMounts", "volumeDevices", "volumeClaimTemplates", "volumeClaimGC"), "data"),
     **dict.fromkeys(("artifactGC", "artifactRepositoryRef", "archiveLocation", "archiveLogs"), "data"),
     **dict.fromkeys(("podGC", "ttlStrategy"), "removed"),
@@ -82,9 +83,16 @@ _FREE = (
 """Fields below which people call things as they like."""
 _ENDS = (*_FREE, "plugin", "resourceFieldRef")
 """Fields below which no field tells: a plugin has keys of its own, and a reference names an amount as `resource`."""
-_KILL_COMMAND = "workflows.argoproj.io/kill-cmd-"
-"""Begins an annotation with a command that Argo runs in a container (4.1.2 workflow/common/common.go
-AnnotationKeyKillCmd)."""
+_BY_METADATA: dict[str, Risk] = {
+    "workflows.argoproj.io/kill-cmd-": "privileges",
+    **dict.fromkeys(("container.apparmor.security.beta.kubernetes.io/", "io.kubernetes.cri-o."), "privileges"),
+    **dict.fromkeys(("container.seccomp.security.alpha.", "seccomp.security.alpha."), "privileges"),
+    **dict.fromkeys(("k8s.v1.cni.cncf.io/", "cni.projectcalico.org/", "sidecar.istio.io/"), "privileges"),
+    **dict.fromkeys(("iam.amazonaws.com/", "azure.workload.identity/", "aadpodidbinding"), "account"),
+    **dict.fromkeys(("vault.hashicorp.com/", "vault.security.banzaicloud.io/"), "secrets"),
+}
+"""Of annotations and labels, by how they begin: the first has a command that Argo runs in a container (4.1.2
+workflow/common/common.go AnnotationKeyKillCmd), and controllers in many clusters obey the others."""
 _CHOOSES_CODE = regex(
     r"PATH|ENV|SHELLOPTS|CLASSPATH|GCONV_PATH|IFS|(LD_|PYTHON|PERL5|RUBY|NODE_|BASH|GIT_|_?JAVA_|JDK_|PIP_).*"
 )
@@ -117,8 +125,8 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     """Judges a field of Argo's."""
     was, is_ = (each and each.strip('"') for each in (was, is_))  # text that looks like a number is in quotes
     keys = _keys_of_argos(field)
-    if keys[-1] == "annotations" and str(field.keys[-1]).startswith(_KILL_COMMAND):
-        return "privileges"
+    if keys[-1] in ("annotations", "labels") and (obeyed := _of_metadata(str(field.keys[-1]))):
+        return obeyed
     if _CHOOSES_CODE.fullmatch(name_of_variable(field)):
         return "privileges"
     risk: Risk = next((_BY_FIELD[key] for key in reversed(keys) if key in _BY_FIELD), "")
@@ -127,6 +135,10 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     if keys[:2] == ["spec", "parallelism"]:
         return _of_parallelism(was, is_)
     return _of_deadline(was, is_) if keys[-1] == "activeDeadlineSeconds" else risk
+
+
+def _of_metadata(name: str) -> Risk:
+    return next((risk for start, risk in _BY_METADATA.items() if name.startswith(start)), "")
 
 
 def _keys_of_argos(field: Field) -> list[str]:
