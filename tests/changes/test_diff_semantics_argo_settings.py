@@ -145,6 +145,7 @@ APPARMOR = "container.apparmor.security.beta.kubernetes.io/main"
         ({}, {"template": {"hostAliases": [{"ip": "203.0.113.9", "hostnames": ["pypi.org"]}]}}, "privileges"),
         ({}, {"spec": {"dnsConfig": {"nameservers": ["203.0.113.9"]}, "dnsPolicy": "None"}}, "privileges"),
         ({}, {"template": {"schedulerName": "other"}}, "privileges"),
+        ({}, {"container": {"env": [{"name": "P{{=''}}ATH", "value": "/x"}]}}, "privileges"),
         ({}, {"container": {"ports": [{"containerPort": 80, "hostPort": 80}]}}, "privileges"),
         (
             {},

@@ -97,6 +97,8 @@ _CHOOSES_CODE = regex(
     r"PATH|ENV|SHELLOPTS|CLASSPATH|GCONV_PATH|IFS|(LD_|PYTHON|PERL5|RUBY|NODE_|BASH|GIT_|_?JAVA_|JDK_|PIP_).*"
 )
 """Names of variables by which a linker, a shell or a language takes other code than the image's."""
+_TAG = "{{"
+"""In the name of a variable that Argo fills in, which may become any."""
 _SECONDS = regex(r"([0-9]+)s?")
 
 
@@ -127,7 +129,8 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     keys = _keys_of_argos(field)
     if keys[-1] in ("annotations", "labels") and (obeyed := _of_metadata(str(field.keys[-1]))):
         return obeyed
-    if _CHOOSES_CODE.fullmatch(name_of_variable(field)):
+    variable = name_of_variable(field)
+    if _TAG in variable or _CHOOSES_CODE.fullmatch(variable):
         return "privileges"
     risk: Risk = next((_BY_FIELD[key] for key in reversed(keys) if key in _BY_FIELD), "")
     if risk == "resources" and keys[-1] in _AMOUNTS:
