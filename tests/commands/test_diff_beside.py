@@ -153,6 +153,16 @@ def test_an_object_that_is_an_input_as_well(
     assert (TOLD in beside(capfd)) == is_told
 
 
+@pytest.mark.parametrize("name", ["kustomization.yaml", "Kustomization", ".argocd-source.yaml", "evil.jsonnet"])
+def test_what_is_read_for_its_name_is_told_as_an_input_too(
+    name: str, compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (compiled / "argo" / name).write_text('resources: ["https://evil.example.com/all.yaml"]\n')
+    project = (compiled / "magnus-argo.yaml").read_text()
+    (compiled / "magnus-argo.yaml").write_text(project.replace("{config", f"{{parameters: argo/{name}, config", 1))
+    assert beside(capfd) == [TOLD.replace("role.yaml", name)]
+
+
 def test_other_ends_of_lines_are_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (compiled / "argo/kept.yaml").write_bytes(ROLE.replace("\n", "\r\n").encode())
     assert beside(capfd) == []

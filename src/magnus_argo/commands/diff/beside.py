@@ -9,6 +9,7 @@ from contextlib import suppress
 from magnus_argo.commands.diff.sides import Compiled
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_EXAMINED
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import Sentence, counted, is_visible, joined, sentence
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
@@ -17,7 +18,15 @@ from magnus_argo.project.base import opened
 _OBJECTS = (".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", "/Kustomization")
 """How paths end of what is read in a folder that is deployed: by `kubectl apply -f` or `-k`, by Argo CD (its
 reposerver's `manifestFile`), and by what Argo CD runs there."""
+_BY_NAME = regex(r"kustomization\.ya?ml|Kustomization|Chart\.yaml|\.argocd-.*|.*\.(?:j|lib)sonnet")
+"""How files are called that Argo CD or `kubectl apply -k` reads whatever they say."""
 _TOO_LONG, _UNREADABLE = "too long", "unreadable"
+
+
+def is_object(path: str, data: bytes) -> bool:
+    """Tells whether an input may be more than that to whoever deploys its folder: an object, be it written with
+    escapes, or what is read for its name."""
+    return b"apiVersion" in data or b"\\" in data or _BY_NAME.fullmatch(posixpath.basename(path)) is not None
 
 
 def told_beside(

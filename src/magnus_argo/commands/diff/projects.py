@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, told_apart
 from magnus_argo.commands.batch import Batch, begin
-from magnus_argo.commands.diff.beside import told_beside
+from magnus_argo.commands.diff.beside import is_object, told_beside
 from magnus_argo.commands.diff.comparing import comparisons
 from magnus_argo.commands.diff.news import Before, Past, news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
@@ -90,7 +90,7 @@ def _with_beside(
     made = [(new.home, new.side.output) for _, new in pairs if new and new.side.output]
     known = {name for home, path in made if is_visible(path) for name in (home.place(path), real(home.absolute(path)))}
     read = ((each.workspace, path, source.data) for each in met for path, source in each.today.sources.items())
-    known |= {home.place(path) for home, path, data in read if not _may_be_object(data)}
+    known |= {home.place(path) for home, path, data in read if not is_object(path, data)}
     beside: dict[int, list[Sentence]] = {}
     homes = {id(place.workspace) for place, *_ in found}
     for home, words in told_beside(sides, known, base, environment):
@@ -100,11 +100,6 @@ def _with_beside(
 
 def _is_whole(request: Request) -> bool:
     return bool(request.patterns or not request.pipelines) and not (request.environments or request.exclude)
-
-
-def _may_be_object(data: bytes) -> bool:
-    """Whether `kubectl` may take an input for an object, be it written with escapes."""
-    return b"apiVersion" in data or b"\\" in data
 
 
 def _met(
