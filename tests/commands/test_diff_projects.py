@@ -194,6 +194,11 @@ class TestALinkToASubmodule:
             git(folder / "inner", "tag", "--delete", "base")
         assert [*states(capfd, *way, "--base", "base").values()] == ["changed"]
 
+    def test_that_nobody_can_follow(self, folder: Path) -> None:
+        (folder / "b").unlink()
+        (folder / "b").symlink_to(f"{'./' * 1000}inner/c")
+        assert Workspace(str(folder / "b")).known_from == str(folder)
+
     def test_beside_another_way_to_there(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert [*states(capfd, "-C", "inner/c", "--base", "base").values()] == ["same"]
 

@@ -607,10 +607,11 @@ class TestGit:
             assert main([*before, "diff", "--base", "HEAD", *after]) == 0
             assert main([*before, "transpile", "--tracked", *after]) == 1
         assert not (folder.parent / "RAN").exists()
-        (folder / "link").symlink_to("../elsewhere")
-        monkeypatch.chdir("link")
-        monkeypatch.setenv("PWD", str(folder / "link"))
-        assert main(["diff", "--base", "HEAD"]) == 0
+        for name, text, code in (("link", "../elsewhere", 0), ("winding", f"{'./' * 1000}../elsewhere", 2)):
+            (folder / name).symlink_to(text)
+            monkeypatch.chdir(folder / name)
+            monkeypatch.setenv("PWD", str(folder / name))
+            assert main(["diff", "--base", "HEAD"]) == code
         assert not (folder.parent / "RAN").exists()
         monkeypatch.chdir(folder.parent / "stand")
         main(["diff", "--base", "HEAD", "-C", "../elsewhere"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
@@ -122,12 +121,11 @@ def _trees_around(folder: str) -> Set[str]:
 
 def _stands() -> Iterator[str]:
     """The folder where somebody stands, those from which `-C` came there, and those with the links over which a shell
-    did."""
+    did. Raises OSError where nobody can tell of these."""
     stands, shell = (*LEFT, os.getcwd()), os.environ.get("PWD", "")
     yield from stands
     if os.path.isabs(shell) and os.path.realpath(shell) == stands[0]:
-        with suppress(OSError):
-            yield from (link.folder for link in way_of(shell)[1])
+        yield from (link.folder for link in way_of(shell)[1])
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:

@@ -7,7 +7,7 @@ import os
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.links import way_of
-from magnus_argo.files.paths import goes_no_higher, is_written_inside, real
+from magnus_argo.files.paths import goes_no_higher, is_written_inside, real, upwards
 
 
 class Standpoint:
@@ -104,11 +104,12 @@ class Standpoint:
 
 def _outermost_on(written: str, root: str) -> str:
     """The top of the outermost repository around the root in which a link to it lies: a pull request can bring one to
-    another repository inside, such as a submodule. Else the root."""
+    another repository inside, such as a submodule. Else the root. Where nobody can follow a link, each folder on the
+    way may have it."""
     try:
         tops = [top_of(link.folder) for link in way_of(written)[1]]
     except OSError:
-        return root
+        tops = [top_of(os.path.realpath(each)) for each in upwards(written, os.sep)]
     own = top_of(root)
     return min((top for top in tops if top not in ("", own) and is_written_inside(root, top)), key=len, default=root)
 
