@@ -329,6 +329,20 @@ class TestSubmodule:
         )
         assert "yaml</code>, +" in page.replace("&#46;", ".")
 
+    @pytest.mark.parametrize("given", [{}, {"pipelines": "*/*[nt].yaml"}], ids=str)
+    def test_what_may_be_gone_with_it_is_told_of_patterns(self, outer: Path, given: dict[str, str]) -> None:
+        listed = PROJECT.replace("churn/*.yaml", '"*/*[nt].yaml"').replace(", {file: pricing/*.yaml}", "")
+        (outer / "magnus-argo.yaml").write_text(listed)
+        commit_all(outer)
+        given = {**given, "base": "HEAD^", "image-tag": "1f2e3d4"}
+        assert run_action(outer, given=given).outputs["differs"] == "false", "it is what it was, whatever that is"
+        git(outer, "rm", "--quiet", "pricing")
+        commit_all(outer)
+        run = run_action(outer, given=given)
+        assert run.outputs["differs"] == "true", run.log
+        page = (outer / run.outputs["diff-file"]).read_text()
+        assert ":warning: **not compared: the base has another commit of `pricing`" in page
+
     @pytest.mark.parametrize("folder", ["pricing", "pricing/it is in the submodule other, which is not"])
     @pytest.mark.parametrize("form", ["markdown", "text", "html"])
     def test_what_a_pipeline_in_the_place_of_one_brings_is_told(

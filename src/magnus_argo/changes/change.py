@@ -170,8 +170,8 @@ class Changes:
     title: str = TITLE
 
     def with_beside(self, beside: Sequence[Sentence]) -> Changes:
-        """Returns the changes with what lies beside workflows."""
-        return replace(self, news=self.news._replace(beside=tuple(beside))) if beside else self
+        """Returns the changes with more that lies beside workflows."""
+        return replace(self, news=self.news._replace(beside=(*self.news.beside, *beside))) if beside else self
 
     @property
     def differing(self) -> list[Comparison]:

@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.words import Sentence
 class News(NamedTuple):
     """The diagnostics of today: those that the base does not have, and those that it has too. `silenced` says what the
     rules no longer tell that they told at the base, and `beside` which files beside workflows are new or changed that
-    no pipeline makes."""
+    no pipeline makes, and in which submodules nothing was compared."""
 
     new: tuple[Diagnostic, ...] = ()
     old: tuple[Diagnostic, ...] = ()

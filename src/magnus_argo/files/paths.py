@@ -179,6 +179,13 @@ class Pattern:
                 return True
         return False
 
+    def leads_to(self, folder: str) -> bool:
+        """Tells whether something below a folder may match."""
+        states = self.start
+        for name in folder.split("/"):
+            states = self.step(states, name)
+        return any(state < len(self.parts) for state in states)
+
     def accepts(self, states: States) -> bool:
         """Tells whether the path so far matches as a whole."""
         return len(self.parts) in states

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import posixpath
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from magnus_argo.files.committed import Committed
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import goes_no_higher, is_written_inside, real, upwards
+from magnus_argo.files.paths import Pattern, goes_no_higher, is_written_inside, real, spelt_out, upwards
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.workspace import Workspace
 
@@ -38,6 +39,7 @@ class Snapshot(Workspace):
         self._repository_top = repository.top
         self._looked_at: dict[str, Object] = {}
         prefix = _prefix(self.written, self.root, repository.top)
+        self._repository, self._prefix, self._unread = repository, prefix, dict[str, None]()
         self._whole = Committed(repository, repository.tree(commit), repository.top)
         self._folder = self._whole.folder(prefix)
         absence = None if self._folder.tree else self._whole.absence(prefix)
@@ -104,7 +106,28 @@ class Snapshot(Workspace):
             absence = None if entries else self._folder.absence(path)
             if absence is not None:
                 raise self._lacking(self.shown(folder), absence)
+            others = (posixpath.normpath(posixpath.join(folder, name)) for name, kind in entries if kind == "other")
+            self._unread |= dict.fromkeys(path for path in others if self._is_another_submodule(path))
             yield from entries
+
+    def matching(self, pattern: str) -> list[str]:
+        """Lists the files that match, sorted, and notes the submodules in which others may have been. Raises
+        `UnusableError`."""
+        found, known_as = super().matching(pattern), self.inside(pattern)
+        patterns = [*map(Pattern, spelt_out(known_as))] if self._unread else []
+        reached = (path for path in self._unread if any(each.leads_to(path) for each in patterns))
+        self.shared.passed_over.update(dict.fromkeys(map(self.shown, reached)))
+        return found
+
+    def _is_another_submodule(self, path: str) -> bool:
+        """Whether there is a submodule that can be read no more, and that today is gone or has another commit."""
+        whole = posixpath.normpath(f"{self._prefix}/{path}")
+        then, now = (self._repository.submodule_on(tree, whole) for tree in (self._whole.tree, self._now))
+        return then != now and bool(then[0])
+
+    @functools.cached_property
+    def _now(self) -> str:
+        return self._repository.tree("HEAD")
 
     def _beside(self, path: str) -> bytes | None:
         """What a file held that is in the repository but not in the folder; None if the commit has none there."""

@@ -19,7 +19,7 @@ VERSION = 1
 def render(changes: Changes, *, brief: bool = False) -> str:
     """Writes `{"version", "base", "changed", "failed", "problems", "silenced", "beside", "overview", "pipelines"}` in
     ASCII, without the last if it is `brief`. What is `silenced` the rules told at the base and no longer do; `beside`
-    says which files beside workflows are new or changed that no pipeline makes.
+    says which files beside workflows are new or changed that no pipeline makes, and where nothing was compared.
 
     The `overview` has what changes where, the most dangerous first; a `risk` says why something needs a second look.
 

@@ -23,7 +23,7 @@ from magnus_argo.commands.diff.sides import (
 from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass, field, replace
-from magnus_argo.diagnostics.words import Sentence, is_visible
+from magnus_argo.diagnostics.words import Sentence, is_visible, joined, sentence
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
@@ -76,7 +76,15 @@ def compared(
     kept = [each for each in met if each.pairs or not each.halves.is_gone or id(each) not in had]
     owners = {id(each.workspace): each for each in met}
     found = [(each.halves.place, _changes(each, owners), each.today) for each in kept]
-    return _with_beside(found, met, base, environment)
+    found = _with_beside(found, met, base, environment)
+    return [_with_passed_over(*found[0]), *found[1:]] if found else []
+
+
+def _with_passed_over(place: Place, changes: Changes, batch: Batch) -> Found:
+    """Adds that pipelines may be gone with a submodule: only what is there today is looked for in what was."""
+    paths = [*place.workspace.shared.passed_over]
+    what = "not compared: the base has another commit of {}, which is not here, and patterns lead into it"
+    return place, changes.with_beside([sentence(what, joined(paths))] if paths else []), batch
 
 
 def _with_beside(
