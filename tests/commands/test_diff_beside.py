@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,24 @@ def test_what_is_read_for_its_name_is_told_as_an_input_too(
     project = (compiled / "magnus-argo.yaml").read_text()
     (compiled / "magnus-argo.yaml").write_text(project.replace("{config", f"{{parameters: argo/{name}, config", 1))
     assert beside(capfd) == [TOLD.replace("role.yaml", name)]
+
+
+@pytest.mark.parametrize("target", ["../elsewhere", "./" * 600 + "elsewhere"])
+def test_a_folder_that_is_a_link_now_which_is_not_followed(
+    target: str, compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever deploys the folder by its old name deploys what lies there."""
+    elsewhere = compiled / target
+    elsewhere.mkdir(exist_ok=True)
+    (elsewhere / "role.yaml").write_text(ROLE)
+    project = compiled / "magnus-argo.yaml"
+    project.write_text(project.read_text().replace("argo/", "out/"))
+    shutil.rmtree(compiled / "argo")
+    assert "not compared" not in str(beside(capfd))
+    (compiled / "argo").symlink_to(target)
+    assert beside(capfd) == ["not compared: a symbolic link leads `argo` elsewhere"]
+    assert main(["transpile", "-q"]) == 0
+    assert run(capfd, "--exit-code")[0] == 1
 
 
 def test_other_ends_of_lines_are_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:

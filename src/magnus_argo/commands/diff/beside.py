@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +11,7 @@ from magnus_argo.commands.diff.sides import Compiled
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_EXAMINED
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
-from magnus_argo.diagnostics.words import Sentence, counted, is_visible, joined, sentence
+from magnus_argo.diagnostics.words import Name, Sentence, counted, is_visible, joined, sentence
 from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
@@ -35,6 +36,7 @@ def told_beside(
     """Tells, for the folder of each project, which files in the folders of its workflows are new or other ones than at
     the base, and made by nothing; `known` are the places and the real paths of what is made or read today. A folder at
     the root of a project has more than workflows. Raises `UnusableError`."""
+    yield from _led_astray(sides)
     left = MAX_EXAMINED
     for home, folders in _by_home(sides):
         paths = [*_foreign(folders, home, known)]
@@ -53,6 +55,19 @@ def told_beside(
         if more:
             yield home, (f"not compared beside its workflows: {counted(more, 'more file')}",)
         left = max(left - len(paths), 0)
+
+
+def _led_astray(sides: Sequence[Compiled]) -> Iterator[tuple[Workspace, Sentence]]:
+    """Says which folders of workflows are links now by which others are deployed: what lies there is not looked at."""
+    seen = set[str]()
+    for one in sides:
+        home, folder = one.home, posixpath.dirname(posixpath.normpath(one.side.output))
+        place = home.absolute(folder)
+        if not folder or not is_visible(folder) or os.path.isabs(folder) or place in seen:
+            continue
+        seen.add(place)
+        if home.leads_out(folder) and os.path.lexists(place):
+            yield home, sentence("not compared: a symbolic link leads {} elsewhere", Name(home.shown(folder)))
 
 
 def _by_home(sides: Sequence[Compiled]) -> Iterable[tuple[Workspace, list[str]]]:
