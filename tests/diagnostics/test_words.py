@@ -49,6 +49,12 @@ def test_blanks_and_styles_that_change_nothing_are_spelt_out(text: str, seen: st
     assert shown(text) == seen
 
 
+@pytest.mark.parametrize("text", ["a\u202eb", "é\x7f\n\U000e0041"])
+def test_quoted_text_hides_nothing(text: str) -> None:
+    assert quoted(text).isprintable()
+    assert yaml.safe_load(quoted(text)) == text
+
+
 @pytest.mark.parametrize("text", ["yes", "", " a ", 'say "no"', "it's", "C:\\dir", "a\nb", "\U0001f600\t", "\u202e"])
 def test_quoted_text_is_read_as_it_was(text: str) -> None:
     assert yaml.safe_load(quoted(text)) == text

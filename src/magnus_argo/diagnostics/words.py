@@ -87,8 +87,14 @@ def quoted(text: str) -> str:
     if not text.isprintable():
         import json
 
-        return json.dumps(text, ensure_ascii=False)
+        escaped = json.dumps(text, ensure_ascii=False)
+        return "".join(each if each.isprintable() else _in_yaml(each) for each in escaped)
     return single_quoted(text) if '"' in text or "\\" in text else f'"{text}"'
+
+
+def _in_yaml(character: str) -> str:
+    code = ord(character)
+    return rf"\u{code:04x}" if code < 0x1_0000 else rf"\U{code:08x}"
 
 
 def single_quoted(text: str) -> str:

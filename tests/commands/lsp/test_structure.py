@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,28 @@ def test_the_outline_shows_steps_and_branches(client: Client) -> None:
     assert [each["name"] for each in left["children"]] == ["load", "success", "fail"]
     assert (left["range"]["start"]["line"], left["range"]["end"]["line"]) == (12, 17)
     assert found[2]["children"][0]["name"] == "branch"
+
+
+def test_no_name_acts_on_an_editor(client: Client) -> None:
+    """In the outline, a fold, a completion and its text, and where a step is renamed."""
+    text = LOOP.replace("    tell:", '    "b\\u202e\\nevil\\u001b[2J": {\n      type: stub, next: success}\n    tell:')
+    text = text.replace("next: success\n", "next: b\n", 1)
+    client.change(TRAIN, 2, text)
+    number = next(number for number, line in enumerate(text.split("\n")) if "u202e" in line)
+    asked = [
+        client.request("textDocument/documentSymbol", textDocument={"uri": client.uri(TRAIN)}),
+        client.request("textDocument/foldingRange", textDocument={"uri": client.uri(TRAIN)}),
+        client.at("prepareRename", TRAIN, number, 8),
+        client.at("hover", TRAIN, number, 8),
+        *(
+            client.at("completion", TRAIN, place, line.index("next: ") + len("next: "))
+            for place, line in enumerate(text.split("\n"))
+            if line.strip().startswith("next: ")
+        ),
+    ]
+    answers = json.dumps(asked)
+    assert answers.count("202e") > 3
+    assert not re.search(r"(?<!\\)(?:\\\\)*\\u(?:202e|001b)", answers)
 
 
 def test_the_outline_of_the_other_files(client: Client) -> None:

@@ -15,6 +15,7 @@ from magnus_argo.commands.lsp.features.symbols import Fold, Symbol, folds, symbo
 from magnus_argo.commands.lsp.session import Session, View
 from magnus_argo.commands.lsp.wire import range_of
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.report.printable import visible
 
 _KINDS = {
     "graph": types.SymbolKind.Namespace,
@@ -94,10 +95,10 @@ def _symbol(symbol: Symbol, document: Document) -> types.DocumentSymbol:
     whole = types.Range(name.start, types.Position(*document.lines.position(symbol.end)))
     children = [_symbol(each, document) for each in symbol.children]
     return types.DocumentSymbol(
-        symbol.name or "''", _KINDS[symbol.kind], whole, name, detail=symbol.detail, children=children
+        visible(symbol.name) or "''", _KINDS[symbol.kind], whole, name, visible(symbol.detail), children=children
     )
 
 
 def _fold(fold: Fold, document: Document) -> types.FoldingRange:
     first, last = (document.lines.position(Spot(line, 1)).line for line in (fold.first, fold.last))
-    return types.FoldingRange(first, last, collapsed_text=fold.shown or None)
+    return types.FoldingRange(first, last, collapsed_text=visible(fold.shown) or None)

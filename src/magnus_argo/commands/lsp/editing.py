@@ -34,7 +34,7 @@ def answer_with_edits(server: LanguageServer, session: Session) -> None:
         step = renamable(view.document, spot(view, parameters), view.around) if view else None
         if view is None or step is None:
             return None
-        return types.PrepareRenamePlaceholder(range_in(view.document, step[1]), step[0])
+        return types.PrepareRenamePlaceholder(range_in(view.document, step[1]), visible(step[0]))
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     def renaming(parameters: types.RenameParams) -> types.WorkspaceEdit | None:

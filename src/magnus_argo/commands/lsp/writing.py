@@ -13,6 +13,7 @@ from magnus_argo.commands.lsp.features.positions import Spot
 from magnus_argo.commands.lsp.session import Session
 from magnus_argo.diagnostics.budgets import MAX_OFFERED
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.report.printable import visible
 
 _TRIGGERS = [":", " ", "{", "[", "$", ","]
 _KINDS = {
@@ -52,9 +53,9 @@ def _item(item: Item, number: int, place: Spot, document: Document) -> types.Com
     span = Span(document.path, place.line, min(item.start, place.column), place.column)
     markdown = types.MarkupContent(types.MarkupKind.Markdown, item.documentation) if item.documentation else None
     return types.CompletionItem(
-        item.label,
+        visible(item.label),
         kind=_KINDS[item.kind],
-        detail=item.detail or None,
+        detail=visible(item.detail) or None,
         documentation=markdown,
         sort_text=f"{number:04}",
         filter_text=item.text if item.kind == "variable" else None,
