@@ -617,6 +617,24 @@ class TestGit:
         main(["diff", "--base", "HEAD", "-C", "../elsewhere"])
         assert (folder.parent / "RAN").exists(), "nothing that is asked for has to do with that tree"
 
+    def test_nor_does_what_a_git_that_is_a_script_looks_for_on_the_path(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        for each in (folder / "bin", folder.parent / "shims"):
+            each.mkdir()
+        program.rename(folder / "bin/helper")
+        committed(folder)
+        shim = folder.parent / "shims/git"
+        shim.write_text(f'#!/bin/sh\nhelper; exec {shutil.which("git")} "$@"\n')
+        shim.chmod(0o755)
+        folders = (folder / "bin", "bin", folder.parent / "shims", os.environ["PATH"])
+        monkeypatch.setenv("PATH", os.pathsep.join(map(str, folders)))
+        assert main(["diff", "--base", "HEAD"]) == 0
+        assert not (folder.parent / "RAN").exists()
+        git(folder, "status")
+        assert (folder.parent / "RAN").exists(), "the shim looks for it"
+
     @pytest.mark.usefixtures("git_of_the_tree")
     def test_nor_does_one_of_the_tree_in_another_spelling(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """As on systems where case does not count."""

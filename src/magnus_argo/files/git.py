@@ -61,11 +61,11 @@ class Git:
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
         try:
-            command = [_program(self.environment, _trees_around(self.folder)), *self.options, *arguments]
+            trees = _trees_around(self.folder)
             return Popen(
-                command,
+                [_program(self.environment, trees), *self.options, *arguments],
                 cwd=self.folder,
-                env=self.environment,
+                env={**self.environment, "PATH": _path_without(trees, self.environment)},
                 stdin=PIPE if stdin else DEVNULL,
                 stdout=PIPE,
                 stderr=PIPE if stderr else DEVNULL,
@@ -101,6 +101,12 @@ def _program(environment: Mapping[str, str], trees: Set[str]) -> str:
                 return path
             problem = OSError(errno.EACCES, "the only one is in the working tree: it may be a stranger's")
     raise problem
+
+
+def _path_without(trees: Set[str], environment: Mapping[str, str]) -> str:
+    """The PATH for what git starts itself, as one that is a script does."""
+    folders = filter(os.path.isabs, os.get_exec_path(environment))
+    return os.pathsep.join(folder for folder in folders if not _is_theirs(folder, trees))
 
 
 def _is_theirs(path: str, trees: Set[str]) -> bool:
