@@ -182,6 +182,22 @@ def test_a_folder_that_is_a_link_now_which_is_not_followed(
     assert run(capfd, "--exit-code")[0] == 1
 
 
+def test_a_folder_that_is_a_submodule_now_which_is_not_checked_out(
+    compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Argo CD checks submodules out, whatever the job does."""
+    project = compiled / "magnus-argo.yaml"
+    project.write_text(project.read_text().replace("argo/", "out/"))
+    git(compiled, "rm", "-r", "--quiet", "--force", "argo")
+    (compiled / "argo").mkdir(exist_ok=True)
+    assert "not compared" not in str(beside(capfd))
+    git(compiled, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},argo")
+    assert beside(capfd) == ["not compared: `argo` is a submodule now, not checked out"]
+    project.write_text(project.read_text().replace("out/", "argo/"))
+    git(compiled, "commit", "--quiet", "--message", "a submodule")
+    assert "not compared" not in str(beside(capfd)), "as it was"
+
+
 def test_other_ends_of_lines_are_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (compiled / "argo/kept.yaml").write_bytes(ROLE.replace("\n", "\r\n").encode())
     assert beside(capfd) == []

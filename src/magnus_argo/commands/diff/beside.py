@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from magnus_argo.commands.diff.sides import Compiled
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_EXAMINED
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import InSubmodule, UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import Name, Sentence, counted, is_visible, joined, sentence
 from magnus_argo.files.paths import real
@@ -37,6 +37,7 @@ def told_beside(
     the base, and made by nothing; `known` are the places and the real paths of what is made or read today. A folder at
     the root of a project has more than workflows. Raises `UnusableError`."""
     yield from _led_astray(sides)
+    yield from _left_out(sides, base, environment)
     left = MAX_EXAMINED
     for home, folders in _by_home(sides):
         paths = [*_foreign(folders, home, known)]
@@ -68,6 +69,23 @@ def _led_astray(sides: Sequence[Compiled]) -> Iterator[tuple[Workspace, Sentence
         seen.add(place)
         if home.leads_out(folder) and os.path.lexists(place):
             yield home, sentence("not compared: a symbolic link leads {} elsewhere", Name(home.shown(folder)))
+
+
+def _left_out(
+    sides: Sequence[Compiled], base: str | None, environment: Mapping[str, str]
+) -> Iterator[tuple[Workspace, Sentence]]:
+    """Says which folders of workflows are submodules now that are not checked out here, as they may be where they are
+    deployed."""
+    for home, folders in _by_home(sides):
+        those = [folder for folder in folders if not any(_listed(folder, home)) and _is_left_out(folder, home)]
+        if those:
+            with opened(base, home, environment) as (there, _):
+                new = [Name(home.shown(folder)) for folder in those if not _is_left_out(folder, there)]
+            yield from ((home, sentence("not compared: {} is a submodule now, not checked out", each)) for each in new)
+
+
+def _is_left_out(folder: str, workspace: Workspace) -> bool:
+    return isinstance(workspace.absence(posixpath.join(folder, "any.yaml")), InSubmodule)
 
 
 def _by_home(sides: Sequence[Compiled]) -> Iterable[tuple[Workspace, list[str]]]:
