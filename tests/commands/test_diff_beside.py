@@ -180,6 +180,8 @@ def test_a_folder_that_is_a_link_now_which_is_not_followed(
     assert beside(capfd) == ["not compared: a symbolic link leads `argo` elsewhere"]
     assert main(["transpile", "-q"]) == 0
     assert run(capfd, "--exit-code")[0] == 1
+    commit(compiled)
+    assert "not compared" not in str(beside(capfd)), "as it was"
 
 
 def test_a_folder_that_is_a_submodule_now_which_is_not_checked_out(

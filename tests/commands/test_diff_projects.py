@@ -214,6 +214,15 @@ class TestALinkToASubmodule:
         assert [*states(capfd, "-C", "b", "--base", "base").values()] == ["changed"]
 
 
+def test_a_person_s_own_link_to_a_working_tree_inside(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    git(folder, "worktree", "add", "--quiet", ".worktrees/x")
+    (folder / "mine").symlink_to(".worktrees/x")
+    assert [*states(capfd, "-C", "mine/b").values()] == ["same"]
+    change = folder / "mine/b/pipelines/train.yaml"
+    change.write_text(PIPELINE)
+    assert [*states(capfd, "-C", "mine/b").values()] == ["changed"]
+
+
 class TestASubmoduleInPlaceOfAFolder:
     """The project around the folder counted, which today is not looked for outside of the submodule."""
 

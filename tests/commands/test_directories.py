@@ -394,7 +394,7 @@ class TestOtherNames:
         shown = os.path.relpath(f"{ML}/{name}", within)
         error, cure = said.splitlines()
         assert (code, output, error) == (2, "", f"error: {shown} is not read: rename it to magnus-argo.yaml")
-        assert cure == f" = help: or name it as it is: `--project {shown}`"
+        assert cure == f" = help: to keep its name, say `--project {shown}`"
 
     def test_a_name_that_is_not_shown_as_it_is_stands_in_no_command(self, repository: Path, run: Run) -> None:
         (repository / ML).rename(repository / "a##[b")

@@ -19,8 +19,8 @@ _VARIABLE = regex(
     re.ASCII,
 )
 _OF_AN_IMAGE = regex(
-    r"(\w+_)?(branch|commit|date|digest|environment|env|image|name|number|project|ref|registry|repository|revision"
-    r"|sha1?|slug|tag|version)",
+    r"(\w+_)?(branch|commit|date|digest|environment|env|image|img|name|number|project|ref|registry|release|repo"
+    r"|repository|revision|sha1?|slug|tag|version|(commit|git)_hash|(build|pipeline|project|run)_i?id)",
     re.ASCII | re.IGNORECASE,
 )
 _PLAIN = regex(r"[\w./:@+-]*", re.ASCII)
@@ -75,4 +75,4 @@ def value_in_files(provider: Provider, ci: Ci, variable: CiVariable) -> str:
     is_command = variable.text.startswith("$(") and not lines.other.startswith("$(")
     if variable.is_commit or is_command or not re.fullmatch(r"\w+", variable.name, re.ASCII):
         return variable.replaced(lines.built_commit(is_merge_commit=ci.is_merge_commit))
-    return variable.replaced(lines.variable(variable.name)) if variable.names_an_image else "…"
+    return variable.replaced(lines.variable(variable.name)) if variable.names_an_image else variable.replaced("…")

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from codecs import lookup
+from contextlib import suppress
 from typing import TextIO
 
 from magnus_argo.diagnostics.errors import UnusableError, reason_of
@@ -24,7 +25,8 @@ class _Stream(io.RawIOBase):
         super().__init__()
         self._number = number
         self._is_lost = False
-        self._obeys_bytes = before is not None and self.isatty() and lookup(before.encoding).name != "utf-8"
+        encoding = lookup(before.encoding).name if before is not None and self.isatty() else "utf-8"
+        self._encoding = "" if encoding == "utf-8" else encoding
 
     def writable(self) -> bool:
         return True
@@ -48,11 +50,14 @@ class _Stream(io.RawIOBase):
             return len(data)
 
     def _put(self, data: bytes | bytearray | memoryview) -> int:
-        """In other encodings than UTF-8, letters have bytes by which a terminal may be commanded: 0x9b is as good as an
-        escape and a `[`."""
-        if not self._obeys_bytes:
+        """In other encodings than UTF-8, which data has there too, letters have bytes by which a terminal may be
+        commanded: 0x9b is as good as an escape and a `[`."""
+        if not self._encoding:
             return os.write(self._number, data)
-        rest = b"".join(rb"\x%02x" % byte if 0x80 <= byte < 0xA0 else bytes((byte,)) for byte in data)
+        text = bytes(data)
+        with suppress(UnicodeDecodeError):
+            text = text.decode().encode(self._encoding, "backslashreplace")
+        rest = b"".join(rb"\x%02x" % byte if 0x80 <= byte < 0xA0 else bytes((byte,)) for byte in text)
         while rest:
             rest = rest[os.write(self._number, rest) :]
         return len(data)

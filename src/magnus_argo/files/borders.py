@@ -12,7 +12,7 @@ from magnus_argo.files.paths import is_written_inside, real, upwards
 
 _BEGINNING = "gitdir:"
 
-LED_OUT = "a symbolic link leads out of the repository in which it lies; name what it leads to"
+LED_OUT = "a symbolic link leads out of the repository in which it lies, or into another one; name what it leads to"
 """Why a path is refused, and the cure; no name from outside is shown."""
 
 LEFT: list[str] = []

@@ -32,7 +32,12 @@ class LeftOut:
         parts = whole.split("/")
         around = ("/".join(parts[:end]) for end in range(1, len(parts)))
         submodule = next((folder for folder in around if folder in self.submodules), None)
-        return InSubmodule(_of_submodule(os.path.relpath(submodule, self.way))) if submodule else None
+        return InSubmodule(_of_submodule(self._seen(submodule))) if submodule else None
+
+    def _seen(self, submodule: str) -> str:
+        """As it is called from the folder; from the top of the working tree if the folder is in it."""
+        name = os.path.relpath(submodule, self.way)
+        return submodule if name.startswith(os.curdir) else name
 
     def matching(self, pattern: str) -> list[str]:
         """Lists the files that match a pattern, sorted."""

@@ -123,6 +123,15 @@ class Repository:
         path = os.path.relpath(top, self.top).replace(os.sep, "/")
         return self.submodule_on(self.tree("HEAD"), path)[0] == path
 
+    def has(self, path: str) -> bool:
+        """Tells whether the last commit has something under a path, or a link or a submodule on its way."""
+        tree, parts = self.tree("HEAD"), path.split("/")
+        for end, name in enumerate(parts):
+            mode, _ = self._names(tree, "/".join(parts[:end])).get(name, (b"", ""))
+            if _MODES.get(mode) != "folder":
+                return bool(mode)
+        return True
+
     def tree(self, revision: str) -> str:
         """Returns the id of what lies at the top of a commit; empty if it is not there."""
         return self._kinds.find(f"{revision}^{{tree}}").id

@@ -38,7 +38,7 @@ class Snapshot(Workspace):
         self.label = label
         self._repository_top = repository.top
         self._looked_at: dict[str, Object] = {}
-        prefix = _prefix(self.written, self.root, repository.top)
+        prefix = way_from_top(self.written, self.root, repository.top)
         self._repository, self._prefix, self._unread = repository, prefix, dict[str, None]()
         self._whole = Committed(repository, repository.tree(commit), repository.top)
         self._folder = self._whole.folder(prefix)
@@ -120,10 +120,12 @@ class Snapshot(Workspace):
         return found
 
     def _is_another_submodule(self, path: str) -> bool:
-        """Whether there is a submodule that can be read no more, and that today is gone or has another commit."""
+        """Whether there is a submodule that can be read no more, and that today is gone, or another one is checked out:
+        where none is, neither side has anything of it."""
         whole = posixpath.normpath(f"{self._prefix}/{path}")
         then, now = (self._repository.submodule_on(tree, whole) for tree in (self._whole.tree, self._now))
-        return then != now and bool(then[0])
+        is_there = not now[0] or os.path.lexists(os.path.join(self._repository_top, whole, ".git"))
+        return then != now and bool(then[0]) and is_there
 
     @functools.cached_property
     def _now(self) -> str:
@@ -159,8 +161,9 @@ class Snapshot(Workspace):
         return self.absence(path) or "no such file"
 
 
-def _prefix(written: str, root: str, top: str) -> str:
-    """The way from the top of the repository as it is written: with today's links it may lead elsewhere than it did."""
+def way_from_top(written: str, root: str, top: str) -> str:
+    """Returns the way from the top of the repository as it is written: with today's links it may lead elsewhere than it
+    did."""
     tops = [above for above in upwards(written, os.sep) if real(above) == top]
     return os.path.relpath(*((written, tops[-1]) if tops else (root, top))).replace(os.sep, "/")
 

@@ -15,7 +15,7 @@ from magnus_argo.files.objects import Object
 from magnus_argo.files.paths import is_written_inside, real, upwards
 from magnus_argo.files.revisions import Repository, parents
 from magnus_argo.files.search import highest_above
-from magnus_argo.files.snapshot import Snapshot
+from magnus_argo.files.snapshot import Snapshot, way_from_top
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import ci_here
 from magnus_argo.project.revision_names import commit_asked, commit_told
@@ -50,6 +50,11 @@ def _repository(today: Workspace, environment: Mapping[str, str]) -> Repository:
     person who stands in there means its own revisions."""
     is_ci = ci_here(environment).provider is not None or _is_other_ci(environment)
     repository = Repository(today.known_from, environment, today.shared.folders)
+    is_linked = today.root not in (today.written, today.known_from)
+    if is_linked and not repository.has(way_from_top(today.written, today.root, repository.top)):
+        repository.close()
+        today.known_from = today.root  # the link is a person's own
+        repository = Repository(today.root, environment, today.shared.folders)
     while repository.around and (is_ci or not is_written_inside(today.seen_from, repository.top)):
         inner, outer = repository, Repository(repository.around, environment, today.shared.folders)
         is_submodule = outer.has_submodule(inner.top)
@@ -64,11 +69,11 @@ def highest_then(here: Workspace, environment: Mapping[str, str]) -> str:
     """Finds how far up somebody could look at the base: as today, but that what is a submodule now may have been a
     folder of the repository that is compared with."""
     border = environment.get("GITHUB_WORKSPACE", "")
-    highest = highest_above(here.known_from, border)
     with contextlib.suppress(NoBaseError), contextlib.closing(_repository(here, environment)) as repository:
+        highest = highest_above(here.known_from, border)
         is_bordered = bool(border) and not is_written_inside(repository.top, real(border))
         return highest if is_bordered or not is_written_inside(highest, repository.top) else repository.top
-    return highest
+    return highest_above(here.known_from, border)
 
 
 def around_then(folder: str, highest: str, there: Workspace) -> Iterator[str]:

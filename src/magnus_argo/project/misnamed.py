@@ -40,7 +40,7 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
             continue
         shown = here.at(folder).shown(posixpath.basename(path))
         word = path_for_shell(shown)  # no line renames it: a link, or a look-alike of a repository, may be there
-        cure = f"or name it as it is: `--project {word}`" if word else ""
+        cure = f"to keep its name, say `--project {word}`" if word else ""
         raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
 
 

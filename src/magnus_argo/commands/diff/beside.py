@@ -36,7 +36,7 @@ def told_beside(
     """Tells, for the folder of each project, which files in the folders of its workflows are new or other ones than at
     the base, and made by nothing; `known` are the places and the real paths of what is made or read today. A folder at
     the root of a project has more than workflows. Raises `UnusableError`."""
-    yield from _led_astray(sides)
+    yield from _led_astray(sides, base, environment)
     yield from _left_out(sides, base, environment)
     left = MAX_EXAMINED
     for home, folders in _by_home(sides):
@@ -58,8 +58,11 @@ def told_beside(
         left = max(left - len(paths), 0)
 
 
-def _led_astray(sides: Sequence[Compiled]) -> Iterator[tuple[Workspace, Sentence]]:
-    """Says which folders of workflows are links now by which others are deployed: what lies there is not looked at."""
+def _led_astray(
+    sides: Sequence[Compiled], base: str | None, environment: Mapping[str, str]
+) -> Iterator[tuple[Workspace, Sentence]]:
+    """Says which folders that had files are links now by which others are deployed: what lies there is not looked
+    at."""
     seen = set[str]()
     for one in sides:
         home, folder = one.home, posixpath.dirname(posixpath.normpath(one.side.output))
@@ -68,6 +71,10 @@ def _led_astray(sides: Sequence[Compiled]) -> Iterator[tuple[Workspace, Sentence
             continue
         seen.add(place)
         if home.leads_out(folder) and os.path.lexists(place):
+            with opened(base, home, environment) as (there, _):
+                had_files = any(_listed(folder, there))
+            if not had_files:
+                continue
             yield home, sentence("not compared: a symbolic link leads {} elsewhere", Name(home.shown(folder)))
 
 

@@ -18,7 +18,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic
 from magnus_argo.diagnostics.editing import compatible, end_in, new_text
 from magnus_argo.diagnostics.fix import Fix
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.diagnostics.words import counted
+from magnus_argo.diagnostics.words import counted, is_visible
 from magnus_argo.report.printable import visible
 
 _QUICK_FIX = types.CodeActionKind.QuickFix.value
@@ -29,12 +29,13 @@ def answer_with_edits(server: LanguageServer, session: Session) -> None:
     """Answers requests to rename and to fix."""
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
-    def prepare(parameters: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+    def prepare(parameters: types.PrepareRenameParams) -> types.PrepareRenameResult | None:
         view = session.view(parameters.text_document.uri)
         step = renamable(view.document, spot(view, parameters), view.around) if view else None
         if view is None or step is None:
             return None
-        return types.PrepareRenamePlaceholder(range_in(view.document, step[1]), visible(step[0]))
+        place = range_in(view.document, step[1])
+        return types.PrepareRenamePlaceholder(place, step[0]) if is_visible(step[0]) else place
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     def renaming(parameters: types.RenameParams) -> types.WorkspaceEdit | None:

@@ -13,6 +13,7 @@ from magnus_argo.commands.lsp.features.positions import Spot
 from magnus_argo.commands.lsp.session import Session
 from magnus_argo.diagnostics.budgets import MAX_OFFERED
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import is_visible
 from magnus_argo.report.printable import visible
 
 _TRIGGERS = [":", " ", "{", "[", "$", ","]
@@ -58,6 +59,6 @@ def _item(item: Item, number: int, place: Spot, document: Document) -> types.Com
         detail=visible(item.detail) or None,
         documentation=markdown,
         sort_text=f"{number:04}",
-        filter_text=item.text if item.kind == "variable" else None,
+        filter_text=item.text if item.kind == "variable" else None if is_visible(item.label) else item.label,
         text_edit=types.TextEdit(range_in(document, span), item.text),
     )
