@@ -77,7 +77,7 @@ MISTAKES = [
     ("a: 'it's'\n", (1, 8, 10), "text follows the closing `'`", "whole value, and write `''` for one inside"),
     ('a: "b" c\n', (1, 8, 9), 'text follows the closing `"`', 'whole value, and write `\\"` for one inside'),
     ('a: "x: {{y}}" c\n', (1, 15, 16), 'text follows the closing `"`', "put quotes around the whole value"),
-    ("a: @b\u00a0c\n", (1, 4, 8), "a value cannot start with `@`", 'quote it: `"@b\u00a0c"`'),
+    ("a: @b\u00a0c\n", (1, 4, 8), "a value cannot start with `@`", 'quote it: `"@b\\u00a0c"`'),
     ("a: [b] c\n", (1, 8, 9), "text follows the closing `]`", "put quotes around the whole value"),
     ('"b" c\n', (1, 5, 6), 'text follows the closing `"`', "put quotes around the whole value"),
     ("a: b: c\n", (1, 5, 6), "a value without quotes cannot contain `: `", 'quote the value: `"b: c"`'),
