@@ -104,7 +104,8 @@ def test_a_line_to_paste_hands_on_no_secret(run: Callable[..., Tried], name: str
     for tried in (by_file, by_ci, by_flag):
         assert (tried.code, tried.rules) == (1, ["unexpanded-image"])
         assert not any(secret in tried.help for secret in ("TOKEN", "token", "KEY", "SECRET"))
-    assert f"`{line}`" in by_ci.help or value.startswith(("$(", "${{"))
+    framed = line.replace("…", "v1-…") if value.startswith("v1-") else line
+    assert f"`{framed}`" in by_ci.help or value.startswith(("$(", "${{"))
     assert by_file.help == f"magnus-argo.yaml is used as it is, so set it in CI: {by_ci.help}"
 
 

@@ -45,7 +45,8 @@ def argo_words(project_file: object) -> set[str]:
     """The texts that a project file says in Argo's words, where tags are for Argo: they may be there as they are."""
     if not isinstance(project_file, dict):
         return set()
-    listed = [each for each in project_file.get("pipelines") or () if isinstance(each, dict)]
+    pipelines = project_file.get("pipelines")
+    listed = [each for each in pipelines if isinstance(each, dict)] if isinstance(pipelines, list) else []
     layers = [project_file.get("defaults"), *_values(project_file.get("environments")), *listed]
     layers += [layer for entry in listed for layer in _values(entry.get("environments"))]
     said = [layer.get(key) for layer in layers if isinstance(layer, dict) for key in _ARGO_WORDS]

@@ -128,7 +128,7 @@ def _unexpanded_in_ci(image: Image, given: Given, variable: CiVariable) -> str:
     provider, name = provider_of(image.ci, variable.name), f"{VARIABLE_PREFIX}{given.name}"
     if provider is None:
         is_told = variable.names_an_image and variable.name.isidentifier()
-        value = variable.replaced(f"${variable.name}") if is_told else "…"
+        value = variable.replaced(f"${variable.name}" if is_told else "…")
         return f'a shell replaces `$NAME`, but not inside single quotes: `export {name}="{value}"`'
     return f"{provider.lines.setting(name, value_in_files(provider, image.ci, variable))}: {provider.lines.why}"
 
