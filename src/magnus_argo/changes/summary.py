@@ -87,10 +87,8 @@ def problems(pipeline: Comparison, base: str, *, of_today: bool = True) -> list[
     now = (pipeline.head, "does not compile", "cannot be compared", of_today)
     for side, is_broken, is_absent, wanted in (then, now):
         if side and side.problems:
-            is_told = wanted or side.absent
-            sides.append(
-                (is_absent if side.absent or side.in_submodule else is_broken, _first(side.problems) if is_told else [])
-            )
+            what = is_absent if side.absent or side.in_submodule else is_broken
+            sides.append((what, _first(side.problems) if wanted or side.absent else []))
     return sides
 
 

@@ -43,7 +43,7 @@ class LeftOut:
         """Lists the files that match a pattern, sorted."""
         wanted, above = Pattern(pattern), "" if self.way == os.curdir else f"{self.way}/"
         below = (path.removeprefix(above) for path in self.files if path.startswith(above))
-        return sorted(path for path in below if _matches(path, wanted))
+        return sorted(filter(wanted.matches, below))
 
 
 Known = dict[str, tuple[str, LeftOut]]
@@ -93,10 +93,3 @@ def _left_out(listed: bytes) -> LeftOut:
 
 def _of_submodule(folder: str) -> str:
     return f"{IN_SUBMODULE}{folder}, which is not checked out; run `git submodule update --init`"
-
-
-def _matches(path: str, pattern: Pattern) -> bool:
-    states = pattern.start
-    for name in path.split("/"):
-        states = pattern.step(states, name)
-    return pattern.accepts(states)

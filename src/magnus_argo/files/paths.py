@@ -13,6 +13,7 @@ two links to `.` in a pull request keep it busy for ever.
 
 from __future__ import annotations
 
+import functools
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
@@ -181,10 +182,14 @@ class Pattern:
 
     def leads_to(self, folder: str) -> bool:
         """Tells whether something below a folder may match."""
-        states = self.start
-        for name in folder.split("/"):
-            states = self.step(states, name)
-        return any(state < len(self.parts) for state in states)
+        return any(state < len(self.parts) for state in self._after(folder))
+
+    def matches(self, path: str) -> bool:
+        """Tells whether a path matches as a whole."""
+        return self.accepts(self._after(path))
+
+    def _after(self, path: str) -> States:
+        return functools.reduce(self.step, path.split("/"), self.start)
 
     def accepts(self, states: States) -> bool:
         """Tells whether the path so far matches as a whole."""

@@ -111,12 +111,7 @@ class Repository:
 
     def submodule_on(self, tree: str, path: str) -> tuple[str, str]:
         """Finds the first submodule on a path: its own path, and the id of its commit; empty if there is none."""
-        parts = path.split("/")
-        for end, name in enumerate(parts):
-            mode, code = self._names(tree, "/".join(parts[:end])).get(name, (b"", b""))
-            if mode == SUBMODULE:
-                return "/".join(parts[: end + 1]), code.hex()
-        return "", ""
+        return next(((on_it, code.hex()) for on_it, mode, code in self._on(tree, path) if mode == SUBMODULE), ("", ""))
 
     def has_submodule(self, top: str) -> bool:
         """Tells whether the last commit has a submodule with this top."""
@@ -125,12 +120,16 @@ class Repository:
 
     def has(self, path: str) -> bool:
         """Tells whether the last commit has something under a path, or a link or a submodule on its way."""
-        tree, parts = self.tree("HEAD"), path.split("/")
+        modes = (mode for _, mode, _ in self._on(self.tree("HEAD"), path))
+        return next((bool(mode) for mode in modes if _MODES.get(mode) != "folder"), True)
+
+    def _on(self, tree: str, path: str) -> Iterator[tuple[str, bytes, bytes]]:
+        """The path of each folder on a path, and its own, with the mode and the id in the tree; empty if it is not
+        there."""
+        parts = path.split("/")
         for end, name in enumerate(parts):
-            mode, _ = self._names(tree, "/".join(parts[:end])).get(name, (b"", ""))
-            if _MODES.get(mode) != "folder":
-                return bool(mode)
-        return True
+            mode, code = self._names(tree, "/".join(parts[:end])).get(name, (b"", b""))
+            yield "/".join(parts[: end + 1]), mode, code
 
     def tree(self, revision: str) -> str:
         """Returns the id of what lies at the top of a commit; empty if it is not there."""

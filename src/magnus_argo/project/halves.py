@@ -82,8 +82,7 @@ class _Past:
         self._asked, self._here, self._base, self._environment, self._today = asked, here, base, environment, today
         self._border = environment.get("GITHUB_WORKSPACE", "")
         self._is_copy = bool(base) and is_spelt_as_folder(str(base))
-        known = highest_above(here.known_from, self._border)
-        self._top = known if self._is_copy else highest_then(here, environment)
+        self._top = highest_above(here.known_from, self._border) if self._is_copy else highest_then(here, environment)
         self._known: dict[str, bool] = {}
 
     @contextmanager

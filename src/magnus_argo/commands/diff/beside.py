@@ -37,9 +37,10 @@ def told_beside(
     the base, and made by nothing; `known` are the places and the real paths of what is made or read today. A folder at
     the root of a project has more than workflows. Raises `UnusableError`."""
     yield from _led_astray(sides, base, environment)
-    yield from _left_out(sides, base, environment)
+    homes = _by_home(sides)
+    yield from _left_out(homes, base, environment)
     left = MAX_EXAMINED
-    for home, folders in _by_home(sides):
+    for home, folders in homes:
         paths = [*_foreign(folders, home, known)]
         if not paths:
             continue
@@ -79,11 +80,11 @@ def _led_astray(
 
 
 def _left_out(
-    sides: Sequence[Compiled], base: str | None, environment: Mapping[str, str]
+    homes: Collection[tuple[Workspace, list[str]]], base: str | None, environment: Mapping[str, str]
 ) -> Iterator[tuple[Workspace, Sentence]]:
     """Says which folders of workflows are submodules now that are not checked out here, as they may be where they are
     deployed."""
-    for home, folders in _by_home(sides):
+    for home, folders in homes:
         those = [folder for folder in folders if not any(_listed(folder, home)) and _is_left_out(folder, home)]
         if those:
             with opened(base, home, environment) as (there, _):
@@ -95,7 +96,7 @@ def _is_left_out(folder: str, workspace: Workspace) -> bool:
     return isinstance(workspace.absence(posixpath.join(folder, "any.yaml")), InSubmodule)
 
 
-def _by_home(sides: Sequence[Compiled]) -> Iterable[tuple[Workspace, list[str]]]:
+def _by_home(sides: Sequence[Compiled]) -> Collection[tuple[Workspace, list[str]]]:
     """The folders of workflows of each project, each once; none that leads out of it or is git's own."""
     folders: dict[object, tuple[Workspace, str]] = {}
     for one in sides:

@@ -35,11 +35,8 @@ class _Known(NamedTuple):
 def _known(pairs: Sequence[Pair]) -> _Known:
     """Nothing where no pipeline is new."""
     known, usual = set[Said](), dict[str, set[Said]]()
-    for old in (
-        ()
-        if all(old and not old.side.in_submodule for old, _ in pairs)
-        else (old for old, _ in pairs if old and old.program)
-    ):
+    is_any_new = any(_is_as_new(old) for old, _ in pairs)
+    for old in (old for old, _ in pairs if is_any_new and old and old.program):
         assert old.program is not None
         said, environment = {*said_in(old.program)}, old.side.environment
         known |= said
@@ -47,10 +44,15 @@ def _known(pairs: Sequence[Pair]) -> _Known:
     return _Known(Known(known), {environment: without_rare_rights(known, said) for environment, said in usual.items()})
 
 
+def _is_as_new(old: Compiled | None) -> bool:
+    """Whether there was no such pipeline, or nobody knows."""
+    return old is None or old.side.in_submodule
+
+
 def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Comparison:
     old = _told_of_another_submodule(old, new)
     base, head = _side(old), _side(new)
-    is_as_new = old is None or old.side.in_submodule
+    is_as_new = _is_as_new(old)
     is_broken = any(side and side.problems for side in (base, head)) and not is_as_new
     text = _sources(old, new) if is_broken else _text(old, new)
     if old and new and old.program and new.program:
