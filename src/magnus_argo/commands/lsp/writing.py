@@ -59,6 +59,6 @@ def _item(item: Item, number: int, place: Spot, document: Document) -> types.Com
         detail=visible(item.detail) or None,
         documentation=markdown,
         sort_text=f"{number:04}",
-        filter_text=item.text if item.kind == "variable" else None if is_visible(item.label) else item.label,
+        filter_text=item.text if item.kind == "variable" or not is_visible(item.label) else None,
         text_edit=types.TextEdit(range_in(document, span), item.text),
     )
