@@ -18,6 +18,9 @@ LED_OUT = "a symbolic link leads out of the repository in which it lies, or into
 LEFT: list[str] = []
 """The folders from which `-C` has gone elsewhere, for as long as it is there: somebody stands in them, too."""
 
+OPENED: list[str] = []
+"""The folders that an editor has open."""
+
 
 def leaves_repository(path: str) -> bool:
     """Tells whether a link on the way of a path leads out of the repository in which it lies, also into another one in

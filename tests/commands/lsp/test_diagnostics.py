@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.hook_runs import committed
 from tests.support.lsp_client import Client
 from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, server, whole_folder
 
@@ -309,3 +312,26 @@ def test_without_the_library_it_says_how_to_get_it(tmp_path: Path) -> None:
 def test_an_address_of_no_file(uri: str) -> None:
     session = pytest.importorskip("magnus_argo.commands.lsp.session")
     assert session.path_of(uri) == ""
+
+
+def test_no_program_of_a_folder_that_is_open_beside_another_runs(tmp_path: Path) -> None:
+    """Each folder of an editor may be of another repository, and the PATH may lead into any of them."""
+    ran = tmp_path / "RAN"
+    program = tmp_path / "beside/bin/git"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\ntouch {ran}; exec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    committed(tmp_path / "beside")
+    folder = whole_folder(tmp_path / "work")
+    (folder / PROJECT_FILE).write_text(PROJECT + "  - file: pipelines/gone.yaml\n")
+    committed(folder)
+    path = {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    for is_open in (True, False):
+        with server(folder, environment=path) as client:
+            if is_open:
+                added = {"uri": client.uri("../beside"), "name": "beside"}
+                client.notify("workspace/didChangeWorkspaceFolders", event={"added": [added], "removed": []})
+            client.open(TRAIN, PIPELINE)
+            assert client.diagnostics(TRAIN, 1) == []
+            assert len(client.diagnostics(PROJECT_FILE)) == 1
+        assert ran.exists() is not is_open

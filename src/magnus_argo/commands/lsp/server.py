@@ -14,6 +14,7 @@ from magnus_argo.commands.lsp.editing import answer_with_edits
 from magnus_argo.commands.lsp.features.positions import Encoding
 from magnus_argo.commands.lsp.session import Session, path_of
 from magnus_argo.commands.lsp.writing import answer_while_writing
+from magnus_argo.files.borders import OPENED
 from magnus_argo.files.paths import real
 from magnus_argo.project.plan import Request
 
@@ -85,3 +86,4 @@ def _follow_folders(server: LanguageServer, session: Session) -> None:
     def _note_folders() -> None:
         addresses = [*server.workspace.folders, *([server.workspace.root_uri] if server.workspace.root_uri else [])]
         session.folders = [real(path) for uri in addresses if (path := path_of(uri))]
+        OPENED[:] = session.folders
