@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 from tests.files.test_trust_of_files import folder, project
-from tests.support.hook_runs import git
+from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
@@ -235,6 +235,24 @@ def test_many_links_beside_each_other_are_soon_judged(repository: Path, monkeypa
     assert is_top.call_count <= 51 * 3
     (deep / "l38").symlink_to(repository.parent / "outside")
     assert borders.leaves_repository(f"{deep}/l0/a.yaml")
+
+
+def test_a_head_that_is_a_link_to_a_packed_branch_is_one(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """git reads the text of such a link, `refs/heads/main`, and no file is there any more (git setup.c)."""
+    committed(folder)
+    git(folder, "pack-refs", "--all")
+    branch = git(folder, "symbolic-ref", "HEAD")
+    (folder / ".git/HEAD").unlink()
+    (folder / ".git/HEAD").symlink_to(branch)
+    assert not (folder / ".git/HEAD").exists()
+    assert git(folder, "rev-parse", "HEAD") == git(folder, "rev-parse", branch)
+    (folder / "sub").mkdir()
+    (folder / "sub/out").symlink_to("../../outside")
+    (folder.parent / "outside").mkdir()
+    assert main(["transpile", *INPUTS, "-o", str(folder / "sub/out/a.yaml")]) == 2
+    assert "leads out of the" in capfd.readouterr().err
+    project()
+    assert main(["diff", "--base", "HEAD"]) == 0
 
 
 def test_the_links_on_a_way(folder: Path) -> None:

@@ -698,8 +698,9 @@ class TestGit:
         assert "rename it to magnus-argo.yaml" in (said := capfd.readouterr().err)
         assert "git" not in said
 
+    @pytest.mark.parametrize("is_archive", [False, True])
     def test_nor_is_it_for_a_git_that_knows_no_such_setting(
-        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+        self, is_archive: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
         """`safe.bareRepository` since 2.38, and `false` as a value of `core.fsmonitor` since 2.36."""
         old = folder.parent / "old/git"
@@ -714,14 +715,24 @@ class TestGit:
         git(folder, "init", "--quiet", "--bare", str(inner))
         for name in ("pipeline.yaml", "config.yaml"):
             (inner / name).write_bytes((folder / name).read_bytes())
-        committed(folder)
+        if not is_archive:
+            committed(folder)
         monkeypatch.chdir(inner)
         project()
         monkeypatch.setenv("PATH", f"{old.parent}{os.pathsep}{os.environ['PATH']}")
         assert main(["transpile", "--tracked"]) == 2
         assert "error: git failed: cannot use bare repository" in capfd.readouterr().err
+        if is_archive:
+            return
         monkeypatch.chdir(folder)
         project()
         assert main(["transpile", "--tracked"]) == 1
         assert main(["diff", "--base", "HEAD"]) == main(["list", "--all-projects"]) == 0
         assert not (folder.parent / "RAN").exists()
+
+    def test_a_hook_of_a_bare_repository_stands_in_one(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        project()
+        git(committed(folder), "clone", "--quiet", "--bare", ".", "../bare")
+        monkeypatch.chdir(folder.parent / "bare")
+        monkeypatch.setenv("GIT_DIR", ".")
+        assert main(["diff", "--base", "HEAD", "-C", str(folder)]) == 0

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.files.test_trust_of_files import folder, project
 from tests.support.github_runner import run_action
-from tests.support.hook_runs import git
+from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
@@ -78,12 +78,44 @@ def test_git_s_own_files_under_another_name(
     assert "it is in `.git`" in errors
 
 
+@pytest.mark.parametrize("store", ["store", "inner/gitdata"])
+def test_nor_those_that_working_trees_share_nor_those_of_a_repository_in_there(
+    store: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if store == "store":
+        bare = folder.parent / store
+        elsewhere = folder.parent / "elsewhere"
+        elsewhere.mkdir()
+        (elsewhere / "file").touch()
+        git(committed(elsewhere), "clone", "--quiet", "--bare", ".", str(bare))
+        git(bare, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder.parent / "tree"))
+        (folder.parent / "tree/.git").rename(folder / ".git")
+        bare.rename(folder / store)
+        git(folder / store, "worktree", "repair", str(folder))
+        assert git(folder, "status", "--short")
+    else:
+        (folder / "inner").mkdir()
+        git(folder / "inner", "init", "--quiet", f"--separate-git-dir={folder}/{store}")
+    (folder / store / "config").write_text("[core]\n  repositoryformatversion = 0\n  # SECRET\n")
+    for key in ("file", "config", "parameters"):
+        project(**{key: f"{store}/config"})
+        assert main(["transpile"]) == 2
+    project(output=f"{store}/hooks/x")
+    assert main(["transpile"]) == 1
+    (folder / "link").symlink_to(store)
+    assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "link/hooks/x"]) == 2
+    assert not (folder / store / "hooks/x").exists()
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+    assert "it is in `.git`" in errors
+
+
 def test_git_s_own_files_under_another_name_in_another_spelling(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """As on systems where case does not count."""
     git(folder, "init", "--quiet", f"--separate-git-dir={folder}/gitdata")
-    monkeypatch.setattr(separate, "_separate_git_of", lambda _: f"/proc/self/root{folder}/gitdata")
+    monkeypatch.setattr(separate, "_separate_gits_of", lambda _: [f"/proc/self/root{folder}/gitdata"])
     assert main(["validate", "pipeline.yaml", "-c", "gitdata/config"]) == 2
     assert "it is in `.git`" in capfd.readouterr().err
 

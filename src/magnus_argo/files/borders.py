@@ -11,6 +11,7 @@ from magnus_argo.files.links import Link, identity_of, way_of
 from magnus_argo.files.paths import is_written_inside, real, upwards
 
 _BEGINNING = "gitdir:"
+_COMMON = "commondir"
 
 LED_OUT = "a symbolic link leads out of the repository in which it lies, or into another one; name what it leads to"
 """Why a path is refused, and the cure; no name from outside is shown."""
@@ -72,13 +73,19 @@ def git_folder_of(top: str) -> str:
     """Returns where git keeps what it knows of the working tree with this top: that of a submodule is in the one of the
     repository around it."""
     git = os.path.join(top, ".git")
-    return real(os.path.join(top, _named_in(git) or git))
+    return real(os.path.join(top, _named_in(git, _BEGINNING) or git))
 
 
-def _named_in(file: str) -> str:
+def common_folder_of(git: str) -> str:
+    """Returns where git keeps what all working trees of a repository share, by the folder of one of them; that folder
+    if there are no others."""
+    return real(os.path.join(git, _named_in(os.path.join(git, _COMMON))))
+
+
+def _named_in(file: str, beginning: str = "") -> str:
     with suppress(OSError), open(file, encoding="utf-8", errors="surrogateescape") as stream:
         text = stream.read(LONGEST_PATH)
-        return text.removeprefix(_BEGINNING).strip() if text.startswith(_BEGINNING) else ""
+        return text.removeprefix(beginning).strip() if text.startswith(beginning) else ""
     return ""
 
 
@@ -101,23 +108,25 @@ def is_found_inside(place: str, folder: str) -> bool:
 
 
 def look_alike(folder: str) -> str:
-    """Finds the folder of a working tree, from `folder` upwards, that git would take for a bare repository, with the
-    programs that its configuration names; empty if there is none."""
+    """Finds the folder that git would take for a bare repository, with the programs that its configuration names, from
+    `folder` upwards to the top of the working tree, which may be that of an archive; empty if there is none."""
     top = top_of(folder)
-    return next((each for each in upwards(folder, top) if each != top and _looks_bare(each)), "") if top else ""
+    return next((each for each in upwards(folder, top or os.sep) if each != top and _looks_bare(each)), "")
 
 
 def _looks_bare(folder: str) -> bool:
     """As git does, which takes files for folders if they can be run (git setup.c is_git_directory)."""
     has_parts = all(os.access(os.path.join(folder, each), os.X_OK) for each in ("objects", "refs"))
-    is_shared = os.path.isfile(os.path.join(folder, "commondir"))
+    is_shared = os.path.isfile(os.path.join(folder, _COMMON))
     return (has_parts or is_shared) and os.path.lexists(os.path.join(folder, "HEAD"))
 
 
 def _is_top(folder: str) -> bool:
     """Whether there is a folder that git made, or the file that a worktree or submodule has in its place."""
     git = os.path.join(folder, ".git")
-    is_there = os.path.isfile(git) or os.path.exists(os.path.join(git, "HEAD"))
+    is_there = os.path.isfile(git) or os.path.lexists(
+        os.path.join(git, "HEAD")
+    )  # a link to no file, where refs are packed
     return is_there and (not os.path.lexists(os.path.join(folder, ".GIT")) or _is_spelt_so(folder))
 
 

@@ -159,8 +159,10 @@ def for_index(folder: str, stand: str) -> Git:
 
 
 def _require_no_look_alike(folder: str) -> None:
-    if bare := look_alike(folder):
-        raise UnusableError(f"git failed: cannot use bare repository {bare}: it is in the working tree of another one")
+    """In a hook of a bare repository, git is told which one it is, and looks for none."""
+    is_told = "GIT_DIR" in os.environ and not top_of(folder)
+    if not is_told and (bare := look_alike(folder)):
+        raise UnusableError(f"git failed: cannot use bare repository {bare}: it may have come with the files around it")
 
 
 def for_patterns(folder: str) -> Git:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import functools
 import os
 
-from magnus_argo.files.borders import git_folder_of, is_found_inside, top_of
+from magnus_argo.files.borders import common_folder_of, git_folder_of, is_found_inside, top_of
 from magnus_argo.files.paths import is_written_inside, real
 
 
 def is_separate_git(path: str, folder: str) -> bool:
     """Tells whether a path leads into what git keeps, under another name than `.git`, of the repository around a
-    folder."""
-    git = _separate_git_of(folder)
-    return bool(git) and is_found_inside(real(path), git)
+    folder, or of one that is in there and around the path."""
+    place = real(path)
+    return any(
+        is_found_inside(place, git) for each in (folder, os.path.dirname(place)) for git in _separate_gits_of(each)
+    )
 
 
 @functools.lru_cache
-def _separate_git_of(folder: str) -> str:
-    """Empty where it is in `.git`, or outside of the working tree, as that of a submodule."""
+def _separate_gits_of(folder: str) -> tuple[str, ...]:
+    """None where it is in `.git`, or outside of the working tree, as that of a submodule. A linked one has two: its own,
+    and what it shares with the others."""
     top = top_of(folder)
-    place = git_folder_of(top) if top else ""
-    return place if place not in (os.path.join(top, ".git"), top) and is_written_inside(place, top) else ""
+    git = git_folder_of(top) if top else ""
+    places = {git, common_folder_of(git)} - {os.path.join(top, ".git"), top} if git else ()
+    return tuple(place for place in places if is_written_inside(place, top))
