@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -9,11 +10,19 @@ from tests.support.argo_words import settings_of
 from tests.support.diff_programs import ABCD, chain, program, words
 from tests.support.work import grows_evenly
 
-from magnus_argo.changes import risk
+from magnus_argo.argo.merge import MERGE_KEYS
+from magnus_argo.changes import argo_settings, risk
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.diagnostics.words import plain
 from magnus_argo.magnus.program import Program
 from magnus_argo.schema import files
+
+
+def plugins(*containers: dict[str, Any]) -> dict[str, Any]:
+    whole = ({"name": "p"} | each for each in containers)
+    specs = ({"sidecar": {"container": container}} for container in whole)
+    return {"spec": {"executorPlugins": [{"metadata": {"name": "p"}, "spec": spec} for spec in specs]}}
+
 
 UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
 
@@ -45,6 +54,11 @@ UTC = {"env": [{"name": "TZ", "value": "UTC"}]}
             {},
             {"spec": {"imagePullSecrets": [{"name": "registry"}]}},
             ['`spec.imagePullSecrets[registry]` `[{"name": "registry"}]` instead of none'],
+        ),
+        (
+            plugins({"image": "alpine:3"}, {"image": "alpine:3"}),
+            plugins({"image": "alpine:3"}, {"image": "other:3"}),
+            ["`spec.executorPlugins[2].spec.sidecar.container.image` alpine:3 → other:3"],
         ),
         ({"spec": {"podGC": None}}, {}, []),
     ],
@@ -147,6 +161,8 @@ APPARMOR = "container.apparmor.security.beta.kubernetes.io/main"
         ({}, {"template": {"schedulerName": "other"}}, "privileges"),
         ({}, {"container": {"env": [{"name": "P{{=''}}ATH", "value": "/x"}]}}, "privileges"),
         ({}, {"container": {"ports": [{"containerPort": 80, "hostPort": 80}]}}, "privileges"),
+        ({}, plugins({"image": "alpine:3"}), "image"),
+        (plugins({"image": "alpine:3"}), plugins({"image": "alpine:3", "command": ["sh"]}), "privileges"),
         (
             {},
             {"container": {"env": [{"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}]}},
@@ -168,6 +184,44 @@ def test_every_field_that_needs_a_second_look_is_one_that_people_can_write() -> 
     """Of the schema of Argo's settings, in any version."""
     fields = {key for each in files.schema("argo")["$defs"].values() for key in each.get("properties", {})}
     assert {*risk._BY_FIELD} <= fields
+
+
+_NO_FIELDS: Mapping[str, Any] = {}
+
+
+def test_every_list_that_is_told_as_a_whole_needs_no_second_look_for_what_is_in_it() -> None:
+    definitions = files.schema("argo")["$defs"]
+    whole = [lists for root in ("spec", "template", "container") for lists in _whole(definitions, definitions[root])]
+    assert whole
+    assert not {(key, inner) for key, inners in whole for inner in inners if inner in risk._BY_FIELD}
+
+
+def _whole(definitions: Any, node: Any, *way: str) -> Iterator[tuple[str, set[str]]]:
+    """The lists below a place that nothing on the way marks, with all fields inside."""
+    node = _without_references(definitions, node)
+    is_list = bool(way) and "items" in node
+    if not {*way} & {*risk._BY_FIELD}:
+        if is_list and way[-1] not in MERGE_KEYS and way[-1] != argo_settings._BY_PLACE:
+            yield way[-1], _fields_in(definitions, node["items"], set())
+        elif is_list:
+            yield from _whole(definitions, node["items"], *way, "")
+        for key, inner in node.get("properties", {}).items():
+            if key not in way:
+                yield from _whole(definitions, inner, *way, key)
+
+
+def _without_references(definitions: Any, node: Any) -> Any:
+    while isinstance(node, dict) and "$ref" in node:
+        node = definitions[node["$ref"].rpartition("/")[2]]
+    return node if isinstance(node, dict) else _NO_FIELDS
+
+
+def _fields_in(definitions: Any, node: Any, known: set[int]) -> set[str]:
+    """Also in what is in them, but each definition once."""
+    node = _without_references(definitions, node)
+    fields = {} if id(node) in known else {**node.get("properties", {}), "": node.get("items")}
+    known.add(id(node))
+    return {*fields}.union(*(_fields_in(definitions, each, known) for each in fields.values()))
 
 
 def test_every_field_with_names_that_people_choose_is_known() -> None:

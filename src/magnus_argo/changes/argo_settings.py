@@ -18,6 +18,10 @@ Orders = dict[Trait, tuple[str, ...]]
 _IN_ORDER = ("initContainers", "containers", "sidecars", "hostAliases")
 """Kubernetes runs, or starts, containers one after the other, and of two addresses of a host the first is taken."""
 
+_BY_PLACE = "executorPlugins"
+"""The list that tells its items apart by their places: Argo asks one plugin after the other. What each runs, and with
+which rights, is told field by field."""
+
 _PLUGIN = "plugin"
 """What a plugin reads is its own: there the order may count in any list, and nothing is known to tell items apart."""
 
@@ -62,22 +66,22 @@ def _fields(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, str]]:
     if isinstance(value, dict) and value:
         for inner, each in value.items():
             yield from _fields(each, *keys, inner)
-    elif isinstance(value, list) and value and _PLUGIN not in keys and _is_keyed(key, value):
-        for item in value:
-            yield from _fields(_unnamed(key, item) or [item], *keys, identity(key, item) or ())
+    elif isinstance(value, list) and value and _PLUGIN not in keys and all(names := _names(key, value)):
+        for name, item in zip(names, value, strict=True):
+            yield from _fields(_unnamed(key, item) or [item], *keys, name or ())
     elif not isinstance(value, dict) or len(keys) > 1:
         yield Field("Argo", keys), text_of(value)
 
 
-def _is_keyed(key: str, items: list[Value]) -> bool:
-    """Tells whether each item of a list has what tells it from the others."""
-    return all(identity(key, item) is not None for item in items)
+def _names(key: str, items: list[Value]) -> list[Item | None]:
+    """What tells each item of a list from the others; None for one that has nothing which does."""
+    return [(place,) if key == _BY_PLACE else identity(key, item) for place, item in enumerate(items, 1)]
 
 
 def _unnamed(key: str, item: Value) -> Value:
     """An item without what tells it from the others."""
     fields = item.items() if isinstance(item, dict) else ()
-    return {name: value for name, value in fields if name not in MERGE_KEYS[key]}
+    return {name: value for name, value in fields if name not in MERGE_KEYS.get(key, ())}
 
 
 def _orders(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, tuple[str, ...]]]:
@@ -87,7 +91,7 @@ def _orders(value: Value, *keys: str | Item) -> Iterator[tuple[Trait, tuple[str,
         for inner, each in value.items():
             yield from _orders(each, *keys, inner)
     elif isinstance(value, list) and isinstance(key := keys[-1], str):
-        items = {name: item for item in value if (name := identity(key, item)) is not None}
+        items = {name: item for name, item in zip(_names(key, value), value, strict=True) if name}
         if key in _IN_ORDER or (key == "env" and any(map(_refers, value))):
             yield Field("order", keys), tuple(map(called_item, items))
         for name, item in items.items():

@@ -54,7 +54,7 @@ _BY_FIELD: dict[str, Risk] = {
     **dict.fromkeys(("hooks", "onExit", "templates", "failFast"), "failure"),
     **dict.fromkeys(("securityContext", "podSpecPatch", "hostPath", "hostNetwork"), "privileges"),
     **dict.fromkeys(("automountServiceAccountToken", "capabilities", "privileged"), "privileges"),
-    **dict.fromkeys(("resource", "lifecycle", "exec"), "privileges"),
+    **dict.fromkeys(("resource", "lifecycle", "exec", "executorPlugins"), "privileges"),
     **dict.fromkeys(("hostAliases", "dnsConfig", "dnsPolicy", "schedulerName", "hostPort"), "privileges"),
     **dict.fromkeys(("volumes", "volumeMounts", "volumeDevices", "volumeClaimTemplates", "volumeClaimGC"), "data"),
     **dict.fromkeys(("artifactGC", "artifactRepositoryRef", "archiveLocation", "archiveLogs"), "data"),
