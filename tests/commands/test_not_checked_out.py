@@ -301,6 +301,25 @@ class TestSubmodule:
         commit_all(whole)
         assert states(capfd, "--base", "HEAD^", *arguments)["pricing/fit.yaml"] == "changed"
 
+    @pytest.mark.parametrize(
+        ("project", "told"), [(LISTED, "fit` "), (PROJECT, "base has another commit of `pricing`")]
+    )
+    def test_a_tag_that_is_called_like_its_commit_is_another(
+        self, project: str, told: str, whole: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """In a repository whose ids are longer, which the submodule has now for its address."""
+        (whole / "magnus-argo.yaml").write_text(f"# all\n{project}")
+        commit_all(whole)
+        other = filled(tmp_path / "other", {"fit.yaml" if project == LISTED else "fit.txt": PIPELINE})
+        git(other, "init", "--quiet", "--object-format=sha256")
+        commit_all(other)
+        git(other, "tag", git(whole / "pricing", "rev-parse", "HEAD"))
+        git(whole, "rm", "--quiet", "pricing")
+        git(whole, "reset", "--quiet")
+        git(whole, "clone", "--quiet", str(other), "pricing")
+        page = said(capfd, 1, "diff", "--exit-code", "--format", "markdown")
+        assert re.search(f":warning: .*{told}.*not compared|:warning: .*not compared.*{told}", page), page
+
     def test_one_that_is_gone_from_there_is_removed(self, whole: Path, capfd: pytest.CaptureFixture[str]) -> None:
 
         (whole / "pricing/fit.yaml").rename(whole / "pricing/fit.txt")

@@ -75,7 +75,7 @@ class Committed:
         submodule, commit = self._repository.submodule_on(self.tree, path)
         place = os.path.join(self._place, submodule)
         repository = self._repository.submodule(place) if submodule else None
-        tree = repository.tree(commit) if repository else ""
+        tree = repository.tree_of(commit) if repository else ""
         if not repository or not tree:
             return self, path
         return Committed(repository, tree, place), path[len(submodule) + 1 :] or "."

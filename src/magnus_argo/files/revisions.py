@@ -135,6 +135,11 @@ class Repository:
         """Returns the id of what lies at the top of a commit; empty if it is not there."""
         return self._kinds.find(f"{revision}^{{tree}}").id
 
+    def tree_of(self, commit: str) -> str:
+        """Returns the same of a commit that another repository gives by its id: where ids are longer, a tag may be
+        called like it."""
+        return self.tree(commit) if self._kinds.find(commit).id == commit else ""
+
     def commit(self, revision: str) -> Object:
         """Reads the commit that a revision names; its `data` is what git stores of it."""
         return self.find(f"{revision}^{{commit}}")

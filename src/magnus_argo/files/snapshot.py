@@ -120,12 +120,12 @@ class Snapshot(Workspace):
         return found
 
     def _is_another_submodule(self, path: str) -> bool:
-        """Whether there is a submodule that can be read no more, and that today is gone, or another one is checked out:
-        where none is, neither side has anything of it."""
+        """Whether there is a submodule that can be read no more, and that today is gone, or something else is checked
+        out, whatever its commit is called: where nothing is, neither side has anything of it."""
         whole = posixpath.normpath(f"{self._prefix}/{path}")
         then, now = (self._repository.submodule_on(tree, whole) for tree in (self._whole.tree, self._now))
         is_there = not now[0] or os.path.lexists(os.path.join(self._repository_top, whole, ".git"))
-        return then != now and bool(then[0]) and is_there
+        return bool(then[0]) and is_there
 
     @functools.cached_property
     def _now(self) -> str:
