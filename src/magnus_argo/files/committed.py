@@ -47,6 +47,11 @@ class Committed:
         inner, rest = self._in_submodule(path) if found == "missing" else (self, path)
         return found if inner is self else inner.kind(rest)
 
+    def link(self, path: str) -> str:
+        """Returns what a link says; empty for what is none."""
+        inner, rest = self._in_submodule(path)
+        return self._repository.link(self.tree, path) if inner is self else inner.link(rest)
+
     def entries(self, path: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, each with what it is: a submodule that can be read is a folder. Raises
         `UnusableError` if there are too many."""

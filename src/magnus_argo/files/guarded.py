@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from magnus_argo.diagnostics.errors import unreadable
 from magnus_argo.files.astray import led_astray
@@ -38,6 +39,12 @@ class Guarded(Standpoint):
         if is_written_inside(path, self.root):
             return not self.contains(path)
         return leaves_repository(self.absolute(path))
+
+    def link(self, path: str) -> str:
+        """Returns what a link says; empty for what is none."""
+        with suppress(OSError):
+            return os.readlink(self.absolute(path))
+        return ""
 
     def is_led(self, folder: str) -> bool:
         """Tells whether a link that may come with a pull request decides where a folder is."""

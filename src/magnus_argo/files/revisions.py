@@ -113,6 +113,11 @@ class Repository:
         """Finds the first submodule on a path: its own path, and the id of its commit; empty if there is none."""
         return next(((on_it, code.hex()) for on_it, mode, code in self._on(tree, path) if mode == SUBMODULE), ("", ""))
 
+    def link(self, tree: str, path: str) -> str:
+        """Returns what a link in a tree says; empty for what is none."""
+        *_, (_, mode, code) = self._on(tree, path)
+        return self._trees.text_of(code.hex()) if mode == LINK else ""
+
     def has_submodule(self, top: str) -> bool:
         """Tells whether the last commit has a submodule with this top."""
         path = os.path.relpath(top, self.top).replace(os.sep, "/")

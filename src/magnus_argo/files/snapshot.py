@@ -98,6 +98,11 @@ class Snapshot(Workspace):
             self._looked_at[known_as] = entry
         return entry.data[:size] if entry.kind == "blob" else b""
 
+    def link(self, path: str) -> str:
+        """Returns what a link said; empty for what was none."""
+        known_as = self.relative(path)
+        return self._folder.link(posixpath.normpath(known_as)) if goes_no_higher(known_as) else ""
+
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""
         if self._folder.tree:

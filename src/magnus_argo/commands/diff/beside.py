@@ -12,7 +12,10 @@ from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_EXAMINED
 from magnus_argo.diagnostics.errors import InSubmodule, UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import Name, Sentence, counted, is_visible, joined, sentence
-from magnus_argo.files.paths import real
+from magnus_argo.files.borders import top_of
+from magnus_argo.files.copies import is_spelt_as_folder
+from magnus_argo.files.links import identity_of
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
@@ -21,7 +24,8 @@ _OBJECTS = (".yaml", ".yml", ".json", ".jsonnet", ".libsonnet", "/Kustomization"
 reposerver's `manifestFile`), and by what Argo CD runs there."""
 _BY_NAME = regex(r"kustomization\.ya?ml|Kustomization|Chart\.yaml|\.argocd-.*|.*\.(?:j|lib)sonnet")
 """How files are called that Argo CD or `kubectl apply -k` reads whatever they say."""
-_TOO_LONG, _UNREADABLE = "too long", "unreadable"
+_Folder = tuple[Workspace, str]
+_SAME, _OTHER, _TOO_LONG, _UNREADABLE = "the same", "another one", "too long", "unreadable"
 
 
 def is_object(path: str, data: bytes) -> bool:
@@ -30,14 +34,22 @@ def is_object(path: str, data: bytes) -> bool:
     return b"apiVersion" in data or b"\\" in data or _BY_NAME.fullmatch(posixpath.basename(path)) is not None
 
 
+def names_of(path: str, home: Workspace) -> set[object]:
+    """Returns what tells a file in its folder from others, however the folder and its letters are spelt. A link has
+    names of its own: where it lies, it brings what is made or read elsewhere."""
+    folder, name = os.path.split(home.absolute(path))
+    place = f"{real(folder)}/{name}"
+    return {place, identity_of(place) or place}
+
+
 def told_beside(
     sides: Sequence[Compiled], known: Collection[object], base: str | None, environment: Mapping[str, str]
 ) -> Iterator[tuple[Workspace, Sentence]]:
     """Tells, for the folder of each project, which files in the folders of its workflows are new or other ones than at
-    the base, and made by nothing; `known` are the places and the real paths of what is made or read today. A folder at
-    the root of a project has more than workflows. Raises `UnusableError`."""
-    yield from _led_astray(sides, base, environment)
-    homes = _by_home(sides)
+    the base, and made by nothing; `known` are the names of what is made or read today. Raises `UnusableError`."""
+    written = _folders_of(sides)
+    yield from _led_astray(written, base, environment)
+    homes = _by_home(_compared_among(written))
     yield from _left_out(homes, base, environment)
     left = MAX_EXAMINED
     for home, folders in homes:
@@ -47,10 +59,11 @@ def told_beside(
         with opened(base, home, environment) as (there, _):
             kept = {path for folder in folders for path in _listed(folder, there)}
             new, old = ([path for path in paths if (path in kept) == is_old] for is_old in (False, True))
-            new = [path for path in new[:left] if home.place(path) not in known] + new[left:]
-            pairs = [(path, _data(path, home), _data(path, there)) for path in old[:left]]
-        changed = [path for path, is_, was in pairs if is_ != was]
-        more = len(old[left:]) + sum(is_ == was == _TOO_LONG for _, is_, was in pairs)
+            new = [path for path in new[:left] if names_of(path, home).isdisjoint(known)] + new[left:]
+            found = {path: _compared(path, home, there) for path in old[:left]}
+        found |= _beyond([path for path, how in found.items() if how == _UNREADABLE], home, base, environment)
+        changed = [path for path, how in found.items() if how == _OTHER]
+        more = len(old[left:]) + sum(how == _TOO_LONG for how in found.values())
         if new or changed:
             names = joined([home.shown(path) for path in sorted(new + changed)])
             yield home, sentence("no pipeline of this run makes {}, new or changed beside its workflows", names)
@@ -60,23 +73,26 @@ def told_beside(
 
 
 def _led_astray(
-    sides: Sequence[Compiled], base: str | None, environment: Mapping[str, str]
+    folders: Iterable[_Folder], base: str | None, environment: Mapping[str, str]
 ) -> Iterator[tuple[Workspace, Sentence]]:
-    """Says which folders that had files are links now by which others are deployed: what lies there is not looked
-    at."""
-    seen = set[str]()
-    for one in sides:
-        home, folder = one.home, posixpath.dirname(posixpath.normpath(one.side.output))
-        place = home.absolute(folder)
-        if not folder or not is_visible(folder) or os.path.isabs(folder) or place in seen:
-            continue
-        seen.add(place)
-        if home.leads_out(folder) and os.path.lexists(place):
-            with opened(base, home, environment) as (there, _):
-                had_files = any(_listed(folder, there))
-            if not had_files:
-                continue
+    """Says which folders that had files are links now by which others are deployed: what lies there is not looked at,
+    or is only what pipelines make for elsewhere."""
+    for home, led in _by_home((home, folder) for home, folder in folders if _is_led(folder, home)):
+        with opened(base, home, environment) as (there, _):
+            new = [folder for folder in led if any(_listed(folder, there)) and _is_led_anew(folder, home, there)]
+        for folder in new:
             yield home, sentence("not compared: a symbolic link leads {} elsewhere", Name(home.shown(folder)))
+
+
+def _is_led(folder: str, home: Workspace) -> bool:
+    place = home.absolute(folder)
+    return not os.path.isabs(folder) and os.path.lexists(place) and (home.leads_out(folder) or real(place) != place)
+
+
+def _is_led_anew(folder: str, home: Workspace, there: Workspace) -> bool:
+    parts = folder.split("/")
+    way = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return any(home.link(each) not in ("", there.link(each)) for each in way)
 
 
 def _left_out(
@@ -96,15 +112,22 @@ def _is_left_out(folder: str, workspace: Workspace) -> bool:
     return isinstance(workspace.absence(posixpath.join(folder, "any.yaml")), InSubmodule)
 
 
-def _by_home(sides: Sequence[Compiled]) -> Collection[tuple[Workspace, list[str]]]:
-    """The folders of workflows of each project, each once; none that leads out of it or is git's own."""
-    folders: dict[object, tuple[Workspace, str]] = {}
-    for one in sides:
-        folder = posixpath.dirname(posixpath.normpath(one.side.output))
-        if folder and is_visible(folder) and one.home.contains_as_written(folder) and not one.home.is_gits_own(folder):
-            folders.setdefault(one.home.place(folder), (one.home, folder))
+def _folders_of(sides: Iterable[Compiled]) -> Collection[_Folder]:
+    """The folders of workflows, each once as it is written, with the project's; a folder at the root of a project has
+    more than workflows."""
+    folders = ((one.home, posixpath.dirname(posixpath.normpath(one.side.output))) for one in sides)
+    return {home.absolute(each): (home, each) for home, each in folders if each and is_visible(each)}.values()
+
+
+def _compared_among(folders: Iterable[_Folder]) -> Collection[_Folder]:
+    """Each place once; none that leads out of the project or is git's own."""
+    inside = (each for each in folders if each[0].contains_as_written(each[1]) and not each[0].is_gits_own(each[1]))
+    return {home.place(folder): (home, folder) for home, folder in inside}.values()
+
+
+def _by_home(folders: Iterable[_Folder]) -> Collection[tuple[Workspace, list[str]]]:
     homes: dict[int, tuple[Workspace, list[str]]] = {}
-    for home, folder in folders.values():
+    for home, folder in folders:
         homes.setdefault(id(home), (home, []))[1].append(folder)
     return homes.values()
 
@@ -125,6 +148,26 @@ def _listed(folder: str, workspace: Workspace) -> Iterator[str]:
             path = posixpath.join(folder, name)
             if kind != "folder" and path.endswith(_OBJECTS):
                 yield path
+
+
+def _compared(path: str, home: Workspace, there: Workspace) -> str:
+    is_, was = _data(path, home), _data(path, there)
+    is_same = is_ == was and (is_ != _UNREADABLE or home.link(path) == there.link(path))
+    return _OTHER if not is_same else is_ if isinstance(is_, str) else _SAME
+
+
+def _beyond(
+    paths: Sequence[str], home: Workspace, base: str | None, environment: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Compares files to which links lead out of the project's folder, as they are in its repository: there, Argo CD
+    follows them. Of a copy nobody can tell what is around it, unless somebody stands at the top."""
+    top = top_of(home.root)
+    is_known = base is None or not is_spelt_as_folder(base) or is_written_inside(top, home.stand)
+    if not paths or top in ("", home.root) or not is_known:
+        return {}
+    whole = home.at(top)
+    with opened(base, whole, environment) as (there, _):
+        return {path: _compared(whole.relative(home.absolute(path)), whole, there) for path in paths}
 
 
 def _data(path: str, workspace: Workspace) -> bytes | str:

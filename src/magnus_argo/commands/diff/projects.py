@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from magnus_argo.changes.change import Changes, told_apart
 from magnus_argo.commands.batch import Batch, begin
-from magnus_argo.commands.diff.beside import is_object, told_beside
+from magnus_argo.commands.diff.beside import is_object, names_of, told_beside
 from magnus_argo.commands.diff.comparing import comparisons
 from magnus_argo.commands.diff.news import Before, Past, news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
@@ -24,7 +24,6 @@ from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import Sentence, is_visible, joined, sentence
-from magnus_argo.files.paths import real
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened
@@ -95,10 +94,10 @@ def _with_beside(
     # Who asks for a part of a project knows that others write to its folders too.
     whole = [each for each in met if _is_whole(each.halves.place.request)]
     sides = [one for each in whole for pair in each.pairs for one in pair if one and one.side.output]
-    made = [(new.home, new.side.output) for _, new in pairs if new and new.side.output]
-    known = {name for home, path in made if is_visible(path) for name in (home.place(path), real(home.absolute(path)))}
+    made = [(new.home, new.side.output) for _, new in pairs if new and new.side.output and is_visible(new.side.output)]
     read = ((each.workspace, path, source.data) for each in met for path, source in each.today.sources.items())
-    known |= {home.place(path) for home, path, data in read if not is_object(path, data)}
+    read_only = [(home, path) for home, path, data in read if not is_object(path, data)]
+    known = {name for home, path in made + read_only for name in names_of(path, home)}
     beside: dict[int, list[Sentence]] = {}
     homes = {id(place.workspace) for place, *_ in found}
     for home, words in told_beside(sides, known, base, environment):
