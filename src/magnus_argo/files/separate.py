@@ -20,8 +20,8 @@ def is_separate_git(path: str, folder: str) -> bool:
 
 @functools.lru_cache
 def _separate_gits_of(folder: str) -> tuple[str, ...]:
-    """None where it is in `.git`, or outside of the working tree, as that of a submodule. A linked one has two: its own,
-    and what it shares with the others."""
+    """None where it is in `.git`, or outside of the working tree, as that of a submodule. A linked one has two: its
+    own, and what it shares with the others."""
     top = top_of(folder)
     git = git_folder_of(top) if top else ""
     places = {git, common_folder_of(git)} - {os.path.join(top, ".git"), top} if git else ()
