@@ -194,6 +194,16 @@ class TestALinkToASubmodule:
             git(folder / "inner", "tag", "--delete", "base")
         assert [*states(capfd, *way, "--base", "base").values()] == ["changed"]
 
+    def test_to_a_pipeline_of_it(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / "way").symlink_to("inner/c/pipelines")
+        (folder / "config.yaml").write_text(CONFIG)
+        listing = PROJECT.replace("[{", '[{file: "way/train.yaml"}, {')
+        (folder / "magnus-argo.yaml").write_text(listing)
+        commit(folder)
+        assert states(capfd, "--base", "HEAD") == {"way/train.yaml": "same"}
+        (folder / "magnus-argo.yaml").write_text(PROJECT)
+        assert states(capfd, "--base", "HEAD") == {"way/train.yaml": "removed"}
+
     def test_that_nobody_can_follow(self, folder: Path) -> None:
         (folder / "b").unlink()
         (folder / "b").symlink_to(f"{'./' * 1000}inner/c")

@@ -152,6 +152,19 @@ class TestSubmodules:
         commit(folder)
         assert "leads out of" in refused(folder, "HEAD", "sub/module/up")
 
+    def test_a_link_into_one_is_followed(self, folder: Path, module: Path) -> None:
+        (folder / "way").symlink_to("sub/./module/sub/..")
+        commit(folder)
+        commit(module, pipeline="other", sub__file="other")
+        assert read(folder, "HEAD", "way/pipeline") == "text"
+        with base(folder, "HEAD") as (workspace, _):
+            assert dict(workspace.listing("way")) == {"pipeline": "file", "sub": "folder"}
+            assert workspace.link("way") == "sub/./module/sub/.."
+        git(folder, "update-index", "--cacheinfo", f"160000,{'1' * 40},{module.relative_to(folder)}")
+        git(folder, "commit", "--quiet", "--message", "moved")
+        said = refused(folder, "HEAD", "way/pipeline")
+        assert said.endswith("it is in the submodule sub/module, of which that commit is not here: fetch it")
+
     def test_one_that_lacks_the_commit_is_said_to(self, folder: Path, module: Path) -> None:
         git(folder, "update-index", "--cacheinfo", f"160000,{'1' * 40},{module.relative_to(folder)}")
         git(folder, "commit", "--quiet", "--message", "moved")

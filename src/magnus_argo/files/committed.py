@@ -49,8 +49,9 @@ class Committed:
 
     def link(self, path: str) -> str:
         """Returns what a link says; empty for what is none."""
-        inner, rest = self._in_submodule(path)
-        return self._repository.link(self.tree, path) if inner is self else inner.link(rest)
+        folder, name = posixpath.split(path)
+        inner, rest = self._in_submodule(folder)
+        return self._repository.link(self.tree, path) if inner is self else inner.link(posixpath.join(rest, name))
 
     def entries(self, path: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, each with what it is: a submodule that can be read is a folder. Raises
@@ -73,14 +74,13 @@ class Committed:
         inner, rest = self._in_submodule(path)
         if inner is not self:
             return rest == "." or inner.is_submodule(rest)
-        return bool(self.tree) and self._repository.submodule_on(self.tree, path)[0] == path
+        return self._repository.submodule_on(self.tree, path)[0] == path
 
     def _in_submodule(self, path: str) -> tuple[Committed, str]:
-        """The submodule on a path, if its commit can be read, with the rest of the path; else this folder itself."""
-        submodule, commit = self._repository.submodule_on(self.tree, path)
+        """The submodule on the way of a path, also over links, if its commit can be read, with the rest of the path;
+        else this folder itself."""
+        submodule, commit, rest = self._repository.submodule_on(self.tree, path)
         place = os.path.join(self._place, submodule)
         repository = self._repository.submodule(place) if submodule else None
         tree = repository.tree_of(commit) if repository else ""
-        if not repository or not tree:
-            return self, path
-        return Committed(repository, tree, place), path[len(submodule) + 1 :] or "."
+        return (Committed(repository, tree, place), rest) if repository and tree else (self, path)

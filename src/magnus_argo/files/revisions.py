@@ -12,7 +12,7 @@ from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
 from magnus_argo.files.paths import real
-from magnus_argo.files.trees import FOLDER, LINK, SUBMODULE, Entry, Folders, Trees
+from magnus_argo.files.trees import FOLDER, LINK, Entry, Folders, Trees
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
 _NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
@@ -109,9 +109,10 @@ class Repository:
         self._open = place
         return found
 
-    def submodule_on(self, tree: str, path: str) -> tuple[str, str]:
-        """Finds the first submodule on a path: its own path, and the id of its commit; empty if there is none."""
-        return next(((on_it, code.hex()) for on_it, mode, code in self._on(tree, path) if mode == SUBMODULE), ("", ""))
+    def submodule_on(self, tree: str, path: str) -> tuple[str, str, str]:
+        """Finds the first submodule on the way of a path, also over links: its own path, the id of its commit, and the
+        path in there; empty if there is none."""
+        return self._trees.submodule_on(tree, path) if tree else ("", "", "")
 
     def link(self, tree: str, path: str) -> str:
         """Returns what a link in a tree says; empty for what is none."""
@@ -180,17 +181,16 @@ class Repository:
 
     def absence(self, tree: str, path: str) -> NotCheckedOut | None:
         """Returns why what a tree has under a path cannot be read; None if it can be, or if there is nothing."""
+        submodule = self.submodule_on(tree, path)[0]
+        if submodule:
+            return InSubmodule(f"{IN_SUBMODULE}{submodule}, of which that commit is not here: fetch it")
         parts = [] if path == "." else path.split("/")
         for end, name in enumerate(parts):
             folder = self._way(tree, "/".join(parts[:end]))
             names = self._trees.names(folder.id) if folder.kind == "tree" else None
             if names is None:
                 return _unasked(path) if folder.kind in ("tree", "missing") else None
-            mode = names.get(name, (b"", ""))[0]
-            if mode == SUBMODULE:
-                submodule = "/".join(parts[: end + 1])
-                return InSubmodule(f"{IN_SUBMODULE}{submodule}, of which that commit is not here: fetch it")
-            if _MODES.get(mode) not in ("folder", "file"):
+            if _MODES.get(names.get(name, (b"", ""))[0]) not in ("folder", "file"):
                 return None
         return None if self.kind(tree, path) != "missing" else _unasked(path)
 

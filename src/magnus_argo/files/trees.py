@@ -74,6 +74,13 @@ class Trees:
         fetched that, it does not ask."""
         return _Walk(self, tree).to(path)
 
+    def submodule_on(self, tree: str, path: str) -> tuple[str, str, str]:
+        """Finds the first submodule on the way of a path from a tree: where it is, without links, the id of its commit,
+        and the path from there; empty if there is none."""
+        walk = _Walk(self, tree)
+        walk.to(path)
+        return walk.submodule
+
     def text_of(self, link: str) -> str:
         """Reads what a link says, as far as it can be one: of more, git has to be started again to read on."""
         if link not in self._texts:
@@ -84,11 +91,12 @@ class Trees:
 class _Walk:
     """The way from a tree to what a path stands for."""
 
-    __slots__ = ("_left", "_links", "_trees", "_waiting", "_way")
+    __slots__ = ("_left", "_links", "_names", "_trees", "_waiting", "_way", "submodule")
 
     def __init__(self, trees: Trees, tree: str) -> None:
-        self._trees, self._way = trees, [tree]
+        self._trees, self._way, self._names = trees, [tree], [""]
         self._waiting = list[str]()
+        self.submodule = "", "", ""
         self._left, self._links = LONGEST_LINKS, 0
 
     def to(self, path: str) -> Object:
@@ -104,15 +112,19 @@ class _Walk:
         if name in ("", "."):
             return None
         if name == "..":
+            self._names.pop()
             self._way.pop()
             return None if self._way else Object("outside")
         mode, code = (self._trees.names(self._way[-1]) or {}).get(name, (SUBMODULE, b""))
         number = code.hex()
         if mode == FOLDER:
+            self._names.append(name)
             self._way.append(number)
             return None
         if mode == LINK:
             return self._follow(self._trees.text_of(number))
+        if mode == SUBMODULE and number:
+            self.submodule = "/".join([*self._names[1:], name]), number, "/".join(self._waiting[::-1]) or "."
         return Object("missing") if mode == SUBMODULE or self._waiting else Object("blob", number)
 
     def _follow(self, text: str) -> Object | None:
