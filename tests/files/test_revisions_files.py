@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -60,7 +61,35 @@ def test_a_file_that_is_not_there(folder: Path, path: str) -> None:
 @pytest.mark.parametrize("name", ["team\r", "te\nam"])
 def test_git_takes_no_name_for_another_one(tmp_path: Path, name: str) -> None:
     commit(tmp_path, **{"team/file": "other", f"{name}/file": "this"})
-    assert refused(tmp_path / name, "main").endswith("git cannot be asked for a path with a line break: rename it")
+    assert read(tmp_path / name, "main") == "this"
+
+
+@pytest.mark.parametrize("name", ["team\r", "te\nam", "te\n" + "/long" * 700])
+def test_no_name_keeps_a_revision_from_being_read(tmp_path: Path, name: str) -> None:
+    """Else whoever has one committed would hide what changes from then on."""
+    commit(tmp_path, **{"kept/file": "kept", f"{name}/file": "this"})
+    with base(tmp_path, "main") as (workspace, _):
+        assert workspace.matching("**/file") == sorted([f"{name}/file", "kept/file"])
+        assert workspace.read(f"{name}/file").data == b"this"
+        assert workspace.read_or_say_why(f"{name}/other") == "no such file"
+
+
+def test_folders_in_one_another(tmp_path: Path) -> None:
+    """The time to walk through them grows with the square of them, and no system has a longer path."""
+    assert _walked_to(tmp_path, "a/" * 2_000) < 60
+    with pytest.raises(UnusableError, match="one has a path of more than 4,096 characters"):
+        _walked_to(tmp_path, "a/" * 2_050)
+
+
+def _walked_to(repository: Path, way: str) -> float:
+    """The seconds that it takes; no such folders can be made on disk."""
+    begun = time.monotonic()
+    stream = f"commit refs/heads/main\ncommitter some <some> 0 +0\ndata 0\nM 100644 inline {way}file\ndata 4\nthis\n"
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    git(repository, "fast-import", "--quiet", "--force", given=stream)
+    with base(repository, "main") as (workspace, _):
+        assert workspace.matching("**/file") == [f"{way}file"]
+    return time.monotonic() - begun
 
 
 def test_a_folder_is_no_file(folder: Path) -> None:

@@ -15,7 +15,7 @@ from magnus_argo.files.paths import real
 from magnus_argo.files.trees import FOLDER, LINK, Entry, Folders, Trees
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
-_NOT_ASKED = "git cannot be asked for a path with a line break: rename it"
+_NO_NAMES = ("", ".", "..")
 _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 
 _MODES: dict[bytes, Literal["folder", "file", "link"]] = {
@@ -69,8 +69,8 @@ class Repository:
         return self._kinds.find(found.id).kind if found.id else found.kind
 
     def _way(self, tree: str, path: str) -> Object:
-        """A name that git cannot be asked for is nothing's, and a tree that has not been fetched has no id."""
-        return self._trees.find(tree, path) if tree and line_for(path) else Object("missing")
+        """A tree that has not been fetched has no id."""
+        return self._trees.find(tree, path) if tree else Object("missing")
 
     def ask(self, *arguments: str) -> str:
         """Returns the first line of a git command's answer, or else of its complaint; empty if it says nothing."""
@@ -116,7 +116,7 @@ class Repository:
 
     def link(self, tree: str, path: str) -> str:
         """Returns what a link in a tree says; empty for what is none."""
-        *_, (_, mode, code) = self._on(tree, path)
+        *_, (mode, code) = self._on(tree, path)
         return self._trees.text_of(code.hex()) if mode == LINK else ""
 
     def has_submodule(self, top: str) -> bool:
@@ -126,16 +126,19 @@ class Repository:
 
     def has(self, path: str) -> bool:
         """Tells whether the last commit has something under a path, or a link or a submodule on its way."""
-        modes = (mode for _, mode, _ in self._on(self.tree("HEAD"), path))
+        modes = (mode for mode, _ in self._on(self.tree("HEAD"), path))
         return next((bool(mode) for mode in modes if _MODES.get(mode) != "folder"), True)
 
-    def _on(self, tree: str, path: str) -> Iterator[tuple[str, bytes, bytes]]:
-        """The path of each folder on a path, and its own, with the mode and the id in the tree; empty if it is not
-        there."""
-        parts = path.split("/")
-        for end, name in enumerate(parts):
-            mode, code = self._names(tree, "/".join(parts[:end])).get(name, (b"", b""))
-            yield "/".join(parts[: end + 1]), mode, code
+    def _on(self, tree: str, path: str) -> Iterator[Entry]:
+        """The mode and the id in the tree of each folder on a path, and its own; empty if it is not there."""
+        parts, folder = path.split("/"), tree
+        for end, name in enumerate(parts, 1):
+            mode, code = ((self._trees.names(folder) if folder else None) or {}).get(name, (b"", b""))
+            yield mode, code
+            folder = code.hex() if mode == FOLDER else ""
+            if mode == LINK or name in _NO_NAMES:
+                way = self._way(tree, "/".join(parts[:end]))
+                folder = way.id if way.kind == "tree" else ""
 
     def tree(self, revision: str) -> str:
         """Returns the id of what lies at the top of a commit; empty if it is not there."""
@@ -184,19 +187,16 @@ class Repository:
         submodule = self.submodule_on(tree, path)[0]
         if submodule:
             return InSubmodule(f"{IN_SUBMODULE}{submodule}, of which that commit is not here: fetch it")
-        parts = [] if path == "." else path.split("/")
-        for end, name in enumerate(parts):
-            folder = self._way(tree, "/".join(parts[:end]))
-            names = self._trees.names(folder.id) if folder.kind == "tree" else None
+        parts, folder = [] if path == "." else path.split("/"), tree
+        for end, name in enumerate(parts, 1):
+            names = self._trees.names(folder) if folder else None
             if names is None:
-                return _unasked(path) if folder.kind in ("tree", "missing") else None
-            if _MODES.get(names.get(name, (b"", ""))[0]) not in ("folder", "file"):
+                return NotCheckedOut(_NOT_FETCHED)
+            mode, code = names.get(name, (b"", b""))
+            if _MODES.get(mode) not in ("folder", "file") or (mode != FOLDER and end < len(parts)):
                 return None
-        return None if self.kind(tree, path) != "missing" else _unasked(path)
-
-
-def _unasked(path: str) -> NotCheckedOut:
-    return NotCheckedOut(_NOT_FETCHED if line_for(path) else _NOT_ASKED)
+            folder = code.hex()
+        return None if self.kind(tree, path) != "missing" else NotCheckedOut(_NOT_FETCHED)
 
 
 def parents(commit: Object) -> list[str]:

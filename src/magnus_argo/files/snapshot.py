@@ -7,7 +7,7 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics.budgets import LONGEST_LINKS, MAX_BYTES
+from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYTES
 from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.committed import Committed
@@ -20,6 +20,7 @@ from magnus_argo.files.workspace import Workspace
 
 _SHORT, _MANY = 16 * 1024, 1_000
 """Bytes and number of the files that are kept from a look at their head until they are read."""
+_TOO_LONG = f"cannot read the folders at {{}}: one has a path of more than {LONGEST_PATH:,} characters"
 _WORDS = {
     "tree": "is a directory",
     "loop": "its symbolic links form a cycle",
@@ -105,6 +106,8 @@ class Snapshot(Workspace):
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""
+        if len(folder) > LONGEST_PATH:
+            raise UnusableError(_TOO_LONG.format(self.label))
         if self._folder.tree:
             path = posixpath.normpath(folder)
             entries = [*self._folder.entries(path)]
