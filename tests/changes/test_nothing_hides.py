@@ -281,11 +281,10 @@ def test_when_a_new_pipeline_runs_and_where(tmp_path: Path) -> None:
     after = changed(project(), magnus_argo_yaml=(listed, f"{cron}{listed}"))
     after["pipelines/mine.yaml"] = small("mine")
     (row,) = rows_of(compared(tmp_path, project(), after))
-    assert row.risk == "schedule"
-    assert [plain(each.words) for each in row.told] == [
-        "brings schedule `0 6 * * *`",
-        "new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi",
-        "brings namespace kube-system",
+    assert [(plain(each.words), each.risk) for each in row.told] == [
+        ("brings namespace kube-system", "object"),
+        ("brings schedule `0 6 * * *`", "schedule"),
+        ("new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi", ""),
     ]
 
 
@@ -299,6 +298,26 @@ def test_rights_of_a_new_pipeline_that_only_some_have_are_told(tmp_path: Path) -
         "brings container.securityContext.privileged true",
         "brings service account admin",
         "new pipeline with 5 steps, a run asks for at most 1 CPU, 2Gi",
+    ]
+
+
+LIVE = "{namespace: live, container: {envFrom: [{secretRef: {name: db}}]}}"
+BY_ENVIRONMENT = (
+    "defaults: {config: config/argo.yaml}\nenvironments: {dev: {}, prod: {}, ENVIRONMENT: {}}\npipelines:\n"
+)
+
+
+@pytest.mark.parametrize("environment", ["dev", "stage"])
+def test_a_new_pipeline_tells_what_only_another_environment_has(tmp_path: Path, environment: str) -> None:
+    """The environment may be a new one, too."""
+    listed = f"  - {{file: pipelines/export.yaml, environments: {{dev: {{}}, prod: {LIVE}}}}}\n"
+    mine = f"  - {{file: pipelines/mine.yaml, environments: {{{environment}: {LIVE}}}}}\n"
+    before = project() | {"magnus-argo.yaml": BY_ENVIRONMENT.replace("ENVIRONMENT", "test") + listed}
+    after = before | {"magnus-argo.yaml": BY_ENVIRONMENT.replace("ENVIRONMENT", "stage") + listed + mine}
+    after["pipelines/mine.yaml"] = small("mine")
+    assert told(compared(tmp_path, before, after))[:2] == [
+        "brings namespace live",
+        'brings container.envFrom [{"secretRef": {"name": "db"}}]',
     ]
 
 

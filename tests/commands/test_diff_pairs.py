@@ -86,6 +86,14 @@ def test_what_had_no_environment_has_one(folder: Path, capfd: pytest.CaptureFixt
     assert [each for each in _all_sentences(capfd) if each] == [said]
 
 
+def test_another_namespace_of_a_workflow_needs_a_second_look(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """No object of it stays, but its runs are given what is in there."""
+    project = TEMPLATE.replace("WorkflowTemplate", "Workflow") + BEFORE
+    commit(folder, **{"magnus-argo.yaml": project})
+    write(folder, **{"magnus-argo.yaml": project.replace("namespace: prod", "namespace: kube-system")})
+    assert "! train: namespace prod → kube-system\n" in run(capfd, "--stat")[1]
+
+
 def test_environments_with_objects_of_one_name_stay_what_they_are(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from magnus_argo.changes.rest import Place
 from magnus_argo.changes.risk import Risk, risk_of
 from magnus_argo.changes.traits import (
     IMAGE,
+    NAMESPACE,
     Field,
     Trait,
     called,
@@ -32,8 +33,7 @@ _RISKS: tuple[Risk, ...] = ("image", "failure", "privileges", "data", "secrets",
 RIGHTS: tuple[Risk, ...] = ("privileges", "account")
 """Why something needs a second look even if others have it."""
 _ALWAYS: tuple[Trait, ...] = (("schedule", ""),)
-_IF_NEW: tuple[Trait, ...] = (("namespace", ""),)
-"""What is told of new pipelines beside their risks: when they begin to run by themselves, and where."""
+"""What is told of new pipelines beside their risks: when they begin to run by themselves."""
 _MOST_VARIABLES = 20
 """Of those that do no harm by their name."""
 
@@ -114,17 +114,23 @@ def brought_by_steps(head: Program, came: Sequence[Place], known: Known) -> Iter
         yield Change("added", (f"new steps bring {counted(variables - _MOST_VARIABLES, 'more variable')}",))
 
 
-def without_rare_rights(known: Set[Said], usual: Set[Said]) -> Known:
-    """Returns what is known without rights that only some pipelines have: in those that are new they are told."""
-    return Known(said for said in known if said in usual or risk_of(said[0], None, said[1]) not in RIGHTS)
+def known_in(here: Set[Said], usual: Set[Said], anywhere: Set[Said]) -> Known:
+    """Returns what need not be told of new pipelines of an environment: what does no harm and images from `anywhere`,
+    what else one pipeline `here` has, and rights only if all have them as is `usual`."""
+
+    def those_who_tell(trait: Trait, text: str) -> Set[Said]:
+        risk = risk_of(trait, None, text)
+        return usual if risk in RIGHTS else here if risk not in ("", "image") else anywhere
+
+    return Known(said for said in anywhere if said in those_who_tell(*said))
 
 
 def brought_by_pipeline(head: Program, known: Known) -> Iterator[Change]:
     """Yields when a new pipeline runs by itself, its namespace if that is a new one, and what it brings along that is
     not `known` from others; where nothing is, as in a new project, only what can do harm in any."""
     for said in settings_of(head).items():
-        if said[0] in _ALWAYS or (said[0] in _IF_NEW and known and said not in known):
-            yield _brings(said, "schedule" if said[0] in _ALWAYS else "")
+        if said[0] in _ALWAYS or (said[0] == NAMESPACE and known and said not in known):
+            yield _brings(said, risk_of(said[0], None, said[1]))
     for said, risk in _told(dict.fromkeys(said_in(head)), known):
         if known or _harms_anywhere(said[0], risk):
             yield _brings(said, risk)

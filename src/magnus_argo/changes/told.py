@@ -47,7 +47,8 @@ def told_of(job: Comparison, base: str) -> Iterator[Told]:
     yield from (Told(failure.words(), "failure") for failure in job.failures)
     if job.more_failures:
         yield Told((f"{counted(job.more_failures, 'more step')} with another way when they fail",), "failure")
-    yield from (_change(change) for change in job.changes if not _is_told(change, job, failing))
+    stays = job.base.kind != "Workflow"
+    yield from (_change(change, stays=stays) for change in job.changes if not _is_told(change, job, failing))
 
 
 def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> bool:
@@ -57,9 +58,10 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
     return change.field == "pipeline file" and bool(job.old_path)
 
 
-def _change(change: Change) -> Told:
+def _change(change: Change, *, stays: bool = False) -> Told:
+    """`stays` says whether an object in the cluster remains where another one is made."""
     what = change.about, change.old, change.new
-    if change.risk == "object" and change.field != ENVIRONMENT:
+    if stays and change.risk == "object" and change.field != ENVIRONMENT:
         return Told((*change.words, _STAYS), change.risk, what=what)
     is_cut = change.what == "added" and bool(change.brief)
     return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what, is_cut)

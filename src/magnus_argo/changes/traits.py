@@ -37,6 +37,7 @@ Trait = tuple[str, str] | Field
 Traits = dict[Trait, str]
 
 IMAGE: Trait = ("image", "")
+NAMESPACE: Trait = ("namespace", "")
 COMMAND_CONFIG = "command_config"
 """The key of a step below which, or beside which, it says how its command runs."""
 ATTEMPTS: Trait = ("attempts", "")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from magnus_argo.changes.brought import Known, Said, brought_by_pipeline, places_of, said_in, without_rare_rights
+from magnus_argo.changes.brought import Known, Said, brought_by_pipeline, known_in, places_of, said_in
 from magnus_argo.changes.change import ENVIRONMENT, OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.differences import words_of
 from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
+from magnus_argo.changes.traits import NAMESPACE
 from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.words import pair, sentence
@@ -25,23 +26,32 @@ def comparisons(pairs: Sequence[Pair], *, between: bool = False) -> list[Compari
 
 
 class _Known(NamedTuple):
-    """What is said in any pipeline of the base, and of that what need not be told of a new one, by its environment."""
+    """What is said in any pipeline of the base, and of that what need not be told of a new one: by its environment, and
+    in one that is new."""
 
     anywhere: Known
     enough: Mapping[str, Known]
+    in_new_one: Known
     between: bool = False
+
+    def of(self, environment: str) -> Known:
+        """Returns what need not be told of a new pipeline in an environment."""
+        return self.anywhere if self.between else self.enough.get(environment, self.in_new_one)
 
 
 def _known(pairs: Sequence[Pair]) -> _Known:
     """Nothing where no pipeline is new."""
-    known, usual = set[Said](), dict[str, set[Said]]()
+    anywhere, here, usual = set[Said](), dict[str, set[Said]](), dict[str, set[Said]]()
     is_any_new = any(_is_as_new(old) for old, _ in pairs)
     for old in (old for old, _ in pairs if is_any_new and old and old.program):
         assert old.program is not None
         said, environment = {*said_in(old.program)}, old.side.environment
-        known |= said
+        anywhere |= said
+        here.setdefault(environment, set()).update(said)
         usual[environment] = usual.get(environment, said) & said
-    return _Known(Known(known), {environment: without_rare_rights(known, said) for environment, said in usual.items()})
+    enough = {each: known_in(those, usual[each], anywhere) for each, those in here.items()}
+    everywhere = set[Said]().union(*usual.values()).intersection(*usual.values())
+    return _Known(Known(anywhere), enough, known_in(everywhere, everywhere, anywhere))
 
 
 def _is_as_new(old: Compiled | None) -> bool:
@@ -57,16 +67,16 @@ def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Co
     text = _sources(old, new) if is_broken else _text(old, new)
     if old and new and old.program and new.program:
         difference = changes_between(old.program, new.program, same_text=old.side.workflow == new.side.workflow)
-        replaces = _replaces(old.side, new.side)
-        changes = [each if replaces else _of_two_objects(each) for each in difference.changes]
+        changes = [_judged(each, old.side, new.side) for each in difference.changes]
         changes += () if known.between else _moved(old, new)
         return Comparison(
             base, head, tuple(changes), difference.marks, text, difference.failures, difference.more_failures
         )
     if is_as_new and new and new.program:
-        enough = known.enough.get(new.side.environment, known.anywhere)
-        brought, places = tuple(brought_by_pipeline(new.program, enough)), places_of(new.program)
-        return Comparison(base, head, brought, text=text, runs=NewSteps(new.program, known.anywhere).run(places))
+        enough, places = known.of(new.side.environment), places_of(new.program)
+        brought = brought_by_pipeline(new.program, enough)
+        changes = [*(map(_of_no_object, brought) if known.between else brought)]
+        return Comparison(base, head, tuple(changes), text=text, runs=NewSteps(new.program, known.anywhere).run(places))
     return Comparison(base, head, text=text)
 
 
@@ -97,13 +107,14 @@ def _output_of(one: Compiled) -> Output:
     return output_of(one.job, one.program)
 
 
-def _replaces(old: Side, new: Side) -> bool:
-    """Whether what it becomes now takes the place of what it became: two environments have objects of their own, and
-    each Workflow is a new one."""
-    return old.environment == new.environment and old.kind != "Workflow"
+def _judged(change: Change, old: Side, new: Side) -> Change:
+    """Another object is nothing to look at where none takes the place of another: two environments have objects of
+    their own, and each Workflow is a new one, whose namespace yet decides what it reaches."""
+    takes_its_place = old.environment == new.environment and (old.kind != "Workflow" or change.about == NAMESPACE)
+    return change if takes_its_place else _of_no_object(change)
 
 
-def _of_two_objects(change: Change) -> Change:
+def _of_no_object(change: Change) -> Change:
     return replace(change, risk="") if change.risk == "object" else change
 
 
