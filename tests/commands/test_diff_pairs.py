@@ -94,6 +94,25 @@ def test_another_namespace_of_a_workflow_needs_a_second_look(folder: Path, capfd
     assert "! train: namespace prod → kube-system\n" in run(capfd, "--stat")[1]
 
 
+def test_a_workflow_in_the_folder_of_another_environment_needs_a_second_look(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it is new or was elsewhere, and also in a folder below: who deploys the folder gets it."""
+    project = TEMPLATE.replace(", name: x", ", output: 'argo/{env}/'") + f"  - {{file: {TRAIN}, environments: ENVS}}\n"
+    project = project.replace("pipelines:\n", "environments: {dev: {}, prod: {}}\npipelines:\n")
+    commit(folder, **{"magnus-argo.yaml": project.replace("ENVS", "{dev: {}, prod: {}}")})
+    score = "  - {file: pipelines/score.yaml, environments: {dev: {output: argo/prod/tried/}}}\n"
+    write(
+        folder, **{"magnus-argo.yaml": project.replace("ENVS", "{dev: {output: argo/prod/dev.yaml}, prod: {}}") + score}
+    )
+    told = run(capfd, "--stat")[1]
+    assert "! score (dev): output argo/prod/tried/score.yaml; new pipeline" in told, told
+    assert "! train (dev): output argo/dev/{name}.yaml → argo/prod/dev.yaml\n" in told, told
+    score = score.replace("prod/tried/", "dev/tried/")
+    write(folder, **{"magnus-argo.yaml": project.replace("ENVS", "{dev: {}, prod: {}}") + score})
+    assert "!" not in run(capfd, "--stat")[1]
+
+
 def test_environments_with_objects_of_one_name_stay_what_they_are(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from magnus_argo.changes.asking import asked_of
-from magnus_argo.changes.change import ENVIRONMENT, Change, Comparison
+from magnus_argo.changes.change import ENVIRONMENT, OUTPUT, Change, Comparison
 from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.summary import steps_of
 from magnus_argo.diagnostics.words import Name, Sentence, counted, sentence
@@ -61,7 +61,7 @@ def _is_told(change: Change, job: Comparison, failing: set[tuple[str, ...]]) -> 
 def _change(change: Change, *, stays: bool = False) -> Told:
     """`stays` says whether an object in the cluster remains where another one is made."""
     what = change.about, change.old, change.new
-    if stays and change.risk == "object" and change.field != ENVIRONMENT:
+    if stays and change.risk == "object" and change.field not in (ENVIRONMENT, OUTPUT):
         return Told((*change.words, _STAYS), change.risk, what=what)
     is_cut = change.what == "added" and bool(change.brief)
     return Told(change.brief or change.words, change.risk, change.words if change.brief else (), what, is_cut)

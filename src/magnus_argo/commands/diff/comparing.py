@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from os.path import dirname
 from typing import NamedTuple
 
 from magnus_argo.changes.brought import Known, Said, brought_by_pipeline, known_in, places_of, said_in
 from magnus_argo.changes.change import ENVIRONMENT, OUTPUT, Change, Comparison, Side
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.differences import words_of
+from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.changes.traits import NAMESPACE
 from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.records import replace
-from magnus_argo.diagnostics.words import pair, sentence
+from magnus_argo.diagnostics.words import pair, sentence, value
+from magnus_argo.files.paths import upwards
 from magnus_argo.project.outputs import Output, output_of
 
 
@@ -32,11 +35,17 @@ class _Known(NamedTuple):
     anywhere: Known
     enough: Mapping[str, Known]
     in_new_one: Known
+    owners: Mapping[str, Set[str]]
     between: bool = False
 
     def of(self, environment: str) -> Known:
         """Returns what need not be told of a new pipeline in an environment."""
         return self.anywhere if self.between else self.enough.get(environment, self.in_new_one)
+
+    def is_of_another(self, output: str, environment: str) -> bool:
+        """Tells whether a file lies where only the workflows of other environments did."""
+        above = (folder for folder in upwards(dirname(output), "") if folder in self.owners)
+        return environment not in self.owners.get(next(above, ""), {environment})
 
 
 def _known(pairs: Sequence[Pair]) -> _Known:
@@ -51,7 +60,15 @@ def _known(pairs: Sequence[Pair]) -> _Known:
         usual[environment] = usual.get(environment, said) & said
     enough = {each: known_in(those, usual[each], anywhere) for each, those in here.items()}
     everywhere = set[Said]().union(*usual.values()).intersection(*usual.values())
-    return _Known(Known(anywhere), enough, known_in(everywhere, everywhere, anywhere))
+    return _Known(Known(anywhere), enough, known_in(everywhere, everywhere, anywhere), _owners(pairs))
+
+
+def _owners(pairs: Sequence[Pair]) -> Mapping[str, Set[str]]:
+    """The environments that had workflows in a folder at the base; one at the root of a project has more than these."""
+    owners: dict[str, set[str]] = {}
+    for old in (old for old, _ in pairs if old and dirname(old.side.output)):
+        owners.setdefault(dirname(old.side.output), set()).add(old.side.environment)
+    return owners
 
 
 def _is_as_new(old: Compiled | None) -> bool:
@@ -74,7 +91,7 @@ def _comparison(old: Compiled | None, new: Compiled | None, known: _Known) -> Co
         )
     if is_as_new and new and new.program:
         enough, places = known.of(new.side.environment), places_of(new.program)
-        brought = brought_by_pipeline(new.program, enough)
+        brought = [*brought_by_pipeline(new.program, enough), *_placed(new, known)]
         changes = [*(map(_of_no_object, brought) if known.between else brought)]
         return Comparison(base, head, tuple(changes), text=text, runs=NewSteps(new.program, known.anywhere).run(places))
     return Comparison(base, head, text=text)
@@ -98,7 +115,16 @@ def _moved(old: Compiled, new: Compiled) -> Iterator[Change]:
     if old.side.output and new.side.output:
         was, is_ = (one.home.shown(_output_of(one).pattern) for one in (old, new))
         if was != is_:
-            yield Change("changed", sentence("output {}", pair(was, is_)), (), OUTPUT, was, is_)
+            risk: Risk = "" if dirname(old.side.output) == dirname(new.side.output) else "object"
+            yield Change("changed", sentence("output {}", pair(was, is_)), (), OUTPUT, was, is_, risk=risk)
+
+
+def _placed(new: Compiled, known: _Known) -> Iterator[Change]:
+    """Says that a new pipeline is written to where another environment has its own: who deploys that one gets it."""
+    output = new.side.output
+    if output and known.is_of_another(output, new.side.environment):
+        shown = new.home.shown(output)
+        yield Change("added", sentence("output {}", value(shown)), (), OUTPUT, None, shown, risk="object")
 
 
 def _output_of(one: Compiled) -> Output:
