@@ -169,6 +169,18 @@ APPARMOR = "container.apparmor.security.beta.kubernetes.io/main"
             "",
         ),
         ({}, added(resource={"action": "create", "manifest": "kind: ClusterRoleBinding"}), "privileges"),
+        ({}, {"container": {"startupProbe": {"httpGet": {"port": 80}}}}, "deadline"),
+        ({}, {"template": {"pendingTimeout": "1s"}}, "deadline"),
+        ({}, {"template": {"podResources": {"limits": {"memory": "1Ti"}}}}, "resources"),
+        (
+            {"spec": {"podResources": {"limits": {"cpu": "2"}}}},
+            {"spec": {"podResources": {"limits": {"cpu": "1"}}}},
+            "",
+        ),
+        *(
+            ({}, {"container": {"env": [{"name": name, "value": "/x"}]}}, "privileges")
+            for name in ("HOME", "PERLLIB", "R_LIBS", "LUA_INIT", "GEM_HOME", "OPENSSL_CONF", "DOTNET_STARTUP_HOOKS")
+        ),
         ({}, added(http={"url": "https://example.com"}), "failure"),
         ({}, added(plugin={"runner": {"resources": "x"}}), "failure"),
     ],
@@ -187,6 +199,18 @@ def test_every_field_that_needs_a_second_look_is_one_that_people_can_write() -> 
 
 
 _NO_FIELDS: Mapping[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("argocd.argoproj.io/hook", "schedule"),
+        ("argocd.argoproj.io/sync-options", "removed"),
+        ("argocd.argoproj.io/sync-wave", ""),
+    ],
+)
+def test_annotations_that_whoever_deploys_an_object_obeys(name: str, reason: str) -> None:
+    assert risk.risk_of(("annotation", name), None, "x") == reason
 
 
 def test_every_list_that_is_told_as_a_whole_needs_no_second_look_for_what_is_in_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from magnus_argo.changes.traits import ATTEMPTS, IMAGE, SUSPENDED, Field, Trait, name_of_variable, setting_of_command
@@ -59,8 +60,10 @@ _BY_FIELD: dict[str, Risk] = {
     **dict.fromkeys(("volumes", "volumeMounts", "volumeDevices", "volumeClaimTemplates", "volumeClaimGC"), "data"),
     **dict.fromkeys(("artifactGC", "artifactRepositoryRef", "archiveLocation", "archiveLogs"), "data"),
     **dict.fromkeys(("podGC", "ttlStrategy"), "removed"),
-    **dict.fromkeys(("activeDeadlineSeconds", "timeout", "livenessProbe"), "deadline"),
-    **dict.fromkeys(("parallelism", "resources", "resourceClaims"), "resources"),
+    **dict.fromkeys(
+        ("activeDeadlineSeconds", "timeout", "pendingTimeout", "livenessProbe", "startupProbe"), "deadline"
+    ),
+    **dict.fromkeys(("parallelism", "resources", "podResources", "resourceClaims"), "resources"),
     **dict.fromkeys(("secretKeyRef", "secretRef", "secret", "imagePullSecrets", "envFrom"), "secrets"),
     "serviceAccountName": "account",
     "retryStrategy": "retries",
@@ -93,8 +96,14 @@ _BY_METADATA: dict[str, Risk] = {
 }
 """Of annotations and labels, by how they begin: the first has a command that Argo runs in a container (4.1.2
 workflow/common/common.go AnnotationKeyKillCmd), and controllers in many clusters obey the others."""
+_BY_ANNOTATION: dict[str, Risk] = {
+    **dict.fromkeys(("argocd.argoproj.io/hook", "helm.sh/hook"), "schedule"),
+    "argocd.argoproj.io/sync-options": "removed",
+}
+"""Of the object itself, by how they begin: whoever deploys it makes it then, or deletes it."""
 _CHOOSES_CODE = regex(
-    r"PATH|ENV|SHELLOPTS|CLASSPATH|GCONV_PATH|IFS|(LD_|PYTHON|PERL5|RUBY|NODE_|BASH|GIT_|_?JAVA_|JDK_|PIP_).*"
+    r"PATH|ENV|HOME|SHELLOPTS|CLASSPATH|GCONV_PATH|IFS|PERLLIB|DOTNET_STARTUP_HOOKS|OPENSSL_(CONF|ENGINES|MODULES)"
+    r"|(LD_|PYTHON|PERL5|RUBY|GEM_|LUA_|R_(LIBS|PROFILE|ENVIRON|HOME)|PHP(RC|_INI)|NODE_|BASH|GIT_|_?JAVA_|JDK_|PIP_).*"
 )
 """Names of variables by which a linker, a shell or a language takes other code than the image's."""
 _TAG = "{{"
@@ -113,21 +122,21 @@ def risk_of(trait: Trait, was: str | None, is_: str | None) -> Risk:
         return _of_argos(trait, was, is_) if trait.of == "Argo" else _of_magnus(trait, was, is_)
     if trait == IMAGE:
         return _of_image(was, is_)
-    what = trait[0]
+    what, which = trait
     if what in _LIMITED_IN_NUMBER:
         return _of_parallelism(was, is_)
     if what in _TIME_LIMITS:
         return _of_deadline(was, is_)
     if what.endswith((" limit", " request")):
         return "resources" if _is_more(what, was, is_) else ""
-    return _BY_NAME.get(what, "")
+    return _by_start(which, _BY_ANNOTATION) if what == "annotation" else _BY_NAME.get(what, "")
 
 
 def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     """Judges a field of Argo's."""
     was, is_ = (each and each.strip('"') for each in (was, is_))  # text that looks like a number is in quotes
     keys = _keys_of_argos(field)
-    if keys[-1] in ("annotations", "labels") and (obeyed := _of_metadata(str(field.keys[-1]))):
+    if keys[-1] in ("annotations", "labels") and (obeyed := _by_start(str(field.keys[-1]), _BY_METADATA)):
         return obeyed
     variable = name_of_variable(field)
     if _TAG in variable or _CHOOSES_CODE.fullmatch(variable):
@@ -140,8 +149,8 @@ def _of_argos(field: Field, was: str | None, is_: str | None) -> Risk:
     return _of_deadline(was, is_) if keys[-1] == "activeDeadlineSeconds" else risk
 
 
-def _of_metadata(name: str) -> Risk:
-    return next((risk for start, risk in _BY_METADATA.items() if name.startswith(start)), "")
+def _by_start(name: str, risks: Mapping[str, Risk]) -> Risk:
+    return next((risk for start, risk in risks.items() if name.startswith(start)), "")
 
 
 def _keys_of_argos(field: Field) -> list[str]:
