@@ -238,6 +238,20 @@ def test_a_definition_outside_is_not_read(path: str, folder: Path, capfd: pytest
     assert "SECRET" not in errors
 
 
+@pytest.mark.parametrize("path", ["way/../sub.yaml", "./folder/../sub.yaml"])
+def test_a_definition_is_the_file_that_magnus_opens(path: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """The system follows a link before it goes up from there."""
+    Path("folder/below").mkdir(parents=True)
+    Path("way").symlink_to("folder/below")
+    Path("sub.yaml").write_text(PIPELINE)
+    Path("folder/sub.yaml").write_text("what magnus would run")
+    Path("pipeline.yaml").write_text(
+        PIPELINE.replace("type: task, command: demo.load", f"type: dag, dag_definition: {path}")
+    )
+    assert main(["validate", "pipeline.yaml"]) == 1
+    assert "cannot be read: behind a link, `..` may lead magnus to another file" in capfd.readouterr().err
+
+
 def test_git_s_own_files_are_no_definitions(capfd: pytest.CaptureFixture[str]) -> None:
     Path(".git").mkdir()
     Path(".git/config").write_text("token: SECRET\n")

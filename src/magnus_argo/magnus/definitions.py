@@ -77,6 +77,8 @@ class Definitions:
 
     def _add(self, path: str, place: Scalar, way: tuple[str, ...]) -> None:
         source = self.reader(path)
+        if isinstance(source, Source) and ".." in path.split("/"):
+            source = "behind a link, `..` may lead magnus to another file"
         if isinstance(source, NotCheckedOut):
             absence = source.told_of(f"the pipeline file `{path}`")
             self.diagnostics.append(Diagnostic(NOT_CHECKED_OUT, absence, Label(place.span)))
