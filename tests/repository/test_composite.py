@@ -96,11 +96,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What the last step finds in its environment, after the others: this Python stands for the one they set up."""
     temporary = tmp_path_factory.mktemp("temp")
     tree = copy_of_the_tree(tmp_path_factory.mktemp("action") / "tree")
+    modules, ran = tmp_path_factory.mktemp("modules"), temporary / "ran"
+    (modules / "sitecustomize.py").write_text(f"open({str(ran)!r}, 'w')")
     env = {"RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": str(tree / "composite")}
     seen = {"steps.python.outputs.python-path": sys.executable}
     _, install, _ = read(COMPOSITE)["runs"]["steps"]
-    done = shell(install, {**os.environ, **env}, seen, temporary)
-    assert done.returncode == 0, done.stdout
+    done = shell(install, {**os.environ, **env, "PYTHONPATH": str(modules)}, seen, temporary)
+    assert (done.returncode, ran.exists()) == (0, False), done.stdout
     return env
 
 
