@@ -75,9 +75,17 @@ class Runner:
                 found |= self._found(step, self.runs[-1].outputs)
             elif name == "actions/upload-artifact":
                 self.artifacts[given["name"]] = self._kept(given["path"])
+            elif name == "actions/checkout" and "path" in given:
+                self._check_out(given["ref"], self.checkout / given["path"])
             elif name == "actions/download-artifact":
                 shutil.copytree(self.artifacts[given["name"]], self.checkout / given["path"], dirs_exist_ok=True)
             found |= self._found(step, self.outputs.get(name, {}))
+
+    def _check_out(self, branch: str, place: Path) -> None:
+        """What is in the folder `branch` of the runner's own, in place of all in a folder, be it behind a link."""
+        for entry in place.iterdir() if place.exists() else ():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        shutil.copytree(self.folder / branch, place, dirs_exist_ok=True)
 
     def shell(self, lines: Sequence[str], **variables: str) -> None:
         """Runs lines of a script, and stops at the first that fails."""
