@@ -198,6 +198,25 @@ def test_a_folder_that_is_a_submodule_now_which_is_not_checked_out(
     project.write_text(project.read_text().replace("out/", "argo/"))
     git(compiled, "commit", "--quiet", "--message", "a submodule")
     assert "not compared" not in str(beside(capfd)), "as it was"
+    git(compiled, "update-index", "--cacheinfo", f"160000,{'2' * 40},argo")
+    assert beside(capfd) == ["not compared: `argo` is another submodule now, not checked out"]
+
+
+@pytest.mark.parametrize("pattern", ["pipelines/*.yaml", "pipelines/**/*.yaml", "{pipelines/more,other}/*.yaml"])
+def test_a_submodule_into_which_patterns_lead_and_which_is_not_checked_out(
+    pattern: str, compiled: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is where somebody clones it with its submodules, and its pipelines are compiled."""
+    project = compiled / "magnus-argo.yaml"
+    project.write_text(f"{project.read_text().rstrip()[:-1]}, {{file: '{pattern}', config: other.yaml}}]\n")
+    commit(compiled)
+    for commit_of_it in ("1" * 40, "2" * 40):
+        (compiled / "pipelines/more").mkdir(exist_ok=True)
+        git(compiled, "update-index", "--add", "--cacheinfo", f"160000,{commit_of_it},pipelines/more")
+        what = "`pipelines/more` is new or has another commit, is not checked out, and patterns lead into it"
+        assert beside(capfd) == [f"not compared: {what}"] * (pattern != "pipelines/*.yaml")
+        git(compiled, "commit", "--quiet", "--message", "a submodule")
+        assert beside(capfd) == [], "as it was"
 
 
 def test_other_ends_of_lines_are_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:

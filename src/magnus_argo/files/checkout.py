@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
-from magnus_argo.diagnostics.records import dataclass, replace
+from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern, is_written_inside
@@ -16,11 +17,11 @@ _SKIPPED, _SUBMODULE = b"S ", b" 160000 "
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is not on disk of a folder: `files`, and whole `submodules`, by their paths from the top of the working
-    tree, from which the `way` leads to the folder; there may be more of it unless that `is_all`."""
+    """What is not on disk of a folder: `files`, and whole `submodules` with their commits, by their paths from the top
+    of the working tree, from which the `way` leads to the folder; there may be more of it unless that `is_all`."""
 
     files: frozenset[str] = frozenset()
-    submodules: frozenset[str] = frozenset()
+    submodules: Mapping[str, str] = field(default_factory=dict)
     is_all: bool = True
     way: str = os.curdir
 
@@ -29,10 +30,21 @@ class LeftOut:
         whole = os.path.normpath(os.path.join(self.way, path))
         if whole in self.files:
             return NotCheckedOut(SPARSE)
-        parts = whole.split("/")
-        around = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        submodule = next((folder for folder in around if folder in self.submodules), None)
+        submodule, _ = self.submodule_on(os.path.dirname(os.path.normpath(path)))
         return InSubmodule(_of_submodule(self._seen(submodule))) if submodule else None
+
+    def submodule_on(self, path: str) -> tuple[str, str]:
+        """Finds the first submodule on a path: its own from the top, and the id of its commit; empty if there is
+        none."""
+        parts = os.path.normpath(os.path.join(self.way, path)).split("/")
+        around = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+        name = next((folder for folder in around if folder in self.submodules), "")
+        return name, self.submodules.get(name, "")
+
+    def not_checked_out(self, top: str) -> dict[str, str]:
+        """Returns the submodules of which nothing is on disk, by their paths from the folder, with their commits."""
+        empty = (name for name in self.submodules if not os.path.lexists(os.path.join(top, name, ".git")))
+        return {os.path.relpath(name, self.way): self.submodules[name] for name in empty}
 
     def _seen(self, submodule: str) -> str:
         """As it is called from the folder; from the top of the working tree if the folder is in it."""
@@ -83,12 +95,14 @@ def _asked(folder: str, top: str) -> LeftOut:
 
 
 def _left_out(listed: bytes) -> LeftOut:
-    files, submodules = set[str](), set[str]()
+    files, submodules = set[str](), dict[str, str]()
     for line in listed.split(b"\0"):
         head, _, name = line.partition(b"\t")
-        if head.startswith(_SKIPPED) or _SUBMODULE in head[1:9]:
-            (submodules if _SUBMODULE in head[1:9] else files).add(os.fsdecode(name))
-    return LeftOut(frozenset(files), frozenset(submodules))
+        if _SUBMODULE in head[1:9]:
+            submodules[os.fsdecode(name)] = head.split()[2].decode()
+        elif head.startswith(_SKIPPED):
+            files.add(os.fsdecode(name))
+    return LeftOut(frozenset(files), submodules)
 
 
 def _of_submodule(folder: str) -> str:

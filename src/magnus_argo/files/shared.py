@@ -14,7 +14,8 @@ from magnus_argo.files.trees import Folders
 class Shared:
     """The `looks` of patterns at names on disk, those at the names of what is compared with, the `folders` of
     commits, by the path of a project file the outputs that it says, and what git has `left_out` of working trees.
-    `passed_over` are the submodules of what is compared with that patterns led into and that cannot be read."""
+    `passed_over` are the submodules of what is compared with that patterns led into and that cannot be read, and
+    `patterns` are those that were asked for in each folder."""
 
     looks: Looks = field(default_factory=Looks)
     looks_then: Looks = field(default_factory=Looks)
@@ -22,6 +23,7 @@ class Shared:
     outputs_said: dict[str, Sequence[str]] = field(default_factory=dict)
     left_out: Known = field(default_factory=dict)
     passed_over: dict[str, None] = field(default_factory=dict)
+    patterns: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def then(self) -> Shared:
         """Returns the same for the workspaces of what is compared with."""

@@ -81,6 +81,10 @@ class Snapshot(Workspace):
         known_as = self.relative(folder)
         return goes_no_higher(known_as) and self._folder.is_submodule(posixpath.normpath(known_as))
 
+    def submodule_on(self, path: str) -> str:
+        """Returns the commit of the first submodule on a path; empty if there was none."""
+        return self._repository.submodule_on(self._folder.tree, posixpath.normpath(path))[1]
+
     def read_or_say_why(self, path: str) -> Source | str:
         """Reads a file that another file names, as it was, or returns why it cannot be had."""
         try:
@@ -167,6 +171,11 @@ class Snapshot(Workspace):
         if entry.kind != "missing":
             return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         return self.absence(path) or "no such file"
+
+
+def commit_on(path: str, workspace: Workspace) -> str:
+    """Returns the commit of the first submodule on a path, which counts from the folder; empty if there is none."""
+    return workspace.submodule_on(path) if isinstance(workspace, Snapshot) else workspace.left_out.submodule_on(path)[1]
 
 
 def way_from_top(written: str, root: str, top: str) -> str:

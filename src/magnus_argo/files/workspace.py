@@ -154,6 +154,7 @@ class Workspace(Guarded):
         relative = self.inside(pattern)
         if not is_pattern(relative):
             return [relative] * self.exists(relative)
+        self.shared.patterns.setdefault(self.root, {})[relative] = None
         return matching(relative, self, self.shared.looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:

@@ -16,6 +16,7 @@ from magnus_argo.files.borders import top_of
 from magnus_argo.files.copies import is_spelt_as_folder
 from magnus_argo.files.links import identity_of
 from magnus_argo.files.paths import is_written_inside, real
+from magnus_argo.files.snapshot import commit_on
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
@@ -104,8 +105,11 @@ def _left_out(
         those = [folder for folder in folders if not any(_listed(folder, home)) and _is_left_out(folder, home)]
         if those:
             with opened(base, home, environment) as (there, _):
-                new = [Name(home.shown(folder)) for folder in those if not _is_left_out(folder, there)]
-            yield from ((home, sentence("not compared: {} is a submodule now, not checked out", each)) for each in new)
+                then = {folder: commit_on(folder, there) for folder in those}
+            for folder, commit in then.items():
+                if commit != commit_on(folder, home):
+                    what = f"not compared: {{}} is a{'nother' * bool(commit)} submodule now, not checked out"
+                    yield home, sentence(what, Name(home.shown(folder)))
 
 
 def _is_left_out(folder: str, workspace: Workspace) -> bool:

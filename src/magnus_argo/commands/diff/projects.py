@@ -24,6 +24,9 @@ from magnus_argo.commands.spending import SpentOnSides
 from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import Sentence, is_visible, joined, sentence
+from magnus_argo.files.borders import top_of
+from magnus_argo.files.paths import Pattern, spelt_out
+from magnus_argo.files.snapshot import commit_on
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened
@@ -76,14 +79,28 @@ def compared(
     owners = {id(each.workspace): each for each in met}
     found = [(each.halves.place, _changes(each, owners), each.today) for each in kept]
     found = _with_beside(found, met, base, environment)
-    return [_with_passed_over(*found[0]), *found[1:]] if found else []
+    unseen = [path for each in met for path in _unseen(each.workspace, base, environment)]
+    return [_with_passed_over(*found[0], unseen), *found[1:]] if found else []
 
 
-def _with_passed_over(place: Place, changes: Changes, batch: Batch) -> Found:
-    """Adds that pipelines may be gone with a submodule: only what is there today is looked for in what was."""
-    paths = [*place.workspace.shared.passed_over]
-    what = "not compared: the base has another commit of {}, which is not here, and patterns lead into it"
-    return place, changes.with_beside([sentence(what, joined(paths))] if paths else []), batch
+def _with_passed_over(place: Place, changes: Changes, batch: Batch, unseen: Sequence[str]) -> Found:
+    """Adds that pipelines may be gone with a submodule, or have come with one of today that is `unseen`: only what is
+    there on both sides is looked for."""
+    then = "not compared: the base has another commit of {}, which is not here, and patterns lead into it"
+    now = "not compared: {} is new or has another commit, is not checked out, and patterns lead into it"
+    told = ((then, place.workspace.shared.passed_over), (now, dict.fromkeys(unseen)))
+    return place, changes.with_beside([sentence(what, joined([*paths])) for what, paths in told if paths]), batch
+
+
+def _unseen(home: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
+    """The submodules that are not checked out, and at the base were none or other ones, into which patterns lead."""
+    asked = [Pattern(each) for pattern in home.shared.patterns.get(home.root, ()) for each in spelt_out(pattern)]
+    empty = home.left_out.not_checked_out(top_of(home.root)) if asked else {}
+    reached = {path: commit for path, commit in empty.items() if any(each.leads_to(path) for each in asked)}
+    if not reached:
+        return []
+    with opened(base, home, environment) as (there, _):
+        return [home.shown(path) for path, commit in reached.items() if commit_on(path, there) != commit]
 
 
 def _with_beside(
