@@ -13,17 +13,17 @@ from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 
 def check_tags(program: Program) -> Iterator[Diagnostic]:
-    """Finds tags that do not end, with which Argo refuses the workflow (4.1.2 util/template/template.go)."""
-    for text in texts_in(under(program.options.settings.spec, "podGC", "labelSelector")):
+    """Finds tags that do not end, with which Argo refuses the workflow (4.1.2 util/template/template.go): it reads each
+    template as one text, and the whole `spec`, too (workflow/controller/operator.go substituteGlobalVariables)."""
+    selectors = [*texts_in(under(program.options.settings.spec, "podGC", "labelSelector"))]
+    for text in selectors:
         if "{{" in str(text.value):
             message = f"`{shown(str(text.value))}` stays as it is: Argo replaces no tags in `labelSelector`"
             yield Diagnostic(BAD_VALUE, message, Label(text.span), help="write the label itself")
-    for part in parts_of(program):
-        templates = under(part.node, "templates") if part.kind == "spec" else part.node
-        for text in texts_in(templates):
-            if _is_open(str(text.value)):
-                message = f"the tag in `{shown(str(text.value))}` does not end: Argo finds no `}}}}` after `{{{{`"
-                yield Diagnostic(BAD_VALUE, message, Label(text.span), help="close the tag, or write the braces apart")
+    for text in (text for part in parts_of(program) for text in texts_in(part.node)):
+        if _is_open(str(text.value)) and text not in selectors:
+            message = f"the tag in `{shown(str(text.value))}` does not end: Argo finds no `}}}}` after `{{{{`"
+            yield Diagnostic(BAD_VALUE, message, Label(text.span), help="close the tag, or write the braces apart")
 
 
 def texts_in(node: Node | None) -> Iterator[Scalar]:
