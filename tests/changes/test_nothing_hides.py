@@ -181,6 +181,11 @@ def test_a_variable_that_chooses_code_needs_a_second_look() -> None:
     assert [risk for _, risk in words(program(chain("a")), head)] == ["privileges"]
 
 
+def test_a_step_that_does_nothing_any_longer_needs_a_second_look() -> None:
+    found = words(program(chain("a", "b")), program({**chain("a", "b"), "a": {"type": "stub", "next": "b"}}))
+    assert ("step `a`: type task → stub", "removed") in [(told[:27], reason) for told, reason in found], found
+
+
 def test_of_many_new_commands_the_first_are_shown_at_once_and_others_below(tmp_path: Path) -> None:
     steps = {name: task("success", f"echo {name * 60}") for name in "abcd"}
     inner = "\n".join(

@@ -168,6 +168,8 @@ def _of_image(was: str | None, is_: str | None) -> Risk:
 def _of_magnus(field: Field, was: str | None, is_: str | None) -> Risk:
     """Judges a field of a step or a service: a task of the type `container` has an image and secrets of its own."""
     key = setting_of_command(field)
+    if (key, is_) == ("type", "stub"):  # which does nothing
+        return "removed"
     if key in ("image", "secrets"):
         return "secrets" if key == "secrets" else _of_image(was, is_)
     return next((risk for start, risk in _SERVICES.items() if field.keys[: len(start)] == start), "")
