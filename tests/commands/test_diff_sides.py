@@ -45,6 +45,18 @@ def test_files_of_dag_steps(folder: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert sentences(capfd)["pipelines/train.yaml"] == ["new step `work/dag/more` after `work`, runs `echo more`"]
 
 
+@pytest.mark.parametrize("where", ["file", "config", "dag"])
+def test_a_new_pipeline_that_lacks_a_submodule(where: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The pull request brings both, so it is no matter of the checkout."""
+    named = {"file": "file: sub/new.yaml", "config": "file: new.yaml, config: sub/config.yaml", "dag": "file: new.yaml"}
+    steps = "{only: {type: dag, dag_definition: sub/new.yaml, next: end}, end: {type: success}, fail: {type: fail}}"
+    text = PIPELINE if where == "config" else f"dag: {{start_at: only, steps: {steps}}}"
+    write(folder, **{"new.yaml": text, "magnus-argo.yaml": PROJECT.rstrip()[:-1] + f", {{{named[where]}}}]"})
+    git(folder, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},sub")
+    assert states(capfd)["sub/new.yaml" if where == "file" else "new.yaml"] == "broken"
+    assert "not compared: it is in a submodule now, which is not checked out" in run(capfd, "--format", "markdown")[1]
+
+
 CATALOG = "catalog: {type: file-system, config: {catalog_location: /mnt/catalog}}"
 
 

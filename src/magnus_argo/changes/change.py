@@ -120,8 +120,8 @@ class Comparison:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether a submodule has taken its place, which is a change and no matter of the checkout."""
-        return bool(self.base and self.head and self.head.in_submodule and not self.base.problems)
+        """Whether a submodule has taken its place, or brings it, which is a change and no matter of the checkout."""
+        return bool(self.head and self.head.in_submodule and not (self.base and self.base.problems))
 
     @property
     def state(self) -> State:
