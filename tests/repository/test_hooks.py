@@ -61,6 +61,7 @@ def test_only_what_does_not_write_runs_before_a_push() -> None:
         (".github/workflows/pipeline.yaml", False, True),
         ("pipelines/.hidden/train.yaml", False, True),
         (".pre-commit-config.yaml", False, True),
+        ("parameters/train.json", False, True),
         ("pipelines/readme.md", False, False),
         ("pipelines.yaml.txt", False, False),
         ("src/train.py", False, False),
@@ -113,6 +114,16 @@ class TestWhichFilesAreMeant:
         filled(tmp_path, {"train.yaml": PIPELINE, "config.yaml": CONFIG, "magnus-argo.yaml": listed})
         code, said = self.validated(tmp_path, {"magnus-config.yaml": "defaults: {secrets: {type: dotenv}}\n"}, capfd)
         assert (code, "error[service-by-default]" in said) == (1, True), said
+
+    def test_those_of_the_project_to_whose_configuration_a_link_leads(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        listed = "defaults: {config: config.yaml, variables: {docker_image: v1}}\npipelines: [{file: train.yaml}]\n"
+        filled(tmp_path, {"train.yaml": PIPELINE, "magnus-argo.yaml": listed})
+        (tmp_path / "config.yaml").symlink_to("shared.yaml")
+        assert self.validated(tmp_path, {"shared.yaml": CONFIG}, capfd)[0] == 0
+        code, said = self.validated(tmp_path, {"shared.yaml": CONFIG.replace("image:", "imag:")}, capfd)
+        assert (code, "unknown-key" in said) == (1, True), said
 
     def test_nothing_else(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         names = (

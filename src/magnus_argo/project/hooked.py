@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.regexes import regex
@@ -25,12 +26,13 @@ def concerned(place: Place) -> Place | None:
     files = [workspace.relative(path) for path in request.pipelines]
     listed = _listed(request.project or FILE_NAME, workspace)
     known = _readers(listed, workspace)
-    own = [path for path in files if path not in known and _is_meant(path, workspace)]
+    places = {path: workspace.place(path) for path in files}
+    own = [path for path in files if places[path] not in known and _is_meant(path, workspace)]
     if workspace.relative(request.project or FILE_NAME) in files:
         every = dict.fromkeys(workspace.relative(settings.text("file")) for settings in listed)
         return replace(place, request=replace(request, pipelines=[*every, *own] if own else ()))
     readers = _readers(in_environments(request.environments, listed), workspace)
-    named = dict.fromkeys(path for file in files for path in readers.get(file, [file] if file in own else ()))
+    named = dict.fromkeys(path for file in files for path in readers.get(places[file], [file] if file in own else ()))
     return replace(place, request=replace(request, pipelines=[*named])) if named else None
 
 
@@ -40,13 +42,14 @@ def _listed(project_file: str, workspace: Workspace) -> list[Settings]:
     return listed_by(project, workspace)
 
 
-def _readers(listed: list[Settings], workspace: Workspace) -> Mapping[str, dict[str, None]]:
-    """The pipelines that read a file, by its path."""
-    readers: dict[str, dict[str, None]] = {}
+def _readers(listed: list[Settings], workspace: Workspace) -> Mapping[object, dict[str, None]]:
+    """The pipelines that read a file, by its place, to which links may lead."""
+    place = cache(workspace.place)
+    readers: dict[object, dict[str, None]] = {}
     for settings in listed:
         pipeline = workspace.relative(settings.text("file"))
         for path in (pipeline, *_beside(settings)):
-            readers.setdefault(workspace.relative(path), {})[pipeline] = None
+            readers.setdefault(place(path), {})[pipeline] = None
     return readers
 
 
