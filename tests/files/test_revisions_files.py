@@ -92,6 +92,35 @@ def _walked_to(repository: Path, way: str) -> float:
     return time.monotonic() - begun
 
 
+def tree_of(folder: Path, *entries: tuple[str, str, str]) -> str:
+    """A tree with modes and names as they are, each with the id of what it has."""
+    data = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(code) for mode, name, code in entries)
+    (folder.parent / "tree").write_bytes(data)
+    return git(folder, "hash-object", "-t", "tree", "-w", "--literally", str(folder.parent / "tree"))
+
+
+@pytest.mark.parametrize(("mode", "of_folder"), [("100664", "40000"), ("100600", "40755"), ("0100777", "040000")])
+def test_a_mode_is_what_git_takes_it_for(folder: Path, mode: str, of_folder: str) -> None:
+    """Old versions of git wrote others, and so may anybody."""
+    below = tree_of(folder, (mode, "file", git(folder, "rev-parse", "HEAD:file")))
+    tree = tree_of(folder, (of_folder, "odd", below))
+    odd = git(folder, "commit-tree", "-m", "odd", tree)
+    assert git(folder, "show", f"{odd}:odd/file") == read(folder, odd, "odd/file")
+    with base(folder, odd) as (workspace, _):
+        assert workspace.matching("**/file") == ["odd/file"]
+
+
+@pytest.mark.parametrize("name", ["{parent}/outside", "../outside", "sub/../../outside", "..", "."])
+def test_a_name_that_git_would_not_check_out_is_none(folder: Path, name: str) -> None:
+    (folder.parent / "outside").write_text("SECRET")
+    path = name.format(parent=folder.parent)
+    code = git(folder, "rev-parse", "HEAD:file")
+    odd = git(folder, "commit-tree", "-m", "odd", tree_of(folder, ("100644", path, code), ("100644", "zone", code)))
+    with base(folder, odd) as (workspace, _):
+        assert workspace.matching("*") == ["zone"]
+        assert [*workspace.listing("")] == [("zone", "file")]
+
+
 def test_a_folder_is_no_file(folder: Path) -> None:
     assert refused(folder, "main", "sub").endswith("is a directory")
     with base(folder, "main") as (workspace, _):

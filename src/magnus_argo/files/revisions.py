@@ -12,7 +12,7 @@ from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
 from magnus_argo.files.paths import real
-from magnus_argo.files.trees import FOLDER, LINK, Entry, Folders, Trees
+from magnus_argo.files.trees import FILE, FOLDER, LINK, Entry, Folders, Trees
 
 _NOT_FETCHED = "git has not fetched it, since this is a partial clone: clone without `--filter`"
 _NO_NAMES = ("", ".", "..")
@@ -21,8 +21,7 @@ _NAMED = ("refs/heads", "refs/tags", "refs/remotes")
 _MODES: dict[bytes, Literal["folder", "file", "link"]] = {
     FOLDER: "folder",
     LINK: "link",
-    b"100644": "file",
-    b"100755": "file",
+    FILE: "file",
 }
 
 

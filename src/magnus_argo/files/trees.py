@@ -6,7 +6,9 @@ links that takes seconds.
 
 from __future__ import annotations
 
+import functools
 import os
+import stat
 
 from magnus_argo.diagnostics.budgets import (
     LONGEST_LINKS,
@@ -23,7 +25,9 @@ from magnus_argo.files.objects import Object, Objects
 Entry = tuple[bytes, bytes]
 """The mode and the id, not spelt out, of what has a name in a folder."""
 
-FOLDER, LINK, SUBMODULE = b"40000", b"120000", b"160000"
+FOLDER, LINK, SUBMODULE, FILE = b"40000", b"120000", b"160000", b"100644"
+_KINDS = {stat.S_IFDIR: FOLDER, stat.S_IFLNK: LINK, stat.S_IFREG: FILE}
+_BITS = stat.S_IFMT(0o177777)
 _FEWER = "keep such files out of git, or compare with a folder, `--base ./FOLDER`"
 _ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+) ([^\0]+)\0(.{32})", 16)}  # re.DOTALL
 
@@ -66,8 +70,9 @@ class Trees:
             raise UnusableError(f"cannot read revisions: their folders have names of more than {limit} MiB", _FEWER)
         if found.kind != "tree":
             return None
-        parts, modes = _ENTRIES[len(tree) // 2].finditer(found.data), dict[bytes, bytes]()
-        return {os.fsdecode(each[2]): (modes.setdefault(each[1], each[1].lstrip(b"0")), each[3]) for each in parts}
+        kind = functools.cache(_canonical)
+        parts = ((os.fsdecode(each[2]), each) for each in _ENTRIES[len(tree) // 2].finditer(found.data))
+        return {name: (kind(each[1]), each[3]) for name, each in parts if _can_be_checked_out(name)}
 
     def find(self, tree: str, path: str) -> Object:
         """Finds where a path leads from a tree, without the bytes: its id, or why it leads nowhere. Whether git has
@@ -86,6 +91,17 @@ class Trees:
         if link not in self._texts:
             self._texts[link] = os.fsdecode(self._objects.find(link, LONGEST_PATH).data)
         return self._texts[link]
+
+
+def _canonical(mode: bytes) -> bytes:
+    """What git takes a mode for, however a tree spells it (git object.h canon_mode)."""
+    return _KINDS.get(int(mode, 8) & _BITS, SUBMODULE)
+
+
+def _can_be_checked_out(name: str) -> bool:
+    """Whether git makes a file of this name, which in a tree may be any (git read-cache.c verify_path); as paths,
+    others lead out of the folder."""
+    return name not in (os.curdir, os.pardir) and "/" not in name and os.sep not in name
 
 
 class _Walk:
