@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.support.cases import CASES
 from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, place_of, server, whole_folder
 
@@ -114,6 +116,21 @@ def test_names_are_quoted_where_they_must_be() -> None:
     assert written(text.replace("next: |", 'next: "|"'), "yes") == '      next: "yes"'
     odd = STEPS.replace("    b:", '    "it\'s":').replace("next: b", "next: '|'")
     assert written(odd, "it's") == "      next: 'it''s'"
+
+
+@pytest.mark.parametrize(
+    "name", ['b"\n      type: "fail', 'C:\\b"', "it's", "it's\u2028\u202e", "b'\n      type: 'fail"]
+)
+def test_no_name_ends_the_quotes_in_which_it_is_offered(name: str) -> None:
+    text = STEPS.replace("    b:", f"    {json.dumps(name)}:")
+    offered = written(text.replace("next: b", 'next: "|"'), name)
+    assert yaml.safe_load(offered) == {"next": name}
+    assert offered.isprintable()
+    in_single_quotes = text.replace("next: b", "next: '|'")
+    if name.isprintable():
+        assert yaml.safe_load(written(in_single_quotes, name)) == {"next": name}
+    else:
+        assert name not in labels(in_single_quotes)
 
 
 def test_ends_that_are_missing_are_offered() -> None:

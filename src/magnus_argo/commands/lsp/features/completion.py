@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
@@ -15,6 +16,7 @@ from magnus_argo.commands.lsp.features.positions import Spot
 from magnus_argo.commands.lsp.features.shapes import Part, keys_of, parts_at, value_at, word_of
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import quoted, single_quoted
 from magnus_argo.rules import RULES
 from magnus_argo.schema.wording import flow
 from magnus_argo.yaml import read
@@ -94,7 +96,8 @@ def _is_block(part: Part) -> bool:
 def _values(document: Document, cursor: Cursor, parts: list[Part], root: Node | None, around: Around) -> Iterator[Item]:
     quote = cursor.word[:1] if cursor.word[:1] in ("'", '"') else ""
     start = cursor.start + len(quote)
-    names = list(names_for(document, cursor.path, root, around))
+    found = names_for(document, cursor.path, root, around)
+    names = [name for name in found if quote != "'" or name.text.isprintable()]  # there, nothing can be escaped
     for name in names:
         yield Item(name.text, name.kind, _written(name.text, quote), start, name.detail)
     known = {name.text for name in names}
@@ -125,7 +128,13 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - any scalar
 
 
 def _written(value: Any, quote: str) -> str:  # noqa: ANN401 - any scalar
-    return str(value).replace("'", "''") if quote == "'" else str(value) if quote else flow(value)
+    """The value as YAML, or what stands for it behind a quote that is there."""
+    if not quote:
+        return flow(value)
+    text = str(value)
+    if quote == "'":
+        return single_quoted(text)[1:-1]
+    return (json.dumps(text, ensure_ascii=False) if text.isprintable() else quoted(text))[1:-1]
 
 
 def _variables(document: Document, spot: Spot, around: Around, word: str) -> Iterator[Item]:
