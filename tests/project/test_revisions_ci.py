@@ -321,6 +321,17 @@ def test_a_line_to_paste_runs_nothing_that_a_branch_is_called(upstream: Path) ->
     assert "git fetch" not in refused(place, **environment | {"BUILDKITE_PULL_REQUEST_BASE_BRANCH": "x`id`"})
 
 
+@pytest.mark.parametrize("name", ["--upload-pack=touch${IFS}y;", "-4", "+main"])
+def test_no_branch_is_an_option_of_a_line_to_paste(name: str, upstream: Path) -> None:
+    place = clone(upstream, "feature")
+    told = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": name}
+    assert "git fetch" not in refused(place, **told)
+    for prefix in ("origin/", "refs/remotes/origin/", "refs/remotes/"):
+        said = refused(place, f"{prefix}{name}")
+        assert "there is no such revision" in said
+        assert "git fetch" not in said
+
+
 class TestSubmodules:
     """What they were is for the repository around to say: their own branches may come with a pull request."""
 

@@ -20,8 +20,9 @@ from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.plan import ci_here
 from magnus_argo.project.revision_names import commit_asked, commit_told
 
-_NO_BRANCH_NAME = regex(r"\A(HEAD|[0-9a-f]{7,64}\Z)|[~^:@]")
-"""What leads from a commit to another, and a commit's id, which a server need not know."""
+_NO_BRANCH_NAME = regex(r"\A(HEAD|[0-9a-f]{7,64}\Z|[-+])|[~^:@]")
+"""What leads from a commit to another, a commit's id, which a server need not know, and what is an option to git, or a
+sign before a name."""
 
 _ONE_THAT_IS_THERE = "compare with a branch, tag or commit that `git log --all` shows"
 _NO_BRANCH = "no branch or commit to compare with is known: compare with one, such as `--base origin/main...`"
