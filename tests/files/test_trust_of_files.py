@@ -591,6 +591,23 @@ class TestGit:
         assert main(["transpile", "--tracked", "--project", inner]) == 1
         assert not (folder.parent / "RAN").exists()
 
+    def test_nor_does_one_of_another_project_of_the_run(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        shutil.copytree(folder, folder.parent / "other")
+        (folder / "bin").mkdir()
+        program.rename(folder / "bin/git")
+        committed(folder)
+        committed(folder.parent / "other")
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.chdir("..")
+        both = ("--project", f"{folder.name}/magnus-argo.yaml", "--project", "other/magnus-argo.yaml")
+        for projects in (both, (*both[2:], *both[:2]), ("--all-projects",)):
+            main(["transpile", "--tracked", *projects])
+            main(["diff", *projects])
+        assert not (folder.parent / "RAN").exists()
+
     def test_nor_does_one_of_the_tree_from_which_somebody_goes_elsewhere(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -22,6 +22,9 @@ LEFT: list[str] = []
 OPENED: list[str] = []
 """The folders that an editor has open."""
 
+AROUND: list[str] = []
+"""The outermost working trees around the projects of a run, of which each may have come from somebody else."""
+
 
 def leaves_repository(path: str) -> bool:
     """Tells whether a link on the way of a path leads out of the repository in which it lies, also into another one in

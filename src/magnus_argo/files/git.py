@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import LEFT, OPENED, is_found_inside, look_alike, outermost, top_of
+from magnus_argo.files.borders import AROUND, LEFT, OPENED, is_found_inside, look_alike, outermost, top_of
 from magnus_argo.files.links import way_of
 
 if TYPE_CHECKING:
@@ -120,10 +120,10 @@ def _is_theirs(path: str, trees: Set[str]) -> bool:
 
 
 def _trees_around(folder: str) -> Set[str]:
-    """The working trees around a folder, around where somebody stands and around what is open beside it, also those
-    that a submodule is in: it came with them. One that is the whole system has every git in it, and is passed over
-    itself."""
-    return {top_of(folder) or folder, *map(outermost, (folder, *_stands(), *OPENED))} - {"", os.sep}
+    """The working trees around a folder, around the projects of the run, where somebody stands and what is open beside
+    it, also those that a submodule is in: it came with them. One that is the whole system has every git in it, and is
+    passed over itself."""
+    return {top_of(folder) or folder, *AROUND, *map(outermost, (folder, *_stands(), *OPENED))} - {"", os.sep}
 
 
 def _stands() -> Iterator[str]:

@@ -9,6 +9,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import joined, plain
+from magnus_argo.files.borders import AROUND, outermost
 from magnus_argo.files.paths import is_written_inside
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
@@ -61,7 +62,8 @@ class Place:
 
 
 def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Place]:
-    """Finds the folder of each project that a run is about, `here` being where the user stands.
+    """Finds the folder of each project that a run is about, `here` being where the user stands, and notes the working
+    trees around them.
 
     Without a project file that folder is where they stand. Raises `UnusableError`.
     """
@@ -71,6 +73,7 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> 
         if astray:
             shown = here.shown(here.relative(place.workspace.written))
             raise UnusableError(f"cannot use the project in {shown}: {astray}")
+    AROUND[:] = {outermost(place.workspace.root) for place in places}
     return places
 
 
