@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from itertools import product
 from pathlib import Path
 
@@ -651,6 +652,42 @@ class TestGit:
         assert not (folder.parent / "RAN").exists()
         git(folder, "status")
         assert (folder.parent / "RAN").exists(), "the shim looks for it"
+
+    def test_nor_does_what_is_looked_for_in_the_folder_where_git_starts(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As a git that is a script may, and the system itself with an empty entry in LD_LIBRARY_PATH."""
+        project()
+        program.rename(folder / "helper")
+        committed(folder)
+        shim = folder.parent / "shims/git"
+        shim.parent.mkdir()
+        shim.write_text(f'#!/bin/sh\n[ -x helper ] && ./helper; exec {shutil.which("git")} "$@"\n')
+        shim.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.chdir("..")
+        there = "-C", str(folder)
+        assert main(["transpile", "--tracked", *there]) == 1
+        assert main(["diff", "--base", "HEAD", *there]) == 0
+        assert main(["validate", "--all-projects", *there]) == 0
+        assert not (folder.parent / "RAN").exists()
+
+    def test_a_home_in_the_working_tree_has_git_write_nowhere(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project()
+        victim = folder.parent / "victim"
+        targets = "".join(f"{kind}Target = {victim}\n" for kind in ("normal", "event", "perf"))
+        (folder / ".gitconfig").write_text(f'[trace2]\n{targets}configParams = x.*\n[x]\ny = "\\nrun\\n"\n')
+        committed(folder)
+        monkeypatch.delenv("GIT_CONFIG_GLOBAL", raising=False)
+        monkeypatch.setenv("HOME", str(folder))
+        assert main(["transpile", "--tracked"]) == 1
+        assert main(["diff", "--base", "HEAD"]) == 0
+        assert main(["validate", "--all-projects"]) == 0
+        assert not victim.exists()
+        subprocess.run(["git", "status"], capture_output=True, check=True)
+        assert victim.exists(), "git itself would have written it"
 
     @pytest.mark.usefixtures("git_of_the_tree")
     def test_nor_does_one_of_the_tree_in_another_spelling(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,9 @@ _QUIET = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
+    "GIT_TRACE2": "0",  # a HOME in the working tree would name files to which git appends, and what
+    "GIT_TRACE2_EVENT": "0",
+    "GIT_TRACE2_PERF": "0",
     "LC_ALL": "C",
 }
 _OF_A_COMMIT = ("GIT_INDEX_FILE",)
@@ -63,8 +66,8 @@ class Git:
         try:
             trees = _trees_around(self.folder)
             return Popen(
-                [_program(self.environment, trees), *self.options, *arguments],
-                cwd=self.folder,
+                [_program(self.environment, trees), "-C", self.folder, *self.options, *arguments],
+                cwd=os.sep,  # not where the system, or a git that is a script, would take a stranger's files
                 env={**self.environment, "PATH": _path_without(trees, self.environment)},
                 stdin=PIPE if stdin else DEVNULL,
                 stdout=PIPE,
