@@ -151,6 +151,15 @@ class TestLinks:
     def test_those_that_stay_inside_are_followed(self, links: Path, path: str, text: str) -> None:
         assert read(links, "HEAD", path) == text == Workspace(str(links)).read(path).data.decode()
 
+    def test_a_zero_ends_what_one_says(self, links: Path) -> None:
+        """As on disk, so that what it leads to is not new in each comparison."""
+        text = git(links, "hash-object", "-w", "--stdin", given="file\0more").strip()
+        git(links, "update-index", "--add", "--cacheinfo", f"120000,{text},ended")
+        git(links, "commit", "--quiet", "--message", "a link")
+        git(links, "checkout-index", "ended")
+        assert os.readlink(links / "ended") == "file"
+        assert read(links, "HEAD", "ended") == "text"
+
     @pytest.mark.parametrize("path", ["up", "absolute"])
     def test_those_that_lead_out_are_not(self, links: Path, path: str) -> None:
         assert f"cannot read {path} at HEAD" in refused(links, "HEAD", path)

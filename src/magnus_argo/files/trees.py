@@ -87,9 +87,10 @@ class Trees:
         return walk.submodule
 
     def text_of(self, link: str) -> str:
-        """Reads what a link says, as far as it can be one: of more, git has to be started again to read on."""
+        """Reads what a link says, as far as it can be one, where a zero ends it: of more, git has to be started again
+        to read on."""
         if link not in self._texts:
-            self._texts[link] = os.fsdecode(self._objects.find(link, LONGEST_PATH).data)
+            self._texts[link] = os.fsdecode(self._objects.find(link, LONGEST_PATH).data.partition(b"\0")[0])
         return self._texts[link]
 
 
