@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from magnus_argo.diagnostics.pasting import on_lines, path_for_shell, shell_quoted
 from magnus_argo.diagnostics.whereabouts import Where, in_place
@@ -36,6 +37,15 @@ def test_no_word_is_written_anew_in_another_place(where: Where) -> None:
     for text in ["x`-C '`touch y`", "`-o x`", "a `--tag b` c", *TEXTS]:
         command = f"`git mv {shell_quoted(text)} x`"
         assert in_place(f"{command}, or `--project x`", where).startswith(f"{command}, or ")
+
+
+def test_an_input_is_what_the_word_stands_for_and_no_expression() -> None:
+    """As YAML that GitHub reads, which replaces expressions in every text of a workflow."""
+    for text in (*filter(shell_quoted, TEXTS), "a $(b) c"):
+        told = in_place(f"`-C {shell_quoted(text)}`", "action").removeprefix("the input ").strip("`")
+        assert yaml.safe_load(told) == {"working-directory": text}, text
+    for text in ("a ${{ toJSON(secrets) }}", "'${{x}}'"):
+        assert in_place(f"`-C {shell_quoted(text)}`", "action") == "the input `working-directory`"
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\tb", "a`b", "a\u202eb", "\udcff", "a ##[group]b", "a" * 501])

@@ -37,6 +37,8 @@ INPUTS: Final = {
 _FLAG = regex(rf"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`\n]{{0,{LONGEST_TOLD}}}))?`")
 _IN_SHELL = regex(r"\"?\$\([^()]*\)\"?")
 _PLAIN = regex(r"[\w./][\w./=…-]*(?: [\w./=…-]+)*")
+_EXPRESSION = "${{"
+"""What GitHub fills in wherever it stands in a workflow, such as in the name of a folder."""
 _UNSET_TAG = "docker_image=…"
 """What `--var` is told where nobody has set the image's tag."""
 
@@ -58,7 +60,7 @@ def in_place(text: str, where: Where) -> str:
 
 
 def _as_input(whole: str, flag: str, value: str) -> str:
-    """What a shell would find out is an expression of GitHub's in a workflow."""
+    """What a shell would find out is an expression of GitHub's in a workflow, and no other one is."""
     name = INPUTS.get(flag)
     if name is None:
         return whole
@@ -66,24 +68,31 @@ def _as_input(whole: str, flag: str, value: str) -> str:
         return "the input `image-tag: auto`"
     if flag == "--all-projects":
         value = "**/magnus-argo.yaml"
-    value = _IN_SHELL.sub("${{ github.sha }}", value)
-    return f"the input `{name}: {_quoted(value)}`" if value else f"the input `{name}`"
+    plain = " ".join(_words(value))
+    if not plain or _EXPRESSION in plain:
+        return f"the input `{name}`"
+    plain = plain if "'" in value else _IN_SHELL.sub("${{ github.sha }}", plain)
+    return f"the input `{name}: {_quoted(plain)}`"
 
 
 def _quoted(value: str) -> str:
-    """In quotes where YAML needs them; what is quoted for a shell is so already."""
-    return value if _PLAIN.fullmatch(value) or value.startswith('"') else json.dumps(value, ensure_ascii=False)
+    """In quotes where YAML needs them."""
+    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _as_argument(_whole: str, flag: str, value: str) -> str:
     """No shell reads the arguments of a hook; the names of files come after the `--`."""
+    return f"`args: [{', '.join(map(_quoted_in_list, (flag, *_words(_IN_SHELL.sub('…', value)))))}, --]`"
+
+
+def _words(value: str) -> list[str]:
+    """The words of a command, without the quotes that they need in a shell."""
     import shlex  # only for a cure that names a command
 
     try:
-        words = shlex.split(_IN_SHELL.sub("…", value))
+        return shlex.split(value)
     except ValueError:  # no cure of ours, but a name in a file
-        words = [value]
-    return f"`args: [{', '.join(map(_quoted_in_list, (flag, *words)))}, --]`"
+        return [value]
 
 
 def _quoted_in_list(word: str) -> str:
