@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import py_compile
 import re
 import subprocess
 import sys
@@ -98,10 +100,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     tree = copy_of_the_tree(tmp_path_factory.mktemp("action") / "tree")
     modules, ran = tmp_path_factory.mktemp("modules"), temporary / "ran"
     (modules / "sitecustomize.py").write_text(f"open({str(ran)!r}, 'w')")
+    compiled = Path(f"{modules}{json.__file__}").with_suffix(f".{sys.implementation.cache_tag}.pyc")
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    py_compile.compile(str(modules / "sitecustomize.py"), str(compiled), invalidation_mode=unchecked)
     env = {"RUNNER_TEMP": str(temporary), "GITHUB_ACTION_PATH": str(tree / "composite")}
+    theirs = {"PYTHONPATH": str(modules), "PYTHONPYCACHEPREFIX": str(modules)}
     seen = {"steps.python.outputs.python-path": sys.executable}
     _, install, _ = read(COMPOSITE)["runs"]["steps"]
-    done = shell(install, {**os.environ, **env, "PYTHONPATH": str(modules)}, seen, temporary)
+    done = shell(install, {**os.environ, **env, **theirs}, seen, temporary)
     assert (done.returncode, ran.exists()) == (0, False), done.stdout
     return env
 
