@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,12 @@ def test_a_workflow_on_stdout_is_printed_as_it_is(folder: Path, capfd: pytest.Ca
     (folder / "magnus-argo.yaml").write_text(PROJECT.replace("defaults: {", setting))
     assert main(["transpile", "::warning::y.yaml", "-o", "-"]) == 0
     assert "##vso[task.prependpath]b" in capfd.readouterr().out
+
+
+def test_so_is_a_file_with_fixes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (folder / "::warning::y.yaml").read_text() + "##vso[task.prependpath]b\x1b[2J\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    main(["validate", "--fix", "-"])
+    assert capfd.readouterr().out == text
