@@ -139,6 +139,19 @@ class TestSparse:
         assert LEFT_OUT in told
         assert said(capfd, 0, "validate", "-q") == ""
 
+    def test_of_more_files_than_somebody_keeps_none_is_kept(
+        self, repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        filled(repository / "more", {f"{number}.yaml": "" for number in range(20)})
+        commit_all(repository)
+        monkeypatch.setattr("magnus_argo.files.checkout.MAX_BYTES_OF_LEFT_OUT", 1000)
+        only(repository, "more", "churn", "config")
+        assert said(capfd, 0, "validate", "-q", "churn/train.yaml") == "", "what is there takes no room"
+        only(repository, "pricing", "churn", "config")
+        told = said(capfd, 2, "validate")
+        assert "error: git has left too many files out of " in told
+        assert "help: add their folders with `git sparse-checkout add`" in told
+
     @pytest.mark.usefixtures("repository")
     def test_git_is_not_asked_for_it_where_all_is_there(
         self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -168,6 +168,10 @@ MAX_BYTES_OF_OBJECT: Final = 16 * MEBIBYTE
 MAX_BYTES_OF_FOLDERS: Final = 24 * MEBIBYTE
 """Bytes of all folders of a revision on the way to what a run reads, whose names take ten times as much memory."""
 
+MAX_BYTES_OF_LEFT_OUT: Final = 64 * MEBIBYTE
+"""Bytes of the lines in which git names what it has left out of a working tree: a million files, which a commit has in
+some kilobytes if its folders are alike."""
+
 BYTES_OF_AN_ANSWER: Final = 65_536
 """Bytes of a line that git answers."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_LEFT_OUT, MEBIBYTE
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.files.borders import top_of
@@ -12,6 +13,7 @@ from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern, is_written_inside
 
 SPARSE = "git left it out of this sparse checkout; add its folder with `git sparse-checkout add`"
+_ADD = "add their folders with `git sparse-checkout add`"
 _SKIPPED, _SUBMODULE = b"S ", b" 160000 "
 
 
@@ -20,7 +22,7 @@ class LeftOut:
     """What is not on disk of a folder: `files`, and whole `submodules` with their commits, by their paths from the top
     of the working tree, from which the `way` leads to the folder; there may be more of it unless that `is_all`."""
 
-    files: frozenset[str] = frozenset()
+    files: Set[str] = frozenset()
     submodules: Mapping[str, str] = field(default_factory=dict)
     is_all: bool = True
     way: str = os.curdir
@@ -86,23 +88,32 @@ def _asked(folder: str, top: str) -> LeftOut:
     git = for_revisions(top, os.path.join(top, ".git"), os.environ)
     try:
         listing = "--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--", os.path.relpath(folder, top)
-        output, _, code = git.run(*listing)
+        found = _left_out(git.entries(*listing))
     except UnusableError:
-        output, code = b"", 1
-    if code == 0:
-        return _left_out(output)
-    return LeftOut(is_all=not (may_lack_files(folder) or os.path.exists(os.path.join(top, ".gitmodules"))))
+        return LeftOut(is_all=not (may_lack_files(folder) or os.path.exists(os.path.join(top, ".gitmodules"))))
+    if found is None:
+        limit = MAX_BYTES_OF_LEFT_OUT // MEBIBYTE
+        raise UnusableError(
+            f"git has left too many files out of {top}: it takes more than {limit} MiB to name them", _ADD
+        )
+    return found
 
 
-def _left_out(listed: bytes) -> LeftOut:
-    files, submodules = set[str](), dict[str, str]()
-    for line in listed.split(b"\0"):
+def _left_out(listed: Iterable[bytes]) -> LeftOut | None:
+    """None if it is too much."""
+    files, submodules, size = set[str](), dict[str, str](), 0
+    for line in listed:
         head, _, name = line.partition(b"\t")
         if _SUBMODULE in head[1:9]:
             submodules[os.fsdecode(name)] = head.split()[2].decode()
         elif head.startswith(_SKIPPED):
             files.add(os.fsdecode(name))
-    return LeftOut(frozenset(files), submodules)
+        else:
+            continue
+        size += len(line)
+        if size > MAX_BYTES_OF_LEFT_OUT:
+            return None
+    return LeftOut(files, submodules)
 
 
 def _of_submodule(folder: str) -> str:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
-from magnus_argo.diagnostics.budgets import MAX_SECONDS_OF_GIT
+from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.files.borders import AROUND, LEFT, OPENED, is_found_inside, look_alike, outermost, top_of
@@ -92,6 +92,31 @@ class Git:
                 why = f"it took more than {MAX_SECONDS_OF_GIT} seconds, as it does with some patterns in a .gitignore"
                 raise UnusableError(self.cannot_run.format(why)) from None
         return output, problems, process.returncode
+
+    def entries(self, *arguments: str) -> Iterator[bytes]:
+        """Runs a command and yields what it writes to stdout, up to each zero byte: nobody keeps it all.
+
+        Raises `UnusableError` if git cannot be run, fails, or does not come to an end.
+        """
+        from threading import Timer
+
+        with self.start(*arguments) as process:
+            timer = Timer(MAX_SECONDS_OF_GIT, process.kill)
+            timer.start()
+            try:
+                yield from _entries_of(process)
+            finally:
+                timer.cancel()
+        if process.returncode:
+            raise UnusableError(self.cannot_run.format("it ended too early"))
+
+
+def _entries_of(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    assert process.stdout is not None
+    rest = b""
+    while part := process.stdout.read(BYTES_OF_AN_ANSWER):
+        *whole, rest = (rest + part).split(b"\0")
+        yield from whole
 
 
 def _program(environment: Mapping[str, str], trees: Set[str]) -> str:
