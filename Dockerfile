@@ -16,7 +16,9 @@ COPY schemas /source/schemas
 COPY docs/rules.md /source/docs/rules.md
 COPY src /source/src
 # What builds it is installed by its hashes above, and nothing comes from an index here.
-RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --no-index --no-deps --no-build-isolation /source
+# The program that jobs of other CIs call is as isolated as the entry point: a HOME in the workspace has modules, too.
+RUN pip install --no-cache-dir --root-user-action=ignore --root /installed --no-index --no-deps --no-build-isolation /source \
+  && sed -i '1s/$/ -I/' /installed/usr/local/bin/magnus-argo
 
 # What the image holds of its base and of Debian: Python without what nobody calls there, and the program of git, because
 # the diff reads revisions.

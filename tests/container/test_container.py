@@ -95,6 +95,20 @@ def test_nothing_of_the_workspace_is_run(container: Container, workspace: Path) 
     assert run.code == 0, run.log
 
 
+def test_nor_does_the_program_of_another_ci(container: Container, workspace: Path) -> None:
+    """With a HOME in the workspace, as jobs have that run as anybody."""
+    (workspace / "yaml.py").write_text("raise SystemExit('this is not the package')")
+    site = workspace / ".local/lib/python3.13/site-packages"
+    site.mkdir(parents=True)
+    (site / "bad.pth").write_text("import sys; sys.exit('this is not for the program')\n")
+    (site / "usercustomize.py").write_text("raise SystemExit('nor is this')")
+    flags = ("--workdir", WORKSPACE, mount(workspace, writable=False))
+    arguments = ("transpile", "pipelines/train.yaml", "-c", "config.yaml", "--image-tag", "v1", "-o", "-")
+    assert "churn:v1" in container.output_of(
+        "magnus-argo", *arguments, flags=flags, HOME=WORKSPACE, PYTHONPATH=WORKSPACE
+    )
+
+
 def test_an_input_with_a_hyphen_and_one_of_several_lines_arrive(container: Container, workspace: Path) -> None:
     given = {**PLAIN, "log-level": "DEBUG", "variables": "docker_image=1.0\nother=a=b"}
     assert container.step(workspace, given, {}).code == 0

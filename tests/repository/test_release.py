@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -117,3 +119,11 @@ def test_what_users_run_is_built_and_installed_by_hash(path: str) -> None:
     for call in calls:
         by_hash = "--require-hashes" in call and "--only-binary=:all:" in call
         assert by_hash or "--no-index" in call, call
+
+
+def test_the_program_of_the_image_takes_no_modules_of_a_job(tmp_path: Path) -> None:
+    ((edit, path),) = re.findall(r"^  && (sed .*) (/installed\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    program = tmp_path / Path(path).name
+    program.write_text("#!/usr/local/bin/python3.13\nimport sys\n")
+    subprocess.run([*shlex.split(edit), str(program)], check=True)
+    assert (program.name, program.read_text()) == ("magnus-argo", "#!/usr/local/bin/python3.13 -I\nimport sys\n")
