@@ -126,6 +126,16 @@ class TestGitLab:
         assert json.loads((checkout / "gl-code-quality-report.json").read_text()) is not None
         assert "train" in (checkout / "changes.html").read_text()
 
+    @pytest.mark.parametrize("name", ["changes.html", "gl-code-quality-report.json"])
+    def test_a_merge_request_brings_no_page_of_its_own(self, name: str, runner: Runner, checkout: Path) -> None:
+        """What is there when a job stops is kept, too."""
+        runner.environment = environment_of("gitlab-merge-request")
+        (checkout / name).write_text("everything is the same")
+        (checkout / "magnus-argo.yaml").write_text("pipelines: [nothing]")
+        with pytest.raises(AssertionError):
+            self.play(runner, "check")
+        assert not (checkout / name).exists() or "the same" not in (checkout / name).read_text()
+
     def test_each_event_starts_one_pipeline(self) -> None:
         merge, default = GITLAB["workflow"]["rules"]
         for name in ("check", "image", "workflows", "deploy"):
