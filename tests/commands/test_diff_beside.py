@@ -63,6 +63,64 @@ def test_one_that_is_changed_or_becomes_a_link(compiled: Path, capfd: pytest.Cap
     assert beside(capfd) == [TOLD.replace("role", "kept")]
 
 
+class TestConverted:
+    """What git has kept of the base is not what anybody had of it then."""
+
+    TOLD = "not compared as git checks them out: a .gitattributes has it convert "
+
+    def told(self, capfd: pytest.CaptureFixture[str]) -> bool:
+        return any(words.startswith(self.TOLD) for words in beside(capfd))
+
+    @pytest.mark.parametrize(
+        ("place", "line"),
+        [
+            ("pipelines/.gitattributes", "[attr]own ident"),
+            (".gitattributes", "/pipelines/train.yaml -text  working-tree-encoding=BS_4730"),
+            (".gitattributes", "tr[a]in.yaml\tfilter=own"),
+            (".gitattributes", '"pipelines/tr\\141in.yaml" text ident\r'),
+            (".gitattributes", "TRAIN.*  ident=x"),
+        ],
+    )
+    def test_at_the_base_or_today(self, place: str, line: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / place).write_text(f"# some\n{line}\n")
+        assert self.told(capfd)
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", "converted")
+        (folder / place).unlink()
+        assert self.told(capfd)
+        assert run(capfd, "--exit-code")[0] == 1
+        git(folder, "commit", "--all", "--quiet", "--message", "not converted")
+        assert beside(capfd) == []
+
+    def test_a_change_that_git_keeps_is_none_of_what_it_keeps(
+        self, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        pipeline = folder / "pipelines/train.yaml"
+        pipeline.write_text(pipeline.read_text() + "# $Id: \n# more$\n")
+        (folder / ".gitattributes").write_text("*.yaml ident\n")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", "converted")
+        (folder / ".gitattributes").unlink()
+        assert self.told(capfd)
+
+    def test_which_are_told(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / "pipelines/.gitattributes").write_text("*.yaml ident\n")
+        (folder / ".gitattributes").write_text("conf*.yaml ident\n")
+        assert beside(capfd) == [f"{self.TOLD}`config.yaml`, `pipelines/score.yaml` and `pipelines/train.yaml`"]
+
+    @pytest.mark.parametrize("line", ["*.png filter=lfs", "*.yaml text eol=lf", "# *.yaml ident", "*.yaml -ident", ""])
+    def test_nothing_is_said_of_others(self, line: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / ".gitattributes").write_text(f"{line}\n")
+        assert beside(capfd) == []
+
+    def test_a_folder_to_compare_with_is_as_it_was_checked_out(
+        self, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        shutil.copytree(folder, folder / "copy", ignore=shutil.ignore_patterns("copy", ".git"))
+        (folder / ".gitattributes").write_text("* ident\n")
+        assert beside(capfd, "--base", "./copy") == []
+
+
 def test_one_with_the_first_line_of_a_workflow(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     head = (compiled / "argo/train.yaml").read_text().partition("apiVersion")[0]
     (compiled / "argo/role.yaml").write_text(f"{head}{ROLE}")

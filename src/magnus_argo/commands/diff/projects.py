@@ -8,6 +8,7 @@ from magnus_argo.changes.change import Changes, told_apart
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.diff.beside import is_object, names_of, told_beside
 from magnus_argo.commands.diff.comparing import comparisons
+from magnus_argo.commands.diff.converted import told_converted
 from magnus_argo.commands.diff.news import Before, Past, news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
 from magnus_argo.commands.diff.sides import (
@@ -41,7 +42,7 @@ Found = tuple[Place, Changes, Batch]
 @dataclass(slots=True, eq=False)
 class _Met:
     """A project with its pipelines of both sides, paired as far as is known; `before` is what was compiled of it at the
-    base. With `problems` today's project file cannot be read."""
+    base. With `problems` today's project file cannot be read, and `told` is what is to be said beside all of it."""
 
     halves: Halves
     today: Batch
@@ -49,11 +50,18 @@ class _Met:
     before: Batch = field(default_factory=Batch)
     pairs: list[Pair] = field(default_factory=list)
     problems: tuple[str, ...] = ()
+    told: tuple[Sentence, ...] = ()
     kept: Past | None = None
 
     @property
     def workspace(self) -> Workspace:
         return self.halves.place.workspace
+
+    @property
+    def sources(self) -> set[str]:
+        """The files that were read on either side."""
+        both = self.today, self.before
+        return {path for batch in both for sources in (batch.sources, batch.project_sources) for path in sources}
 
     @property
     def past(self) -> Past:
@@ -117,7 +125,8 @@ def _with_beside(
     known = {name for home, path in made + read_only for name in names_of(path, home)}
     beside: dict[int, list[Sentence]] = {}
     homes = {id(place.workspace) for place, *_ in found}
-    for home, words in told_beside(sides, known, base, environment):
+    converted = [(each.workspace, words) for each in met for words in each.told]
+    for home, words in (*told_beside(sides, known, base, environment), *converted):
         beside.setdefault(id(home) if id(home) in homes else id(found[0][0].workspace), []).append(words)
     return [(place, changes.with_beside(beside.get(id(place.workspace), ())), batch) for place, changes, batch in found]
 
@@ -145,6 +154,7 @@ def _met(
             now = compiled_before(compiled, workspace)
         old = _compiled_then(met, then, there, environment) if then else []
         met.pairs = with_absent(paired(old, now), there, workspace)
+        met.told = tuple(told_converted(met.sources, workspace, there))
     if compiled is not None and then and not met.before.project_problems:
         met.before = met.before.ended(then)
     if not now and not old and compiled is None and halves.then is not None:

@@ -1,0 +1,61 @@
+"""Files that git checks out otherwise than it keeps them: at the base, what it keeps is what is compared."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
+
+from magnus_argo.diagnostics.budgets import MAX_BYTES
+from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import Sentence, joined, sentence
+from magnus_argo.files.borders import outermost
+from magnus_argo.files.paths import real, upwards
+from magnus_argo.files.snapshot import Snapshot
+from magnus_argo.files.workspace import Workspace
+
+_CONVERTS = regex(r"^[ \t]*([^#\s]\S*)[ \t](?:.*[ \t])?(?:working-tree-encoding|ident|filter)(?:[=\s]|$)")
+"""A line of a .gitattributes that has git do more to files than end their lines otherwise, with its pattern. Those that
+take such an attribute away are passed over: another one may give it back."""
+_NAME = regex(r"[A-Za-z0-9_.*?-]+")
+"""How a pattern may end of which anybody can tell what it matches, without classes, quotes and names of attributes."""
+_ALL = ["*"]
+
+
+def told_converted(files: Collection[str], home: Workspace, there: Workspace) -> Iterator[Sentence]:
+    """Tells which of the files that were read today or at the base git converts, as far as their names tell. In a
+    folder that is compared with, all is as it was checked out."""
+    if not isinstance(there, Snapshot):
+        return
+    known: dict[str, list[str]] = {}
+    found = [path for path in sorted(files) if _is_converted(path, home, there, known)]
+    if found:
+        names = joined([home.shown(path) for path in found])
+        yield sentence("not compared as git checks them out: a .gitattributes has it convert {}", names)
+
+
+def _is_converted(path: str, home: Workspace, there: Workspace, known: dict[str, list[str]]) -> bool:
+    written = posixpath.normpath(home.absolute(path))
+    return any(_is_converted_at(place, home, there, known) for place in {written, real(written)})
+
+
+def _is_converted_at(place: str, home: Workspace, there: Workspace, known: dict[str, list[str]]) -> bool:
+    folder, name = posixpath.split(place)
+    for each in upwards(folder, outermost(home.root) or home.root):
+        if each not in known:
+            file = home.relative(os.path.join(each, ".gitattributes"))
+            known[each] = [end for side in (home, there) for end in _ends(side.head(file, MAX_BYTES))]
+        if any(fnmatchcase(name.casefold(), end) for end in known[each]):
+            return True
+    return False
+
+
+def _ends(attributes: bytes) -> list[str]:
+    """How the paths end that are converted; git may find case of no matter."""
+    if len(attributes) >= MAX_BYTES:
+        return _ALL
+    lines = attributes.decode(errors="replace").split("\n") if attributes else ()
+    patterns = (found[1] for line in lines if (found := _CONVERTS.match(line)))
+    ends = (pattern.rpartition("/")[2].casefold() for pattern in patterns)
+    return [end if _NAME.fullmatch(end) else "*" for end in ends]
