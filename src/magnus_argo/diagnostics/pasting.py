@@ -14,13 +14,18 @@ _PLAIN = regex(r"[A-Za-z0-9_@+:,./-][A-Za-z0-9_@%+=:,./-]*")
 _QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
 """What single quotes do not hold in each shell: in those of fish a backslash escapes."""
 
+_FILLED_IN = regex(r"\$|<<|\{\{|%[^%]+%")
+"""What CIs fill in, in quotes too, before a shell reads the commands of their files: GitHub and Azure, CircleCI, TeamCity
+and, in texts that are made by others, most else."""
+
 
 def shell_quoted(text: str) -> str:
-    """Writes a text as one word of a command; empty where that would be too long, or is not shown as it is, or has a
-    backtick, which ends the command where it is shown, and begins the flag of a cure (`whereabouts`)."""
+    """Writes a text as one word of a command; empty where that would be too long, or is not shown as it is, or is
+    another one in the file of a CI, or has a backtick, which ends the command where it is shown, and begins the flag of
+    a cure (`whereabouts`)."""
     word = text if _PLAIN.fullmatch(text) else f"'{text.translate(_QUOTED)}'"
     is_shown = is_visible(text) and "##" not in text and "`" not in text
-    return word if is_shown and len(word) <= _LONGEST_WORD else ""
+    return word if is_shown and not _FILLED_IN.search(text) and len(word) <= _LONGEST_WORD else ""
 
 
 def path_for_shell(path: str) -> str:
