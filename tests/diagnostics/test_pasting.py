@@ -57,8 +57,10 @@ def test_what_has_no_word(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a ${{ github.head_ref }}", "$(System.AccessToken)", "$CI_TOKEN", "${x}", "$[[ inputs.x ]]"]
-    + ["<< pipeline.git.branch >>", "%env.TOKEN%", "a%b c%", "{{inputs.x}}"],
+    [
+        *("a ${{ github.head_ref }}", "$(System.AccessToken)", "$CI_TOKEN", "${x}", "$[[ inputs.x ]]"),
+        *("<< pipeline.git.branch >>", "%env.TOKEN%", "a%b c%", "{{inputs.x}}"),
+    ],
 )
 def test_what_a_ci_fills_in_has_no_word(text: str) -> None:
     """In its file it would be replaced in quotes, too, with a secret or with the title of a pull request."""
