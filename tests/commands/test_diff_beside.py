@@ -76,6 +76,7 @@ class TestConverted:
         [
             ("pipelines/.gitattributes", "[attr]own ident"),
             (".gitattributes", "/pipelines/train.yaml -text  working-tree-encoding=BS_4730"),
+            (".gitattributes", "\r*.yaml\rworking-tree-encoding=BS_4730"),
             (".gitattributes", "tr[a]in.yaml\tfilter=own"),
             (".gitattributes", '"pipelines/tr\\141in.yaml" text ident\r'),
             (".gitattributes", "TRAIN.*  ident=x"),

@@ -15,7 +15,7 @@ from magnus_argo.files.paths import real, upwards
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 
-_CONVERTS = regex(r"^[ \t]*([^#\s]\S*)[ \t](?:.*[ \t])?(?:working-tree-encoding|ident|filter)(?:[=\s]|$)")
+_CONVERTS = regex(r"^[ \t\r]*([^#\s]\S*)[ \t\r](?:.*[ \t\r])?(?:working-tree-encoding|ident|filter)(?:[=\s]|$)")
 """A line of a .gitattributes that has git do more to files than end their lines otherwise, with its pattern. Those that
 take such an attribute away are passed over: another one may give it back."""
 _NAME = regex(r"[A-Za-z0-9_.*?-]+")
