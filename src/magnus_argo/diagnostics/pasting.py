@@ -15,8 +15,8 @@ _QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
 """What single quotes do not hold in each shell: in those of fish a backslash escapes."""
 
 _FILLED_IN = regex(r"\$|<<|\{\{|%[^%]+%")
-"""What CIs fill in, in quotes too, before a shell reads the commands of their files: GitHub and Azure, CircleCI,
-TeamCity and, in texts that are made by others, most else."""
+"""What CIs fill in, in quotes too, before a shell reads the commands of their files: GitHub and Azure, CircleCI, others
+with templates, and TeamCity."""
 
 
 def shell_quoted(text: str) -> str:
