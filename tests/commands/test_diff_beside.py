@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -380,3 +381,24 @@ def test_a_link_out_of_the_project_to_something_else_in_its_repository(
         (team / "argo/shared.yaml").unlink()
         (team / "argo/shared.yaml").symlink_to("../../other.yaml" if what == "text" else "../../../elsewhere.yaml")
     assert beside(capfd) == [TOLD.replace("role", "shared")]
+
+
+@pytest.mark.parametrize("names", [["pipelines/more.yaml"], ["pipelines", "pipelines"]])
+def test_names_in_a_commit_that_git_takes_for_others(
+    names: list[str], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It checks them out, and takes nothing for changed: what is there would be new in each comparison."""
+    assert beside(capfd) == []
+    folders = {name: bytes.fromhex(git(folder, "rev-parse", f"HEAD:{name}").strip()) for name in ["pipelines"]}
+    blob = bytes.fromhex(git(folder, "rev-parse", "HEAD:config.yaml").strip())
+    entries = b"".join(
+        b"40000 pipelines\0" + folders[name] if name in folders else b"100644 " + name.encode() + b"\0" + blob
+        for name in names
+    )
+    tree = subprocess.run(["git", "cat-file", "tree", "HEAD"], capture_output=True, check=True).stdout + entries
+    made = ["git", "hash-object", "-t", "tree", "-w", "--literally", "--stdin"]
+    written = subprocess.run(made, input=tree, capture_output=True, check=True).stdout.decode().strip()
+    git(folder, "update-ref", "HEAD", git(folder, "commit-tree", written, "-p", "HEAD", "-m", "odd").strip())
+    told = f"not compared: a commit has `{names[0]}` in a form that no git writes, and others may be there"
+    assert beside(capfd) == [told]
+    assert run(capfd, "--exit-code")[0] == 1

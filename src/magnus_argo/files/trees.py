@@ -33,13 +33,15 @@ _ENTRIES = {20: regex(rb"([0-7]+) ([^\0]+)\0(.{20})", 16), 32: regex(rb"([0-7]+)
 
 
 class Folders:
-    """What a run knows of the trees of each repository, by its top, and the bytes of all of them."""
+    """What a run knows of the trees of each repository, by its top, and the bytes of all of them. `odd` are names in
+    them that git checks out otherwise than a tree says, in which no git writes them."""
 
-    __slots__ = ("bytes", "known")
+    __slots__ = ("bytes", "known", "odd")
 
     def __init__(self) -> None:
         self.known = dict[str, dict[str, dict[str, Entry] | None]]()
         self.bytes = 0
+        self.odd = dict[str, None]()
 
 
 class Trees:
@@ -71,8 +73,14 @@ class Trees:
         if found.kind != "tree":
             return None
         kind = functools.cache(_canonical)
-        parts = ((os.fsdecode(each[2]), each) for each in _ENTRIES[len(tree) // 2].finditer(found.data))
-        return {name: (kind(each[1]), each[3]) for name, each in parts if _can_be_checked_out(name)}
+        names = dict[str, Entry]()
+        for each in _ENTRIES[len(tree) // 2].finditer(found.data):
+            name = os.fsdecode(each[2])
+            if "/" in name or name in names:  # a path, and one more in a folder with the same name
+                self._folders.odd[name] = None
+            if _can_be_checked_out(name):
+                names[name] = kind(each[1]), each[3]
+        return names
 
     def find(self, tree: str, path: str) -> Object:
         """Finds where a path leads from a tree, without the bytes: its id, or why it leads nowhere. Whether git has

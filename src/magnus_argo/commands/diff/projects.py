@@ -93,10 +93,12 @@ def compared(
 
 def _with_passed_over(place: Place, changes: Changes, batch: Batch, unseen: Sequence[str]) -> Found:
     """Adds that pipelines may be gone with a submodule, or have come with one of today that is `unseen`: only what is
-    there on both sides is looked for."""
+    there on both sides is looked for. So it is with names in a commit that git takes for other ones."""
     then = "not compared: the base has another commit of {}, which is not here, and patterns lead into it"
     now = "not compared: {} is new or has another commit, is not checked out, and patterns lead into it"
-    told = ((then, place.workspace.shared.passed_over), (now, dict.fromkeys(unseen)))
+    odd = "not compared: a commit has {} in a form that no git writes, and others may be there"
+    shared = place.workspace.shared
+    told = ((then, shared.passed_over), (now, dict.fromkeys(unseen)), (odd, shared.folders.odd))
     return place, changes.with_beside([sentence(what, joined([*paths])) for what, paths in told if paths]), batch
 
 
