@@ -81,6 +81,8 @@ class TestConverted:
             (".gitattributes", "tr[a]in.yaml\tfilter=own"),
             (".gitattributes", '"pipelines/tr\\141in.yaml" text ident\r'),
             (".gitattributes", "TRAIN.*  ident=x"),
+            (".gitattributes", "\r*.yaml\rworking-tree-encoding=BS_4730"),
+            (".gitattributes", "[!\v]rain.yaml ident"),
         ],
     )
     def test_at_the_base_or_today(self, place: str, line: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
