@@ -81,7 +81,6 @@ class TestConverted:
             (".gitattributes", "tr[a]in.yaml\tfilter=own"),
             (".gitattributes", '"pipelines/tr\\141in.yaml" text ident\r'),
             (".gitattributes", "TRAIN.*  ident=x"),
-            (".gitattributes", "\r*.yaml\rworking-tree-encoding=BS_4730"),
             (".gitattributes", "[!\v]rain.yaml ident"),
         ],
     )
