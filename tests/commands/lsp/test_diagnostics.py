@@ -65,6 +65,14 @@ def test_the_project_file_is_checked_and_what_it_names(folder: Path) -> None:
         assert found["code"] == "unknown-key"
 
 
+def test_a_name_that_is_no_text_hides_nothing_of_other_files(folder: Path) -> None:
+    (folder / "pipelines" / os.fsdecode(b"\xff.yaml")).write_text(MISSPELT)
+    (folder / PROJECT_FILE).write_text(f"pipelines: [{{file: pipelines/*.yaml, config: {CONFIG_FILE}}}]\n")
+    with server(folder) as client:
+        client.open(TRAIN, MISSPELT)
+        assert "there is no step `fann`" in messages(client.diagnostics(TRAIN, 1))
+
+
 def test_levels_and_comments_count(folder: Path) -> None:
     dead = PIPELINE.replace(
         "    success: {type: success}\n    fail",

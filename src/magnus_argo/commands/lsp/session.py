@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from lsprotocol import types
@@ -160,6 +161,7 @@ class Session:
             work = self._work(root, partial(self._has_changed, before))
             try:
                 checked, places = await asyncio.get_running_loop().run_in_executor(self._pool, work)
+                found = diagnostics_by_uri(checked, places)
             except Stale:
                 continue
             except Exception as bug:  # the editor lives on, and so does the rest of the server
@@ -171,7 +173,7 @@ class Session:
                 known = self._checked.get(root)
                 jobs = checked.jobs or (known[1].jobs if known else ())  # a broken project file leaves what was known
                 self._checked[root] = before, replace(checked, jobs=jobs)
-                self._send(root, diagnostics_by_uri(checked, places))
+                self._send(root, found)
                 await asyncio.get_running_loop().run_in_executor(self._pool, self._remember, root)
 
     def _remember(self, root: str) -> None:
@@ -202,7 +204,7 @@ class Session:
 
         def uri(path: str) -> str:
             place = real(workspace.absolute(path))
-            return addresses.get(place) or uris.from_fs_path(place) or ""
+            return addresses.get(place) or _uri_of(place)
 
         return uri
 
@@ -215,6 +217,14 @@ class Session:
             if by_uri.get(uri) or uri in before or uri in versions:
                 parameters = types.PublishDiagnosticsParams(uri, by_uri.get(uri, []), versions.get(uri))
                 self._publish(parameters)
+
+
+def _uri_of(place: str) -> str:
+    """The address of a file, also of one whose name is no UTF-8."""
+    try:
+        return uris.from_fs_path(place) or ""
+    except UnicodeEncodeError:
+        return Path(place).as_uri()
 
 
 def path_of(uri: str) -> str:
