@@ -85,7 +85,7 @@ class Runner:
         """What is in the folder `branch` of the runner's own, in place of all in a folder, be it behind a link."""
         for entry in place.iterdir() if place.exists() else ():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        shutil.copytree(self.folder / branch, place, dirs_exist_ok=True)
+        shutil.copytree(self.folder / branch, place, symlinks=True, dirs_exist_ok=True)
 
     def shell(self, lines: Sequence[str], **variables: str) -> None:
         """Runs lines of a script, and stops at the first that fails."""
