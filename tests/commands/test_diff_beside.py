@@ -280,6 +280,20 @@ def test_a_submodule_into_which_patterns_lead_and_which_is_not_checked_out(
         assert beside(capfd) == [], "as it was"
 
 
+def test_submodules_into_which_patterns_may_lead_are_counted(
+    compiled: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = compiled / "magnus-argo.yaml"
+    project.write_text(f"{project.read_text().rstrip()[:-1]}, {{file: 'pipelines/{{a,b,c,d,e}}/*.yaml'}}]\n")
+    commit(compiled)
+    monkeypatch.setattr("magnus_argo.files.matching.MAX_LOOKS", 120)
+    assert run(capfd)[0] == 0
+    for number in range(30):
+        git(compiled, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},pipelines/m{number}")
+    code, _, told = run(capfd)
+    assert (code, "the patterns of paths look at more than 120 names of files" in told) == (2, True)
+
+
 def test_other_ends_of_lines_are_no_change(compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (compiled / "argo/kept.yaml").write_bytes(ROLE.replace("\n", "\r\n").encode())
     assert beside(capfd) == []

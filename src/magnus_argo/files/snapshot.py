@@ -127,6 +127,7 @@ class Snapshot(Workspace):
         `UnusableError`."""
         found, known_as = super().matching(pattern), self.inside(pattern)
         patterns = [*map(Pattern, spelt_out(known_as))] if self._unread else []
+        self.shared.looks.spend(len(patterns) * len(self._unread), pattern)
         reached = (path for path in self._unread if any(each.leads_to(path) for each in patterns))
         self.shared.passed_over.update(dict.fromkeys(map(self.shown, reached)))
         return found

@@ -104,8 +104,10 @@ def _with_passed_over(place: Place, changes: Changes, batch: Batch, unseen: Sequ
 
 def _unseen(home: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
     """The submodules that are not checked out, and at the base were none or other ones, into which patterns lead."""
-    asked = [Pattern(each) for pattern in home.shared.patterns.get(home.root, ()) for each in spelt_out(pattern)]
+    patterns = [*home.shared.patterns.get(home.root, ())]
+    asked = [Pattern(each) for pattern in patterns for each in spelt_out(pattern)]
     empty = home.left_out.not_checked_out(top_of(home.root)) if asked else {}
+    home.shared.looks.spend(len(asked) * len(empty), ", ".join(patterns))
     reached = {path: commit for path, commit in empty.items() if any(each.leads_to(path) for each in asked)}
     if not reached:
         return []
