@@ -3,11 +3,14 @@ flag may insist on it."""
 
 from __future__ import annotations
 
+import json
+import ntpath
 import os
 import shutil
 import subprocess
 from itertools import product
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from tests.support.github_runner import run_action
@@ -19,6 +22,7 @@ from magnus_argo.cli import main
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files import git as running
+from magnus_argo.files import paths
 from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
@@ -74,6 +78,24 @@ class TestOutputs:
     )
     def test_git_s_own_folder_in_every_spelling(self, path: str, is_git: bool) -> None:
         assert is_gits_own(path) == is_git
+
+    @pytest.mark.parametrize(
+        "path", ["/x", "//host/x", "\\x", "\\\\host\\x", "C:/x", "C:x", "C:../x", "../x", "..\\x", "a/..\\../x", ".."]
+    )
+    def test_no_path_of_windows_leads_out(self, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where Python 3.13 and later call none absolute that begins with one slash."""
+        windows = ModuleType("os")
+        vars(windows).update(path=ntpath, sep="\\")
+        monkeypatch.setattr(paths, "os", windows)
+        monkeypatch.setattr(ntpath, "isabs", lambda path: all(ntpath.splitdrive(path)))
+        assert not paths.goes_no_higher(path)
+        assert paths.goes_no_higher("argo/x.yaml")
+
+    @pytest.mark.parametrize("output", ["C:../x.yaml", "argo/train.yaml:x", "'C:/{name}.yaml'"])
+    def test_nor_has_an_output_a_drive_or_a_part_there(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
+        project(output=json.dumps(output.strip("'")))
+        assert main(["transpile"]) == 1
+        assert "is on another drive, or a part of a file, to Windows" in capfd.readouterr().err
 
     def test_a_shell_makes_several_words_of_braces(self, capfd: pytest.CaptureFixture[str]) -> None:
         Path("config.yaml").write_text(

@@ -78,9 +78,12 @@ def upwards(folder: str, highest: str) -> Iterator[str]:
 
 
 def goes_no_higher(path: str) -> bool:
-    """Tells whether a path, with `/` between its parts, is relative and stays below whatever it is joined to."""
-    normal = posixpath.normpath(path)
-    return not os.path.isabs(path) and normal != ".." and not normal.startswith("../")
+    """Tells whether a path, with `/` between its parts, is relative and stays below whatever it is joined to: on
+    Windows neither from the root of a drive, which Python 3.13 does not call absolute, nor from where a drive stands.
+    """
+    normal = os.path.normpath(path).replace(os.sep, "/")
+    is_relative = not posixpath.isabs(normal) and not os.path.splitdrive(path)[0]
+    return is_relative and normal != ".." and not normal.startswith("../")
 
 
 def is_gits_own(path: str) -> bool:

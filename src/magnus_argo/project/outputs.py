@@ -107,10 +107,16 @@ def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
     return _check_name_in_file(output, label, workspace) if output.from_file else None
 
 
+def _as_others_read(path: str) -> str:
+    if not stands_for_itself(path):
+        return "a pattern, a flag, a comment or a command where files are listed"
+    return "on another drive, or a part of a file, to Windows" if ":" in path else ""
+
+
 def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> Diagnostic | None:
-    if not stands_for_itself(output.path):
-        message = f"the output `{output.path}` is a pattern, a flag, a comment or a command where files are listed"
-        return Diagnostic(OUTPUT_NAME, message, label, help=_PLAIN)
+    to_others = _as_others_read(output.path)
+    if to_others:
+        return Diagnostic(OUTPUT_NAME, f"the output `{output.path}` is {to_others}", label, help=_PLAIN)
     if not goes_no_higher(output.path):
         message = f"the output `{output.path}` is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
