@@ -25,7 +25,7 @@ def test_every_shell_reads_a_word_as_it_is(shell: list[str], tmp_path: Path) -> 
     if not shutil.which(shell[0]):
         pytest.skip(f"{shell[0]} is not installed")
     words = {text: word for text in TEXTS if (word := shell_quoted(text))}
-    odd = ("##", "`", "$", "<<", "{{")
+    odd = ("##", "`", "$", "{{", *"&|<>^\u2019")
     assert words.keys() == {text for text in TEXTS if not any(each in text for each in odd) and text.count("%") < 2}
     pasted = "".join(f"printf '%s\\n' {word}\n" for word in words.values())
     done = subprocess.run(shell, input=pasted, capture_output=True, text=True, cwd=tmp_path, check=True)
@@ -50,6 +50,11 @@ def test_an_input_is_what_the_word_stands_for_and_no_expression() -> None:
         assert in_place(f"`-C '{text}'`", "action") == "the input `working-directory`"
 
 
+@pytest.mark.parametrize("text", ["a\u2019; calc; \u2019b", "\u201cx\u201d", "x & calc", "a|b", "a>b", "a^b"])
+def test_what_ends_a_word_in_a_shell_of_windows_has_no_word(text: str) -> None:
+    assert shell_quoted(text) == path_for_shell(text) == ""
+
+
 @pytest.mark.parametrize("text", ["a\nb", "a\tb", "a`b", "a\u202eb", "\udcff", "a ##[group]b", "a" * 501])
 def test_what_has_no_word(text: str) -> None:
     assert shell_quoted(text) == path_for_shell(text) == ""
@@ -65,7 +70,7 @@ def test_what_has_no_word(text: str) -> None:
 def test_what_a_ci_fills_in_has_no_word(text: str) -> None:
     """In its file it would be replaced in quotes, too, with a secret or with the title of a pull request."""
     assert shell_quoted(text) == path_for_shell(text) == ""
-    assert path_for_shell("100% {a} <b") == "'100% {a} <b'"
+    assert path_for_shell("100% {a} b") == "'100% {a} b'"
 
 
 def test_a_path_is_no_option() -> None:

@@ -17,15 +17,19 @@ _QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
 _FILLED_IN = regex(r"\$|<<|\{\{|%[^%]+%")
 """What CIs fill in, in quotes too, before a shell reads the commands of their files: GitHub and Azure, CircleCI, others
 with templates, and TeamCity."""
+_ENDS_A_WORD = regex(r"[&|<>^\u2018-\u201e]")
+"""What ends one in the shells of Windows, also where another one has quotes: in cmd, which knows no single ones, and in
+PowerShell, which takes typographic quotes for plain ones (CharTraits.cs)."""
 
 
 def shell_quoted(text: str) -> str:
     """Writes a text as one word of a command; empty where that would be too long, or is not shown as it is, or is
-    another one in the file of a CI, or has a backtick, which ends the command where it is shown, and begins the flag of
-    a cure (`whereabouts`)."""
+    another one in the file of a CI or several to another shell, or has a backtick, which ends the command where it is
+    shown, and begins the flag of a cure (`whereabouts`)."""
     word = text if _PLAIN.fullmatch(text) else f"'{text.translate(_QUOTED)}'"
     is_shown = is_visible(text) and "##" not in text and "`" not in text
-    return word if is_shown and not _FILLED_IN.search(text) and len(word) <= _LONGEST_WORD else ""
+    is_one = is_shown and not _FILLED_IN.search(text) and not _ENDS_A_WORD.search(text)
+    return word if is_one and len(word) <= _LONGEST_WORD else ""
 
 
 def path_for_shell(path: str) -> str:
