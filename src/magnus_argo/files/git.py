@@ -108,7 +108,7 @@ class Git:
             finally:
                 timer.cancel()
         if process.returncode:
-            raise UnusableError(self.cannot_run.format("it ended too early"))
+            raise UnusableError(self.cannot_run.format("it broke off"))
 
 
 def _entries_of(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
