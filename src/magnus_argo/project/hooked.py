@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from magnus_argo.diagnostics.records import replace
@@ -25,14 +25,14 @@ def concerned(place: Place) -> Place | None:
     request, workspace = place.request, place.workspace
     files = [workspace.relative(path) for path in request.pipelines]
     listed = _listed(request.project or FILE_NAME, workspace)
-    known = _readers(listed, workspace)
-    places = {path: workspace.place(path) for path in files}
-    own = [path for path in files if places[path] not in known and _is_meant(path, workspace)]
+    place_of = cache(workspace.place)
+    known = _readers(listed, workspace, place_of)
+    own = [path for path in files if place_of(path) not in known and _is_meant(path, workspace)]
     if workspace.relative(request.project or FILE_NAME) in files:
         every = dict.fromkeys(workspace.relative(settings.text("file")) for settings in listed)
         return replace(place, request=replace(request, pipelines=[*every, *own] if own else ()))
-    readers = _readers(in_environments(request.environments, listed), workspace)
-    named = dict.fromkeys(path for file in files for path in readers.get(places[file], [file] if file in own else ()))
+    readers = _readers(in_environments(request.environments, listed), workspace, place_of)
+    named = dict.fromkeys(path for file in files for path in readers.get(place_of(file), [file] if file in own else ()))
     return replace(place, request=replace(request, pipelines=[*named])) if named else None
 
 
@@ -42,14 +42,15 @@ def _listed(project_file: str, workspace: Workspace) -> list[Settings]:
     return listed_by(project, workspace)
 
 
-def _readers(listed: list[Settings], workspace: Workspace) -> Mapping[object, dict[str, None]]:
+def _readers(
+    listed: list[Settings], workspace: Workspace, place_of: Callable[[str], object]
+) -> Mapping[object, dict[str, None]]:
     """The pipelines that read a file, by its place, to which links may lead."""
-    place = cache(workspace.place)
     readers: dict[object, dict[str, None]] = {}
     for settings in listed:
         pipeline = workspace.relative(settings.text("file"))
         for path in (pipeline, *_beside(settings)):
-            readers.setdefault(place(path), {})[pipeline] = None
+            readers.setdefault(place_of(path), {})[pipeline] = None
     return readers
 
 
