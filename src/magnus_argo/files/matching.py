@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Literal, Protocol
 
@@ -79,6 +79,15 @@ def matching(pattern: str, top: Folder, looks: Looks) -> list[str]:
         raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns", _SEVERAL)
     found = _walk([*map(Pattern, alternatives)], top.listing, lambda count: looks.spend(count, pattern))
     return sorted(path for path, kind in found if kind == "file" or looks.is_file(path, top, pattern))
+
+
+def led_into(folders: Collection[str], patterns: Sequence[str], looks: Looks) -> list[str]:
+    """Lists those of some folders into which patterns lead. Raises `UnusableError` if that are too many looks."""
+    if not folders:
+        return []
+    asked = [Pattern(each) for pattern in patterns for each in spelt_out(pattern)]
+    looks.spend(len(asked) * len(folders), ", ".join(patterns))
+    return [folder for folder in folders if any(each.leads_to(folder) for each in asked)]
 
 
 def _walk(

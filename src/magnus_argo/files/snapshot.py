@@ -11,10 +11,10 @@ from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYT
 from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.files.committed import Committed
-from magnus_argo.files.matching import Kind
+from magnus_argo.files.matching import Kind, led_into
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
-from magnus_argo.files.paths import Pattern, goes_no_higher, is_written_inside, real, spelt_out, upwards
+from magnus_argo.files.paths import goes_no_higher, is_written_inside, real, upwards
 from magnus_argo.files.revisions import Repository
 from magnus_argo.files.workspace import Workspace
 
@@ -126,9 +126,7 @@ class Snapshot(Workspace):
         """Lists the files that match, sorted, and notes the submodules in which others may have been. Raises
         `UnusableError`."""
         found, known_as = super().matching(pattern), self.inside(pattern)
-        patterns = [*map(Pattern, spelt_out(known_as))] if self._unread else []
-        self.shared.looks.spend(len(patterns) * len(self._unread), pattern)
-        reached = (path for path in self._unread if any(each.leads_to(path) for each in patterns))
+        reached = led_into(self._unread, [known_as], self.shared.looks)
         self.shared.passed_over.update(dict.fromkeys(map(self.shown, reached)))
         return found
 
@@ -172,11 +170,6 @@ class Snapshot(Workspace):
         if entry.kind != "missing":
             return _WORDS.get(entry.kind, f"it leads out of {self.root}")
         return self.absence(path) or "no such file"
-
-
-def commit_on(path: str, workspace: Workspace) -> str:
-    """Returns the commit of the first submodule on a path, which counts from the folder; empty if there is none."""
-    return workspace.submodule_on(path) if isinstance(workspace, Snapshot) else workspace.left_out.submodule_on(path)[1]
 
 
 def way_from_top(written: str, root: str, top: str) -> str:

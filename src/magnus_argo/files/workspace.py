@@ -112,6 +112,10 @@ class Workspace(Guarded):
         """What git has of the folder and has not put on disk."""
         return left_out_of(self.root, self.shared.left_out)
 
+    def submodule_on(self, path: str) -> str:
+        """Returns the commit of the first submodule on a path; empty if there is none."""
+        return self.left_out.submodule_on(path)[1]
+
     def _unreadable(self, known_as: str, problem: OSError) -> UnusableError:
         absence = self.absence(known_as) if isinstance(problem, (FileNotFoundError, NotADirectoryError)) else None
         if absence is not None:
@@ -158,8 +162,7 @@ class Workspace(Guarded):
         return matching(relative, self, self.shared.looks)
 
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
-        """Yields the names in a folder, in no order, each with what it is; `.git` is not there. Raises
-        `UnusableError`."""
+        """Yields the names in a folder, in no order, each with what it is, but no `.git`. Raises `UnusableError`."""
         for entry in self.entries(folder):
             kind = kind_of(entry)
             if kind != "folder" or not is_gits_own(entry.name):
@@ -240,8 +243,7 @@ class Workspace(Guarded):
         return self.relative(close) if close else ""
 
     def _elsewhere(self, known_as: str) -> str:
-        """What used to be found from where the user stands; what lies there outside the repository is nobody's
-        business."""
+        """What used to be found from where the user stands; outside of the repository that is nobody's business."""
         is_around = self.root != self.stand and is_written_inside(self.stand, top_of(self.root) or self.root)
         is_elsewhere = is_around and not os.path.lexists(self.absolute(known_as))
         is_there = is_elsewhere and Workspace(self.stand).has(known_as)

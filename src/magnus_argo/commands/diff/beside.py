@@ -16,7 +16,6 @@ from magnus_argo.files.borders import top_of
 from magnus_argo.files.copies import is_spelt_as_folder
 from magnus_argo.files.links import identity_of
 from magnus_argo.files.paths import is_written_inside, real
-from magnus_argo.files.snapshot import commit_on
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.base import opened
 
@@ -105,9 +104,9 @@ def _left_out(
         those = [folder for folder in folders if not any(_listed(folder, home)) and _is_left_out(folder, home)]
         if those:
             with opened(base, home, environment) as (there, _):
-                then = {folder: commit_on(folder, there) for folder in those}
+                then = {folder: there.submodule_on(folder) for folder in those}
             for folder, commit in then.items():
-                if commit != commit_on(folder, home):
+                if commit != home.submodule_on(folder):
                     what = f"not compared: {{}} is a{'nother' * bool(commit)} submodule now, not checked out"
                     yield home, sentence(what, Name(home.shown(folder)))
 

@@ -26,8 +26,7 @@ from magnus_argo.diagnostics.diagnostic import tidy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import Sentence, is_visible, joined, sentence
 from magnus_argo.files.borders import top_of
-from magnus_argo.files.paths import Pattern, spelt_out
-from magnus_argo.files.snapshot import commit_on
+from magnus_argo.files.matching import led_into
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT
 from magnus_argo.project.base import opened
@@ -105,14 +104,12 @@ def _with_passed_over(place: Place, changes: Changes, batch: Batch, unseen: Sequ
 def _unseen(home: Workspace, base: str | None, environment: Mapping[str, str]) -> list[str]:
     """The submodules that are not checked out, and at the base were none or other ones, into which patterns lead."""
     patterns = [*home.shared.patterns.get(home.root, ())]
-    asked = [Pattern(each) for pattern in patterns for each in spelt_out(pattern)]
-    empty = home.left_out.not_checked_out(top_of(home.root)) if asked else {}
-    home.shared.looks.spend(len(asked) * len(empty), ", ".join(patterns))
-    reached = {path: commit for path, commit in empty.items() if any(each.leads_to(path) for each in asked)}
+    empty = home.left_out.not_checked_out(top_of(home.root)) if patterns else {}
+    reached = led_into(empty, patterns, home.shared.looks)
     if not reached:
         return []
     with opened(base, home, environment) as (there, _):
-        return [home.shown(path) for path, commit in reached.items() if commit_on(path, there) != commit]
+        return [home.shown(path) for path in reached if there.submodule_on(path) != empty[path]]
 
 
 def _with_beside(
