@@ -71,8 +71,7 @@ def _as_input(whole: str, flag: str, value: str) -> str:
     plain = " ".join(_words(value))
     if not plain or _EXPRESSION in plain:
         return f"the input `{name}`"
-    plain = plain if "'" in value else _IN_SHELL.sub("${{ github.sha }}", plain)
-    return f"the input `{name}: {_quoted(plain)}`"
+    return f"the input `{name}: {_quoted(_IN_SHELL.sub('${{ github.sha }}', plain))}`"
 
 
 def _quoted(value: str) -> str:

@@ -127,9 +127,8 @@ def _looks_bare(folder: str) -> bool:
 def _is_top(folder: str) -> bool:
     """Whether there is a folder that git made, or the file that a worktree or submodule has in its place."""
     git = os.path.join(folder, ".git")
-    is_there = os.path.isfile(git) or os.path.lexists(
-        os.path.join(git, "HEAD")
-    )  # a link to no file, where refs are packed
+    head = os.path.join(git, "HEAD")  # which may be a link, and to no file where refs are packed
+    is_there = os.path.isfile(git) or os.path.lexists(head)
     return is_there and (not os.path.lexists(os.path.join(folder, ".GIT")) or _is_spelt_so(folder))
 
 
