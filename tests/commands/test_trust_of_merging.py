@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,11 @@ def test_python_takes_modules_from_the_current_folder(isolated: list[str], code:
     command = [sys.executable, *isolated, "-m", "magnus_argo", "--version"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     assert subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False).returncode == code
+
+
+def test_a_virtual_environment_in_the_working_tree_is_the_pull_request_s(folder: Path) -> None:
+    venv.create(folder / ".venv", with_pip=False)
+    packages = next((folder / ".venv/lib").glob("python*/site-packages"))
+    (packages / "brought.pth").write_text("import os; os._exit(3)\n")
+    command = [str(folder / ".venv/bin/python"), "-I", "-m", "magnus_argo", "--version"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 3

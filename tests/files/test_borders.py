@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from itertools import product
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import Mock
 
 import pytest
@@ -13,7 +15,8 @@ from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 
 from magnus_argo.cli import main
-from magnus_argo.files import borders
+from magnus_argo.files import borders, links
+from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.links import Link, way_of
 
 __all__ = ["folder"]
@@ -134,6 +137,17 @@ def test_no_file_is_read_over_a_link_out_of_any(
         monkeypatch.chdir(repository.parent / stand)
         assert main([verb, *flags, way.format(repository)]) == 2
         assert capfd.readouterr().err.endswith(f": {borders.LED_OUT}\n")
+
+
+def test_links_lead_out_where_windows_follows_them(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = ModuleType("os")
+    vars(windows).update(vars(os), name="nt")
+    monkeypatch.setattr(links, "os", windows)
+    (repository.parent / "mine").symlink_to(repository)
+    for way, is_out in {"out": True, "through/below": True, "sub": False, "sub/pipeline.yaml": False}.items():
+        assert leaves_repository(str(repository / way)) == is_out
+        assert leaves_repository(str(repository.parent / "mine" / way)) == is_out
+    assert not leaves_repository(str(repository.parent / "work"))
 
 
 def test_a_file_is_read_over_a_person_s_own_link(

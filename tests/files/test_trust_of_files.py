@@ -91,6 +91,14 @@ class TestOutputs:
         assert not paths.goes_no_higher(path)
         assert paths.goes_no_higher("argo/x.yaml")
 
+    def test_another_drive_is_looked_at_up_to_its_root(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        windows = ModuleType("os")
+        vars(windows).update(path=ntpath, sep="\\")
+        monkeypatch.setattr(paths, "os", windows)
+        assert [*paths.upwards("D:\\a\\b")] == ["D:\\a\\b", "D:\\a", "D:\\"]
+        assert paths.written_from("C:\\work", "C:\\work\\.git") == ".git"
+        assert paths.is_gits_own(paths.written_from("C:\\work", "D:\\a\\.git"))
+
     @pytest.mark.parametrize("output", ["C:../x.yaml", "argo/train.yaml:x", "'C:/{name}.yaml'"])
     def test_nor_has_an_output_a_drive_or_a_part_there(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
         project(output=json.dumps(output.strip("'")))

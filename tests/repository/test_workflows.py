@@ -46,6 +46,13 @@ def test_every_job_has_an_end(file: Path) -> None:
     assert all("timeout-minutes" in job for job in jobs(file).values() if "steps" in job)
 
 
+def test_runs_on_systems_that_are_tested() -> None:
+    matrices = [job["strategy"]["matrix"] for job in jobs(CI).values() if "strategy" in job]
+    runners = [job["runs-on"] for file in WORKFLOWS for job in jobs(file).values() if "runs-on" in job]
+    runners += [runner for matrix in matrices for runner in matrix.get("runner", [])]
+    assert {re.split("[-.]", runner)[0] for runner in runners if "${{" not in runner} == {"ubuntu", "macos"}
+
+
 class TestPermissions:
     def test_ci_may_only_read(self) -> None:
         assert read(CI)["permissions"] == {"contents": "read"}

@@ -107,14 +107,14 @@ def is_found_inside(place: str, folder: str) -> bool:
     if is_written_inside(place, folder):
         return True
     same = identity_of(folder)
-    return same is not None and any(identity_of(each) == same for each in upwards(place, os.sep))
+    return same is not None and any(identity_of(each) == same for each in upwards(place))
 
 
 def look_alike(folder: str) -> str:
     """Finds the folder that git would take for a bare repository, with the programs that its configuration names, from
     `folder` upwards to the top of the working tree, which may be that of an archive; empty if there is none."""
     top = top_of(folder)
-    return next((each for each in upwards(folder, top or os.sep) if each != top and _looks_bare(each)), "")
+    return next((each for each in upwards(folder, top) if each != top and _looks_bare(each)), "")
 
 
 def _looks_bare(folder: str) -> bool:

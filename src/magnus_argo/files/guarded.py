@@ -16,6 +16,7 @@ from magnus_argo.files.paths import (
     leads_inside,
     leads_into_git,
     leads_to,
+    written_from,
 )
 from magnus_argo.files.separate import is_separate_git
 from magnus_argo.files.standpoint import Standpoint
@@ -83,7 +84,7 @@ class Guarded(Standpoint):
 
     def is_written_in_git(self, path: str) -> bool:
         """Tells whether a path is in `.git` as it is written; where somebody stands in such a folder, that is none."""
-        return is_gits_own(os.path.relpath(self.absolute(path), self.border))
+        return is_gits_own(written_from(self.border, self.absolute(path)))
 
     def way_to(self, path: str) -> str:
         """Returns the path to look at something by, which a person may have named outside. Raises `UnusableError` and

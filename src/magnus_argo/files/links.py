@@ -70,8 +70,8 @@ def way_of(path: str) -> tuple[str, list[Link]]:
     along that the system follows the link (Linux 6.12 fs/namei.c).
     """
     require_possible(path or os.curdir)
-    if os.name == "nt":  # where git makes no links unless somebody with the right to asks for it
-        return os.path.realpath(path), []
+    if os.name == "nt":
+        return os.path.realpath(path), _links_on(os.path.abspath(path))
     passed, begun = list[Link](), list[tuple[str, int]]()
     done, waiting, left = "", os.path.join(os.getcwd(), path).split("/")[::-1], LONGEST_LINKS
     links = depth = 0
@@ -97,6 +97,17 @@ def way_of(path: str) -> tuple[str, list[Link]]:
         while begun and begun[-1][1] == len(waiting):
             passed.append(Link(begun.pop()[0], done or "/"))
     return done or "/", passed
+
+
+def _links_on(path: str) -> list[Link]:
+    """The links of a path where the system itself tells where they lead, as that of Windows does with the drives and
+    prefixes in their texts."""
+    passed = list[Link]()
+    while (above := os.path.dirname(path)) != path:
+        if os.path.islink(path):
+            passed.append(Link(os.path.realpath(above), os.path.realpath(path)))
+        path = above
+    return passed
 
 
 def obstacle_to(path: str) -> str:

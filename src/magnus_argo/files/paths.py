@@ -69,10 +69,10 @@ def real(path: str) -> str:
         return os.path.abspath(path)
 
 
-def upwards(folder: str, highest: str) -> Iterator[str]:
-    """Yields the folder itself, and those around it up to `highest`."""
+def upwards(folder: str, highest: str = "") -> Iterator[str]:
+    """Yields the folder itself, and those around it up to `highest`, or to the root."""
     yield folder
-    while (above := os.path.dirname(folder)) != folder and is_written_inside(above, highest):
+    while (above := os.path.dirname(folder)) != folder and (not highest or is_written_inside(above, highest)):
         yield above
         folder = above
 
@@ -111,7 +111,7 @@ def leads_to(is_such: Callable[[str], bool], path: str, folder: str) -> bool:
     """Tells whether the place to which a path leads when links are followed is such a one, as it is written from
     `folder`; a place of which nobody can tell might be."""
     try:
-        return is_such(os.path.relpath(followed(os.path.join(folder, path)), folder))
+        return is_such(written_from(folder, followed(os.path.join(folder, path))))
     except OSError:
         return True
 
@@ -137,7 +137,15 @@ def _has_part(path: str, names: tuple[str, ...]) -> bool:
 
 def target_of(path: str, folder: str) -> str:
     """Returns where a path, which is relative to `folder` or absolute, leads when links are followed, from there."""
-    return os.path.relpath(real(os.path.join(folder, path)), folder)
+    return written_from(folder, real(os.path.join(folder, path)))
+
+
+def written_from(folder: str, place: str) -> str:
+    """Returns a place as it is written from a folder; as it is, where that is on another drive of Windows."""
+    try:
+        return os.path.relpath(place, folder)
+    except ValueError:
+        return place
 
 
 def _plain_name(part: str) -> str:

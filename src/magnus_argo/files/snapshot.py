@@ -175,13 +175,13 @@ class Snapshot(Workspace):
 def way_from_top(written: str, root: str, top: str) -> str:
     """Returns the way from the top of the repository as it is written: with today's links it may lead elsewhere than it
     did."""
-    tops = [above for above in upwards(written, os.sep) if real(above) == top]
+    tops = [above for above in upwards(written) if real(above) == top]
     return os.path.relpath(*((written, tops[-1]) if tops else (root, top))).replace(os.sep, "/")
 
 
 def _from_top(path: str, top: str) -> str:
     """A path as it is written from where it enters a repository, whose links may be new; empty for one outside."""
-    inside = [each for each in upwards(path, os.sep) if is_written_inside(real(each), top)]
+    inside = [each for each in upwards(path) if is_written_inside(real(each), top)]
     if not inside:
         return ""
     entry, rest = inside[-1], path[len(inside[-1]) :]

@@ -109,7 +109,7 @@ def _outermost_on(written: str, root: str) -> str:
     try:
         tops = [top_of(link.folder) for link in way_of(written)[1]]
     except OSError:
-        tops = [top_of(os.path.realpath(each)) for each in upwards(written, os.sep)]
+        tops = [top_of(os.path.realpath(each)) for each in upwards(written)]
     own = top_of(root)
     return min((top for top in tops if top not in ("", own) and is_written_inside(root, top)), key=len, default=root)
 
