@@ -111,6 +111,29 @@ class TestConverted:
         (folder / ".gitattributes").write_text("conf*.yaml ident\n")
         assert beside(capfd) == [f"{self.TOLD}`config.yaml`, `pipelines/score.yaml` and `pipelines/train.yaml`"]
 
+    def test_over_links_of_the_base(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / "own").mkdir()
+        (folder / "own/.gitattributes").write_text("*.yaml ident\n")
+        (folder / "pipelines").rename(folder / "own/kept")
+        (folder / "pipelines").symlink_to("own/kept")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", "converted")
+        (folder / "pipelines").unlink()
+        (folder / "own/kept").rename(folder / "pipelines")
+        shutil.rmtree(folder / "own")
+        assert self.told(capfd)
+
+    @pytest.mark.parametrize("place", [".gitattributes", "argo/.gitattributes"])
+    def test_beside_workflows(self, place: str, compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (compiled / place).write_text("kept.yaml ident\n")
+        assert beside(capfd) == [f"{self.TOLD}`argo/kept.yaml`"]
+        git(compiled, "add", "--all")
+        git(compiled, "commit", "--quiet", "--message", "converted")
+        (compiled / place).unlink()
+        assert beside(capfd) == [f"{self.TOLD}`argo/kept.yaml`"]
+        (compiled / "argo/kept.yaml").write_text("# another one\n")
+        assert beside(capfd) == [TOLD.replace("role", "kept")]
+
     @pytest.mark.parametrize("line", ["*.png filter=lfs", "*.yaml text eol=lf", "# *.yaml ident", "*.yaml -ident", ""])
     def test_nothing_is_said_of_others(self, line: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (folder / ".gitattributes").write_text(f"{line}\n")

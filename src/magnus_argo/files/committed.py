@@ -53,6 +53,14 @@ class Committed:
         inner, rest = self._in_submodule(folder)
         return self._repository.link(self.tree, path) if inner is self else inner.link(posixpath.join(rest, name))
 
+    def place(self, path: str) -> str:
+        """Returns the place on disk to which a path leads when the links of the commit are followed, as far as it leads
+        somewhere in there."""
+        inner, rest = self._in_submodule(path)
+        if inner is not self:
+            return inner.place(rest)
+        return os.path.join(self._place, self._repository.place(self.tree, path))
+
     def entries(self, path: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names in a folder, each with what it is: a submodule that can be read is a folder. Raises
         `UnusableError` if there are too many."""

@@ -113,6 +113,10 @@ class Repository:
         path in there; empty if there is none."""
         return self._trees.submodule_on(tree, path) if tree else ("", "", "")
 
+    def place(self, tree: str, path: str) -> str:
+        """Returns where a path leads in a tree when links are followed, as far as it leads somewhere in there."""
+        return self._trees.place(tree, path) if tree else path
+
     def link(self, tree: str, path: str) -> str:
         """Returns what a link in a tree says; empty for what is none."""
         *_, (mode, code) = self._on(tree, path)

@@ -108,6 +108,13 @@ class Snapshot(Workspace):
         known_as = self.relative(path)
         return self._folder.link(posixpath.normpath(known_as)) if goes_no_higher(known_as) else ""
 
+    def place_then(self, path: str) -> str:
+        """Returns the place to which a path in the repository led when the links of the commit are followed."""
+        known_as = self.relative(path)
+        is_outside = os.path.isabs(known_as)
+        name = _from_top(known_as, self._repository_top) if is_outside else f"{self._prefix}/{known_as}"
+        return self._whole.place(posixpath.normpath(name))
+
     def listing(self, folder: str) -> Iterator[tuple[str, Kind]]:
         """Yields the names that a folder had, each with what it was. Raises `UnusableError`."""
         if len(folder) > LONGEST_PATH:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import posixpath
 import stat
 
 from magnus_argo.diagnostics.budgets import (
@@ -94,6 +95,12 @@ class Trees:
         walk.to(path)
         return walk.submodule
 
+    def place(self, tree: str, path: str) -> str:
+        """Returns where a path leads from a tree, without links, as far as it leads somewhere in there."""
+        walk = _Walk(self, tree)
+        walk.to(path)
+        return walk.place
+
     def text_of(self, link: str) -> str:
         """Reads what a link says, as far as it can be one, where a zero ends it: of more, git has to be started again
         to read on."""
@@ -132,6 +139,10 @@ class _Walk:
                 return end
         return Object("tree", self._way[-1])
 
+    @property
+    def place(self) -> str:
+        return "/".join(self._names[1:])
+
     def _step(self, name: str) -> Object | None:
         """Goes on by one name; returns the end of the way if it is one."""
         if name in ("", "."):
@@ -149,7 +160,8 @@ class _Walk:
         if mode == LINK:
             return self._follow(self._trees.text_of(number))
         if mode == SUBMODULE and number:
-            self.submodule = "/".join([*self._names[1:], name]), number, "/".join(self._waiting[::-1]) or "."
+            self.submodule = posixpath.join(self.place, name), number, "/".join(self._waiting[::-1]) or "."
+        self._names.append(name)
         return Object("missing") if mode == SUBMODULE or self._waiting else Object("blob", number)
 
     def _follow(self, text: str) -> Object | None:

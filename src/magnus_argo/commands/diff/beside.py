@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from magnus_argo.commands.diff.converted import converted, told_converted
 from magnus_argo.commands.diff.sides import Compiled
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_EXAMINED
 from magnus_argo.diagnostics.errors import InSubmodule, UnusableError
@@ -25,7 +26,7 @@ reposerver's `manifestFile`), and by what Argo CD runs there."""
 _BY_NAME = regex(r"kustomization\.ya?ml|Kustomization|Chart\.yaml|\.argocd-.*|.*\.(?:j|lib)sonnet")
 """How files are called that Argo CD or `kubectl apply -k` reads whatever they say."""
 _Folder = tuple[Workspace, str]
-_SAME, _OTHER, _TOO_LONG, _UNREADABLE = "the same", "another one", "too long", "unreadable"
+_SAME, _OTHER, _CONVERTED, _TOO_LONG, _UNREADABLE = "the same", "another one", "converted", "too long", "unreadable"
 
 
 def is_object(path: str, data: bytes) -> bool:
@@ -60,16 +61,21 @@ def told_beside(
             kept = {path for folder in folders for path in _listed(folder, there)}
             new, old = ([path for path in paths if (path in kept) == is_old] for is_old in (False, True))
             new = [path for path in new[:left] if names_of(path, home).isdisjoint(known)] + new[left:]
-            found = {path: _compared(path, home, there) for path in old[:left]}
+            found = _compared(old[:left], home, there)
         found |= _beyond([path for path, how in found.items() if how == _UNREADABLE], home, base, environment)
-        changed = [path for path, how in found.items() if how == _OTHER]
-        more = len(old[left:]) + sum(how == _TOO_LONG for how in found.values())
-        if new or changed:
-            names = joined([home.shown(path) for path in sorted(new + changed)])
-            yield home, sentence("no pipeline of this run makes {}, new or changed beside its workflows", names)
-        if more:
-            yield home, (f"not compared beside its workflows: {counted(more, 'more file')}",)
+        yield from ((home, words) for words in _told(home, new, found, len(old[left:])))
         left = max(left - len(paths), 0)
+
+
+def _told(home: Workspace, new: list[str], found: Mapping[str, str], more: int) -> Iterator[Sentence]:
+    those = {how: [path for path in found if found[path] == how] for how in (_OTHER, _CONVERTED, _TOO_LONG)}
+    more += len(those[_TOO_LONG])
+    if new or those[_OTHER]:
+        names = joined([home.shown(path) for path in sorted(new + those[_OTHER])])
+        yield sentence("no pipeline of this run makes {}, new or changed beside its workflows", names)
+    yield from told_converted(those[_CONVERTED], home)
+    if more:
+        yield (f"not compared beside its workflows: {counted(more, 'more file')}",)
 
 
 def _led_astray(
@@ -153,7 +159,14 @@ def _listed(folder: str, workspace: Workspace) -> Iterator[str]:
                 yield path
 
 
-def _compared(path: str, home: Workspace, there: Workspace) -> str:
+def _compared(paths: Iterable[str], home: Workspace, there: Workspace) -> dict[str, str]:
+    """How files are, each by its path; what git keeps of one that is the same may have been another one on disk."""
+    found = {path: _compared_one(path, home, there) for path in paths}
+    same = [path for path, how in found.items() if how == _SAME]
+    return found | dict.fromkeys(converted(same, home, there), _CONVERTED)
+
+
+def _compared_one(path: str, home: Workspace, there: Workspace) -> str:
     is_, was = _data(path, home), _data(path, there)
     is_same = is_ == was and (is_ != _UNREADABLE or home.link(path) == there.link(path))
     return _OTHER if not is_same else is_ if isinstance(is_, str) else _SAME
@@ -170,7 +183,9 @@ def _beyond(
         return {}
     whole = home.at(top)
     with opened(base, whole, environment) as (there, _):
-        return {path: _compared(whole.relative(home.absolute(path)), whole, there) for path in paths}
+        names = {path: whole.relative(home.absolute(path)) for path in paths}
+        found = _compared(names.values(), whole, there)
+    return {path: found[name] for path, name in names.items()}
 
 
 def _data(path: str, workspace: Workspace) -> bytes | str:

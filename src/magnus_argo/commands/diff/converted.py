@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES
@@ -25,21 +25,26 @@ _NAME = regex(r"[A-Za-z0-9_.*?-]+")
 _ALL = ["*"]
 
 
-def told_converted(files: Collection[str], home: Workspace, there: Workspace) -> Iterator[Sentence]:
-    """Tells which of the files that were read today or at the base git converts, as far as their names tell. In a
+def told_converted(files: Iterable[str], home: Workspace) -> list[Sentence]:
+    """Tells of files that are `converted`, if there are any."""
+    words, names = "not compared as git checks them out: a .gitattributes has it convert {}", [*map(home.shown, files)]
+    return [sentence(words, joined(sorted(names)))] if names else []
+
+
+def converted(files: Iterable[str], home: Workspace, there: Workspace) -> list[str]:
+    """Lists which of the files that were read today or at the base git converts, as far as their names tell. In a
     folder that is compared with, all is as it was checked out."""
     if not isinstance(there, Snapshot):
-        return
+        return []
     known: dict[str, list[str]] = {}
-    found = [path for path in sorted(files) if _is_converted(path, home, there, known)]
-    if found:
-        names = joined([home.shown(path) for path in found])
-        yield sentence("not compared as git checks them out: a .gitattributes has it convert {}", names)
+    return [path for path in files if _is_converted(path, home, there, known)]
 
 
-def _is_converted(path: str, home: Workspace, there: Workspace, known: dict[str, list[str]]) -> bool:
+def _is_converted(path: str, home: Workspace, there: Snapshot, known: dict[str, list[str]]) -> bool:
+    """Asks for each place at which git has kept the file: links of today and of the base lead there."""
     written = posixpath.normpath(home.absolute(path))
-    return any(_is_converted_at(place, home, there, known) for place in {written, real(written)})
+    places = {written, real(written), there.place_then(path)}
+    return any(_is_converted_at(place, home, there, known) for place in places)
 
 
 def _is_converted_at(place: str, home: Workspace, there: Workspace, known: dict[str, list[str]]) -> bool:

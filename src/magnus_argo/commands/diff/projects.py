@@ -8,7 +8,7 @@ from magnus_argo.changes.change import Changes, told_apart
 from magnus_argo.commands.batch import Batch, begin
 from magnus_argo.commands.diff.beside import is_object, names_of, told_beside
 from magnus_argo.commands.diff.comparing import comparisons
-from magnus_argo.commands.diff.converted import told_converted
+from magnus_argo.commands.diff.converted import converted, told_converted
 from magnus_argo.commands.diff.news import Before, Past, news_of
 from magnus_argo.commands.diff.pairing import paired, with_renamed
 from magnus_argo.commands.diff.sides import (
@@ -126,8 +126,8 @@ def _with_beside(
     known = {name for home, path in made + read_only for name in names_of(path, home)}
     beside: dict[int, list[Sentence]] = {}
     homes = {id(place.workspace) for place, *_ in found}
-    converted = [(each.workspace, words) for each in met for words in each.told]
-    for home, words in (*told_beside(sides, known, base, environment), *converted):
+    told = [(each.workspace, words) for each in met for words in each.told]
+    for home, words in (*told_beside(sides, known, base, environment), *told):
         beside.setdefault(id(home) if id(home) in homes else id(found[0][0].workspace), []).append(words)
     return [(place, changes.with_beside(beside.get(id(place.workspace), ())), batch) for place, changes, batch in found]
 
@@ -155,7 +155,7 @@ def _met(
             now = compiled_before(compiled, workspace)
         old = _compiled_then(met, then, there, environment) if then else []
         met.pairs = with_absent(paired(old, now), there, workspace)
-        met.told = tuple(told_converted(met.sources, workspace, there))
+        met.told = tuple(told_converted(converted(met.sources, workspace, there), workspace))
     if compiled is not None and then and not met.before.project_problems:
         met.before = met.before.ended(then)
     if not now and not old and compiled is None and halves.then is not None:
