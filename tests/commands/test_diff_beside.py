@@ -75,6 +75,8 @@ class TestConverted:
     @pytest.mark.parametrize(
         ("place", "line"),
         [
+            (".gitattributes", '"pipelines/train.yaml"ident'),
+            (".gitattributes", "train.yaml ident\0x"),
             ("pipelines/.gitattributes", "[attr]own ident"),
             (".gitattributes", "/pipelines/train.yaml -text  working-tree-encoding=BS_4730"),
             (".gitattributes", "\r*.yaml\rworking-tree-encoding=BS_4730"),
@@ -110,6 +112,12 @@ class TestConverted:
         (folder / "pipelines/.gitattributes").write_text("*.yaml ident\n")
         (folder / ".gitattributes").write_text("conf*.yaml ident\n")
         assert beside(capfd) == [f"{self.TOLD}`config.yaml`, `pipelines/score.yaml` and `pipelines/train.yaml`"]
+
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_a_name_with_a_blank(self, mark: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / "pipelines/train.yaml").rename(folder / "pipelines/my train.yaml")
+        (folder / ".gitattributes").write_text(f'{mark}"pipelines/my train.yaml" ident\n')
+        assert self.told(capfd)
 
     def test_over_links_of_the_base(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (folder / "own").mkdir()

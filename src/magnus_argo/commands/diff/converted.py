@@ -15,11 +15,12 @@ from magnus_argo.files.paths import real, upwards
 from magnus_argo.files.snapshot import Snapshot
 from magnus_argo.files.workspace import Workspace
 
-_CONVERTS = regex(r"^ *([^# ][^ ]*) (?:.* )?(?:working-tree-encoding|ident|filter)(?:[= ]|$)")
-"""A line of a .gitattributes that has git do more to files than end their lines otherwise, with its pattern. Those that
-take such an attribute away are passed over: another one may give it back."""
-_BLANKS = str.maketrans("\t\r", "  ")
-"""What parts words for git (attr.c `blank`), and nothing else does."""
+_CONVERTS = regex(r'^ *(?:"|([^# "][^ ]*) )(?:.*[ "])?(?:working-tree-encoding|ident|filter)(?:[= ]|$)')
+"""A line of a .gitattributes that has git do more to files than end their lines otherwise, with its pattern unless that
+is in quotes, which need no blank behind them. Lines that take such an attribute away are passed over: another one may
+give it back."""
+_BLANKS = str.maketrans("\t\r\0", "   ")
+"""What parts words for git (attr.c `blank`), and nothing else does, but that a zero ends the line."""
 _NAME = regex(r"[A-Za-z0-9_.*?-]+")
 """How a pattern may end of which anybody can tell what it matches, without classes, quotes and names of attributes."""
 _ALL = ["*"]
@@ -62,7 +63,7 @@ def _ends(attributes: bytes) -> list[str]:
     """How the paths end that are converted; git may find case of no matter."""
     if len(attributes) >= MAX_BYTES:
         return _ALL
-    lines = attributes.decode(errors="replace").translate(_BLANKS).split("\n") if attributes else ()
-    patterns = (found[1] for line in lines if (found := _CONVERTS.match(line)))
+    lines = attributes.decode("utf-8-sig", errors="replace").translate(_BLANKS).split("\n") if attributes else ()
+    patterns = (found[1] or "" for line in lines if (found := _CONVERTS.match(line)))
     ends = (pattern.rpartition("/")[2].casefold() for pattern in patterns)
     return [end if _NAME.fullmatch(end) else "*" for end in ends]
