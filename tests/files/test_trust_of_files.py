@@ -820,3 +820,28 @@ class TestGit:
         monkeypatch.chdir(folder.parent / "bare")
         monkeypatch.setenv("GIT_DIR", ".")
         assert main(["diff", "--base", "HEAD", "-C", str(folder)]) == 0
+
+    def test_what_a_hook_is_told_is_so_from_where_it_stands(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """In a repository that has another name than `.git`, and a folder with one of that name, which a commit may
+        have brought."""
+        service = folder / "service"
+        service.mkdir()
+        for name in ("pipeline.yaml", "config.yaml"):
+            (service / name).write_bytes((folder / name).read_bytes())
+        monkeypatch.chdir(service)
+        project(output="argo/x.yaml")
+        assert main(["transpile"]) == 0
+        git(folder, "init", "--quiet", "--bare", ".store")
+        git(service, "init", "--quiet", "--bare", ".store")
+        git(service, "--git-dir=.store", "--work-tree=.", "add", "argo")
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("GIT_DIR", ".store")
+        monkeypatch.setenv("GIT_WORK_TREE", ".")
+        assert main(["transpile", "--tracked", "--all-projects"]) == 1
+        assert "git does not track service/argo/x.yaml" in capfd.readouterr().err
+        assert main(["transpile", "--tracked", "-C", "service"]) == 1
+        git(folder, "--git-dir=.store", "--work-tree=.", "add", "service/argo")
+        assert main(["transpile", "--tracked", "--all-projects"]) == 0
+        assert main(["transpile", "--tracked", "-C", "service"]) == 0

@@ -110,6 +110,31 @@ def test_nor_those_that_working_trees_share_nor_those_of_a_repository_in_there(
     assert "it is in `.git`" in errors
 
 
+def test_nor_those_of_a_repository_that_only_a_variable_names(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As git names it to a hook, from the top of the working tree."""
+    git(folder, "init", "--quiet", "--bare", "store")
+    Path("store/config").write_text("[core]\n  repositoryformatversion = 0\n  # SECRET\n")
+    monkeypatch.setenv("GIT_DIR", "store")
+    for key in ("file", "config", "parameters"):
+        project(**{key: "store/config"})
+        assert main(["transpile"]) == 2
+    project(output="store/hooks/x")
+    assert main(["transpile"]) == 1
+    (folder / "below").mkdir()
+    with monkeypatch.context() as below:
+        below.chdir("below")
+        below.setenv("GIT_DIR", "../store")
+        assert main(["-C", "..", "transpile"]) == 1
+    Path("link").symlink_to("store")
+    assert main(["transpile", "pipeline.yaml", "-c", "config.yaml", "-o", "link/hooks/x"]) == 2
+    assert not Path("store/hooks/x").exists()
+    output, errors = capfd.readouterr()
+    assert "SECRET" not in output + errors
+    assert "it is in `.git`" in errors
+
+
 def test_git_s_own_files_under_another_name_in_another_spelling(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,11 +19,25 @@ LED_OUT = "a symbolic link leads out of the repository in which it lies, or into
 LEFT: list[str] = []
 """The folders from which `-C` has gone elsewhere, for as long as it is there: somebody stands in them, too."""
 
+_NAMED_TO_GIT = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE")
+
 OPENED: list[str] = []
 """The folders that an editor has open."""
 
 AROUND: list[str] = []
 """The outermost working trees around the projects of a run, of which each may have come from somebody else."""
+
+
+def stand() -> str:
+    """Returns the folder where somebody stands, be it by a `-C` elsewhere by now."""
+    return (*LEFT, os.getcwd())[0]
+
+
+def named_to_git() -> dict[str, str]:
+    """Returns the folders that variables name to git, as it does in hooks: one that is relative is so from where
+    somebody stands, and in other folders a commit may have brought such a one."""
+    named = {name: os.environ[name] for name in _NAMED_TO_GIT if os.environ.get(name)}
+    return {name: os.path.join(stand(), folder) for name, folder in named.items()}
 
 
 def leaves_repository(path: str) -> bool:

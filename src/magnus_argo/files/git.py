@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.files.borders import AROUND, LEFT, OPENED, is_found_inside, look_alike, outermost, top_of
+from magnus_argo.files.borders import (
+    AROUND,
+    LEFT,
+    OPENED,
+    is_found_inside,
+    look_alike,
+    named_to_git,
+    outermost,
+    stand,
+    top_of,
+)
 from magnus_argo.files.links import way_of
 
 if TYPE_CHECKING:
@@ -60,7 +70,7 @@ class Git:
         Raises `UnusableError` if git cannot be run, or what a message tells to do with git would do harm where somebody
         stands.
         """
-        _require_no_look_alike((*LEFT, os.getcwd())[0])
+        _require_no_look_alike(stand())
         from subprocess import DEVNULL, PIPE, Popen  # most runs start no program
 
         try:
@@ -174,7 +184,7 @@ def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git
     return Git(top, [f"--git-dir={git_dir}", *_NO_PROGRAMS], kept | _HARDENED, cannot_run)
 
 
-def for_index(folder: str, stand: str) -> Git:
+def for_index(folder: str, seen_from: str) -> Git:
     """Returns git for the index that the user's own commands would use in a folder, and for that of the commit which is
     being made where somebody stands if that is the same repository.
 
@@ -182,7 +192,7 @@ def for_index(folder: str, stand: str) -> Git:
     with a commit.
     """
     _require_no_look_alike(folder)
-    not_for_it = _OF_A_COMMIT if top_of(folder) != top_of(stand) else ()
+    not_for_it = _OF_A_COMMIT if top_of(folder) != top_of(seen_from) else ()
     return _in_tree(folder, "--literal-pathspecs", without=not_for_it)
 
 
@@ -204,8 +214,8 @@ def _in_tree(folder: str, *options: str, without: Collection[str] = ()) -> Git:
     top = top_of(folder)
     bare = ["-c", "safe.bareRepository=explicit"]  # which git knows since 2.38
     around = [f"--git-dir={os.path.join(top, '.git')}", f"--work-tree={top}"] if top else bare
-    environment = {name: value for name, value in os.environ.items() if name not in without} | _QUIET
-    return Git(folder, [*options, *_NO_PROGRAMS, *around], environment, "git failed: {}")
+    environment = {name: value for name, value in os.environ.items() if name not in without}
+    return Git(folder, [*options, *_NO_PROGRAMS, *around], environment | named_to_git() | _QUIET, "git failed: {}")
 
 
 def first_line(answer: bytes) -> str:
