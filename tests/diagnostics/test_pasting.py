@@ -25,7 +25,7 @@ def test_every_shell_reads_a_word_as_it_is(shell: list[str], tmp_path: Path) -> 
     if not shutil.which(shell[0]):
         pytest.skip(f"{shell[0]} is not installed")
     words = {text: word for text in TEXTS if (word := shell_quoted(text))}
-    odd = ("##", "`", "$", "{{", *"&|<>^\u2019")
+    odd = ("##", "`", "$", "{{", "((", "#{", *"&|<>^\u2019")
     assert words.keys() == {text for text in TEXTS if not any(each in text for each in odd) and text.count("%") < 2}
     pasted = "".join(f"printf '%s\\n' {word}\n" for word in words.values())
     done = subprocess.run(shell, input=pasted, capture_output=True, text=True, cwd=tmp_path, check=True)
@@ -64,13 +64,13 @@ def test_what_has_no_word(text: str) -> None:
     "text",
     [
         *("a ${{ github.head_ref }}", "$(System.AccessToken)", "$CI_TOKEN", "${x}", "$[[ inputs.x ]]"),
-        *("<< pipeline.git.branch >>", "%env.TOKEN%", "a%b c%", "{{inputs.x}}"),
+        *("<< pipeline.git.branch >>", "%env.TOKEN%", "a%b c%", "{{inputs.x}}", "((token))", "#{token}"),
     ],
 )
 def test_what_a_ci_fills_in_has_no_word(text: str) -> None:
     """In its file it would be replaced in quotes, too, with a secret or with the title of a pull request."""
     assert shell_quoted(text) == path_for_shell(text) == ""
-    assert path_for_shell("100% {a} b") == "'100% {a} b'"
+    assert path_for_shell("100% {a} #(b)") == "'100% {a} #(b)'"
 
 
 def test_a_path_is_no_option() -> None:

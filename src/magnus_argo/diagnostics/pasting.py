@@ -14,9 +14,9 @@ _PLAIN = regex(r"[A-Za-z0-9_@+:,./-][A-Za-z0-9_@%+=:,./-]*")
 _QUOTED = str.maketrans({"'": "'\"'\"'", "\\": "'\"\\\\\"'"})
 """What single quotes do not hold in each shell: in those of fish a backslash escapes."""
 
-_FILLED_IN = regex(r"\$|<<|\{\{|%[^%]+%")
+_FILLED_IN = regex(r"\$|<<|\{\{|\(\(|#\{|%[^%]+%")
 """What CIs fill in, in quotes too, before a shell reads the commands of their files: GitHub and Azure, CircleCI, others
-with templates, and TeamCity."""
+with templates, Concourse, GoCD and Octopus, and TeamCity."""
 _ENDS_A_WORD = regex(r"[&|<>^\u2018-\u201e]")
 """What ends one in the shells of Windows, also where another one has quotes: in cmd, which knows no single ones, and in
 PowerShell, which takes typographic quotes for plain ones (CharTraits.cs)."""
