@@ -79,7 +79,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 def test_paths_are_told_from_where_one_stands(tmp_path: Path) -> None:
     (tmp_path / "a b").mkdir()
     said = run(tmp_path, "init", "-C", "a b").stderr.splitlines()
-    assert said == [*(f"wrote a b/{path}" for path in files_of("0.5", "github")), "now: magnus-argo -C 'a b' validate"]
+    assert said == [*(f"wrote a b/{path}" for path in files_of("0.5", "github")), 'now: magnus-argo -C "a b" validate']
     assert run(tmp_path, "-C", "a b", "validate").returncode == 0
     assert "nothing was written: `a b/magnus-argo.yaml`" in run(tmp_path, "init", "-C", "a b").stderr
 

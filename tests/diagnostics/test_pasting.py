@@ -25,8 +25,8 @@ def test_every_shell_reads_a_word_as_it_is(shell: list[str], tmp_path: Path) -> 
     if not shutil.which(shell[0]):
         pytest.skip(f"{shell[0]} is not installed")
     words = {text: word for text in TEXTS if (word := shell_quoted(text))}
-    odd = ("##", "`", "$", "{{", "((", "#{", *"&|<>^\u2019")
-    assert words.keys() == {text for text in TEXTS if not any(each in text for each in odd) and text.count("%") < 2}
+    odd = ("((", *"!\"#$%&';<>\\^`{|}\u2019")
+    assert words.keys() == {text for text in TEXTS if not any(each in text for each in odd) and text.count("@") < 2}
     pasted = "".join(f"printf '%s\\n' {word}\n" for word in words.values())
     done = subprocess.run(shell, input=pasted, capture_output=True, text=True, cwd=tmp_path, check=True)
     assert (done.stdout.split("\n"), done.stderr, [*tmp_path.iterdir()]) == ([*words, ""], "", [])
@@ -50,7 +50,13 @@ def test_an_input_is_what_the_word_stands_for_and_no_expression() -> None:
         assert in_place(f"`-C '{text}'`", "action") == "the input `working-directory`"
 
 
-@pytest.mark.parametrize("text", ["a\u2019; calc; \u2019b", "\u201cx\u201d", "x & calc", "a|b", "a>b", "a^b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a\u2019; calc; \u2019b", "\u201cx\u201d", "x & calc", "a|b", "a>b", "a^b", "a' --report=x", "a\\' b"),
+        *("a\uff02 b", "a\u02ba b", "a\u2032 b"),
+    ],
+)
 def test_what_ends_a_word_in_a_shell_of_windows_has_no_word(text: str) -> None:
     assert shell_quoted(text) == path_for_shell(text) == ""
 
@@ -65,16 +71,22 @@ def test_what_has_no_word(text: str) -> None:
     [
         *("a ${{ github.head_ref }}", "$(System.AccessToken)", "$CI_TOKEN", "${x}", "$[[ inputs.x ]]"),
         *("<< pipeline.git.branch >>", "%env.TOKEN%", "a%b c%", "{{inputs.x}}", "((token))", "#{token}"),
+        *("@option.token@", "100% #(b)"),
     ],
 )
 def test_what_a_ci_fills_in_has_no_word(text: str) -> None:
     """In its file it would be replaced in quotes, too, with a secret or with the title of a pull request."""
     assert shell_quoted(text) == path_for_shell(text) == ""
-    assert path_for_shell("100% {a} #(b)") == "'100% {a} #(b)'"
+    assert path_for_shell("me@home/a (b)") == '"me@home/a (b)"'
+
+
+def test_a_name_is_no_variable() -> None:
+    """Which `@name` without quotes is to PowerShell."""
+    assert shell_quoted("@env:TOKEN") == '"@env:TOKEN"'
 
 
 def test_a_path_is_no_option() -> None:
-    assert [*map(path_for_shell, ("-rf", ":a", "a-b", "a b"))] == ["./-rf", "./:a", "a-b", "'a b'"]
+    assert [*map(path_for_shell, ("-rf", ":a", "a-b", "a b"))] == ["./-rf", "./:a", "a-b", '"a b"']
 
 
 def test_no_line_is_cut_where_it_is_shown() -> None:

@@ -314,11 +314,11 @@ def test_the_first_commit_of_all_in_ci(tmp_path: Path) -> None:
 
 def test_a_line_to_paste_runs_nothing_that_a_branch_is_called(upstream: Path) -> None:
     place = clone(upstream, "feature")
-    name = "x;touch,y;(id)"
+    name = "x=,y,(id)"
     environment = {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "7", "BUILDKITE_PULL_REQUEST_BASE_BRANCH": name}
     said = refused(place, **environment)
-    assert said.endswith(f"run `git fetch origin '{name}:refs/remotes/origin/{name}'` first")
-    for other in ("x`id`", "x${{github.head_ref}}"):
+    assert said.endswith(f'run `git fetch origin "{name}:refs/remotes/origin/{name}"` first')
+    for other in ("x;touch,y", "x`id`", "x${{github.head_ref}}"):
         assert "git fetch" not in refused(place, **environment | {"BUILDKITE_PULL_REQUEST_BASE_BRANCH": other})
 
 
