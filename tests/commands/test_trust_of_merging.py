@@ -9,6 +9,7 @@ import venv
 from pathlib import Path
 
 import pytest
+from tests.support.hook_runs import git
 from tests.support.ignoring import CONFIG, PIPELINE
 from tests.support.revision_repositories import commit
 
@@ -106,6 +107,18 @@ def test_the_git_of_the_path_is_run(
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     main(["transpile", "--tracked"])
     assert (folder / "RAN").exists()
+
+
+def test_the_git_folder_of_a_repository_beside_it_is_a_folder(capfd: pytest.CaptureFixture[str]) -> None:
+    commit(Path("upstream"), file="one")
+    git(Path(), "clone", "--quiet", "--separate-git-dir=store", "upstream", "nested")
+    Path("store/FETCH_HEAD").write_text("[told]\n")
+    project("config: config.yaml, parameters: store/FETCH_HEAD")
+    assert main(["validate"]) == 1
+    assert "[told]" in capfd.readouterr().err
+    project("config: config.yaml, parameters: nested/.git")
+    assert main(["validate"]) == 2
+    assert "is in `.git`" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(("isolated", "code"), [(["-I"], 0), ([], 3)])
