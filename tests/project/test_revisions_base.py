@@ -118,7 +118,7 @@ class TestNames:
         git(folder, "tag", "main")
         assert read(folder, "main") == "two"
 
-    @pytest.mark.parametrize("before", ["", "v1.0-12-g", "g-g"])
+    @pytest.mark.parametrize("before", ["", "v1.0-12-g", "g-g-1-g"])
     @pytest.mark.parametrize("spelt", [str.lower, str.upper])
     def test_digits_of_a_commit(self, folder: Path, before: str, spelt: Callable[[str], str]) -> None:
         """Those behind a `-g` are what `git describe` says."""
