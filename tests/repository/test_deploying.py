@@ -26,9 +26,12 @@ def test_the_branch_gets_what_the_action_names_and_nothing_else(tmp_path: Path) 
     elsewhere = filled(tmp_path / "elsewhere", {"kept": "of the runner"})
     for name in ("train.yaml", "other.yml"):
         (deployed / name).symlink_to(elsewhere / "kept")
-    commit_all(filled(deployed, {"gone.yaml": "kind: Workflow\n", "gone.yml": "kind: Workflow\n"}))
+    (deployed / "argo").symlink_to(elsewhere)
+    commit_all(
+        filled(deployed, {"gone.yaml": "kind: Workflow\n", "gone.json": "{}\n", "dev/train.yaml": "token: old\n"})
+    )
     git(deployed, "push", "--quiet", "--set-upstream", "origin", "deployed")
     (checkout / "deployed").symlink_to(elsewhere)
     Runner(checkout, tmp_path / "runner", {}, environment_of("github-push")).play(job)
-    assert git(remote, "ls-tree", "-r", "--name-only", "deployed").split() == ["score.yaml", "train.yaml"]
+    assert git(remote, "ls-tree", "-r", "--name-only", "deployed").split() == ["argo/score.yaml", "argo/train.yaml"]
     assert (os.listdir(elsewhere), (elsewhere / "kept").read_text()) == (["kept"], "of the runner")

@@ -24,6 +24,7 @@ APPLIED = [
     "kubectl apply --server-side --dry-run=server --filename argo/",
     "kubectl apply --server-side --filename argo/",
 ]
+FROM_ARTIFACT = [line.replace(" --filename", " --recursive --filename") for line in APPLIED]
 NAME = "ghcr.io/you/churn"
 
 
@@ -61,14 +62,17 @@ class TestGitHub:
         assert run.commands == []
         assert images_in(runner.artifacts["workflows"]) == {f"{NAME}:{HEAD}@{DIGEST}"}
         runner.play(jobs["deploy"])
-        assert runner.called == APPLIED
+        assert runner.called == FROM_ARTIFACT
         assert {path.name for path in (runner.checkout / "argo").iterdir()} == {"train.yaml", "report.yaml"}
 
     def test_a_run_at_once(self, runner: Runner) -> None:
         (job,) = (document(block.body)["jobs"]["run"] for block in blocks(PAGE) if "argo submit" in block.body)
         runner.play(GITHUB["jobs"]["compile"], SEEN)
         runner.play(job)
-        assert runner.called == [APPLIED[1], "argo submit --namespace pipelines --from workflowtemplate/train --wait"]
+        assert runner.called == [
+            FROM_ARTIFACT[1],
+            "argo submit --namespace pipelines --from workflowtemplate/train --wait",
+        ]
         written = yaml.safe_load((runner.checkout / "argo/train.yaml").read_text())
         assert (written["kind"], written["metadata"]["name"]) == ("WorkflowTemplate", "train")
 
