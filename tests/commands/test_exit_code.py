@@ -145,7 +145,7 @@ class TestTracked:
         assert git(Path(), "rm", "argo/gone.yaml") == "rm 'argo/gone.yaml'"
 
     def test_the_lines_are_for_a_shell_whatever_the_names(self, capfd: pytest.CaptureFixture[str]) -> None:
-        names = ["x,.yaml", "a b.yaml", "(c).yaml", "a=b.yaml", "a@b.yaml", "a~b.yaml", "ü.yaml"]
+        names = ["x+.yaml", "a b.yaml", "(c).yaml", "a=b.yaml", "a@b.yaml", "a~b.yaml", "ü.yaml"]
         listed = "".join(f'  - {{file: pipelines/{i}.yaml, output: "{name}"}}\n' for i, name in enumerate(names))
         put("magnus-argo.yaml", TWO_PIPELINES["magnus-argo.yaml"].partition("  - ")[0] + listed)
         for number in range(len(names)):

@@ -111,7 +111,7 @@ class TestOutputs:
         )
         Path("magnus-argo.yaml").write_text("pipelines: [{file: pipeline.yaml, config: config.yaml}]\n")
         assert main(["transpile"]) == 1
-        assert "is a pattern, a flag, a comment or a command" in capfd.readouterr().err
+        assert "is a pattern, a list, a flag, a comment or a command" in capfd.readouterr().err
 
     @pytest.mark.parametrize("output", ["way/hooks/pre-commit", "way/info/attributes", "'way/{name}'"])
     def test_a_link_is_no_way_into_git_s_own_folder(self, output: str, capfd: pytest.CaptureFixture[str]) -> None:
@@ -154,13 +154,14 @@ class TestOutputs:
             "::set-output name=a::b.yaml",
             "argo/ ~/x.yaml",
             "a ../x.yaml",
+            "argo/a.yaml,rbac/b.yaml",
         ],
     )
     def test_each_is_itself_in_a_list_of_files(self, name: str, capfd: pytest.CaptureFixture[str]) -> None:
         project(output=f"'{name}'")
         assert main(["transpile"]) == 1
         assert (
-            f"error[output-name]: the output `{name}` is a pattern, a flag, a comment or a command"
+            f"error[output-name]: the output `{name}` is a pattern, a list, a flag, a comment or a command"
             in capfd.readouterr().err
         )
 

@@ -30,7 +30,7 @@ PAGES = ".magnus-argo"
 _ANY_FOLDERS = "**"
 _SPECIAL = frozenset("*?[")
 _CHOICE = regex(r"\{([^{},]*,[^{}]*)\}")
-_READ_OTHERWISE = regex(r"""[*?\[\\$`"'\u2018-\u201e%|&;<>{}]|^[-!#~: ]| [-#~]| \.\.| (?:/|$)""")
+_READ_OTHERWISE = regex(r"""[*?\[\\$`"'\u2018-\u201e%|&;,<>{}]|^[-!#~: ]| [-#~]| \.\.| (?:/|$)""")
 _IGNORED = regex(f"[{IGNORABLE}\ufe0f]")
 
 States = frozenset[int]
@@ -124,10 +124,11 @@ def folded(path: str) -> bytes:
 
 
 def stands_for_itself(path: str) -> bool:
-    """Tells whether a path in a list is what it is to whoever is handed the list: to actions/upload-artifact, each line
-    is a pattern without blanks at its ends, `~` is the runner's home and `!` takes files out (@actions/glob), and so it
-    is with the folders in it; to a shell, `-` begins a flag, `{` several words, and others end a word or the quotes, in
-    PowerShell also typographic ones (CharTraits.cs), or are replaced in them, in cmd between two `%`."""
+    """Tells whether a path in a list is what it is to whoever is handed the list: to actions/upload-artifact, each
+    line is a pattern without blanks at its ends, `~` is the runner's home and `!` takes files out (@actions/glob),
+    and so it is with the folders in it; to a shell, `-` begins a flag, `{` several words, and others end a word or
+    the quotes, in PowerShell also typographic ones (CharTraits.cs), or are replaced in them, in cmd between two
+    `%`; to `kubectl --filename`, `,` parts two."""
     return _READ_OTHERWISE.search(path) is None
 
 

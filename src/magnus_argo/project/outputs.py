@@ -109,7 +109,7 @@ def _check_name(output: Output, workspace: Workspace) -> Diagnostic | None:
 
 def _as_others_read(path: str) -> str:
     if not stands_for_itself(path):
-        return "a pattern, a flag, a comment or a command where files are listed"
+        return "a pattern, a list, a flag, a comment or a command where files are listed"
     return "on another drive, or a part of a file, to Windows" if ":" in path else ""
 
 

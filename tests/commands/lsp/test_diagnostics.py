@@ -15,6 +15,8 @@ from tests.support.hook_runs import committed
 from tests.support.lsp_client import Client
 from tests.support.lsp_folders import CONFIG, PIPELINE, PROJECT, server, whole_folder
 
+from magnus_argo.commands.lsp.buffers import is_astray
+
 TRAIN, CONFIG_FILE, PROJECT_FILE = "pipelines/train.yaml", "config/argo.yaml", "magnus-argo.yaml"
 MISSPELT = PIPELINE.replace("next: fan\n", "next: fann\n")
 
@@ -170,6 +172,13 @@ class TestLinks:
             client.open(TRAIN, MISSPELT)
             client.diagnostics(TRAIN, 1)
             assert not [sent for sent in client.notifications if "other" in str(sent)]
+
+    def test_none_makes_the_folder_of_a_project_of_git_s_own(self, repository: Path) -> None:
+        """Where an editor has no folder open, that is the one in which the file lies."""
+        (repository / ".git/message").write_text(MISSPELT)
+        (repository / "pipelines/message.yaml").symlink_to("../.git/message")
+        assert is_astray(str(repository / "pipelines/message.yaml"), [])
+        assert not is_astray(str(repository / TRAIN), [])
 
     @pytest.mark.usefixtures("repository")
     def test_a_person_s_own_are_followed(self, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class ClosedWorkspace(Workspace):
             if not is_visible(listed):
                 raise UnusableError(f"cannot write {listed!r}: its name has characters that cannot be printed")
             if not stands_for_itself(listed):
-                what = "a pattern, a flag, a comment or a command"
+                what = "a pattern, a list, a flag, a comment or a command"
                 raise UnusableError(f"cannot write {listed}: this is {what} in a list of files")
             if not leads_inside(self.absolute(path), self.border):
                 raise UnusableError(f"cannot write {self.shown(path)}: it is outside the workspace")

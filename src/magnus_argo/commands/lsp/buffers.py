@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.overlay import Overlay
-from magnus_argo.files.paths import is_written_inside, real
+from magnus_argo.files.paths import is_written_inside, leads_into_git, real
 from magnus_argo.project.settings import FILE_NAME
 
 _MOST_FOLDERS, _MOST_FILES = 200, 500
@@ -30,10 +30,11 @@ class Buffers(Overlay):
 
 
 def is_astray(path: str, folders: Iterable[str]) -> bool:
-    """Tells whether a link of a repository leads a path out of it, and into none of the `folders`, real paths, that
-    the editor has open: a pull request can bring links, and nobody has asked for what is there."""
+    """Tells whether a link of a repository leads a path into `.git`, or out of it and into none of the `folders`, real
+    paths, that the editor has open: a pull request can bring links, and nobody has asked for what is there."""
     place = real(path)
-    return not any(is_written_inside(place, folder) for folder in folders) and leaves_repository(path)
+    is_open = any(is_written_inside(place, folder) for folder in folders)
+    return leads_into_git(path) or (not is_open and leaves_repository(path))
 
 
 def root_of(path: str, folders: Iterable[str], texts: Collection[str]) -> str:
