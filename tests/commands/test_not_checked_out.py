@@ -209,6 +209,17 @@ class TestSparse:
         assert "\n1 workflow not compared: missing from this checkout; 1 of 1 would change\n" in told
         assert "pricing-argo/fit.yaml\n" not in told
 
+    def test_a_workflow_is_written_where_another_file_was_left_out(
+        self, repository: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        filled(repository, {"docs/notes.yaml": "mine: 1\n"})
+        (repository / "churn/train.yaml").rename(repository / "churn/notes.yaml")
+        (repository / "magnus-argo.yaml").write_text(LISTED.replace("train", "notes").replace("argo/{", "docs/{"))
+        commit_all(repository)
+        assert "error[output-taken]" in said(capfd, 1, "transpile")
+        only(repository, "churn", "pricing", "config")
+        assert "wrote docs/notes.yaml" in said(capfd, 0, "transpile")
+
     def test_no_workflow_can_be_compared(self, compiled: Path, capfd: pytest.CaptureFixture[str]) -> None:
         only(compiled, "churn", "pricing", "config")
         told = said(capfd, 0, "transpile", "--check")

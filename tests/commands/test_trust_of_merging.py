@@ -64,6 +64,18 @@ def test_a_file_of_another_repository_in_there_can_be_shown() -> None:
     assert "SECRET" in Path("argo/a.yaml").read_text()
 
 
+def test_a_link_of_a_submodule_can_have_a_file_of_the_project_shown(folder: Path) -> None:
+    Path("values.json").write_text('{"token": "SECRET"}')
+    Path("upstream").mkdir()
+    Path("upstream/values.json").symlink_to("../values.json")
+    commit(Path("upstream"))
+    git(folder, "init", "--quiet")
+    git(folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "./upstream", "shared")
+    project("config: config.yaml, parameters: shared/values.json")
+    assert main(["transpile"]) == 0
+    assert "SECRET" in Path("argo/a.yaml").read_text()
+
+
 @pytest.mark.parametrize(("is_named", "code"), [(False, 0), (True, 2)])
 def test_a_project_file_above_has_files_around_the_working_directory(
     is_named: bool, code: int, folder: Path, monkeypatch: pytest.MonkeyPatch
