@@ -8,12 +8,15 @@ BIN := $(abspath $(VENV))/bin
 # Argo's own schema, of each version that is read, oldest first.
 ARGO_VERSIONS ?= v3@v3.7.18 v4@v4.0.5
 
-.PHONY: argo-schema example test lint format rules types workflows container dist rehearsal bench fuzz
+.PHONY: argo-schema example test coverage lint format rules types workflows container dist rehearsal bench fuzz
 
 example: $(VENV)/installed ## compile the example and show the workflow
 	cd examples && $(BIN)/magnus-argo transpile pipelines/train.yaml --var docker_image=1f2e3d4 -o -
 
-test: $(VENV)/test-installed ## all tests, on every core, with their coverage
+test: $(VENV)/test-installed ## all tests, on every core
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+coverage: $(VENV)/test-installed ## the same, and the lines that they leave out, which takes twice as long
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
 
 fuzz: $(VENV)/test-installed ## 100,000 mutated inputs, with a report: tests/fuzz/README.md
