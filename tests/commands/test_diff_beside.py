@@ -147,6 +147,22 @@ class TestConverted:
         (folder / ".gitattributes").write_text(f"{line}\n")
         assert beside(capfd) == []
 
+    @pytest.mark.parametrize(
+        ("line", "count", "is_told"),
+        [
+            ("a{}.png ident\n", 50_000, False),
+            ("a{}*.png ident\n", 100, False),
+            ("a{}*.png ident\n", 101, True),
+            ("a*.png ident # {}\n", 10_000, False),
+        ],
+    )
+    def test_of_many_patterns_some_match(
+        self, line: str, count: int, is_told: bool, folder: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """Names are looked up, but patterns are tried one by one."""
+        (folder / ".gitattributes").write_text("".join(map(line.format, range(count))))
+        assert self.told(capfd) == is_told
+
     def test_a_folder_to_compare_with_is_as_it_was_checked_out(
         self, folder: Path, capfd: pytest.CaptureFixture[str]
     ) -> None:

@@ -29,6 +29,20 @@ def test_blanks_before_a_key_that_can_be_removed(capfd: pytest.CaptureFixture[st
     assert Path("pipeline.yaml").read_text() == (STEP % (" " * 1_000_000, ENDS)).replace(", context_path: x", "")
 
 
+def test_blanks_before_what_is_to_be_quoted(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("pipeline.yaml").write_text(f"dag: @x{' ' * 1_000_000}y\n")
+    code, errors = run(capfd, "validate", "pipeline.yaml")
+    assert (code, "error[yaml-syntax]" in errors) == (1, True), errors[:1000]
+
+
+@pytest.mark.parametrize("name", ["{", "{{a}", "${", "a{ "])
+def test_braces_in_a_name(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    listed = f"pipelines: [{{file: pipeline.yaml, name: '{name * (900_000 // len(name))}'}}]\n"
+    Path("magnus-argo.yaml").write_text(listed)
+    code, errors = run(capfd, "validate")
+    assert (code, "error[unknown-placeholder]" in errors) == (1, True), errors[:1000]
+
+
 @pytest.mark.parametrize("place", ["PRE_COMMIT", "INPUT_PIPELINES"])
 @pytest.mark.parametrize("part", ["-C $(", "`-C a` ", '`-o "x y '])
 def test_a_name_in_a_cure_that_is_made_of_flags(

@@ -227,3 +227,18 @@ def test_a_path_in_many_folders_is_not_followed(folders: int, there: bool, folde
     for path in (f"{deep}/a.yaml", "link/a.yaml", f"{deep}/{'../d/' * 100}a.yaml"):
         assert (not obstacle_to(path)) == there
         assert Workspace(str(folder)).contains(path) == there
+
+
+@pytest.mark.parametrize("path", ["way/../config.yaml", "way/./.././config.yaml", "{folder}/way/../config.yaml"])
+def test_a_path_is_one_file_to_all_who_ask(path: str, folder: Path) -> None:
+    """To the system, `..` leads back from where a link leads."""
+    Path("below/inner").mkdir(parents=True)
+    Path("below/config.yaml").symlink_to("/etc/passwd")
+    Path("way").symlink_to("below/inner")
+    workspace = Workspace(".")
+    asked = path.format(folder=folder)
+    assert workspace.relative(asked) == "config.yaml"
+    assert workspace.place(asked) == workspace.place("config.yaml")
+    assert workspace.contains(asked)
+    assert not workspace.leads_out(asked)
+    assert workspace.head(asked, 100) == workspace.read(asked).data[:100] == Path("config.yaml").read_bytes()[:100]

@@ -125,6 +125,20 @@ class TestWhichFilesAreMeant:
         code, said = self.validated(tmp_path, {"shared.yaml": CONFIG.replace("image:", "imag:")}, capfd)
         assert (code, "unknown-key" in said) == (1, True), said
 
+    def test_those_of_the_project_with_a_link_on_the_way_back_to_their_configuration(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        listed = (
+            "defaults: {config: way/../config.yaml, variables: {docker_image: v1}}\npipelines: [{file: train.yaml}]\n"
+        )
+        filled(
+            tmp_path,
+            {"train.yaml": PIPELINE, "magnus-argo.yaml": listed, "below/in/x": "", "below/config.yaml": CONFIG},
+        )
+        (tmp_path / "way").symlink_to("below/in")
+        code, said = self.validated(tmp_path, {"config.yaml": CONFIG.replace("image:", "imag:")}, capfd)
+        assert (code, "unknown-key" in said) == (1, True), said
+
     def test_nothing_else(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         names = (
             *("train.yaml", "azure-pipelines.yml", "bitbucket-pipelines.yml", "pipelines/argo/train.yaml"),

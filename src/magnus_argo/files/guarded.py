@@ -27,7 +27,7 @@ class Guarded(Standpoint):
 
     def contains(self, path: str) -> bool:
         """Tells whether a path stays below the root when links are followed."""
-        return leads_inside(path, self.root)
+        return leads_inside(self.absolute(path), self.root)
 
     def contains_as_written(self, path: str) -> bool:
         """Tells whether a path stays below the root, also before links are followed: `/proc/self/cwd` leads there, and

@@ -32,8 +32,10 @@ class Standpoint:
         return self.stand if is_written_inside(self.root, self.stand) else self.root
 
     def absolute(self, path: str) -> str:
-        """Returns a path from the root of the file system; an absolute path as it is."""
-        return os.path.join(self.root, path)
+        """Returns a path from the root of the file system; an absolute path as it is. Below the root, `..` leads back
+        to the folder that is written before it, wherever its links lead: to all who ask, a path is one file."""
+        place = os.path.join(self.root, path)
+        return os.path.normpath(place) if os.pardir in path and is_written_inside(path, self.root) else place
 
     def relative(self, path: str) -> str:
         """Returns a path as it is written from the root, if it lies below it; else as it is."""

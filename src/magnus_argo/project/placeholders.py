@@ -17,7 +17,7 @@ UNKNOWN_PLACEHOLDER = Rule("unknown-placeholder", "braces that nothing replaces"
 KNOWN = ("{name}", "{env}")
 _NAMES = ("name", "env")
 _BRACES = regex(r"\$?\{\s*([A-Za-z_][\w.-]{0,62})\s*\}", re.ASCII)
-_IN_PATHS_AND_NAMES = regex(r"\$?\{+([^{}\n]{0,100})\}+|\$([A-Za-z_]\w*)|[{}]", re.ASCII)
+_IN_PATHS_AND_NAMES = regex(r"\$?(?<!\{)\{++([^{}\n]{0,100})\}+|\$([A-Za-z_]\w*)|[{}]", re.ASCII)
 
 
 def check_placeholders(root: Node) -> list[Diagnostic]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.hook_runs import committed, filled
 from tests.support.lsp_client import Client, LspError
 from tests.support.lsp_folders import PIPELINE, PROJECT, place_of, server, whole_folder
 
@@ -188,3 +190,20 @@ def test_shared_places_are_changed_once(client: Client) -> None:
     found = renamed(client, text, "    fan", "wide")
     assert "next: &there wide\n" in found
     assert "on_failure: *there" in found
+
+
+def test_no_link_leads_the_edits_to_another_file_than_was_read(tmp_path: Path) -> None:
+    """`..` behind one is another folder to the system than as it is written; git keeps a link into its own."""
+    graph = "dag:\n  start_at: train\n  steps:\n    {}\n    success: {{type: success}}\n    fail: {{type: fail}}\n"
+    files = {
+        "config": graph.format("train: {type: task, command: x.y, next: success}"),
+        TRAIN: graph.format("train: {type: dag, dag_definition: a/../config, next: success}"),
+        PROJECT_FILE: f"pipelines: [{{file: {TRAIN}, steps: {{train/dag/train: {{}}}}}}]\n",
+    }
+    committed(filled(tmp_path / "work", files))
+    (tmp_path / "work/a").symlink_to(".git/hooks")
+    with server(tmp_path / "work") as client:
+        client.open(PROJECT_FILE, text := (tmp_path / "work" / PROJECT_FILE).read_text())
+        client.diagnostics(PROJECT_FILE, 1)
+        answer = client.at("rename", PROJECT_FILE, *place_of(text, "dag/tra"), newName="fit")
+        assert {*answer["changes"]} == {client.uri("config"), client.uri(PROJECT_FILE)}

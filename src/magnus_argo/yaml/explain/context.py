@@ -17,7 +17,7 @@ _ENTRY_ENDS = r"[,\]}]"
 _BEFORE_KEY = r"(?: *[-?] )* *(?:[&!][^ ]* +)*"
 _AFTER_KEY = r":(?: |$)"
 _AT_KEY = r".*[\[{,] *|(?: *[-?] )* *"
-_KEY_WITH_COLON = r"(.+?) *:(?=[ ,\]}]|$)"
+_COLON = r":(?=[ ,\]}]|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def key_of(line: str) -> Key | None:
 
 def key_in(text: str) -> str:
     """Finds the key that a text begins with, before its colon; empty if there is none."""
-    match = re.match(_KEY_WITH_COLON, text)
-    return match[1] if match else ""
+    match = re.compile(_COLON).search(text, 1)
+    return text[: match.start()].rstrip(" ") if match else ""
 
 
 def without_comment(line: str) -> str:
