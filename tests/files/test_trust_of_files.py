@@ -13,16 +13,18 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from click.testing import CliRunner
 from tests.support.github_runner import run_action
 from tests.support.hook_runs import committed, git
 from tests.support.ignoring import CONFIG, PIPELINE
 from tests.support.revision_repositories import base
 
-from magnus_argo.cli import main
+from magnus_argo.cli import cli, main
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.files import git as running
 from magnus_argo.files import paths
+from magnus_argo.files.borders import AROUND
 from magnus_argo.files.paths import is_gits_own
 from magnus_argo.files.workspace import Workspace
 
@@ -638,6 +640,12 @@ class TestGit:
         for projects in (both, (*both[2:], *both[:2]), ("--all-projects",)):
             main(["transpile", "--tracked", *projects])
             main(["diff", *projects])
+        assert not (folder.parent / "RAN").exists()
+        AROUND.clear()  # of which a run of its own knows nothing
+        monkeypatch.chdir("other")
+        line = f"magnus-argo diff --project ../{folder.name}/magnus-argo.yaml --base "
+        told = {"COMP_WORDS": line, "COMP_CWORD": "5", "_MAGNUS_ARGO_COMPLETE": "bash_complete"}
+        assert "HEAD" in CliRunner().invoke(cli, env=told, prog_name="magnus-argo").output
         assert not (folder.parent / "RAN").exists()
 
     def test_nor_does_one_of_the_tree_from_which_somebody_goes_elsewhere(

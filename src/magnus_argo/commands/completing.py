@@ -93,12 +93,14 @@ def steps(context: click.Context, _parameter: click.Parameter, text: str) -> lis
     return []
 
 
-def bases(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+def bases(context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
     """Offers branches and tags, the merge base with one that is written out, the last commits, and folders."""
     from magnus_argo.diagnostics.errors import UnusableError
+    from magnus_argo.files.borders import AROUND, outermost
     from magnus_argo.files.revisions import Repository
 
     items = [_item(text, kind="dir")]
+    AROUND[:] = {outermost(os.path.dirname(os.path.realpath(each))) for each in context.params.get("projects") or ()}
     with suppress(UnusableError, OSError), closing(Repository(os.curdir, os.environ)) as repository:
         names = repository.names()
         recent = ("HEAD", *(f"HEAD~{number}" for number in range(1, _MOST_COMMITS + 1)))
