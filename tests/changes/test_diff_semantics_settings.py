@@ -9,7 +9,8 @@ from tests.support.diff_programs import ABCD, CONFIG, chain, marks, program, tas
 
 from magnus_argo.changes.compare import changes_between
 from magnus_argo.changes.differences import words_of
-from magnus_argo.diagnostics.words import Name, Value, pair, plain, sentence
+from magnus_argo.changes.values import pair
+from magnus_argo.diagnostics.words import Name, Value, plain, sentence
 from magnus_argo.magnus.program import Program, Schedule
 
 

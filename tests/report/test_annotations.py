@@ -19,7 +19,7 @@ def test_text_never_acts(hostile: str, color: bool) -> None:
     other = Source(hostile, hostile.encode(errors="replace"))
     marks = (label(1, 1, 3, hostile), label(1, 1, 4, hostile, hostile), label(2, 1, 2, hostile, f"{hostile}2"))
     report = text.render(
-        [found(marks[0], *marks, message=hostile, cure=f"{hostile}\n{hostile}")],
+        [found(marks[0], *marks, message=hostile, cure=hostile, block=(hostile,))],
         {PATH: Source(PATH, hostile.encode(errors="replace")), hostile: other},
         color,
     )
@@ -40,12 +40,13 @@ def test_annotations_are_exactly_those_meant(hostile: str) -> None:
 
 def test_an_annotation_says_all_at_its_place() -> None:
     path = "a, b: c%/50%25.yaml"
-    diagnostic = found(label(5, 12, 21, path=path), label(6, 3, 12, "a similar name"), message="100%0A: x", cure="a\nb")
+    labels = label(5, 12, 21, path=path), label(6, 3, 12, "a similar name")
+    diagnostic = found(*labels, message="100%0A: x", cure="a\nb", block=("c",))
     (command,) = commands(github.render([diagnostic], {}))
     assert command == Command(
         "error",
         {"file": path, "line": "5", "endLine": "5", "col": "12", "endColumn": "21", "title": "unknown-step"},
-        "100%0A: x\nsee also pipelines/train.yaml:6 (a similar name)\nhelp: a\nb",
+        "100%0A: x\nsee also pipelines/train.yaml:6 (a similar name)\nhelp: a\\nb\nc",
     )
 
 

@@ -105,9 +105,9 @@ def test_of_a_file_that_was_not_read_the_places_are_told() -> None:
 
 
 def test_lines_of_help_are_indented_under_the_first() -> None:
-    cured = shown(LETTERS, found(label(10, 1, 2), cure="add to `steps`:\n  fail:\n    type: fail"))
+    cured = shown(LETTERS, found(label(10, 1, 2), cure="add\nto `steps`:", block=("  fail:", "    type: fail")))
     assert cured.splitlines()[-5:-2] == [
-        "   = help: add to `steps`:",
+        r"   = help: add\nto `steps`:",
         "             fail:",
         "               type: fail",
     ]

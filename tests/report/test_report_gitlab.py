@@ -25,7 +25,7 @@ def violations(*diagnostics: Diagnostic, **others: Any) -> list[dict[str, Any]]:
 
 def test_a_violation_tells_the_mistake_the_cure_and_the_line() -> None:
     error = found(label(5, 12, 21, "named here"), cure="did you mean `transform`?")
-    warning = found(label(1, 1, 2), rule=WARNING, message="the tag `latest`", cure="write:\n  image: a:1")
+    warning = found(label(1, 1, 2), rule=WARNING, message="the tag `latest`", cure="write:", block=("  image: a:1",))
     first, second = violations(error, warning, content=TRAIN)
     assert {**first, "fingerprint": ""} == {
         "description": "there is no step `transfrom`; did you mean `transform`?",

@@ -128,7 +128,7 @@ MARKUP = [
 def test_text_stays_text(hostile: str, form: str) -> None:
     message = form.format(hostile, hostile)
     error = found(
-        label(1, 1, 3, hostile, hostile), label(2, 1, 2, hostile), message=message, cure=f"{hostile}\n{hostile}"
+        label(1, 1, 3, hostile, hostile), label(2, 1, 2, hostile), message=message, cure=hostile, block=(hostile,)
     )
     told = results(error, found(label(1, 1, 2, hostile)), content=f"{hostile}\n{hostile}")
     page = page_of(told)

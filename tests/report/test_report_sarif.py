@@ -55,7 +55,8 @@ MISSPELT = found(
     label(5, 12, 21, "named here"),
     label(6, 3, 12, "a similar name"),
     label(2, 1, 4, path="configs/a [1].yaml"),
-    cure="did you mean `transform`?\nor:\n  transfrom: {}",
+    cure="did you mean `transform`?",
+    block=("or:", "  transfrom: {}"),
 )
 
 
@@ -235,7 +236,8 @@ def test_only_our_own_links_are_links(hostile: str) -> None:
         label(1, 1, 2, hostile, hostile),
         label(2, 1, 2, hostile, hostile),
         message=hostile,
-        cure=f"{hostile}\n{hostile}",
+        cure=hostile,
+        block=(hostile,),
     )
     result = result_of(diagnostic)
     assert [target for _, target in EMBEDDED_LINK.findall(result["message"]["text"])] == ["1"]

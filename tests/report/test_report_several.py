@@ -147,7 +147,7 @@ def test_a_mistake_in_the_project_file_is_reported_everywhere(folder: Path, capf
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_no_report_is_a_command_to_the_runner(form: str, hostile: str) -> None:
     error = found(
-        label(1, 1, 2, hostile, hostile), label(2, 1, 2, hostile), message=hostile, cure=f"{hostile}\n{hostile}"
+        label(1, 1, 2, hostile, hostile), label(2, 1, 2, hostile), message=hostile, cure=hostile, block=(hostile,)
     )
     report = render(form, results(error, content=f"{hostile}\n{hostile}", pipelines={hostile: [error]}))
     assert commands(report) == []

@@ -16,6 +16,7 @@ from textwrap import dedent, indent
 
 import pytest
 
+from magnus_argo.diagnostics.diagnostic import cure_of
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.magnus.runtimes import RUNTIMES
 from magnus_argo.magnus.runtimes.words import only_family
@@ -44,7 +45,7 @@ def told(text: str, document: str, kind: str = "", owner: str = "") -> list[str]
     for report in check_shape(node, document, kind, owner):
         span = report.primary.span
         marked = source.line(span.line)[span.column - 1 : span.end_column - 1]
-        cure = indent(report.help, "  = ") if report.help else ""
+        cure = indent("\n".join(cure_of(report)), "  = ")
         lines = [f"{report.rule.name} in line {span.line} at {marked}", f"  {report.message}", *cure.splitlines()]
         found.append("\n".join(lines))
     return found

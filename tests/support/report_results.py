@@ -23,8 +23,9 @@ def found(
     rule: Rule = ERROR,
     message: str = "there is no step `transfrom`",
     cure: str | None = None,
+    block: tuple[str, ...] = (),
 ) -> Diagnostic:
-    return Diagnostic(rule, message, primary, related, cure)
+    return Diagnostic(rule, message, primary, related, cure, block=block)
 
 
 def sources(content: str, **others: str) -> dict[str, Source]:

@@ -22,7 +22,8 @@ from magnus_argo.changes.traits import (
     name_of_variable,
     setting_of_command,
 )
-from magnus_argo.diagnostics.words import Sentence, counted, plain, sentence, value
+from magnus_argo.changes.values import value
+from magnus_argo.diagnostics.words import Sentence, counted, plain, sentence
 from magnus_argo.magnus.image import parse
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program

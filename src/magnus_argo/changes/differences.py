@@ -13,7 +13,8 @@ from magnus_argo.changes.facets import content_of, identity_of_lists, lists_of, 
 from magnus_argo.changes.rest import Difference, Place, Rest, way_to
 from magnus_argo.changes.risk import risk_of
 from magnus_argo.changes.traits import SUSPENDED, UNSAID, Trait, Traits, called, is_one_of_several
-from magnus_argo.diagnostics.words import Sentence, joined, pair, plain, sentence, value
+from magnus_argo.changes.values import pair, value
+from magnus_argo.diagnostics.words import Sentence, joined, plain, sentence
 from magnus_argo.magnus.pod import Pod
 from magnus_argo.magnus.program import Program
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.graph import ENDS, Edges, Graph, Step, backwards, reach
 from magnus_argo.magnus.program import Program
 
@@ -61,14 +62,16 @@ def _round_trip(edges: Edges, knot: list[str], first: str) -> list[str]:
 def _cycle(graph: Graph, way: list[str], attempts: str) -> Diagnostic:
     steps = [graph.steps[name] for name in way]
     places = [_edge(step, following) for step, following in pairwise(steps)]
-    shown = (
-        [f"`{name}`" for name in way] if len(way) < 10 else [f"`{name}`" for name in way[:8]] + ["…", f"`{way[-1]}`"]
-    )
+    names = [*map(ticked, way)]
+    shown = names if len(way) < 10 else [*names[:8], "…", names[-1]]
     return Diagnostic(
         CYCLE,
         f"the steps form a cycle: {' → '.join(shown)}",
         Label(graph.steps[way[0]].key.span, "begins and ends here"),
-        tuple(Label(step.place(key), f"`{step.name}` leads to `{step.text(key)}`") for step, key in places[:8]),
+        tuple(
+            Label(step.place(key), f"{ticked(step.name)} leads to {ticked(step.text(key) or '')}")
+            for step, key in places[:8]
+        ),
         f"a pipeline ends at its success or fail step; to retry a step, give it `{attempts}`",
     )
 
@@ -98,12 +101,12 @@ def _lost(edges: Edges, steps: dict[str, Step]) -> Iterator[Diagnostic]:
 
 
 def _unreachable(step: Step, after: list[Step]) -> Diagnostic:
-    message = f"no path leads to step `{step.name}`, so it never runs and is left out"
+    message = f"no path leads to step {ticked(step.name)}, so it never runs and is left out"
     cure = "name it in another step's `next` or `on_failure` or in `start_at`, or remove it"
     related = tuple(Label(other.key.span, "left out with it") for other in after[:8])
     return Diagnostic(UNREACHABLE_STEP, message, Label(step.key.span), related, cure)
 
 
 def _never_succeeds(graph: Graph, end: Step) -> Diagnostic:
-    message = f"no path leads to `{end.name}`, so {graph.called} always fails"
+    message = f"no path leads to {ticked(end.name)}, so {graph.called} always fails"
     return Diagnostic(NEVER_SUCCEEDS, message, Label(end.key.span), help=f"end a path with `next: {end.name}`")

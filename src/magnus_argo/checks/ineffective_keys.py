@@ -8,6 +8,7 @@ from typing import NamedTuple
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Remove
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.config import Config, placeholders_of
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.pod import Pod
@@ -88,7 +89,7 @@ def _parallelism(uses: list[_Use]) -> Iterator[Diagnostic]:
     for span, step in first.items():
         if span not in fitting:
             kind = step.text("type")
-            message = f"`parallelism` is for `parallel` and `map` steps, but step `{step.name}` has type `{kind}`"
+            message = f"`parallelism` is for `parallel` and `map` steps, but step {ticked(step.name)} has type `{kind}`"
             cure = "remove it; in the executor's config itself it limits the pods of the whole workflow"
             related, remedies = (Label(step.key.span, "this step"),), (Remove(span, "parallelism", safe=False),)
             yield Diagnostic(NO_EFFECT, message, Label(span), related, cure, remedies=remedies)
@@ -133,7 +134,9 @@ def _placeholders(config: Config) -> Iterator[Diagnostic]:
     """0.4.22 executor.py _resolve_executor_config looks up what a step names, and nothing below that."""
     for name, pod in config.overrides.items() if config.runtime.settings_in_steps else ():
         for key in placeholders_of(pod.node):
-            message = f"`{key.value}` has no value, and only a step can name a placeholder, not `{name}`"
+            message = (
+                f"{ticked(str(key.value))} has no value, and only a step can name a placeholder, not {ticked(name)}"
+            )
             yield Diagnostic(NO_EFFECT, message, Label(key.span), help="give it a value, or remove it")
 
 
@@ -142,7 +145,7 @@ def _forgotten(step: Step, config: Config) -> Iterator[Diagnostic]:
     pod of the last try, and there is none (3.7.18 operator.go getOutboundNodes). Before 3.5.5 it kept no such success
     (argo-workflows#12490)."""
     if step.attempts > 1:
-        does_nothing = f"`enable_caching` has no effect for step `{step.name}`"
+        does_nothing = f"`enable_caching` has no effect for step {ticked(step.name)}"
         message = f"{does_nothing}: Argo would hang if it skipped a step that can be retried"
         key = config.runtime.family.attempts
         cure = f"remove `{key}` if a repeated run should skip it"
@@ -154,7 +157,7 @@ def _second_settings(step: Step) -> Iterator[Diagnostic]:
         return
     blocks = [key for key in STEP_SETTINGS_KEYS if _speaks_of_argo(step.node.values.get(key))]
     for key in blocks[1:]:
-        message = f"`{key}` of step `{step.name}` is ignored because the step also has `{blocks[0]}`"
+        message = f"`{key}` of step {ticked(step.name)} is ignored because the step also has `{blocks[0]}`"
         place = step.node.keys[key].span
         remedies = (Remove(place, key, safe=False),)
         yield Diagnostic(NO_EFFECT, message, Label(place), help="keep one of them", remedies=remedies)

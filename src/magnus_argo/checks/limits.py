@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import FAMILIES, FamilyName
@@ -66,7 +67,7 @@ def _words_of_one_family(step: Step) -> Iterator[tuple[str, FamilyName, Span]]:
 def _foreign(program: Program, step: Step, word: str, known_to: FamilyName, span: Span) -> Diagnostic:
     ours, other = program.runtime.family, FAMILIES[known_to]
     refused = f"{ours.noun} {program.runtime.version} rejects it"
-    message = f"step `{step.name}`: `{word}` exists only in {other.title}; {refused}"
+    message = f"step {ticked(step.name)}: `{word}` exists only in {other.title}; {refused}"
     same = ours.own_words.get(word)
     cure = f"in {ours.title} it is `{same}`" if same else f"{ours.title} has no equivalent"
     cure = f"{cure}; use `--magnus {other.name}` if the image contains that version"

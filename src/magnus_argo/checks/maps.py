@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
@@ -30,8 +31,9 @@ def _map_variables(graph: Graph, around: dict[str, Step]) -> Iterator[Diagnostic
 
 
 def _same_variable(name: str, inner: Step, outer: Step) -> Diagnostic:
-    message = f"step `{inner.name}` iterates as `{name}`, like the map around it, and magnus keeps only one of the two"
-    related = (Label(outer.place("iterate_as"), f"also in step `{outer.name}`"),)
+    like = f"step {ticked(inner.name)} iterates as {ticked(name)}, like the map around it"
+    message = f"{like}, and magnus keeps only one of the two"
+    related = (Label(outer.place("iterate_as"), f"also in step {ticked(outer.name)}"),)
     cure = "choose another name"
     return Diagnostic(SAME_MAP_VARIABLE, message, Label(inner.place("iterate_as")), related, cure)
 
@@ -45,7 +47,7 @@ def check_map_items(program: Program) -> Iterator[Diagnostic]:
             parameter = known.get(step.text("iterate_on") or "") if step.behaviour.loops else None
             trouble = _trouble(parameter, program) if parameter is not None else ""
             if parameter is not None and trouble:
-                message = f"step `{step.name}` iterates on `{parameter.name}`, but {trouble}"
+                message = f"step {ticked(step.name)} iterates on {ticked(parameter.name)}, but {trouble}"
                 related = (Label(parameter.key.span, "its value"),)
                 yield Diagnostic(MAP_ITEMS, message, Label(step.place("iterate_on")), related)
 

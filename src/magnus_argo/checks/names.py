@@ -8,7 +8,7 @@ from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import AddSteps, Remedy, Remove, Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import leaves_no_doubt, listed, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, suggest, ticked
 from magnus_argo.magnus.graph import ENDS, MAP_PLACEHOLDER, Graph, Kind, Step
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Scalar
@@ -21,18 +21,18 @@ SHARED_STEP = Rule("shared-step", "one mapping used for two steps")
 RENAMED_STEP = Rule("renamed-step", "a key of a step that magnus keeps for itself")
 
 _KEPT_BY_0_5 = {
-    "name": "would give step `{}` another name inside magnus",
-    "internal_name": "would give step `{}` another name in the containers, or the place of another step",
-    "internal_branch_name": "would move step `{}` to another branch inside magnus",
-    "node_type": "would give step `{}` another type inside magnus",
-    "is_composite": "would make magnus look for branches in step `{}`",
+    "name": "would give step {} another name inside magnus",
+    "internal_name": "would give step {} another name in the containers, or the place of another step",
+    "internal_branch_name": "would move step {} to another branch inside magnus",
+    "node_type": "would give step {} another type inside magnus",
+    "is_composite": "would make magnus look for branches in step {}",
 }
 _KEPT_BY_0_4 = dict.fromkeys(
     (
         *("self", "dict", "_iter", "_get_value", "_calculate_keys", "_init_private_attributes"),
         *("__pydantic_self__", "__private_attributes__", "__include_fields__", "__exclude_fields__"),
     ),
-    "would keep magnus from reading step `{}`, and every container would fail",
+    "would keep magnus from reading step {}, and every container would fail",
 )
 _KEPT = {"stub": _KEPT_BY_0_5, "as-is": _KEPT_BY_0_4}
 """What becomes of keys of the only types of step that take any key: they are the node's own fields (0.5.1 graph.py
@@ -60,10 +60,10 @@ def _unknown(graph: Graph, name: str, span: Span, *, suggests: bool) -> Diagnost
     where = f" in {graph.called}" if graph.path else ""
     return Diagnostic(
         UNKNOWN_STEP,
-        f"there is no step `{name}`{where}",
+        f"there is no step {ticked(name)}{where}",
         Label(span, "named here"),
         () if close is None else (Label(graph.steps[close].key.span, "a similar name"),),
-        f"did you mean `{close}`?" if close is not None else f"the steps are {listed(graph.steps, 12)}",
+        f"did you mean {ticked(close)}?" if close is not None else f"the steps are {listed(graph.steps, 12)}",
         remedies=() if close is None else tuple(_respelling(graph, name, span, close)),
     )
 
@@ -86,15 +86,15 @@ def check_ends(program: Program) -> Iterator[Diagnostic]:
 
 def _missing_ends(graph: Graph, kinds: list[Kind]) -> Diagnostic:
     message = f"{graph.called} has no step of type {' and none of type '.join(f'`{kind}`' for kind in kinds)}"
-    cure = "add to `steps`:" + "".join(f"\n  {kind}:\n    type: {kind}" for kind in kinds)
+    block = tuple(line for kind in kinds for line in (f"  {kind}:", f"    type: {kind}"))
     place = graph.node.keys["steps"].span
     is_wanted = "success" not in kinds or any(name == "success" for _, name, _ in _dangling(graph))
     remedy = AddSteps(place, tuple(kinds), safe=is_wanted)
-    return Diagnostic(MISSING_END, message, Label(place), help=cure, remedies=(remedy,))
+    return Diagnostic(MISSING_END, message, Label(place), help="add to `steps`:", remedies=(remedy,), block=block)
 
 
 def _several_ends(ends: list[Step], kind: Kind) -> Diagnostic:
-    names = ", ".join(f"`{step.name}`" for step in ends[:12])
+    names = ", ".join(ticked(step.name) for step in ends[:12])
     return Diagnostic(
         SEVERAL_ENDS,
         f"magnus wants exactly one step of type `{kind}` in a graph, but there are {len(ends)}: {names}",
@@ -133,13 +133,9 @@ def _characters(name: str, owner: str, key: Scalar, *, leads: bool = False) -> I
     if not name.isprintable():
         reasons_against.append("it has characters that cannot be printed")
     if reasons_against:
-        message = f"the {owner} name {_shown(name)} cannot be used: {' and '.join(reasons_against)}"
+        message = f"the {owner} name {ticked(name)} cannot be used: {' and '.join(reasons_against)}"
         cure = "give it another name" if MAP_PLACEHOLDER in name else "use letters, digits, spaces, `-` and `_`"
         yield Diagnostic(FORBIDDEN_NAME, message, Label(key.span), help=cure)
-
-
-def _shown(name: str) -> str:
-    return f"`{name}`" if name.isprintable() else f"`{name.encode('unicode_escape').decode()}`"
 
 
 def check_identity(program: Program) -> Iterator[Diagnostic]:
@@ -159,15 +155,16 @@ def check_identity(program: Program) -> Iterator[Diagnostic]:
 def _kept_keys(step: Step) -> Iterator[Diagnostic]:
     kept = _KEPT.get(step.text("type") or "", {})
     for name in kept.keys() & step.node.keys.keys():
-        message = f"the key `{name}` {kept[name].format(step.name)}"
+        message = f"the key {ticked(name)} {kept[name].format(ticked(step.name))}"
         place = step.node.keys[name].span
         yield Diagnostic(RENAMED_STEP, message, Label(place), help="remove it", remedies=(Remove(place, name),))
 
 
 def _shared(first: Step, second: Step) -> Diagnostic:
+    same = f"step {ticked(second.name)} is the same mapping as step {ticked(first.name)}"
     return Diagnostic(
         SHARED_STEP,
-        f"step `{second.name}` is the same mapping as step `{first.name}`, and magnus can read it only once",
+        f"{same}, and magnus can read it only once",
         Label(second.key.span, "used again here"),
         (Label(first.key.span, "the first"),),
         "write `<<: *anchor` inside the step, which copies the keys",

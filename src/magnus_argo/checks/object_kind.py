@@ -8,6 +8,7 @@ from magnus_argo.argo.limits import LONGEST_NAME
 from magnus_argo.argo.metadata import asked_metadata, asked_name
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.program import Program
 
 BAD_NAME = Rule("bad-name", "a name that Kubernetes rejects")
@@ -24,11 +25,11 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
     longest, name = LONGEST_NAME[program.options.kind], asked_name(program)
     if name and not (_DNS_LABEL.fullmatch(name) and len(name) <= longest):
         cure = f"use lower-case letters, digits and `-`, at most {longest} of them"
-        yield Diagnostic(BAD_NAME, f"Kubernetes rejects the name `{name}`", whole, help=cure)
+        yield Diagnostic(BAD_NAME, f"Kubernetes rejects the name {ticked(name)}", whole, help=cure)
     namespace, labels, _ = asked_metadata(program)
     if namespace and not (_DNS_LABEL.fullmatch(namespace) and len(namespace) <= _LONGEST):
         cure = f"use lower-case letters, digits and `-`, at most {_LONGEST} of them"
-        yield Diagnostic(BAD_NAME, f"Kubernetes rejects the namespace `{namespace}`", whole, help=cure)
+        yield Diagnostic(BAD_NAME, f"Kubernetes rejects the namespace {ticked(namespace)}", whole, help=cure)
     for key, value in labels.items():
         if not _LABEL.fullmatch(value):
             cure = f"use letters, digits, `-`, `_` and `.`, at most {_LONGEST} of them"

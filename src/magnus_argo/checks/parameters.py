@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.parameters import Parameter, obstacle
 from magnus_argo.magnus.program import Program
 
@@ -38,5 +39,5 @@ def check_held_back(program: Program, _: Written) -> Iterator[Diagnostic]:
 
 
 def _unexposed(parameter: Parameter, reason: str, cure: str) -> Diagnostic:
-    message = f"`{parameter.name}` keeps the file's value and cannot be set at submit: {reason}"
+    message = f"{ticked(parameter.name)} keeps the file's value and cannot be set at submit: {reason}"
     return Diagnostic(UNEXPOSED_PARAMETER, message, Label(parameter.key.span), help=cure)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.program import Program
 
 PATH_OUTSIDE = Rule("path-outside", "a file that the image cannot contain at the same path", judgement=True)
@@ -26,11 +27,11 @@ def check_paths(program: Program) -> Iterator[Diagnostic]:
 
 def _path(what: str, path: str, span: Span) -> Iterator[Diagnostic]:
     if posixpath.isabs(path) or posixpath.normpath(path).startswith(".."):
-        message = f"the {what} file `{path}` is outside the folder from which the image is built"
+        message = f"the {what} file {ticked(path)} is outside the folder from which the image is built"
         cure = "run magnus-argo from the repository's root and name the file relative to it"
         yield Diagnostic(PATH_OUTSIDE, message, Label(span), help=cure)
     if "{{" in path or "}}" in path or not path.isprintable():
-        message = f"the {what} file `{path}` has characters in its name that Argo or a shell would interpret"
+        message = f"the {what} file {ticked(path)} has characters in its name that Argo or a shell would interpret"
         yield Diagnostic(UNSAFE_TEXT, message, Label(span), help="rename the file")
 
 
@@ -42,11 +43,11 @@ def check_exported(program: Program) -> Iterator[Diagnostic]:
         unsafe = [f"`{text}`" for text in ('"', "\\", "{{") if text in value]
         unsafe += [] if value.isprintable() else ["a character that cannot be printed"]
         if unsafe:
-            holds = f"the value of `{name}` contains {' and '.join(unsafe)}"
+            holds = f"the value of {ticked(name)} contains {' and '.join(unsafe)}"
             message = f"{holds}, which {program.runtime.family.title} cannot put into this file again in the container"
             yield Diagnostic(UNSAFE_TEXT, message, Label(span, "used here"), help="use a simpler value")
     if "{{" in program.options.tag or not program.options.tag.isprintable():
-        message = f"the tag `{program.options.tag}` has characters that Argo would interpret"
+        message = f"the tag {ticked(program.options.tag)} has characters that Argo would interpret"
         yield Diagnostic(
             UNSAFE_TEXT, message, Label(program.pipeline.graph.key.span), help="use plain text for `--tag`"
         )

@@ -10,7 +10,7 @@ from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import leaves_no_doubt, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, suggest, ticked
 from magnus_argo.magnus.config import Config, override_of, placeholders_of
 from magnus_argo.magnus.pod import Pod, Secret
 from magnus_argo.magnus.program import Program
@@ -57,15 +57,15 @@ def _named(override: Node | None) -> list[Scalar]:
 
 def _unknown_override(config: Config, name: Scalar, *, suggests: bool) -> Diagnostic:
     word = config.runtime.keys.named.removesuffix("s")
-    known = ", ".join(f"`{known}`" for known in islice(config.overrides, 12))
+    known = ", ".join(map(ticked, islice(config.overrides, 12)))
     close = suggest(str(name.value), config.overrides) if suggests else None
     cure = f"the config's {word}s are {known}" if known else f"the config has no `{word}s`"
-    message = f"the config has no {word} `{name.value}`"
+    message = f"the config has no {word} {ticked(str(name.value))}"
     if close is None:
         return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure)
     text = str(name.value)
     remedy = Respell(name.span, text, close, leaves_no_doubt(text, close, config.overrides))
-    cure = f"did you mean `{close}`?"
+    cure = f"did you mean {ticked(close)}?"
     return Diagnostic(UNKNOWN_OVERRIDE, message, Label(name.span), help=cure, remedies=(remedy,))
 
 
@@ -76,8 +76,8 @@ def _requests(config: Config, pod: Pod) -> Iterator[Diagnostic]:
         if limit is not None and amount(request) > amount(limit):
             way = config.runtime.keys.limits[resource]
             what = "limit" if pod.find(*way) or config.pod.find(*way) else "default limit"
-            message = f"the {resource} request `{request}` is larger than the {what} `{limit}`"
-            cure = f"raise the limit, or remove the request, which defaults to the limit, `{limit}`"
+            message = f"the {resource} request {ticked(request)} is larger than the {what} {ticked(limit)}"
+            cure = f"raise the limit, or remove the request, which defaults to the limit, {ticked(limit)}"
             yield Diagnostic(REQUEST_ABOVE_LIMIT, message, Label(_request_place(config, pod, resource)), help=cure)
 
 
@@ -92,7 +92,7 @@ def _twice(secrets: tuple[Secret, ...]) -> Iterator[Diagnostic]:
     first: dict[str, Span] = {}
     for secret in secrets:
         if secret.variable in first:
-            message = f"the environment variable `{secret.variable}` is set twice"
+            message = f"the environment variable {ticked(secret.variable)} is set twice"
             again, before = Label(secret.span, "again here"), Label(first[secret.variable], "first here")
             cure = "give one of them another name, or remove it"
             yield Diagnostic(SAME_VARIABLE_TWICE, message, again, (before,), cure)
@@ -105,7 +105,7 @@ def check_volumes(program: Program) -> Iterator[Diagnostic]:
     for volume in program.config.volumes if program.config else ():
         for what, value in (("claim", volume.claim), ("mount path", place_of_mount(volume.mount_path))):
             if (what, value) in seen:
-                message = f"the {what} `{value}` is used twice"
+                message = f"the {what} {ticked(value)} is used twice"
                 again, before = Label(volume.span, "again here"), Label(seen[what, value], "first here")
                 cure = "mount each claim once, and each at a different path"
                 yield Diagnostic(SAME_VOLUME_TWICE, message, again, (before,), cure)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.graph import Graph, Step, backwards, reach
 from magnus_argo.magnus.parameters import Parameter
 from magnus_argo.magnus.program import Program
@@ -56,18 +57,20 @@ def _mistaken(step: Step, earlier: list[Step]) -> Diagnostic:
     other = next((other for other in earlier if other.behaviour.branches), earlier[0])
     stops = len(earlier) > 1 or other.behaviour.branches
     does = "fails: it cannot distinguish its log from that" if stops else "overwrites the log"
-    message = f"with a chunked run log step `{step.name}` {does} of `{other.name}`, which runs before it"
+    message = f"with a chunked run log step {ticked(step.name)} {does} of {ticked(other.name)}, which runs before it"
     return Diagnostic(SIMILAR_NAMES, message, Label(step.key.span), (Label(other.key.span, "runs before it"),), _CURE)
 
 
 def _branches(step: Step) -> Iterator[Diagnostic]:
     branches = {branch.name: branch for branch in step.branches}
     for name, longer in _alike(branches).items():
-        message = (
-            f"with a chunked run log step `{step.name}` confuses the log of branch `{longer[0]}` with that of `{name}`"
-        )
+        message = _confuses(step, f"branch {ticked(longer[0])}", name)
         related = (Label(branches[longer[0]].key.span, "the longer name"),)
         yield Diagnostic(SIMILAR_NAMES, message, Label(branches[name].key.span), related, _CURE)
+
+
+def _confuses(step: Step, one: str, other: str) -> str:
+    return f"with a chunked run log step {ticked(step.name)} confuses the log of {one} with that of {ticked(other)}"
 
 
 def _items(step: Step, parameter: Parameter | None) -> Iterator[Diagnostic]:
@@ -76,9 +79,7 @@ def _items(step: Step, parameter: Parameter | None) -> Iterator[Diagnostic]:
         return
     names = (str(item) for item in parameter.value if not isinstance(item, list | dict))
     for name, longer in _alike(names).items():
-        message = (
-            f"with a chunked run log step `{step.name}` confuses the log of item `{longer[0]}` with that of `{name}`"
-        )
+        message = _confuses(step, f"item {ticked(longer[0])}", name)
         related = (Label(parameter.key.span, "its items"),)
         yield Diagnostic(SIMILAR_NAMES, message, Label(step.place("iterate_on")), related, _CURE)
         return
@@ -103,6 +104,8 @@ def _prefixes(program: Program) -> Iterator[Diagnostic]:
     ordered = sorted(program.parameters, key=lambda parameter: parameter.name)
     for short, longer in pairwise(ordered):
         if longer.name.startswith(short.name):
-            message = f"a chunked run log fails at `{short.name}`: it cannot distinguish it from `{longer.name}`"
+            message = (
+                f"a chunked run log fails at {ticked(short.name)}: it cannot distinguish it from {ticked(longer.name)}"
+            )
             related = (Label(longer.key.span, "the longer name"),)
             yield Diagnostic(PARAMETER_PREFIX, message, Label(short.key.span), related, "rename one of them")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.config import Config, Service
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Retry
@@ -69,8 +70,8 @@ def check_user_config(program: Program) -> Iterator[Diagnostic]:
     for name in _SERVICES:
         own = config.node.values.get(name)
         if name in defaults.keys and (own is None or not plain(own)):
-            message = f"magnus takes `{name}` from here, because {config.path} leaves it out"
-            cure = f"write `{name}` into {config.path}, and remove it here"
+            message = f"magnus takes {ticked(name)} from here, because {config.path} leaves it out"
+            cure = f"write {ticked(name)} into {config.path}, and remove it here"
             yield Diagnostic(SERVICE_BY_DEFAULT, message, Label(defaults.keys[name].span), help=cure)
 
 
@@ -79,7 +80,8 @@ def _run_log(config: Config, kept: _Kept, program: Program) -> Iterator[Diagnost
     if store.type == "buffered":
         refused = "the run log is kept in memory, which magnus rejects if each step runs in its own container"
         message = _unsaid(store, kept) + refused
-        yield Diagnostic(BUFFERED_RUN_LOG, message, Label(store.span), help=_on_claim(config, kept, "chunked-fs"))
+        block = _on_claim(config, kept, "chunked-fs")
+        yield Diagnostic(BUFFERED_RUN_LOG, message, Label(store.span), help="write:", block=block)
     yield from _folder(config, store, kept)
     if store.type == "file-system" and any(graph.path for graph in program.pipeline.graphs()):
         message = "the `file-system` run log is a single file, which steps that run in parallel overwrite"
@@ -96,23 +98,24 @@ def _folder(config: Config, service: Service, kept: _Kept) -> Iterator[Diagnosti
         why = "which the containers do not share"
         if "$" in folder and not family.substitutes_everywhere:
             why = f"literally: {family.title} replaces variables only in the executor's config"
-        message = f"{_unsaid(service, kept)}{kept.what} is kept in `{folder}`, {why}"
-        yield Diagnostic(STORE_NOT_SHARED, message, Label(service.span), help=_on_claim(config, kept, service.type))
+        message = f"{_unsaid(service, kept)}{kept.what} is kept in {ticked(folder)}, {why}"
+        block = _on_claim(config, kept, service.type)
+        yield Diagnostic(STORE_NOT_SHARED, message, Label(service.span), help="write:", block=block)
 
 
 def _unsaid(service: Service, kept: _Kept) -> str:
-    return "" if service.stated else f"no `{kept.block.key}` is given, so magnus uses `{service.type}`: "
+    return "" if service.stated else f"no `{kept.block.key}` is given, so magnus uses {ticked(service.type)}: "
 
 
-def _on_claim(config: Config, kept: _Kept, kind: str) -> str:
-    """What to write to have a folder on a claim, the first one of the config if it has any."""
+def _on_claim(config: Config, kept: _Kept, kind: str) -> tuple[str, ...]:
+    """The lines to write to have a folder on a claim, the first one of the config if it has any."""
     mount = config.volumes[0].mount_path if config.volumes else "/mnt"
     folder = f"{mount.rstrip('/')}/{kept.folder}"
     lines = [f"{kept.block.key}:", f"  type: {kind}", "  config:", f"    {kept.block.folder}: {folder}"]
-    block = "\n  ".join(["write:", *lines])
+    where = f"and in the executor's config `persistent_volumes: {config.runtime.volume_example}`"
     if config.volumes:
-        return f"{block}\nwhich is on the claim `{config.volumes[0].claim}`"
-    return f"{block}\nand in the executor's config `persistent_volumes: {config.runtime.volume_example}`"
+        where = f"which is on the claim {ticked(config.volumes[0].claim)}"
+    return (*(f"  {line}" for line in lines), where)
 
 
 def _is_below(folder: str, mount_path: str) -> bool:
@@ -125,7 +128,9 @@ def _side_by_side(graph: Graph, not_retried: Set[Graph], config: Config, program
     for step in graph.steps.values():
         is_once = not not_retried.isdisjoint(step.branches)
         if is_once and (program.parameters or step.behaviour.loops) and _are_at_once(graph, step, config):
-            message = f"branches of `{step.name}` run in parallel: if one step writes the parameters while another "
+            message = (
+                f"branches of {ticked(step.name)} run in parallel: if one step writes the parameters while another "
+            )
             message += "reads them, magnus fails with a JSONDecodeError"
             cure = _apart(step, config, program)
             yield Diagnostic(PARAMETERS_SIDE_BY_SIDE, message, Label(step.key.span), help=cure)
@@ -136,7 +141,7 @@ def _side_by_side(graph: Graph, not_retried: Set[Graph], config: Config, program
 
 def _apart(step: Step, config: Config, program: Program) -> str:
     keys, cure = config.runtime.keys, f"give the steps in it `{program.runtime.family.attempts}: 2`"
-    return f"{cure}, or `{step.name}` an override with `{keys.branches}: 1`" if keys.branches else cure
+    return f"{cure}, or {ticked(step.name)} an override with `{keys.branches}: 1`" if keys.branches else cure
 
 
 def _are_at_once(graph: Graph, step: Step, config: Config) -> bool:

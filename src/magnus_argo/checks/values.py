@@ -12,7 +12,7 @@ from magnus_argo.checks.pods import SAME_VARIABLE_TWICE
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import shown, ticked
 from magnus_argo.magnus.pod import lists_of_secrets
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.quantity import amount, memory_text
@@ -137,7 +137,7 @@ def check_variables(program: Program) -> Iterator[Diagnostic]:
         for secret in secrets:
             owner = _owner(program, parameters, secret.variable)
             if owner is not None:
-                message = f"the environment variable `{secret.variable}` is set twice: {owner[0]}"
+                message = f"the environment variable {ticked(secret.variable)} is set twice: {owner[0]}"
                 related = (Label(owner[1], "set here too"),) if owner[1] is not None else ()
                 cure = "give the secret another variable"
                 yield Diagnostic(SAME_VARIABLE_TWICE, message, Label(secret.span), related, cure)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from magnus_argo.checks.limits import OTHER_MAGNUS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.words import listed, shown
+from magnus_argo.diagnostics.words import listed, shown, ticked
 from magnus_argo.magnus.config import Config, executor_key
 from magnus_argo.magnus.graph import Step
 from magnus_argo.magnus.program import Program
@@ -53,7 +53,7 @@ def _blocks(config: Config) -> Iterator[Diagnostic]:
         if service is None and word.key == executor.value:
             yield Diagnostic(OTHER_MAGNUS, does, Label(executor.span), help=word.cure)
         elif service is not None and service.type == word.value:
-            unsaid = "" if service.stated else f"no `{word.key}` is given, which means `{word.value}`: "
+            unsaid = "" if service.stated else f"no `{word.key}` is given, which means {ticked(word.value)}: "
             yield Diagnostic(OTHER_MAGNUS, unsaid + does, Label(service.span), help=word.cure)
 
 
@@ -66,7 +66,7 @@ def _words(step: Step, program: Program) -> Iterator[Diagnostic]:
         change = word.at(runtime.version)
         if change.does and (not word.value or step.text(word.key) == word.value):
             does = change.does.format(f"`{word.value or word.key}`")
-            message = f"step `{step.name}`: {runtime.family.noun} {runtime.version} {does}"
+            message = f"step {ticked(step.name)}: {runtime.family.noun} {runtime.version} {does}"
             place = node.span if word.value else step.node.keys[word.key].span
             yield Diagnostic(OTHER_MAGNUS if change.is_fatal else UNREAD_KEY, message, Label(place), help=word.cure)
 
@@ -80,6 +80,6 @@ def _command_settings(step: Step, program: Program) -> Iterator[Diagnostic]:
     for name, key in settings.keys.items():
         if name not in (*known, "command"):
             does = REFUSES.format(f"`{shown(name)}` in `command_config`")
-            message = f"step `{step.name}`: {program.runtime.family.noun} {program.runtime.version} {does}"
+            message = f"step {ticked(step.name)}: {program.runtime.family.noun} {program.runtime.version} {does}"
             cure = f"with `command_type: {kind}` it takes {listed(known)}" if known else f"`{kind}` has no settings"
             yield Diagnostic(OTHER_MAGNUS, message, Label(key.span), help=f"remove it: {cure}")

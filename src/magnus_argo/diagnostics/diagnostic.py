@@ -50,10 +50,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: `message` says what is wrong, `help` what to do, `related` what else to look at; `level` is what
-    the policy makes of it, and `count` the number of mistakes that it stands for. `environments` are those of the
-    project in which it was found, empty where it has none. `fixes` are the ways to mend it that are known as edits, the
-    best one first, and `remedies` those that the compiler has yet to make edits of."""
+    """One mistake: `message` says what is wrong, `help` what to do, with `block` in the lines below it, and `related`
+    what else to look at; `level` is what the policy makes of it, and `count` the number of mistakes that it stands for.
+    `environments` are those of the project in which it was found, empty where it has none. `fixes` are the ways to mend
+    it that are known as edits, the best one first, and `remedies` those that the compiler has yet to make edits of."""
 
     rule: Rule
     message: str
@@ -65,6 +65,7 @@ class Diagnostic:
     environments: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    block: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Level:
@@ -72,15 +73,28 @@ class Diagnostic:
         return self.level or self.rule.severity
 
 
+def by_lines(problem: Diagnostic) -> Diagnostic:
+    """Returns a problem with the lines of its cure, which is all in our own words."""
+    first, *block = (problem.help or "").split("\n")
+    return replace(problem, help=first or None, block=tuple(block))
+
+
+def cure_of(problem: Diagnostic) -> list[str]:
+    """Returns what to do, line by line: a name that has line breaks begins none."""
+    return [problem.help, *problem.block] if problem.help else []
+
+
 def brief(problem: Diagnostic) -> Diagnostic:
     """Cuts what a diagnostic says where that is longer than `LONGEST_TOLD`. Its message may be a reason of a kind, by
     which others judge, and stays one."""
-    texts = [problem.message, problem.help or "", *[label.text for label in problem.related]]
+    texts = [problem.message, problem.help or "", *problem.block, *[label.text for label in problem.related]]
     if len(max(texts, key=len)) <= LONGEST_TOLD:
         return problem
     message, cure, *others = [shortened(text, LONGEST_TOLD) for text in texts]
+    block, others = others[: len(problem.block)], others[len(problem.block) :]
     related = tuple(Label(label.span, text) for label, text in zip(problem.related, others, strict=True))
-    return replace(problem, message=type(problem.message)(message), help=cure or None, related=related)
+    told = replace(problem, message=type(problem.message)(message), help=cure or None, related=related)
+    return replace(told, block=tuple(block))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

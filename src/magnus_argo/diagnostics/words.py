@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from heapq import nlargest
-from itertools import islice, takewhile
+from itertools import islice
 
-from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, MAX_COMPARED, MAX_EXACTLY_COMPARED
+from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, LONGEST_TOLD, MAX_COMPARED, MAX_EXACTLY_COMPARED
 from magnus_argo.diagnostics.regexes import regex
 
 IGNORABLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0e\uffa0\U000e0100-\U000e01ef"
@@ -31,14 +31,11 @@ _EMOJI = (
 """What looks otherwise with the style of an emoji behind it (Unicode, Emoji but not Emoji_Presentation); a key such as
 `1` has one before its cap."""
 _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)\ufe0f")
-_TO_THE_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 LIKE_A_COMMIT = regex(r"(?ai)\b[0-9a-f]{7,40}\b")
 """What GitHub links to a commit, if there is one."""
 LONGEST_SHOWN = 60
 _LONGEST_TO_PASTE = 200
 _FEW = 3
-_LONGEST_VALUE, _LONGEST_DIFFERENCE = 80, 200
-_BEFORE_THE_DIFFERENCE = 12
 LONGEST_NAME = 120
 
 
@@ -63,9 +60,13 @@ def digest(text: str) -> str:
 
 
 def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
-    r"""Makes a text one line in which all can be seen: the first `limit` characters, and `\x1b` for what hides."""
+    r"""Makes the first `limit` characters of a text one line, with `\x1b` for what hides or would end the backticks."""
     short = shortened(text, limit)
-    return short if is_visible(short) else "".join(visible_characters(short))
+    return _without_backticks(short if is_visible(short) else "".join(visible_characters(short)))
+
+
+def _without_backticks(text: str) -> str:
+    return text.replace("`", r"\x60")
 
 
 def visible_characters(text: str) -> list[str]:
@@ -107,9 +108,14 @@ def quote_it(text: str, what: str = "it") -> str:
     return f"quote {what}: `{quoted(text)}`" if len(text) <= _LONGEST_TO_PASTE else f"quote {what}"
 
 
+def ticked(name: str) -> str:
+    """Puts a name in backticks that nothing in it ends, on one line."""
+    return f"`{shown(name, LONGEST_TOLD)}`"
+
+
 def listed(names: Collection[str], most: int | None = None) -> str:
     """Lists names in backticks with commas, long ones cut; beyond `most`, says how many more there are."""
-    text = ", ".join(f"`{name if len(name) <= LONGEST_NAME else cut_name(name)}`" for name in islice(names, most))
+    text = ", ".join(map(ticked, map(cut_name, islice(names, most))))
     return text if most is None or len(names) <= most else f"{text} and {len(names) - most} more"
 
 
@@ -197,7 +203,7 @@ def plain(sentence: Sentence) -> str:
 
 def _plain(piece: str) -> str:
     bare = not isinstance(piece, Name) and (not isinstance(piece, Value) or _is_word(piece))
-    return str(piece) if bare else f"`{piece}`"
+    return str(piece) if bare else f"`{_without_backticks(piece)}`"
 
 
 def _is_word(text: str) -> bool:
@@ -216,35 +222,3 @@ def sentence(template: str, *parts: str | Sentence) -> Sentence:
 def with_cut_names(sentence: Sentence) -> Sentence:
     """Cuts the long names in a sentence, so that what is said of them stands where it is read."""
     return tuple(Name(cut_name(piece)) if isinstance(piece, Name) else piece for piece in sentence)
-
-
-def pair(old: str, new: str, about: Sentence = ()) -> Sentence:
-    """Writes a change of a value, what it is `about` aside: of long ones what differs and a little before it, or the
-    beginning of that and how much more there is. Letters that run to the left take an arrow along, but no words."""
-    is_turned = _TO_THE_LEFT.search("".join((*about, old, new)))
-    first, then = (("from ",), " to ") if is_turned else ((), " → ")
-    if max(len(old), len(new)) <= _LONGEST_VALUE:
-        return *first, Value(old), then, Value(new)
-    same = _alike(zip(old, new, strict=False))
-    same_end = _alike(islice(zip(reversed(old), reversed(new), strict=False), min(len(old), len(new)) - same))
-    start = max(0, same - _BEFORE_THE_DIFFERENCE) if same > _LONGEST_VALUE // 2 else 0
-    different = max(len(old), len(new)) - same_end - start
-    width = max(different, _LONGEST_VALUE) if different <= _LONGEST_DIFFERENCE else _LONGEST_VALUE
-    rest = f" and {different - width:,} more characters" if different > width else ""
-    return *first, Value(_cut(old, start, width)), then, Value(_cut(new, start, width)), rest
-
-
-def _alike(pairs: Iterable[tuple[str, str]]) -> int:
-    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], pairs))
-
-
-def value(text: str) -> Sentence:
-    """Writes a value that stands by itself: of a long one the beginning, and how much more there is."""
-    if len(text) <= _LONGEST_DIFFERENCE:
-        return (Value(text),)
-    return Value(_cut(text, 0, _LONGEST_VALUE)), f" and {len(text) - _LONGEST_VALUE:,} more characters"
-
-
-def _cut(text: str, start: int, width: int) -> str:
-    head, tail = "…" * (start > 0), "…" * (len(text) > start + width)
-    return f"{head}{text[start : start + width]}{tail}"

@@ -8,6 +8,7 @@ from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_FILES_
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
 from magnus_argo.diagnostics.errors import NotCheckedOut
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.graph import DAG_BRANCH, Pipeline
 from magnus_argo.magnus.program import Program
@@ -80,11 +81,11 @@ class Definitions:
         if isinstance(source, Source) and ".." in path.split("/"):
             source = "behind a link, `..` may lead magnus to another file"
         if isinstance(source, NotCheckedOut):
-            absence = source.told_of(f"the pipeline file `{path}`")
+            absence = source.told_of(f"the pipeline file {ticked(path)}")
             self.diagnostics.append(Diagnostic(NOT_CHECKED_OUT, absence, Label(place.span)))
             return
         if isinstance(source, str):
-            message = f"the pipeline file `{path}` cannot be read: {source}"
+            message = f"the pipeline file {ticked(path)} cannot be read: {source}"
             cure = "use the path of a file in the repository, relative to its root"
             self.diagnostics.append(Diagnostic(UNREADABLE_DEFINITION, message, Label(place.span), help=cure))
             return
@@ -119,7 +120,7 @@ def _too_many_bytes(place: Scalar) -> Diagnostic:
 
 def _cycle(way: tuple[str, ...], path: str, place: Scalar) -> Diagnostic:
     files = [*way, path]
-    shown = " → ".join(f"`{name}`" for name in files[files.index(path) :])
+    shown = " → ".join(ticked(name) for name in files[files.index(path) :])
     message = f"the pipeline files form a cycle: {shown}"
     return Diagnostic(DEFINITION_CYCLE, message, Label(place.span), help="a pipeline cannot contain itself")
 
@@ -131,7 +132,6 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
         for step in graph.steps.values():
             path = step.text("dag_definition") if step.kind == "dag" else None
             if path is not None and not path.endswith(family.definition_ending):
-                message = (
-                    f"{family.title} accepts only files that end in `{family.definition_ending}`, and `{path}` does not"
-                )
+                wanted = f"{family.title} accepts only files that end in `{family.definition_ending}`"
+                message = f"{wanted}, and {ticked(path)} does not"
                 yield Diagnostic(DEFINITION_NAME, message, Label(step.place("dag_definition")), help="rename the file")

@@ -13,6 +13,7 @@ from typing import Literal
 
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
 Kind = Literal["task", "stub", "success", "fail", "parallel", "map", "dag"]
@@ -116,9 +117,9 @@ class Graph:
         """What messages call it."""
         if not self.path:
             return "the pipeline"
-        owner = f"step `{self.path[-2]}`"
+        owner = f"step {ticked(self.path[-2])}"
         kinds = {MAP_PLACEHOLDER: f"the branch of {owner}", DAG_BRANCH: f"the pipeline of {owner}"}
-        return kinds.get(self.name, f"branch `{self.name}` of {owner}")
+        return kinds.get(self.name, f"branch {ticked(self.name)} of {owner}")
 
     def readable_path(self, *names: str) -> tuple[str, ...]:
         """Returns the way to this graph, and on to `names`, as a person would say it: a map's branch is called

@@ -9,6 +9,7 @@ from magnus_argo.diagnostics.errors import NotCheckedOut
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Origin, Source, Span, in_words
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.builder import pipeline_of
 from magnus_argo.magnus.config import USER_CONFIG, config_of, override_of
 from magnus_argo.magnus.definitions import NOT_CHECKED_OUT, Definitions, Reader
@@ -195,7 +196,7 @@ def _step_shapes(pipeline: Pipeline, runtime: Runtime) -> list[Diagnostic]:
         for step in graph.steps.values():
             settings = override_of(step)
             if isinstance(settings, Mapping):
-                owner = f"the executor's config of step `{step.name}`"
+                owner = f"the executor's config of step {ticked(step.name)}"
                 problems += check_shape(settings, runtime.schema, "step", owner)
     return problems
 

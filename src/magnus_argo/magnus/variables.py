@@ -19,7 +19,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, end_of_s
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Origin, Span
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest, ticked
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
@@ -169,7 +169,7 @@ def _are_same(new: Collection[Node], old: Collection[Node]) -> bool:
 
 def _too_large(name: str, label: Label) -> Diagnostic:
     limit = MAX_BYTES_OF_VALUES // MEBIBYTE
-    message = f"with this use of `{name}` the values of variables add more than {limit} MiB to the file"
+    message = f"with this use of {ticked(name)} the values of variables add more than {limit} MiB to the file"
     return Diagnostic(TOO_MANY_BYTES, message, label, help="use shorter values, or use them less often")
 
 
@@ -194,10 +194,12 @@ def unset_variable(text: str, name: str, variables: Variables, label: Label, *, 
     if close == name.upper():
         cure = f"CI may change names to capitals, as Azure does with variables that are not in a step's `env:`; {cure}"
     elif close:
-        cure = f"did you mean `{close}`? Otherwise {cure}"
+        cure = f"did you mean {ticked(close)}? Otherwise {cure}"
     state = f" (set: {known or 'none'}{f' and {more} more' * (more > 0)})" if suggests else ""
     remedies = _with_name(text, close, label.span) if close else ()
-    return Diagnostic(UNSET_VARIABLE, f"the variable `{name}` is not set{state}", label, help=cure, remedies=remedies)
+    return Diagnostic(
+        UNSET_VARIABLE, f"the variable {ticked(name)} is not set{state}", label, help=cure, remedies=remedies
+    )
 
 
 def _similar(name: str, variables: Variables) -> str | None:

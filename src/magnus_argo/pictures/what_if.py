@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
-from magnus_argo.diagnostics.words import Name, Sentence, joined, plain
+from magnus_argo.diagnostics.words import Name, Sentence, joined, plain, ticked
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step
 from magnus_argo.magnus.step_paths import StepPaths
 from magnus_argo.pictures.outcome import Outcome, outcome_of
@@ -20,10 +20,10 @@ def find_step(pipeline: Pipeline, path: str) -> Step | str:
     paths = StepPaths(pipeline)
     place = paths.find(path)
     if place is None:
-        return f"there is no step `{path}`: {paths.suggestion(paths.meant_by(path))}"
+        return f"there is no step {ticked(path)}: {paths.suggestion(paths.meant_by(path))}"
     step = place[1]
     if step.kind in ENDS:
-        return f"`{path}` cannot fail: it is where a run ends"
+        return f"{ticked(path)} cannot fail: it is where a run ends"
     return step
 
 

@@ -14,7 +14,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import shown, ticked
 from magnus_argo.files.links import is_possible
 from magnus_argo.files.paths import is_pattern, is_written_inside
 from magnus_argo.files.workspace import Workspace
@@ -58,7 +58,7 @@ def _missing(key: str, path: str, span: Span, workspace: Workspace) -> Diagnosti
     close = "" if is_folder else workspace.similar(path)
     if close:
         remedies = (Respell(span, path, close, safe=False),)
-        return Diagnostic(MISSING_FILE, message, Label(span), help=f"did you mean `{close}`?", remedies=remedies)
+        return Diagnostic(MISSING_FILE, message, Label(span), help=f"did you mean {ticked(close)}?", remedies=remedies)
     pattern = (
         f"; all pipelines of a folder are `{shown(path.rstrip('/'))}/*.yaml`" if is_folder and key == "file" else ""
     )
@@ -81,7 +81,7 @@ def _without_file(pattern: str, span: Span, workspace: Workspace) -> Diagnostic:
         return Diagnostic(NOT_CHECKED_OUT, message, Label(span))
     close = _similar_pattern(pattern, workspace)
     remedies = (Respell(span, pattern, close, safe=False),) if close else ()
-    cure = f"did you mean `{close}`?" if close else None
+    cure = f"did you mean {ticked(close)}?" if close else None
     return Diagnostic(MISSING_FILE, f"no file matches `{shown(pattern)}`", Label(span), help=cure, remedies=remedies)
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from magnus_argo.argo.caching import cache_name
 from magnus_argo.argo.metadata import asked_metadata, base_name
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, by_lines
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.plan import Job
 
@@ -25,8 +26,8 @@ class Object(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        where = f" in the namespace `{self.namespace}`" if self.namespace else ""
-        return f"the {self.kind} `{self.name}`{where}"
+        where = f" in the namespace {ticked(self.namespace)}" if self.namespace else ""
+        return f"the {self.kind} {ticked(self.name)}{where}"
 
 
 def object_of(program: Program) -> Object:
@@ -55,13 +56,17 @@ def claimed(program: Program) -> Iterator[Object]:
 
 
 def _twice(object_: Object, first: Job, second: Job) -> Diagnostic:
-    both = f"`{first.name}` and `{second.name}`" if first.name != second.name else f"two jobs of `{first.name}`"
+    both = (
+        f"{ticked(first.name)} and {ticked(second.name)}"
+        if first.name != second.name
+        else f"two jobs of {ticked(first.name)}"
+    )
     label = Label(second.place)
     related = (Label(first.place, "the first"),) if first.place != second.place else ()
     if first.environment != second.environment:
         verb = "share" if object_.kind == "cache" else "become one object"
         message = f"{both} {verb} if they are on one cluster: {object_}"
-        return Diagnostic(OBJECT_IN_TWO_ENVIRONMENTS, message, label, related, _APART)
+        return by_lines(Diagnostic(OBJECT_IN_TWO_ENVIRONMENTS, message, label, related, _APART))
     message = f"{both} become one object, {object_}: the last one that is deployed would remain"
     if object_.kind == "cache":
         message = f"{both} share {object_}: what one has run would be skipped in the other"

@@ -12,7 +12,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import is_visible, shown
+from magnus_argo.diagnostics.words import is_visible, shown, ticked
 from magnus_argo.files.links import obstacle_to
 from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
 from magnus_argo.files.workspace import Workspace
@@ -116,19 +116,19 @@ def _as_others_read(path: str) -> str:
 def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> Diagnostic | None:
     to_others = _as_others_read(output.path)
     if to_others:
-        return Diagnostic(OUTPUT_NAME, f"the output `{output.path}` is {to_others}", label, help=_PLAIN)
+        return Diagnostic(OUTPUT_NAME, f"the output {ticked(output.path)} is {to_others}", label, help=_PLAIN)
     if not goes_no_higher(output.path):
-        message = f"the output `{output.path}` is outside the project's folder"
+        message = f"the output {ticked(output.path)} is outside the project's folder"
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
     obstacle = obstacle_to(workspace.absolute(output.path))
     if obstacle:
         message = f"the output `{shown(output.path)}` leads nowhere: {obstacle[:1].lower()}{obstacle[1:]}"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     if workspace.is_gits_own(output.path):
-        message = f"the output `{output.path}` is in `.git`"
+        message = f"the output {ticked(output.path)} is in `.git`"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     if workspace.is_for_pages(output.path):
-        message = f"the output `{output.path}` is in `{PAGES}`, where the GitHub Action keeps its pages"
+        message = f"the output {ticked(output.path)} is in `{PAGES}`, where the GitHub Action keeps its pages"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     return None
 
@@ -136,7 +136,7 @@ def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> D
 def _check_place(output: Output, first: Output, workspace: Workspace, *, is_input: bool) -> Diagnostic | None:
     label = Label(output.span)
     if is_input:
-        message = f"the workflow would be written to `{output.path}`, which is one of the inputs"
+        message = f"the workflow would be written to {ticked(output.path)}, which is one of the inputs"
         cure = "name another file, with `output_file` in the executor's config or with `-o`"
         return Diagnostic(OUTPUT_IS_INPUT, message, label, help=cure)
     if first is not output:
@@ -144,7 +144,7 @@ def _check_place(output: Output, first: Output, workspace: Workspace, *, is_inpu
     is_named = output.is_insisted_on and not workspace.is_led(posixpath.dirname(output.path))
     obstacle = "" if is_named else _obstacle(output, workspace)
     if obstacle:
-        message = f"`{output.path}` already exists and {obstacle}: magnus-argo did not write it"
+        message = f"{ticked(output.path)} already exists and {obstacle}: magnus-argo did not write it"
         return Diagnostic(OUTPUT_TAKEN, message, label, help=_cure(output))
     return None
 
@@ -169,9 +169,15 @@ def _obstacle(output: Output, workspace: Workspace) -> str:
 
 
 def _twice(first: Output, second: Output) -> Diagnostic:
-    one = f"`{second.path}`" if first.path == second.path else f"one file, `{first.path}` and `{second.path}`"
-    both = f"the workflows of `{first.job}` and `{second.job}`"
-    message = f"{both if first.job != second.job else f'two workflows of `{first.job}`'} would both be written to {one}"
+    one = (
+        ticked(second.path)
+        if first.path == second.path
+        else f"one file, {ticked(first.path)} and {ticked(second.path)}"
+    )
+    both = f"the workflows of {ticked(first.job)} and {ticked(second.job)}"
+    message = (
+        f"{both if first.job != second.job else f'two workflows of {ticked(first.job)}'} would both be written to {one}"
+    )
     related = (Label(first.span, "the first"),) if first.span != second.span else ()
     return Diagnostic(OUTPUT_TWICE, message, Label(second.span), related, _apart(first, second))
 

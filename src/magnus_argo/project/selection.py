@@ -8,7 +8,7 @@ from functools import cache, partial
 from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_PATTERNS
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import listed
+from magnus_argo.diagnostics.words import listed, ticked
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.amounts import Amount
@@ -158,4 +158,4 @@ def _refuse_unknown(environments: Sequence[str], project: Project) -> None:
     for name in environments:
         if name not in project.environments:
             cure = environments_in_words(name, project.environments)
-            raise UnusableError(f"there is no environment `{name}`: {cure}")
+            raise UnusableError(f"there is no environment {ticked(name)}: {cure}")

@@ -12,7 +12,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Level, Rule, h
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import PROJECT_FILE, Source, Span
-from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest, ticked
 from magnus_argo.project.layers import Settings, settings_of
 from magnus_argo.project.placeholders import check_placeholders
 from magnus_argo.schema import check_shape
@@ -153,7 +153,7 @@ def environments_in_words(name: str, declared: Iterable[str]) -> str:
     if not names:
         return f"declare it at the top of {FILE_NAME}, under `environments`"
     close = _close_environment(name, names)
-    return f"did you mean `{close}`?" if close else f"the environments are {listed(names)}"
+    return f"did you mean {ticked(close)}?" if close else f"the environments are {listed(names)}"
 
 
 def _close_environment(name: str, names: Iterable[str]) -> str | None:

@@ -15,7 +15,7 @@ from magnus_argo.diagnostics.policy import Comment, Ignore, Place, Policy
 from magnus_argo.diagnostics.records import replace
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, shown, suggest, ticked
 from magnus_argo.project.settings import Project
 
 BAD_IGNORE = Rule("bad-ignore", "a comment that ignores nothing, because it names no rule", "warning")
@@ -101,7 +101,7 @@ def _unknown(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
         if close is None:
             yield Diagnostic(UNKNOWN_RULE, message, Label(span), help="`magnus-argo explain` lists the rules")
             continue
-        cure, is_sure = f"did you mean `{close}`?", leaves_no_doubt(name, close, rules)
+        cure, is_sure = f"did you mean {ticked(close)}?", leaves_no_doubt(name, close, rules)
         problem = Diagnostic(UNKNOWN_RULE, message, Label(span), help=cure)
         if project.level_spans.get(name) == span:
             yield replace(problem, remedies=(Respell(span, name, close, is_sure),))
@@ -118,7 +118,7 @@ def _refused(ignores: Sequence[Ignore], project: Project, rules: Mapping[str, Ru
     )
     for name, span, done in places:
         if not rules[name].ignorable:
-            message = f"`{name}` cannot be {done}: the workflow cannot work until it is fixed"
+            message = f"{ticked(name)} cannot be {done}: the workflow cannot work until it is fixed"
             cure = f"remove it, and fix what it finds: see `magnus-argo explain {name}`"
             yield Diagnostic(UNIGNORABLE_RULE, message, Label(span), help=cure)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, cure_of
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import shortened
 from magnus_argo.report.printable import visible
@@ -56,7 +56,8 @@ def _message(problem: Diagnostic) -> str:
         places = ", ".join(_related(label) for label in problem.related[:_MOST_RELATED])
         lines.append(_cut(f"see also {places}", _RELATED))
     if problem.help:
-        lines.append(_cut("\n".join(map(visible, f"help: {problem.help}".splitlines())), _HELP))
+        cure = "\n".join(map(visible, cure_of(problem)))
+        lines.append(_cut(f"help: {cure}", _HELP))
     return "\n".join(lines)
 
 

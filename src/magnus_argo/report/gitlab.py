@@ -32,5 +32,5 @@ def _violation(problem: Diagnostic, fingerprint: str) -> dict[str, object]:
 
 def _description(problem: Diagnostic) -> str:
     """One line, and so with a cure only if that is one too."""
-    cure = problem.help if problem.help and "\n" not in problem.help else None
+    cure = problem.help if not problem.block else None
     return f"{visible(problem.message)}; {visible(cure)}" if cure else visible(problem.message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, number_of
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, cure_of, number_of
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.report.printable import without_commands
 from magnus_argo.report.results import Results
@@ -44,7 +44,7 @@ def _entry(problem: Diagnostic) -> dict[str, object]:
         "rule": problem.rule.name,
         "severity": problem.severity,
         "message": problem.message,
-        "help": problem.help,
+        "help": "\n".join(cure_of(problem)) or None,
         "environments": list(problem.environments),
         **_place(problem.primary),
         "related": [_place(label) for label in problem.related],

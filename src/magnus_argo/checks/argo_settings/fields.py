@@ -8,6 +8,7 @@ from magnus_argo.argo.limits import is_known
 from magnus_argo.checks.argo_settings.parts import parts_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.versions import ArgoVersion
 from magnus_argo.schema.files import Schema, resolved
@@ -37,7 +38,7 @@ def _of_another(field: Marked, argo: ArgoVersion) -> Diagnostic:
     name = field.key.value
     newer = not is_known(argo, field.since, "")
     range_ = f"from {field.since} on" if newer else f"up to {field.until}"
-    message = f"Argo has `{name}` {range_}, and this is for Argo {argo}"
+    message = f"Argo has {ticked(str(name))} {range_}, and this is for Argo {argo}"
     cure = _OTHERWISE.get(str(name), "remove it")
     other = field.since if newer else field.until
     return Diagnostic(

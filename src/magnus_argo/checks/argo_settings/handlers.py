@@ -9,7 +9,7 @@ from magnus_argo.checks.argo_settings.risks import RISKY_SETTING
 from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
-from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest, ticked
 from magnus_argo.magnus.program import Program
 from magnus_argo.schema.explain import MISSING_KEY, UNKNOWN_KEY
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence
@@ -47,7 +47,7 @@ def unknown(named: Scalar, names: Collection[str], *, suggests: bool) -> Diagnos
     """Builds the report of a name that no template has."""
     text = str(named.value)
     close = suggest(text, names) if suggests else None
-    cure = f"did you mean `{close}`?" if close else "add it to `templates` of `spec`"
+    cure = f"did you mean {ticked(close)}?" if close else "add it to `templates` of `spec`"
     cure = f"{cure}, beside {listed(names, 8)}" if names and not close else cure
     remedies = (Respell(named.span, text, close, leaves_no_doubt(text, close, names)),) if close else ()
     message = f"there is no template `{shown(text)}`"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from magnus_argo.checks.argo_settings.parts import Pods, added_templates, items, parts_of, pods_of, under, word
 from magnus_argo.checks.limits import Written
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import shown, ticked
 from magnus_argo.magnus.pod import Pod, lists_of_secrets
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar
@@ -84,7 +84,7 @@ def check_containers(program: Program) -> Iterator[Diagnostic]:
         for item in [*items(template, "initContainers"), *items(template, "sidecars")]:
             name = word(item, "name")
             if name is not None and name.value in CONTAINERS:
-                message = f"a container cannot be called `{name.value}`: Argo has one of that name in each pod"
+                message = f"a container cannot be called {ticked(name.value)}: Argo has one of that name in each pod"
                 yield Diagnostic(OWNED_NAME, message, Label(name.span), help="give it another name")
 
 

@@ -12,7 +12,7 @@ from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest
+from magnus_argo.diagnostics.words import leaves_no_doubt, listed, shown, suggest, ticked
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Scalar
 
@@ -94,7 +94,7 @@ def _unknown(container: Mapping | None, known: list[str]) -> Iterator[Diagnostic
 def _missing(name: Scalar, known: list[str], *, suggests: bool) -> Diagnostic:
     text = str(name.value)
     close = suggest(text, known) if suggests else None
-    cure = f"did you mean `{close}`?" if close else "add it to `volumes` of `spec`"
+    cure = f"did you mean {ticked(close)}?" if close else "add it to `volumes` of `spec`"
     cure = f"{cure}; the workflow has {listed(known, 8)}" if known and not close else cure
     remedies = (Respell(name.span, text, close, leaves_no_doubt(text, close, known)),) if close else ()
     message = f"the workflow has no volume `{shown(text)}`"

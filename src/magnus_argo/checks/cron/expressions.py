@@ -22,6 +22,7 @@ from magnus_argo.magnus.program import Program
 BAD_EXPRESSION = Rule("bad-expression", "an expression that Argo cannot evaluate")
 
 _VARIABLES = ("name", "namespace", "labels", "annotations", "failed", "succeeded", "lastScheduledTime")
+_IT_HAS = f"it has {listed(_VARIABLES)}"
 _TEXTS = ("cronworkflow.name", "cronworkflow.namespace")
 """What a tag without `=` can be replaced by: the others are no texts (util/template/simple_template.go)."""
 
@@ -100,7 +101,7 @@ def _expression(text: str) -> Iterator[_Problem]:
     named = (name.partition(".")[0] for name in _VARIABLE.findall(code))
     for number, name in enumerate(name for name in named if name not in _VARIABLES):
         close = suggest(name, _VARIABLES) if len(name) <= LONGEST_SHOWN and number < MAX_SUGGESTIONS else None
-        cure = f"did you mean `cronworkflow.{close}`?" if close else f"it has {listed(_VARIABLES)}"
+        cure = f"did you mean `cronworkflow.{close}`?" if close else _IT_HAS
         yield _Problem(f"`cronworkflow` has no `{shown(name)}`", cure)
 
 

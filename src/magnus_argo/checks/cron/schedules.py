@@ -16,7 +16,7 @@ from magnus_argo.checks.cron.clock_changes import CLOCK_CHANGE, clock_changes_of
 from magnus_argo.diagnostics.budgets import MAX_CLOCKS, MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Respell
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest
+from magnus_argo.diagnostics.words import LONGEST_SHOWN, shown, suggest, ticked
 from magnus_argo.files.zones import zones
 from magnus_argo.magnus.program import Program
 
@@ -106,7 +106,7 @@ def _zone(name: str, label: Label, *, suggests: bool = True) -> Iterator[Diagnos
         return
     offset = _offset(name)
     close = _close(name) if suggests and not offset and len(name) <= LONGEST_SHOWN else None
-    cure = f"did you mean `{close}`?" if close else "zones are called after places, such as `Europe/Stockholm`"
+    cure = f"did you mean {ticked(close)}?" if close else "zones are called after places, such as `Europe/Stockholm`"
     if offset:
         cure = f"write `{offset}`, whose sign is the other way round, or a place such as `Europe/Stockholm`"
     remedies = (Respell(label.span, name, close, safe=close.lower() == name.lower()),) if close else ()

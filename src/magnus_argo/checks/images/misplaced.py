@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from magnus_argo.ci.github import GITHUB
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.image import Given, Image, parse
 
 _SEPARATORS = regex(r"[\s,]+")
@@ -91,7 +92,7 @@ def _tag_with_colon(_image: Image, given: Given, _name: str) -> tuple[str, str] 
     tag = given.value.removeprefix(":")
     if tag == given.value or not _TAG.fullmatch(tag):
         return None
-    return "it has two colons before its tag", f"pass the tag without its colon, `{tag}`"
+    return "it has two colons before its tag", f"pass the tag without its colon, {ticked(tag)}"
 
 
 def _digest_with_at(_image: Image, given: Given, _name: str) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from magnus_argo.ci import CIS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.image import COMMIT, Image, parse
 
 UNEXPANDED_IMAGE = Rule("unexpanded-image", "an image reference with a variable that was not replaced")
@@ -51,7 +52,7 @@ def _of_ci(image: Image) -> Diagnostic | None:
     provider, tag = image.ci.provider, parse(text).tag
     if provider and tag and tag == provider.by_hand and not image.ci.commit:
         why = f"because {provider.name} does not report the commit of a build that was started by hand"
-        return _explained(UNEXPANDED_IMAGE, f"{image.told()} is tagged `{tag}`, {why}", image)
+        return _explained(UNEXPANDED_IMAGE, f"{image.told()} is tagged {ticked(tag)}, {why}", image)
     return None
 
 

@@ -14,9 +14,10 @@ from magnus_argo.changes.risk import Risk
 from magnus_argo.changes.running import NewSteps
 from magnus_argo.changes.text_diff import unified
 from magnus_argo.changes.traits import NAMESPACE
+from magnus_argo.changes.values import pair, value
 from magnus_argo.commands.diff.sides import Compiled, Pair
 from magnus_argo.diagnostics.records import replace
-from magnus_argo.diagnostics.words import pair, sentence, value
+from magnus_argo.diagnostics.words import sentence
 from magnus_argo.files.paths import upwards
 from magnus_argo.project.outputs import Output, output_of
 

