@@ -157,14 +157,17 @@ class TestWorkingDirectory:
     @pytest.mark.parametrize(
         "given", [{"project": f"repo/{WEB}/magnus-argo.yaml"}, {"working_directory": f"repo/{WEB}"}], ids=str
     )
+    @pytest.mark.parametrize("is_repository", [True, False])
     def test_no_link_of_a_checkout_leads_to_another_one(
-        self, given: dict[str, Any], subfolder: Path, tmp_path: Path
+        self, given: dict[str, Any], is_repository: bool, subfolder: Path, tmp_path: Path
     ) -> None:
-        """The workspace itself is no repository."""
+        """The workspace itself is no repository, and nor is a checkout where the job has no git."""
         other = monorepo(tmp_path / "workspace/other")
         change(other, f"{ML}/pipelines/train.yaml", MISTAKE.replace("toil", "SECRET"))
         shutil.rmtree(subfolder / WEB)
         (subfolder / WEB).symlink_to(other / ML)
+        if not is_repository:
+            shutil.rmtree(subfolder / ".git")
         run = act(tmp_path / "workspace", **given)
         assert (run.code, len(run.errors)) == (2, 1), run.log
         assert "SECRET" not in run.log

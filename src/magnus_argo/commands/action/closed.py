@@ -10,9 +10,13 @@ from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import is_visible
 from magnus_argo.files.astray import led_astray
+from magnus_argo.files.borders import top_of
+from magnus_argo.files.links import way_of
 from magnus_argo.files.paths import is_written_inside, leads_inside, real, stands_for_itself
 from magnus_argo.files.standpoint import Standpoint
 from magnus_argo.files.workspace import Workspace
+
+_ANYWHERE = "a symbolic link that lies in no repository leads there; name what it leads to"
 
 
 class ClosedWorkspace(Workspace):
@@ -25,12 +29,21 @@ class ClosedWorkspace(Workspace):
         a link leads it astray."""
         path = self.absolute(folder)
         is_there = self.is_folder(folder) and leads_inside(path, self.border)
-        return ClosedWorkspace(path, path, self.seen_from) if is_there and not led_astray(path) else None
+        is_astray = led_astray(path) or self._is_led_anywhere(path)
+        return ClosedWorkspace(path, path, self.seen_from) if is_there and not is_astray else None
 
     def leads_astray(self, project: Standpoint) -> str:
         """Says where links lead the folder of a project that must not; also out of the workspace."""
-        is_outside = not is_written_inside(project.root, self.border)
-        return super().leads_astray(project) or ("a symbolic link leads out of the workspace" if is_outside else "")
+        astray = super().leads_astray(project)
+        if not is_written_inside(project.root, self.border):
+            return astray or "a symbolic link leads out of the workspace"
+        return astray or (_ANYWHERE if self._is_led_anywhere(self.from_root(project.written)) else "")
+
+    def _is_led_anywhere(self, folder: str) -> bool:
+        """Whether a link of the workspace that lies in no repository is on the way of a folder: it may lead to another
+        checkout of the job, and nobody can tell where its own ends."""
+        links = way_of(folder)[1]
+        return any(is_written_inside(link.folder, self.border) and not top_of(link.folder) for link in links)
 
     @property
     def border(self) -> str:
