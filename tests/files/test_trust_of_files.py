@@ -854,3 +854,9 @@ class TestGit:
         git(folder, "--git-dir=.store", "--work-tree=.", "add", "service/argo")
         assert main(["transpile", "--tracked", "--all-projects"]) == 0
         assert main(["transpile", "--tracked", "-C", "service"]) == 0
+        git(folder, "--git-dir=.store", "--work-tree=.", "rm", "--quiet", "--cached", "service/argo/x.yaml")
+        for top in (folder, service):
+            git(top, "--git-dir=.store", "config", "core.bare", "false")
+        monkeypatch.delenv("GIT_WORK_TREE")
+        monkeypatch.setenv("GIT_INDEX_FILE", ".store/index")
+        assert main(["transpile", "--tracked", "--all-projects"]) == 1

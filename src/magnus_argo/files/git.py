@@ -214,8 +214,10 @@ def _in_tree(folder: str, *options: str, without: Collection[str] = ()) -> Git:
     top = top_of(folder)
     bare = ["-c", "safe.bareRepository=explicit"]  # which git knows since 2.38
     around = [f"--git-dir={os.path.join(top, '.git')}", f"--work-tree={top}"] if top else bare
-    environment = {name: value for name, value in os.environ.items() if name not in without}
-    return Git(folder, [*options, *_NO_PROGRAMS, *around], environment | named_to_git() | _QUIET, "git failed: {}")
+    environment = {name: value for name, value in os.environ.items() if name not in without} | named_to_git()
+    if not top:  # else it is so from there, where git goes
+        environment |= {name: os.path.join(stand(), environment[name]) for name in _OF_A_COMMIT if name in environment}
+    return Git(folder, [*options, *_NO_PROGRAMS, *around], environment | _QUIET, "git failed: {}")
 
 
 def first_line(answer: bytes) -> str:
