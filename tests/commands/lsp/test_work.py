@@ -17,7 +17,7 @@ from magnus_argo.commands.lsp.features.positions import Position, Spot
 from magnus_argo.commands.lsp.features.rename import rename
 from magnus_argo.commands.lsp.features.step_settings import placed_in
 from magnus_argo.commands.lsp.features.symbols import folds, symbols
-from magnus_argo.diagnostics.budgets import MAX_INCLUDED, MAX_PIPELINES_ASKED
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_INCLUDED, MAX_PIPELINES_ASKED
 
 TAIL = "    success: {type: success}\n    fail: {type: fail}\n"
 
@@ -79,6 +79,15 @@ class Folder(Around):
 
 def test_pipelines_that_multiply_are_looked_into_within_a_limit() -> None:
     assert len([*placed_in("p0.yaml", Folder())]) == MAX_INCLUDED
+
+
+def test_so_are_large_ones() -> None:
+    class Large(Folder):
+        def read(self, path: str) -> Document:
+            document = super().read(path)
+            return Document(path, document.text + "#" * (MAX_BYTES_OF_DEFINITIONS // 5))
+
+    assert len([*placed_in("p0.yaml", Large())]) == 5
 
 
 def test_steps_of_the_first_pipelines_are_offered() -> None:

@@ -123,7 +123,8 @@ class Session:
         near = ((each, file) for each, file in self.files.items() if is_written_inside(each, workspace.root))
         documents |= {workspace.relative(each): file.document for each, file in near}
 
-        def read(known_as: str) -> Document | None:
+        def read(path: str) -> Document | None:
+            known_as = workspace.relative(path)  # the same, however it is spelt
             if known_as not in documents:
                 source = workspace.read_or_say_why(known_as)
                 text = None if isinstance(source, str) else source.text

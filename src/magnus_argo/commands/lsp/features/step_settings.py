@@ -10,7 +10,7 @@ from magnus_argo.commands.lsp.features.around import Around
 from magnus_argo.commands.lsp.features.documents import Document
 from magnus_argo.commands.lsp.features.outline import Step, graph_of, text_of
 from magnus_argo.commands.lsp.features.places import Path
-from magnus_argo.diagnostics.budgets import MAX_INCLUDED
+from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_INCLUDED
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence
 
 
@@ -32,8 +32,14 @@ def steps_below(pipeline: str, around: Around) -> Iterator[PlacedStep]:
 
 
 def placed_in(pipeline: str, around: Around) -> Iterator[tuple[tuple[str, ...], Document]]:
-    """Lists a pipeline and those that it includes, each with the path that comes before those of its steps."""
-    return islice(_placed((), (pipeline,), around), MAX_INCLUDED)
+    """Lists a pipeline and those that it includes, each with the path that comes before those of its steps, as long as
+    these are no more than a pipeline can have."""
+    left = MAX_BYTES_OF_DEFINITIONS
+    for prefix, document in islice(_placed((), (pipeline,), around), MAX_INCLUDED):
+        left -= len(document.text) * bool(prefix)
+        if left < 0:
+            return
+        yield prefix, document
 
 
 def _placed(
