@@ -648,6 +648,18 @@ class TestGit:
         assert "HEAD" in CliRunner().invoke(cli, env=told, prog_name="magnus-argo").output
         assert not (folder.parent / "RAN").exists()
 
+    def test_nor_does_one_of_a_tree_to_compare_with(
+        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project(file="'*line.yaml'")
+        shutil.copytree(committed(folder), folder.parent / "mine")
+        (folder / "bin").mkdir()
+        program.rename(folder / "bin/git")
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.chdir("../mine")
+        assert main(["diff", "--base", f"../{folder.name}"]) == 0
+        assert not (folder.parent / "RAN").exists()
+
     def test_nor_does_one_of_the_tree_from_which_somebody_goes_elsewhere(
         self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -54,9 +54,10 @@ def here_of(asked: Asked) -> Workspace:
     return laid_over(here, asked.texts)
 
 
-def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Part]:
-    """Compiles the jobs of every project that a run is about. Raises `UnusableError`."""
-    return compile_places(places_of(asked, here, environment), environment)
+def compile_parts(asked: Asked, here: Workspace, environment: Mapping[str, str], base: str | None = None) -> list[Part]:
+    """Compiles the jobs of every project that a run is about, which may compare them with a `base`. Raises
+    `UnusableError`."""
+    return compile_places(places_of(asked, here, environment, base), environment)
 
 
 def compile_places(places: Iterable[Place], environment: Mapping[str, str]) -> list[Part]:

@@ -10,7 +10,8 @@ from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import joined, plain
 from magnus_argo.files.borders import AROUND, outermost
-from magnus_argo.files.paths import is_written_inside
+from magnus_argo.files.copies import is_spelt_as_folder
+from magnus_argo.files.paths import is_written_inside, real
 from magnus_argo.files.search import files_called, highest_above, nearest
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.choice import OUT
@@ -61,19 +62,20 @@ class Place:
         return bool(self.request.pipelines or self.request.project) or self.workspace.exists(FILE_NAME)
 
 
-def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str]) -> list[Place]:
+def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str], base: str | None = None) -> list[Place]:
     """Finds the folder of each project that a run is about, `here` being where the user stands, and notes the working
-    trees around them.
+    trees around them, and around the folder that they are compared with if the `base` is one.
 
     Without a project file that folder is where they stand. Raises `UnusableError`.
     """
+    AROUND[:] = [outermost(real(posixpath.join(here.stand, base)))] if base and is_spelt_as_folder(base) else []
     places = _found(asked, here, environment.get("GITHUB_WORKSPACE", ""))
     for place in places:
         astray = here.leads_astray(place.workspace)
         if astray:
             shown = here.shown(here.relative(place.workspace.written))
             raise UnusableError(f"cannot use the project in {shown}: {astray}")
-    AROUND[:] = {outermost(place.workspace.root) for place in places}
+    AROUND.extend({outermost(place.workspace.root) for place in places})
     return places
 
 

@@ -134,7 +134,7 @@ def _results(environment: Mapping[str, str]) -> Iterator[Result]:
     here = working_directory(flags, workspace)
     yield (result := Result(here=here))
     asked = asked_of(flags, here)
-    parts = _parts(asked, here, environment)
+    parts = _parts(asked, here, environment, flags["base"])
     yield (result := replace(result, parts=parts))
     console = Console((("text", None), *reports_of(flags, here)), color=not environment.get("NO_COLOR"))
     deliveries = _deliveries(parts, console, here, check=flags["check"] == "true")
@@ -174,10 +174,10 @@ def _enter(environment: Mapping[str, str]) -> ClosedWorkspace:
     return ClosedWorkspace(os.curdir)
 
 
-def _parts(asked: Asked, here: ClosedWorkspace, environment: Mapping[str, str]) -> list[Part]:
+def _parts(asked: Asked, here: ClosedWorkspace, environment: Mapping[str, str], base: str | None) -> list[Part]:
     """All compiled, without the workflows of this very run that a pattern matched although they lost their header;
     and what was asked for, without them too."""
-    return [_without_outputs(part, environment) for part in compile_parts(asked, here, environment)]
+    return [_without_outputs(part, environment) for part in compile_parts(asked, here, environment, base)]
 
 
 def _without_outputs(part: Part, environment: Mapping[str, str]) -> Part:

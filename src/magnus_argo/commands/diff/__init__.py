@@ -45,7 +45,7 @@ class DiffFlags:
 def diff(asked: Asked, flags: DiffFlags, console: Console, environment: Mapping[str, str]) -> int:
     """Shows the difference; 1 if something of today does not compile, or differs and `exit_code` is asked for."""
     here = here_of(asked)
-    places = places_of(asked, here, environment)
+    places = places_of(asked, here, environment, flags.base)
     if flags.between:
         found = _between(places, flags.between, environment)
     else:
