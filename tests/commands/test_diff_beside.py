@@ -108,6 +108,17 @@ class TestConverted:
         (folder / ".gitattributes").unlink()
         assert self.told(capfd)
 
+    def test_more_of_them_than_are_read(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        for place in (".gitattributes", "pipelines/.gitattributes"):
+            (folder / place).write_text("# none\n" + "other.png ident\n" * 90_000)
+        assert self.told(capfd)
+        (folder / ".gitattributes").unlink()
+        assert not self.told(capfd)
+
+    def test_a_long_pattern_takes_no_time(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        (folder / ".gitattributes").write_text(f"x{'*a' * 2_000} ident\n")
+        assert self.told(capfd)
+
     def test_which_are_told(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         (folder / "pipelines/.gitattributes").write_text("*.yaml ident\n")
         (folder / ".gitattributes").write_text("conf*.yaml ident\n")
@@ -151,8 +162,8 @@ class TestConverted:
         ("line", "count", "is_told"),
         [
             ("a{}.png ident\n", 50_000, False),
-            ("a{}*.png ident\n", 100, False),
-            ("a{}*.png ident\n", 101, True),
+            ("a{}*.png ident\n", 500, False),
+            ("a{}*.png ident\n", 501, True),
             ("a*.png ident # {}\n", 10_000, False),
         ],
     )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import translate
 
-from magnus_argo.diagnostics.budgets import MAX_BYTES
+from magnus_argo.diagnostics.budgets import MEBIBYTE
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.words import Sentence, joined, sentence
 from magnus_argo.files.borders import outermost
@@ -22,10 +22,10 @@ is in quotes, which need no blank behind them. Lines that take such an attribute
 give it back."""
 _BLANKS = str.maketrans("\t\r\0", "   ")
 """What parts words for git (attr.c `blank`), and nothing else does, but that a zero ends the line."""
-_NAME = regex(r"[A-Za-z0-9_.*?-]+")
+_NAME = regex(r"[A-Za-z0-9_.*?-]{1,255}")
 """How a pattern may end of which anybody can tell what it matches, without classes, quotes and names of attributes."""
-_MANY = 100
-"""Patterns of a file, beyond which all is taken for converted: each name is compared with each of them."""
+_MOST_PATTERNS, _MOST_BYTES = 500, 2 * MEBIBYTE
+"""Of all these files together, beyond which everything is taken for converted."""
 
 Matches = Callable[[str], bool]
 """Tells whether a name, its case aside, is that of a file that is converted."""
@@ -42,35 +42,52 @@ def converted(files: Iterable[str], home: Workspace, there: Workspace) -> list[s
     folder that is compared with, all is as it was checked out."""
     if not isinstance(there, Snapshot):
         return []
-    known: dict[str, Matches] = {}
-    return [path for path in files if _is_converted(path, home, there, known)]
+    attributes = _Attributes(home, there)
+    return [path for path in files if any(map(attributes.convert, _places_of(path, home, there)))]
 
 
-def _is_converted(path: str, home: Workspace, there: Snapshot, known: dict[str, Matches]) -> bool:
-    """Asks for each place at which git has kept the file: links of today and of the base lead there."""
+def _places_of(path: str, home: Workspace, there: Snapshot) -> set[str]:
+    """Each place at which git has kept a file: links of today and of the base lead there."""
     written = posixpath.normpath(home.absolute(path))
-    places = {written, real(written), there.place_then(path)}
-    return any(_is_converted_at(place, home, there, known) for place in places)
+    return {written, real(written), there.place_then(path)}
 
 
-def _is_converted_at(place: str, home: Workspace, there: Workspace, known: dict[str, Matches]) -> bool:
-    folder, name = posixpath.split(place)
-    for each in upwards(folder, outermost(home.root) or home.root):
-        if each not in known:
-            file = home.relative(os.path.join(each, ".gitattributes"))
-            known[each] = _matching({end for side in (home, there) for end in _ends(side.head(file, MAX_BYTES))})
-        if known[each](name.casefold()):
-            return True
-    return False
+class _Attributes:
+    """What the files of both sides say, each read once."""
+
+    def __init__(self, home: Workspace, there: Snapshot) -> None:
+        self._home, self._there = home, there
+        self._known: dict[str, Matches] = {}
+        self._left, self._patterns_left = _MOST_BYTES, _MOST_PATTERNS
+
+    def convert(self, place: str) -> bool:
+        """Tells whether git converts the file at a place."""
+        folder, name = posixpath.split(place)
+        folders = upwards(folder, outermost(self._home.root) or self._home.root)
+        return any(self._of(each)(name.casefold()) for each in folders)
+
+    def _of(self, folder: str) -> Matches:
+        if not self._left:
+            return _all
+        if folder not in self._known:
+            file = self._home.relative(os.path.join(folder, ".gitattributes"))
+            texts = [side.head(file, self._left + 1) for side in (self._home, self._there)]
+            self._left = max(0, self._left - sum(map(len, texts)))
+            self._known[folder] = self._matching({end for text in texts for end in _ends(text)})
+        return self._known[folder]
+
+    def _matching(self, ends: Collection[str]) -> Matches:
+        names = {end for end in ends if not is_pattern(end)}
+        patterns = {*ends} - names
+        self._patterns_left -= len(patterns)
+        if not self._left or self._patterns_left < 0:
+            return _all
+        matches = re.compile("|".join(map(translate, sorted(patterns))) or r"(?!)").match
+        return lambda name: name in names or matches(name) is not None
 
 
-def _matching(ends: Collection[str]) -> Matches:
-    names = {end for end in ends if not is_pattern(end)}
-    patterns = sorted({*ends} - names)[: _MANY + 1]
-    if len(patterns) > _MANY:
-        return lambda _: True
-    matches = re.compile("|".join(map(translate, patterns)) or r"(?!)").match
-    return lambda name: name in names or matches(name) is not None
+def _all(_name: str) -> bool:
+    return True
 
 
 def _ends(attributes: bytes) -> Iterator[str]:
@@ -79,4 +96,3 @@ def _ends(attributes: bytes) -> Iterator[str]:
     patterns = (found[1] or "" for line in lines if (found := _CONVERTS.match(line)))
     ends = (pattern.rpartition("/")[2].casefold() for pattern in patterns)
     yield from (end if _NAME.fullmatch(end) else "*" for end in ends)
-    yield from "*" * (len(attributes) >= MAX_BYTES)
