@@ -641,23 +641,34 @@ class TestGit:
             main(["transpile", "--tracked", *projects])
             main(["diff", *projects])
         assert not (folder.parent / "RAN").exists()
-        AROUND.clear()  # of which a run of its own knows nothing
-        monkeypatch.chdir("other")
-        line = f"magnus-argo diff --project ../{folder.name}/magnus-argo.yaml --base "
-        told = {"COMP_WORDS": line, "COMP_CWORD": "5", "_MAGNUS_ARGO_COMPLETE": "bash_complete"}
-        assert "HEAD" in CliRunner().invoke(cli, env=told, prog_name="magnus-argo").output
-        assert not (folder.parent / "RAN").exists()
 
-    def test_nor_does_one_of_a_tree_to_compare_with(
-        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "diff --project ../work/magnus-argo.yaml --base ",
+            "diff -C ../work --base ",
+            "diff ../work/pipeline.yaml --base ",
+            "graph ../work/absent.yaml --if-fails ",
+            "graph --if-fails ../work/absent.yaml ",
+            "transpile --project ../work/absent.yaml --env ",
+        ],
+    )
+    def test_nor_does_one_of_a_working_tree_for_the_tab_key(
+        self, line: str, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        project(file="'*line.yaml'")
-        shutil.copytree(committed(folder), folder.parent / "mine")
+        project()
+        shutil.copytree(folder, folder.parent / "other")
         (folder / "bin").mkdir()
         program.rename(folder / "bin/git")
+        committed(folder)
+        committed(folder.parent / "other")
         monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
-        monkeypatch.chdir("../mine")
-        assert main(["diff", "--base", f"../{folder.name}"]) == 0
+        monkeypatch.chdir("../other")
+        AROUND.clear()  # of which a run of its own knows nothing
+        count = str(len(line.split()) + 1)
+        told = {"COMP_WORDS": f"magnus-argo {line}", "COMP_CWORD": count, "_MAGNUS_ARGO_COMPLETE": "bash_complete"}
+        said = CliRunner().invoke(cli, env=told, prog_name="magnus-argo").output
+        assert ("plain,HEAD" in said) == ("--base" in line)
         assert not (folder.parent / "RAN").exists()
 
     def test_nor_does_one_of_the_tree_from_which_somebody_goes_elsewhere(

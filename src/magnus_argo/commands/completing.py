@@ -70,6 +70,7 @@ def environments(context: click.Context, _parameter: click.Parameter, text: str)
     from magnus_argo.project.settings import FILE_NAME, project_of
 
     with suppress(UnusableError, OSError):
+        _run_no_git_of_a_working_tree()
         project, _ = project_of(Workspace(os.curdir).read(next(iter(context.params.get("projects") or ()), FILE_NAME)))
         return _beginning_with(text, project.environments)
     return []
@@ -86,6 +87,7 @@ def steps(context: click.Context, _parameter: click.Parameter, text: str) -> lis
     from magnus_argo.magnus.step_paths import StepPaths
 
     with suppress(UnusableError, OSError):
+        _run_no_git_of_a_working_tree()
         workspace = Workspace(os.curdir)
         path = context.params.get("pipeline") or next(iter(context.args), "")
         program = compile_pipeline(Files(workspace.read(path), reader=workspace.read_or_say_why), Options()).program
@@ -93,14 +95,13 @@ def steps(context: click.Context, _parameter: click.Parameter, text: str) -> lis
     return []
 
 
-def bases(context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
+def bases(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:
     """Offers branches and tags, the merge base with one that is written out, the last commits, and folders."""
     from magnus_argo.diagnostics.errors import UnusableError
-    from magnus_argo.files.borders import AROUND, outermost
     from magnus_argo.files.revisions import Repository
 
     items = [_item(text, kind="dir")]
-    AROUND[:] = {outermost(os.path.dirname(os.path.realpath(each))) for each in context.params.get("projects") or ()}
+    _run_no_git_of_a_working_tree()
     with suppress(UnusableError, OSError), closing(Repository(os.curdir, os.environ)) as repository:
         names = repository.names()
         recent = ("HEAD", *(f"HEAD~{number}" for number in range(1, _MOST_COMMITS + 1)))
@@ -108,6 +109,13 @@ def bases(context: click.Context, _parameter: click.Parameter, text: str) -> lis
         bases = (f"{name}..." for name in names if text.startswith(name))
         items += _beginning_with(text, dict.fromkeys((*names, *bases, *there)))
     return items
+
+
+def _run_no_git_of_a_working_tree() -> None:
+    """Takes all on the PATH for some of a project of the line, which may name one in several ways."""
+    from magnus_argo.files.borders import AROUND, outermost
+
+    AROUND[:] = {outermost(os.path.realpath(folder)) for folder in os.get_exec_path()}
 
 
 def _beginning_with(text: str, words: Iterable[str]) -> list[CompletionItem]:
