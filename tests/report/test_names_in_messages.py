@@ -52,3 +52,14 @@ def test_no_name_speaks_for_us(graph: object, tmp_path: Path, monkeypatch: pytes
     for told in (messages, text, Path("github").read_text().replace("%0A", "\n")):
         assert "curl" in told
         assert not re.search(r"^ *curl|`curl", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize("image", [f"x:{NAME}", f"x{NAME}:1", f"x@{NAME}", f"x:a/{NAME}", f"{{{{x{NAME}}}}}:1", NAME])
+def test_nor_does_an_image(image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pipeline.yaml").write_text(json.dumps({"dag": {"start_at": "end", "steps": ENDS}}))
+    Path("config.yaml").write_text(json.dumps({"executor": {"type": "argo", "config": {"image": image}}}))
+    main(["validate", "pipeline.yaml", "-c", "config.yaml", "--report", "github:github"])
+    told = Path("github").read_text().replace("%0A", "\n")
+    assert "curl" in told
+    assert not re.search(r"^ *curl|`curl", told, re.MULTILINE)

@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.diagnostic import Label
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Origin, in_words
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.variables import Variables
 
 COMMIT = regex(r"(?<![0-9a-zA-Z])(?:sha-?|g)?([0-9a-f]{7,64})(?![0-9a-zA-Z])")
@@ -62,7 +63,7 @@ class Image:
 
     def told(self) -> str:
         """Puts it into words for a message: "the image `churn:1.0` (from --var)"."""
-        return f"the image `{self.text}`" + (f" (from {in_words(self.origins)})" if self.origins else "")
+        return f"the image {ticked(self.text)}" + (f" (from {in_words(self.origins)})" if self.origins else "")
 
     def given(self, fits: Callable[[str], object]) -> Given | None:
         """Finds the variable to blame: one that may be in the text and whose value `fits`; None if there is none."""

@@ -21,6 +21,7 @@ from magnus_argo.ci import Lines
 from magnus_argo.ci.github import GITHUB
 from magnus_argo.ci.variables import CiVariable, provider_of, value_in_files, variable_in
 from magnus_argo.diagnostics.diagnostic import Rule
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.magnus.image import COMMIT, TAG_FLAG, TAG_INPUT, TAG_ORIGINS, TAG_SETTING, TAGGED, Given, Image, parse
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.variables import VARIABLE_FLAG, VARIABLE_INPUT
@@ -65,7 +66,8 @@ def _bad(image: Image) -> str:
     if not image.text.endswith((":", "@")):
         given = image.given(lambda value: value == image.text)
         sign = "" if image.text.startswith("@") else "@"
-        return f"in the config write `registry/name{sign}{f'${{{given.name}}}' if given else image.text}`"
+        reference = f"registry/name{sign}{f'${{{given.name}}}' if given else image.text}"
+        return f"in the config write {ticked(reference)}"
     return _empty(image)
 
 
@@ -84,10 +86,10 @@ def _empty(image: Image) -> str:
 def _commit(image: Image) -> str:
     given = image.given(lambda value: value == image.text)
     if given is None:
-        return f"put the repository before it: `registry/name:{image.text}`"
+        return f"put the repository before it: {ticked(f'registry/name:{image.text}')}"
     in_config = f"in the config write `registry/name:${{{given.name}}}`"
     if image.ci.provider is None or given.origin.kind != "environment":
-        return f"{in_config}, or pass the whole reference: `registry/name:{image.text}`"
+        return f"{in_config}, or pass the whole reference: {ticked(f'registry/name:{image.text}')}"
     lines = image.ci.provider.lines
     whole = f"registry/name:{lines.built_commit(is_merge_commit=image.ci.is_merge_commit)}"
     return f"{in_config}; or, to pass the whole reference, {lines.setting(given.origin.name, whole)}"
@@ -107,7 +109,7 @@ def _unexpanded(image: Image) -> str:
             return _unexpanded_in_shell(given, variable)
         case "input":
             value = value_in_files(image.ci.provider or GITHUB, image.ci, variable)
-            return f"in the workflow write `{_written(given, value)}`: `$NAME` is not replaced there"
+            return f"in the workflow write {ticked(_written(given, value))}: `$NAME` is not replaced there"
         case "environment":
             return _unexpanded_in_ci(image, given, variable)
         case "setting":
@@ -121,7 +123,7 @@ def _unexpanded_in_shell(given: Given, variable: CiVariable) -> str:
     why = "a shell replaces nothing inside single quotes" if "$" in given.value else "a shell replaces only `$NAME`"
     if not (variable.names_an_image and variable.name.isidentifier()):
         return f"{why}: pass the value itself"
-    return f"{why}: write `{_written(given, variable.replaced(f'${variable.name}'))}`"
+    return f"{why}: write {ticked(_written(given, variable.replaced(f'${variable.name}')))}"
 
 
 def _unexpanded_in_ci(image: Image, given: Given, variable: CiVariable) -> str:
@@ -158,9 +160,9 @@ def _pushed(lines: Lines, given: Given) -> str:
     elsewhere = "" if lines.head_is_total else ", which is empty elsewhere"
     match given.origin.kind:
         case "flag":
-            return f"write `{_written(given, value)}`{elsewhere}"
+            return f"write {ticked(_written(given, value))}{elsewhere}"
         case "input":
-            return f"write `{_written(given, value)}`"
+            return f"write {ticked(_written(given, value))}"
         case "environment" | "setting":
             return f"{lines.setting(f'{VARIABLE_PREFIX}{given.name}', value)}{elsewhere}"
 

@@ -44,12 +44,14 @@ def _found(image: Image, given: Given, before: str) -> Iterator[tuple[str, str]]
 
 def _several_tags(image: Image, given: Given, _name: str) -> tuple[str, str] | None:
     first = _part(_listed(given)[0])
-    return _several(given, "tags or images where one tag", f"pass one of them, `{first}`{_on_github(image, _VERSION)}")
+    return _several(
+        given, "tags or images where one tag", f"pass one of them, {ticked(first)}{_on_github(image, _VERSION)}"
+    )
 
 
 def _several_images(image: Image, given: Given, _name: str) -> tuple[str, str] | None:
     first = _listed(given)[0]
-    return _several(given, "images where one", f"pass one of them, `{first}`{_on_github(image, _FIRST)}")
+    return _several(given, "images where one", f"pass one of them, {ticked(first)}{_on_github(image, _FIRST)}")
 
 
 def _several_for_digest(image: Image, given: Given, _name: str) -> tuple[str, str] | None:
@@ -73,7 +75,8 @@ def _digest_for_tag(_image: Image, given: Given, name: str) -> tuple[str, str] |
         return None
     digest = given.value.removeprefix("@")
     without = " and pass it without its `@`" if digest != given.value else ""
-    cure = f"in the config write `{name}@{_reference(given)}`{without}; or pass it after a tag, `v1@{digest}`"
+    reference = ticked(f"{name}@{_reference(given)}")
+    cure = f"in the config write {reference}{without}; or pass it after a tag, `v1@{digest}`"
     return f"{given.origin} is a digest where a tag belongs", cure
 
 
@@ -82,10 +85,13 @@ def _image_for_tag(image: Image, given: Given, name: str) -> tuple[str, str] | N
     if not _WHOLE.fullmatch(given.value) or not (whole.tag or "/" in whole.name):
         return None
     if whole.tag:
-        cure = f"pass its tag alone, `{_part(given.value)}`{_on_github(image, _VERSION)}"
+        cure = f"pass its tag alone, {ticked(_part(given.value))}{_on_github(image, _VERSION)}"
     else:
-        cure = f"pass its digest alone, `{whole.digest}`, and in the config write `{name}@{reference}`"
-    return f"{given.origin} is a whole image where a tag belongs", f"{cure}; or in the config write `{reference}` alone"
+        cure = f"pass its digest alone, {ticked(whole.digest)}, and in the config write {ticked(f'{name}@{reference}')}"
+    return (
+        f"{given.origin} is a whole image where a tag belongs",
+        f"{cure}; or in the config write {ticked(reference)} alone",
+    )
 
 
 def _tag_with_colon(_image: Image, given: Given, _name: str) -> tuple[str, str] | None:
@@ -110,14 +116,17 @@ def _digest_without_algorithm(_image: Image, given: Given, _name: str) -> tuple[
 def _tag_for_digest(_image: Image, given: Given, name: str) -> tuple[str, str] | None:
     if not _TAG.fullmatch(given.value):
         return None
-    return f"{given.origin} is a tag where a digest belongs", f"in the config write `{name}:{_reference(given)}`"
+    return (
+        f"{given.origin} is a tag where a digest belongs",
+        f"in the config write {ticked(f'{name}:{_reference(given)}')}",
+    )
 
 
 def _image_for_digest(_image: Image, given: Given, _name: str) -> tuple[str, str] | None:
     if not _WHOLE.fullmatch(given.value) or _DIGEST.fullmatch(given.value):
         return None
-    digest, whole = parse(given.value).digest, f"in the config write `{_reference(given)}` alone"
-    cure = f"pass its digest alone, `{digest}`; or {whole}" if digest else whole
+    digest, whole = parse(given.value).digest, f"in the config write {ticked(_reference(given))} alone"
+    cure = f"pass its digest alone, {ticked(digest)}; or {whole}" if digest else whole
     return f"{given.origin} is a whole image where a digest belongs", cure
 
 

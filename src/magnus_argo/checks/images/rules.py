@@ -71,7 +71,7 @@ def _unfinished(image: Image) -> Diagnostic | None:
 def _malformed(image: Image) -> Diagnostic | None:
     for kind, part, pattern, words in _parts(image.text):
         if not pattern.fullmatch(part):
-            return _invalid(image, f"`{part}` is not a valid {kind}", words)
+            return _invalid(image, f"{ticked(part)} is not a valid {kind}", words)
     if image.text.partition("@")[0].endswith(":"):
         return _invalid(image, "there is no tag between `:` and `@`", "write `name@sha256:…`, without the `:`")
     return None
@@ -91,7 +91,7 @@ def _unexpanded(image: Image) -> Diagnostic | None:
     if "$" in image.text or "{{" in image.text:
         return _explained(UNEXPANDED_IMAGE, f"{image.told()} contains a variable that was not replaced", image)
     if variable:
-        message = f"{image.told()} contains the name of the variable `{variable.name}` instead of its value"
+        message = f"{image.told()} contains the name of the variable {ticked(variable.name)} instead of its value"
         return _explained(UNEXPANDED_IMAGE, message, image)
     return None
 
@@ -100,7 +100,7 @@ def _parts(image: str) -> Iterator[tuple[str, str, re.Pattern[str], str]]:
     name, tag, digest = parse(image)
     branch = _TAG_WITH_SLASH.fullmatch(name)
     if branch:
-        yield "tag", branch[1], _TAG, f"{_TAGS}: write `{branch[1].replace('/', '-')}`"
+        yield "tag", branch[1], _TAG, f"{_TAGS}: write {ticked(branch[1].replace('/', '-'))}"
     yield (
         "repository name",
         name,
@@ -154,8 +154,8 @@ def check_forms(images: Iterable[Image]) -> Iterator[Diagnostic]:
         forms.setdefault(tag, image.label)
         first, place = next(iter(forms.items()))
         if _same_commit(first, commit):
-            message = f"{image.told()} is tagged with the commit of `{name}:{first}` in another form"
-            related = (Label(place.span, f"`{first}` here"),) if place.span != image.label.span else ()
+            message = f"{image.told()} is tagged with the commit of {ticked(f'{name}:{first}')} in another form"
+            related = (Label(place.span, f"{ticked(first)} here"),) if place.span != image.label.span else ()
             yield Diagnostic(COMMIT_IN_TWO_FORMS, message, image.label, related, _FORMS)
 
 
