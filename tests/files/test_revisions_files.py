@@ -18,7 +18,7 @@ from tests.support.revision_repositories import ENVIRONMENT, base, commit, folde
 from tests.support.work import work
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES, MAX_BYTES_OF_OBJECT
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import NoBaseError, UnusableError
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.objects import Object, Objects
 from magnus_argo.files.revisions import Repository
@@ -234,6 +234,17 @@ class TestSubmodules:
         git(folder, "commit", "--quiet", "--message", "moved")
         said = refused(folder, "HEAD", "way/pipeline")
         assert said.endswith("it is in the submodule sub/module, of which that commit is not here: fetch it")
+
+    @pytest.mark.parametrize("lost", ["HEAD:sub", "HEAD:sub/file"])
+    def test_one_that_lacks_a_part_of_the_commit_is_said_to(self, folder: Path, module: Path, lost: str) -> None:
+        """Its server may keep it back, so this is no reason to compare nothing."""
+        number = git(module, "rev-parse", lost)
+        (Path(git(module, "rev-parse", "--absolute-git-dir")) / "objects" / number[:2] / number[2:]).unlink()
+        with base(folder, "HEAD") as (workspace, _), pytest.raises(UnusableError) as raised:
+            workspace.read("sub/module/sub/file")
+        assert not isinstance(raised.value, NoBaseError)
+        assert "it is in the submodule sub/module, of which that commit is not here as a whole" in str(raised.value)
+        assert read(folder, "HEAD", "sub/module/pipeline") == "text"
 
     def test_one_that_lacks_the_commit_is_said_to(self, folder: Path, module: Path) -> None:
         git(folder, "update-index", "--cacheinfo", f"160000,{'1' * 40},{module.relative_to(folder)}")

@@ -6,7 +6,7 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics.errors import NotCheckedOut
+from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
@@ -73,9 +73,14 @@ class Committed:
             yield name, "folder" if is_readable else kind
 
     def absence(self, path: str) -> NotCheckedOut | None:
-        """Returns why what the folder has under a path cannot be read; None if it can be, or if there is nothing."""
+        """Returns why what the folder has under a path cannot be read; None if it can be, or if there is nothing. Of a
+        submodule, whoever hands it out decides what git fetches, and what it lacks is no clone's own."""
         inner, rest = self._in_submodule(path)
-        return self._repository.absence(self.tree, path) if inner is self else inner.absence(rest)
+        if inner is self:
+            return self._repository.absence(self.tree, path)
+        submodule = self._repository.submodule_on(self.tree, path)[0]
+        lacks = f"{IN_SUBMODULE}{submodule}, of which that commit is not here as a whole: fetch it"
+        return InSubmodule(lacks) if inner.absence(rest) is not None else None
 
     def is_submodule(self, path: str) -> bool:
         """Tells whether a path is that of a submodule, or of one in a submodule that can be read."""
