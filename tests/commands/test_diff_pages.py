@@ -167,7 +167,7 @@ def test_what_does_not_compile_is_on_pages_too(folder: Path, capfd: pytest.Captu
     page.feed(html)
     assert "b" not in page.tags
     text = "".join(page.text).replace("\u2060", "")  # it keeps addresses from being links
-    assert "8:13: error[unknown-step]: there is no step `<b>`|@you`" in text
+    assert "8:13: error[unknown-step]: there is no step `<b>\\x60|@you`" in text
     assert "new step" in output, "the other one goes on"
 
 

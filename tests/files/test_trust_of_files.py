@@ -22,6 +22,7 @@ from tests.support.revision_repositories import base
 from magnus_argo.cli import cli, main
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.files import git as running
 from magnus_argo.files import paths
 from magnus_argo.files.borders import AROUND
@@ -163,7 +164,7 @@ class TestOutputs:
         project(output=f"'{name}'")
         assert main(["transpile"]) == 1
         assert (
-            f"error[output-name]: the output `{name}` is a pattern, a list, a flag, a comment or a command"
+            f"error[output-name]: the output {ticked(name)} is a pattern, a list, a flag, a comment or a command"
             in capfd.readouterr().err
         )
 

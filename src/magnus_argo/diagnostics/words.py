@@ -59,10 +59,15 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
-    r"""Makes the first `limit` characters of a text one line, with `\x1b` for what hides or would end the backticks."""
+def on_one_line(text: str, limit: int = LONGEST_SHOWN) -> str:
+    r"""Makes the first `limit` characters of a text one line, with `\x1b` for what hides."""
     short = shortened(text, limit)
-    return _without_backticks(short if is_visible(short) else "".join(visible_characters(short)))
+    return short if is_visible(short) else "".join(visible_characters(short))
+
+
+def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
+    """Makes the first `limit` characters of a text one line, without what would end the backticks around it."""
+    return _without_backticks(on_one_line(text, limit))
 
 
 def _without_backticks(text: str) -> str:

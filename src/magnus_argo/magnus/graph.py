@@ -1,7 +1,7 @@
-"""A magnus pipeline as the rest of the compiler sees it: graphs of steps with their places, and the walk through them.
+"""A magnus pipeline as the compiler sees it: graphs of steps with their places, and the one walk through them.
 
-The walk is defined here once: what each kind of step does (`KINDS`), where a step leads (`Graph.ways`), what can be
-reached (`reach`) and what comes before what (`order`).
+What does each kind of step do (`KINDS`), where does a step lead (`Graph.ways`), what can be reached (`reach`), and what
+comes before what (`order`)?
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from magnus_argo.diagnostics.records import dataclass, field
-from magnus_argo.diagnostics.words import cut_name, shown
+from magnus_argo.diagnostics.words import cut_name, on_one_line
 from magnus_argo.magnus.graph import ENDS, Graph, Pipeline, Step, reach
 from magnus_argo.pictures.outcome import Outcome
 
@@ -185,7 +185,7 @@ def title_of(step: Step) -> str:
 
 def _name(name: str) -> str:
     """A name on one line in printable characters, cut where it would fill the page; `""` for one of blanks alone."""
-    text = shown(cut_name(name, _LONGEST), 2 * _LONGEST)
+    text = on_one_line(cut_name(name, _LONGEST), 2 * _LONGEST)
     return text if text.strip() else '""'
 
 

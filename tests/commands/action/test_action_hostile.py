@@ -148,6 +148,7 @@ def test_no_workflow_takes_it_from_a_project_that_lies_beside_it(workspace: Path
     filled(pages)
     (pages / "magnus-argo.yaml").write_text(yaml.safe_dump({"pipelines": [settings]}))
     (workspace / "team").symlink_to(".magnus-argo")
+    git(workspace, "init", "--quiet")
     run = run_action(workspace, given={"project": "team/magnus-argo.yaml", "base": "./."}, env=IMAGE)
     assert (run.code, run.outputs["workflows"]) == (1, "")
     assert "in `.magnus-argo`" in run.errors[0]
