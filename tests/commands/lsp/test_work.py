@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
-from tests.support.work import grows_evenly
+from tests.support.work import grows_evenly, work
 
 from magnus_argo.commands.lsp.features.around import Around
 from magnus_argo.commands.lsp.features.completion import completions
@@ -18,6 +19,7 @@ from magnus_argo.commands.lsp.features.rename import rename
 from magnus_argo.commands.lsp.features.step_settings import placed_in
 from magnus_argo.commands.lsp.features.symbols import folds, symbols
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_DEFINITIONS, MAX_INCLUDED, MAX_PIPELINES_ASKED
+from magnus_argo.diagnostics.source import PROJECT_FILE
 
 TAIL = "    success: {type: success}\n    fail: {type: fail}\n"
 
@@ -88,6 +90,24 @@ def test_so_are_large_ones() -> None:
             return Document(path, document.text + "#" * (MAX_BYTES_OF_DEFINITIONS // 5))
 
     assert len([*placed_in("p0.yaml", Large())]) == 5
+
+
+@pytest.mark.parametrize("question", ["references", "rename"])
+def test_a_pipeline_is_looked_through_once_for_all_its_entries(question: str) -> None:
+    def folder(entries: int) -> tuple[Document, Spot, Around]:
+        entry = "  - {file: pipeline.yaml, steps: {s1: {}}}\n"
+        pipeline, project = document(50), Document(PROJECT_FILE, "pipelines:\n" + entry * entries)
+        read = {"pipeline.yaml": pipeline, PROJECT_FILE: project}.get
+        return pipeline, pipeline.lines.spot(Position(3, 5)), Around(read)
+
+    def ask(made: object) -> object:
+        text, spot, around = cast("tuple[Document, Spot, Around]", made)
+        if question == "rename":
+            return rename(text, spot, "other", around)
+        return references(text, spot, around, with_definition=True)
+
+    ask(folder(1))
+    assert work(lambda: ask(folder(40))) < 4 * work(lambda: ask(folder(1)))
 
 
 def test_steps_of_the_first_pipelines_are_offered() -> None:

@@ -4,6 +4,7 @@ pipeline is compiled with, and files themselves."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, TypeGuard
 
 from magnus_argo.commands.lsp.features.around import Around
@@ -112,10 +113,15 @@ def _settings_of(step: Span, around: Around) -> Iterator[Span]:
     project = around.read(PROJECT_FILE)
     if project is None:
         return
+    names_in = cache(lambda file: _names_of(step, file, around))  # each entry may be for the same pipeline
     for path, steps in settings_of_steps(project.root):
-        placed = (each for file in around.reached(project.root, path[:-1]) for each in steps_below(file, around))
-        names = {sign.join(each.path) for each in placed if each.step.key == step for sign in "/."}
+        names = set[str]().union(*map(names_in, around.reached(project.root, path[:-1])))
         yield from (key.span for name, key in steps.keys.items() if name in names)
+
+
+def _names_of(step: Span, file: str, around: Around) -> set[str]:
+    """What the project file may call a step of a pipeline."""
+    return {sign.join(each.path) for each in steps_below(file, around) if each.step.key == step for sign in "/."}
 
 
 def _keys_at(root: Node | None, name: str, *ways: tuple[str, str]) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from magnus_argo.commands.lsp.features.around import Around
@@ -92,8 +93,9 @@ def _in_project(document: Document, named: Named, name: str, around: Around) -> 
     project = around.read(PROJECT_FILE)
     if project is None:
         return
+    move_in = cache(lambda file: _move(file, document, named, name, around))  # each entry may be for the same pipeline
     for path, steps in settings_of_steps(project.root):
-        moves = [_move(each, document, named, name, around) for each in around.reached(project.root, path[:-1])]
+        moves = [*map(move_in, around.reached(project.root, path[:-1]))]
         for key, place in steps.keys.items():
             new = {moved for move in moves if (moved := move.follow(key))}
             written = _written(project, place.span, key, *new) if len(new) == 1 else None
