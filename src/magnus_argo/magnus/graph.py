@@ -1,7 +1,6 @@
 """A magnus pipeline as the compiler sees it: graphs of steps with their places, and the one walk through them.
 
-What does each kind of step do (`KINDS`), where does a step lead (`Graph.ways`), what can be reached (`reach`), and what
-comes before what (`order`)?
+What each kind of step does (`KINDS`), where it leads (`Graph.ways`), what it reaches (`reach`), and in which `order`.
 """
 
 from __future__ import annotations
