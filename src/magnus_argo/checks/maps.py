@@ -63,7 +63,7 @@ def _trouble(parameter: Parameter, program: Program) -> str:
         return "magnus finds no branch for an item that is a list or a mapping"
     dotted = next((item for item in value if "." in _name(item)), None)
     if dotted is not None:
-        return f"magnus treats the `.` in `{_name(dotted)}` as the end of a name"
+        return f"magnus treats the `.` in {ticked(_name(dotted))} as the end of a name"
     return ""
 
 

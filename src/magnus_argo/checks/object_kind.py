@@ -33,4 +33,4 @@ def check_names(program: Program) -> Iterator[Diagnostic]:
     for key, value in labels.items():
         if not _LABEL.fullmatch(value):
             cure = f"use letters, digits, `-`, `_` and `.`, at most {_LONGEST} of them"
-            yield Diagnostic(BAD_NAME, f"Kubernetes rejects the label `{key}: {value}`", whole, help=cure)
+            yield Diagnostic(BAD_NAME, f"Kubernetes rejects the label {ticked(f'{key}: {value}')}", whole, help=cure)

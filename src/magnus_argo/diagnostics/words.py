@@ -109,8 +109,9 @@ def single_quoted(text: str) -> str:
 
 
 def quote_it(text: str, what: str = "it") -> str:
-    """Words the cure to quote a text, with the text to paste unless it is long."""
-    return f"quote {what}: `{quoted(text)}`" if len(text) <= _LONGEST_TO_PASTE else f"quote {what}"
+    """Words the cure to quote a text, with the text to paste unless it is long or would end the backticks."""
+    is_shown = len(text) <= _LONGEST_TO_PASTE and "`" not in text
+    return f"quote {what}: `{quoted(text)}`" if is_shown else f"quote {what}"
 
 
 def ticked(name: str) -> str:

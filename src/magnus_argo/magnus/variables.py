@@ -19,7 +19,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule, end_of_s
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Retype
 from magnus_argo.diagnostics.source import Origin, Span
-from magnus_argo.diagnostics.words import LONGEST_SHOWN, listed, shortened, suggest, ticked
+from magnus_argo.diagnostics.words import listed, shown, suggest, ticked
 from magnus_argo.magnus.runtimes import VARIABLE_PREFIX
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.yaml.nodes import Mapping, Node, Scalar, Sequence, part_of
@@ -174,7 +174,7 @@ def _too_large(name: str, label: Label) -> Diagnostic:
 
 
 def _stray_dollar(text: str, place: Span) -> Diagnostic:
-    message = f"a `$` in `{shortened(text, LONGEST_SHOWN)}` does not begin a variable"
+    message = f"a `$` in `{shown(text)}` does not begin a variable"
     remedies = (Retype(place, "$", "$$"),)
     return Diagnostic(STRAY_DOLLAR, message, Label(place), help="write `$$` for a `$`", remedies=remedies)
 

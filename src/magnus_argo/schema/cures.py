@@ -90,7 +90,7 @@ def type_help(problem: Problem) -> str | None:
         return f"write `- {problem.schema['x-short-for']}: {shown(problem.value)}`"
     label = f"{shown(problem.path[-1])}: " if problem.path and isinstance(problem.path[-1], str) else ""
     text = written(problem)
-    if text is not None and len(text) <= LONGEST_SHOWN:
+    if text is not None and len(text) <= LONGEST_SHOWN and "`" not in text:
         return f"write `{label}{text}`"
     examples = problem.schema.get("examples")
     return f"for example `{label}{flow(examples[0])}`" if examples else None
