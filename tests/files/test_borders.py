@@ -221,6 +221,30 @@ def test_who_names_a_file_does_not_insist_on_where_a_link_of_a_repository_leads(
         assert main(["transpile", *INPUTS, "-o", f"{way}/a.yaml"]) == 0
 
 
+def test_nor_where_one_leads_out_of_the_project_around_which_they_stand(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "data").mkdir()
+    (repository / "churn").mkdir()
+    (repository / "churn/argo").symlink_to("../data")
+    for name in ("pipeline.yaml", "config.yaml"):
+        shutil.copy(repository.parent / "work" / name, repository / "churn" / name)
+    monkeypatch.chdir(repository / "churn")
+    project()
+    monkeypatch.chdir(repository)
+    taken = repository / "data/a.yaml"
+    taken.write_text("mine: 1\n")
+    flags = ["--project", "churn/magnus-argo.yaml", "-c", "churn/config.yaml"]
+    for check in ([], ["--check"]):
+        assert main(["transpile", "churn/pipeline.yaml", *flags, *check, "-o", "churn/argo/a.yaml"]) == 1
+        output, errors = capfd.readouterr()
+        assert "help: a symbolic link leads there: name the file without it" in errors
+        assert "mine" not in output + errors
+    assert taken.read_text() == "mine: 1\n"
+    assert main(["transpile", "churn/pipeline.yaml", *flags, "-o", "churn/argo/b.yaml"]) == 0
+    assert main(["transpile", "churn/pipeline.yaml", *flags, "-o", "churn/argo/b.yaml"]) == 0
+
+
 @pytest.mark.parametrize("flags", [[], ["--project", "sub/magnus-argo.yaml"], ["-C", "sub"]])
 def test_who_has_gone_over_a_link_stands_where_it_leads(
     flags: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch

@@ -14,6 +14,7 @@ from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, shown, ticked
 from magnus_argo.files.links import obstacle_to
+from magnus_argo.files.outputs import on_disk
 from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
@@ -158,9 +159,10 @@ def _cure(output: Output) -> str:
 
 def _obstacle(output: Output, workspace: Workspace) -> str:
     """What keeps a file from being replaced; empty for a workflow, and for one without content."""
-    if workspace.leads_out(output.path):
+    is_out = workspace.leads_out(output.path)
+    if is_out and not output.is_insisted_on:
         return ""  # it is refused, and whether something is there outside is nobody's business
-    file = workspace.head(output.path, MAX_BYTES_OF_WORKFLOW + 1)
+    file = on_disk(output.path, workspace) if is_out else workspace.head(output.path, MAX_BYTES_OF_WORKFLOW + 1)
     if not file:
         is_refused = workspace.is_written_in_git(output.path)
         return "cannot be read" if workspace.has_content(output.path) and not is_refused else ""
