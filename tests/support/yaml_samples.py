@@ -97,7 +97,7 @@ MISTAKES = [
     ("b: ]\n", (1, 4, 5), "a value cannot start with `]`", 'quote it: `"]"`'),
     ("a: @foo\n", (1, 4, 8), "a value cannot start with `@`", 'quote it: `"@foo"`'),
     ("a: [@foo, b]\n", (1, 5, 9), "a value cannot start with `@`", 'quote it: `"@foo"`'),
-    ("a: `foo`  # x\n", (1, 4, 9), "a value cannot start with a backtick", 'quote it: `"`foo`"`'),
+    ("a: `foo`  # x\n", (1, 4, 9), "a value cannot start with a backtick", "quote it"),
     ("a: %foo\n", (1, 4, 8), "a value cannot start with `%`", 'quote it: `"%foo"`'),
     ("a: , b\n", (1, 4, 7), "a value cannot start with `,`", 'quote it: `", b"`'),
     ("a: 1\n%foo\n", (2, 1, 5), "`%foo` without quotes is a directive", 'quote it: `"%foo"`'),
