@@ -48,6 +48,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def only(folder: Path, *folders: str) -> None:
+    git(folder, "sparse-checkout", "init", "--cone")  # git before 2.37 takes patterns unless it is told
     git(folder, "sparse-checkout", "set", *folders)
 
 
