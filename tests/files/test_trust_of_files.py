@@ -626,16 +626,16 @@ class TestGit:
         assert main(["transpile", "--tracked", "--project", inner]) == 1
         assert not (folder.parent / "RAN").exists()
 
-    def test_nor_does_one_of_another_project_of_the_run(
-        self, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    @pytest.fixture
+    def other(self, folder: Path, request: pytest.FixtureRequest) -> Path:
+        """A project beside that of the working directory, which has the program on the PATH."""
         project()
-        shutil.copytree(folder, folder.parent / "other")
-        (folder / "bin").mkdir()
-        program.rename(folder / "bin/git")
-        committed(folder)
-        committed(folder.parent / "other")
-        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        place = committed(shutil.copytree(folder, folder.parent / "other"))
+        request.getfixturevalue("git_of_the_tree")
+        return place
+
+    @pytest.mark.usefixtures("other")
+    def test_nor_does_one_of_another_project_of_the_run(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir("..")
         both = ("--project", f"{folder.name}/magnus-argo.yaml", "--project", "other/magnus-argo.yaml")
         for projects in (both, (*both[2:], *both[:2]), ("--all-projects",)):
@@ -646,25 +646,19 @@ class TestGit:
     @pytest.mark.parametrize(
         "line",
         [
-            "diff --project ../work/magnus-argo.yaml --base ",
-            "diff -C ../work --base ",
-            "diff ../work/pipeline.yaml --base ",
-            "graph ../work/absent.yaml --if-fails ",
-            "graph --if-fails ../work/absent.yaml ",
-            "transpile --project ../work/absent.yaml --env ",
+            "diff --project ../{}/magnus-argo.yaml --base ",
+            "diff -C ../{} --base ",
+            "diff ../{}/pipeline.yaml --base ",
+            "graph ../{}/absent.yaml --if-fails ",
+            "graph --if-fails ../{}/absent.yaml ",
+            "transpile --project ../{}/absent.yaml --env ",
         ],
     )
     def test_nor_does_one_of_a_working_tree_for_the_tab_key(
-        self, line: str, folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+        self, line: str, other: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        project()
-        shutil.copytree(folder, folder.parent / "other")
-        (folder / "bin").mkdir()
-        program.rename(folder / "bin/git")
-        committed(folder)
-        committed(folder.parent / "other")
-        monkeypatch.setenv("PATH", f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}")
-        monkeypatch.chdir("../other")
+        monkeypatch.chdir(other)
+        line = line.format(folder.name)
         AROUND.clear()  # of which a run of its own knows nothing
         count = str(len(line.split()) + 1)
         told = {"COMP_WORDS": f"magnus-argo {line}", "COMP_CWORD": count, "_MAGNUS_ARGO_COMPLETE": "bash_complete"}

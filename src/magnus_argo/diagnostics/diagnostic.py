@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Literal
 
@@ -90,11 +91,14 @@ def brief(problem: Diagnostic) -> Diagnostic:
     texts = [problem.message, problem.help or "", *problem.block, *[label.text for label in problem.related]]
     if len(max(texts, key=len)) <= LONGEST_TOLD:
         return problem
-    message, cure, *others = [shortened(text, LONGEST_TOLD) for text in texts]
-    block, others = others[: len(problem.block)], others[len(problem.block) :]
-    related = tuple(Label(label.span, text) for label, text in zip(problem.related, others, strict=True))
-    told = replace(problem, message=type(problem.message)(message), help=cure or None, related=related)
-    return replace(told, block=tuple(block))
+    cut = partial(shortened, limit=LONGEST_TOLD)
+    return replace(
+        problem,
+        message=type(problem.message)(cut(problem.message)),
+        help=cut(problem.help or "") or None,
+        block=tuple(map(cut, problem.block)),
+        related=tuple(Label(label.span, cut(label.text)) for label in problem.related),
+    )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

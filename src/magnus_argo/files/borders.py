@@ -12,14 +12,13 @@ from magnus_argo.files.paths import is_written_inside, real, upwards
 
 _BEGINNING = "gitdir:"
 _COMMON = "commondir"
+_NAMED_TO_GIT = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE")
 
 LED_OUT = "a symbolic link leads out of the repository in which it lies, or into another one; name what it leads to"
 """Why a path is refused, and the cure; no name from outside is shown."""
 
 LEFT: list[str] = []
 """The folders from which `-C` has gone elsewhere, for as long as it is there: somebody stands in them, too."""
-
-_NAMED_TO_GIT = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE")
 
 OPENED: list[str] = []
 """The folders that an editor has open."""

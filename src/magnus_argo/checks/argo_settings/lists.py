@@ -9,7 +9,7 @@ from magnus_argo.argo.merge import MERGE_KEYS, identity
 from magnus_argo.checks.argo_settings.parts import Pods, pods_of
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import shown, ticked
+from magnus_argo.diagnostics.words import shown
 from magnus_argo.magnus.program import Program
 from magnus_argo.yaml.nodes import Mapping, Node, Sequence, Value, plain
 
@@ -48,9 +48,7 @@ def _items(node: Sequence, field: str) -> Iterator[Diagnostic]:
         if key in first:
             name = shown(str(key[0]))
             again, before = Label(place, "again here"), Label(first[key], "first here")
-            yield Diagnostic(
-                SAME_ITEM_TWICE, f"{ticked(name)} is in `{field}` twice", again, (before,), "remove one of them"
-            )
+            yield Diagnostic(SAME_ITEM_TWICE, f"`{name}` is in `{field}` twice", again, (before,), "remove one of them")
         first.setdefault(key, place)
 
 

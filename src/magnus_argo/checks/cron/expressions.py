@@ -22,7 +22,6 @@ from magnus_argo.magnus.program import Program
 BAD_EXPRESSION = Rule("bad-expression", "an expression that Argo cannot evaluate")
 
 _VARIABLES = ("name", "namespace", "labels", "annotations", "failed", "succeeded", "lastScheduledTime")
-_IT_HAS = f"it has {listed(_VARIABLES)}"
 _TEXTS = ("cronworkflow.name", "cronworkflow.namespace")
 """What a tag without `=` can be replaced by: the others are no texts (util/template/simple_template.go)."""
 
@@ -99,9 +98,10 @@ def _expression(text: str) -> Iterator[_Problem]:
     elif unclosed := _unclosed(code):
         yield _Problem(f"`{unclosed}` has no counterpart", "open and close quotes and brackets in pairs")
     named = (name.partition(".")[0] for name in _VARIABLE.findall(code))
+    known = f"it has {listed(_VARIABLES)}"
     for number, name in enumerate(name for name in named if name not in _VARIABLES):
         close = suggest(name, _VARIABLES) if len(name) <= LONGEST_SHOWN and number < MAX_SUGGESTIONS else None
-        cure = f"did you mean `cronworkflow.{close}`?" if close else _IT_HAS
+        cure = f"did you mean `cronworkflow.{close}`?" if close else known
         yield _Problem(f"`cronworkflow` has no `{shown(name)}`", cure)
 
 

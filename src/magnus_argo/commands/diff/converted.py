@@ -57,14 +57,14 @@ class _Attributes:
 
     def __init__(self, home: Workspace, there: Snapshot) -> None:
         self._home, self._there = home, there
+        self._highest = outermost(home.root) or home.root
         self._known: dict[str, Matches] = {}
         self._left, self._patterns_left = _MOST_BYTES, _MOST_PATTERNS
 
     def convert(self, place: str) -> bool:
         """Tells whether git converts the file at a place."""
         folder, name = posixpath.split(place)
-        folders = upwards(folder, outermost(self._home.root) or self._home.root)
-        return any(self._of(each)(name.casefold()) for each in folders)
+        return any(self._of(each)(name.casefold()) for each in upwards(folder, self._highest))
 
     def _of(self, folder: str) -> Matches:
         if not self._left:
