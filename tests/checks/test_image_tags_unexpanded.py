@@ -109,6 +109,32 @@ def test_a_line_to_paste_hands_on_no_secret(run: Callable[..., Tried], name: str
     assert by_file.help == f"magnus-argo.yaml is used as it is, so set it in CI: {by_ci.help}"
 
 
+CI_NAMES = ["", "github-push", "gitlab-branch", "azure-branch", "jenkins-branch"]
+CI_NAMES += ["bitbucket-branch", "circleci-branch", "buildkite-branch"]
+
+
+@pytest.mark.parametrize("name", CI_NAMES)
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [
+        ("${CI_REGISTRY}_PASSWORD", "$CI_REGISTRY_PASSWORD"),
+        ("v1-${REF}RESH_TOKEN", "$REFRESH_TOKEN"),
+        ("${IMAGE_TAG}:l", "$IMAGE_TAG:l"),
+        ("@option.password@${IMAGE_TAG}", "@option"),
+        ("${IMAGE_TAG}@option.password@", "@option"),
+        (f"{'a' * 1600}${{IMAGE_TAG}}", "aaa"),
+        (f"${{{'A' * 1600}_TAG}}", "AAA"),
+    ],
+)
+def test_nor_another_variable_than_is_named(run: Callable[..., Tried], name: str, value: str, other: str) -> None:
+    """What stands around a variable is no part of its name, no modifier, and no option of Rundeck's."""
+    project = f"pipelines: [{{file: pipeline.yaml, variables: {{docker_image: '{value}'}}}}]"
+    listed = "pipelines: [{file: pipeline.yaml}]"
+    for tried in (run(name, project=project), run(name, f"--var 'docker_image={value}'", project=listed)):
+        assert tried.code == 1
+        assert other not in tried.help
+
+
 @pytest.mark.parametrize("image", ["churn:$(tag)", "registry.example.com/churn:{{ tag }}", "churn:${{ github.sha }}"])
 def test_a_variable_in_the_config_itself_is_for_nobody_to_replace(run: Callable[..., Tried], image: str) -> None:
     config = CONFIG.replace("registry.example.com/churn:${docker_image}", f"'{image}'").replace("'churn:$", "'churn:$$")

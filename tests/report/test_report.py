@@ -10,7 +10,8 @@ import pytest
 from tests.support.report_results import ERROR, PATH, TRAIN, WARNING, found, label, results, sources
 from tests.support.work import grows_evenly
 
-from magnus_argo.diagnostics.diagnostic import Diagnostic, Rule
+from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
+from magnus_argo.diagnostics.source import Span
 from magnus_argo.report import json, text
 
 
@@ -92,6 +93,19 @@ def test_places_in_other_files_have_blocks_of_their_own() -> None:
         "2 | y: 2",
         "  | - and here",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        ("term:/$HOME/;x;.yaml", r"term:/\x24HOME/;x;.yaml"),
+        ("~root/a b, ~c/~d.yaml", r"\x7eroot/a b, \x7ec/~d.yaml"),
+        ("a~1.yaml", "a~1.yaml"),
+    ],
+)
+def test_no_editor_fills_anything_into_a_place(path: str, seen: str) -> None:
+    place = Label(Span(path, 1, 2, 3))
+    assert f" --> {seen}:1:2\n" in text.render([Diagnostic(ERROR, "message", place)], {})
 
 
 def test_of_a_file_that_was_not_read_the_places_are_told() -> None:

@@ -183,6 +183,13 @@ def test_commands_have_the_flags_that_they_are_given(page: Path) -> None:
             assert words[1].startswith("-"), call
 
 
+@pytest.mark.parametrize("page", [*LINKED, *(ROOT / "tests").glob("*/README.md")], ids=str)
+def test_lines_to_paste_have_no_comments(page: Path) -> None:
+    """At a prompt, zsh takes a `#` for a word, also behind `&&`."""
+    pasted = [block.body for block in blocks(page) if block.language in ("", "sh")]
+    assert [line for body in pasted for line in body.splitlines() if re.search(r"(^|\s)#(\s|$)", line)] == []
+
+
 def test_every_page_is_linked_from_the_readme() -> None:
     linked = {path for path, _ in LINK.findall((ROOT / "README.md").read_text())}
     assert {f"docs/{page.name}" for page in PAGES} <= linked

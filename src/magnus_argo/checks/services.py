@@ -6,12 +6,13 @@ from collections.abc import Iterator, Set
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.records import dataclass
-from magnus_argo.diagnostics.words import ticked
+from magnus_argo.diagnostics.words import path_in_prose, ticked
 from magnus_argo.magnus.config import Config, Service
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Block
+from magnus_argo.schema.wording import flow
 from magnus_argo.yaml.nodes import Mapping, plain
 
 BUFFERED_RUN_LOG = Rule(
@@ -70,8 +71,9 @@ def check_user_config(program: Program) -> Iterator[Diagnostic]:
     for name in _SERVICES:
         own = config.node.values.get(name)
         if name in defaults.keys and (own is None or not plain(own)):
-            message = f"magnus takes {ticked(name)} from here, because {config.path} leaves it out"
-            cure = f"write {ticked(name)} into {config.path}, and remove it here"
+            file = path_in_prose(config.path)
+            message = f"magnus takes {ticked(name)} from here, because {file} leaves it out"
+            cure = f"write {ticked(name)} into {file}, and remove it here"
             yield Diagnostic(SERVICE_BY_DEFAULT, message, Label(defaults.keys[name].span), help=cure)
 
 
@@ -111,7 +113,7 @@ def _on_claim(config: Config, kept: _Kept, kind: str) -> tuple[str, ...]:
     """The lines to write to have a folder on a claim, the first one of the config if it has any."""
     mount = config.volumes[0].mount_path if config.volumes else "/mnt"
     folder = f"{mount.rstrip('/')}/{kept.folder}"
-    lines = [f"{kept.block.key}:", f"  type: {kind}", "  config:", f"    {kept.block.folder}: {folder}"]
+    lines = [f"{kept.block.key}:", f"  type: {kind}", "  config:", f"    {kept.block.folder}: {flow(folder)}"]
     where = f"and in the executor's config `persistent_volumes: {config.runtime.volume_example}`"
     if config.volumes:
         where = f"which is on the claim {ticked(config.volumes[0].claim)}"

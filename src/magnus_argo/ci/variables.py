@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from magnus_argo.ci import CIS, Ci, Provider
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import LONGEST_TO_PASTE
 
 _COMMITS = {name: provider for provider in CIS for name in provider.commit_variables}
 _COMMIT_ENDINGS = tuple(ending for provider in CIS for ending in provider.commit_endings)
@@ -23,7 +24,11 @@ _OF_AN_IMAGE = regex(
     r"|repository|revision|sha1?|slug|tag|version|(commit|git)_hash|(build|pipeline|project|run)_i?id)",
     re.ASCII | re.IGNORECASE,
 )
-_PLAIN = regex(r"[\w./:@+-]*", re.ASCII)
+_PLAIN = regex(r"[\w./:+-]*(@[\w./:+-]*)?", re.ASCII)
+"""What may stand around a variable: a reference has at most one `@`, and Rundeck fills in what is between two."""
+_WITHOUT_BRACES = regex(r"\$(\w+)", re.ASCII)
+"""A variable that what stands behind it can change: `_PASSWORD` makes it another one, and zsh takes `:l` for a
+modifier."""
 
 
 class CiVariable(NamedTuple):
@@ -43,12 +48,17 @@ class CiVariable(NamedTuple):
     def names_an_image(self) -> bool:
         """Whether it is called as what images are named by. A line to paste hands on no other one, for it may hold a
         secret: a file, or the name of a branch, can bring the name of any."""
-        return self.is_commit or _OF_AN_IMAGE.fullmatch(self.name) is not None
+        return self.is_commit or (len(self.name) <= LONGEST_TO_PASTE and _OF_AN_IMAGE.fullmatch(self.name) is not None)
 
     def replaced(self, value: str) -> str:
         """Returns the text with `value` in its place. Only plain text stays around it: a line to paste into a shell
         must hold no surprise."""
-        return f"{self.before}{value}{self.after}" if _PLAIN.fullmatch(self.before + self.after) else value
+        around = self.before + self.after
+        if len(around) > LONGEST_TO_PASTE or not _PLAIN.fullmatch(around):
+            return value
+        is_changed = re.match(r"[\w:]", self.after) is not None
+        own = _WITHOUT_BRACES.sub(r"${\1}", value) if is_changed else value
+        return f"{self.before}{own}{self.after}"
 
 
 def variable_in(text: str) -> CiVariable | None:

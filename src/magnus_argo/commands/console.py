@@ -10,6 +10,7 @@ from magnus_argo.commands.parts import Part, has_failed, rendered
 from magnus_argo.commands.targets import Stream
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.outputs import put
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.report import DATA
@@ -73,6 +74,6 @@ def write_reports(
     for path in reports:
         place = here.place(path)
         if place in taken:
-            raise UnusableError(f"cannot write the report to {path}: {taken[place]}")
+            raise UnusableError(f"cannot write the report to {path_in_prose(path)}: {taken[place]}")
         taken[place] = "another report is written there"
     put(reports, here)

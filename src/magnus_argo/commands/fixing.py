@@ -157,6 +157,6 @@ def write(mended: Sequence[Mended], here: Workspace) -> None:
     for each in mended:
         for path, source in each.originals.items():
             if each.workspace.read(path).data != source.data:
-                raise UnusableError(f"cannot fix {each.workspace.shown(path)}: it has changed meanwhile")
+                raise UnusableError(f"cannot fix {each.workspace.in_prose(path)}: it has changed meanwhile")
             files.setdefault(each.workspace.absolute(path), each.files[path])
     put(files, here)

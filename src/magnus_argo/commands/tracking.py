@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magnus_argo.commands.console import Console
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.index import shell_lines, tracked_among, untracked_among
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ def _for_git(delivery: Delivery, console: Console) -> tuple[list[str], bool]:
     untracked = untracked_among([*delivery.files], workspace)
     for path in untracked:
         if path not in delivery.stale:
-            console.say(f"git does not track {workspace.shown(path)}")
+            console.say(f"git does not track {workspace.in_prose(path)}")
     to_add = {*untracked, *(path for path in delivery.stale if path in tracked or not workspace.exists(path))}
     added, removed = [path for path in delivery.files if path in to_add], [path for path in gone if path in tracked]
     lines, others = shell_lines(added, removed, workspace)
     for path in others:
-        console.say(f"no line to paste for {path}: it is too long, or called as no output may be")
+        console.say(f"no line to paste for {path_in_prose(path)}: it is too long, or called as no output may be")
     return lines, bool(untracked)

@@ -150,7 +150,7 @@ def write(deliveries: Deliveries, console: Console) -> None:
         _tell_of_files(delivery, console, few=count <= _FEW)
         for left in delivery.leftovers:
             remove(left.path, delivery.workspace)
-            console.say(f"removed {delivery.workspace.shown(left.path)}: {left.reason}")
+            console.say(f"removed {delivery.workspace.in_prose(left.path)}: {left.reason}")
     if count > _FEW:
         console.say(f"{written} written, {count - written} up to date")
 
@@ -158,7 +158,7 @@ def write(deliveries: Deliveries, console: Console) -> None:
 def _tell_of_files(delivery: Delivery, console: Console, *, few: bool) -> None:
     """Of many files only those that are written have a line."""
     for path in delivery.files:
-        shown = delivery.workspace.shown(path)
+        shown = delivery.workspace.in_prose(path)
         if path in delivery.stale:
             console.say(f"wrote {shown}")
         elif few:
@@ -178,7 +178,7 @@ def compare(deliveries: Deliveries, console: Console) -> None:
     console.say(_comparison(deliveries))
     for delivery in deliveries:
         for left in delivery.leftovers:
-            console.say(f"{delivery.workspace.shown(left.path)} would be removed: {left.reason}")
+            console.say(f"{delivery.workspace.in_prose(left.path)} would be removed: {left.reason}")
 
 
 def _differences(deliveries: Deliveries, others: list[str]) -> Iterator[str]:
@@ -193,7 +193,7 @@ def _differences(deliveries: Deliveries, others: list[str]) -> Iterator[str]:
         if before is not None and left:
             yield unified(workspace.in_diffs(path), before, delivery.files.get(path))
         elif before is not None:
-            others.append(tame(workspace.shown(path)))
+            others.append(tame(workspace.in_prose(path)))
 
 
 def _print_first(lines: Sequence[str], more: str) -> None:
@@ -205,11 +205,11 @@ def _new_files(delivery: Delivery) -> Iterator[str]:
     for path in delivery.stale:
         if not delivery.workspace.exists(path):
             lines = delivery.files[path].count(b"\n")
-            yield f"{tame(delivery.workspace.shown(path))} does not exist yet: {counted(lines, 'line')}"
+            yield f"{tame(delivery.workspace.in_prose(path))} does not exist yet: {counted(lines, 'line')}"
 
 
 def _tell_of_absent(deliveries: Deliveries, console: Console) -> None:
-    reasons = [f"{each.workspace.shown(path)}: {why}" for each in deliveries for path, why in each.absent.items()]
+    reasons = [f"{each.workspace.in_prose(path)}: {why}" for each in deliveries for path, why in each.absent.items()]
     for line in reasons if len(reasons) <= _FEW else ():
         console.say(line)
 

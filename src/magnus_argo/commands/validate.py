@@ -89,7 +89,7 @@ def _fix(asked: Asked, flags: ValidateFlags, console: Console, here: Workspace, 
     for each in mended:
         for path, count in each.counts.items():
             done = "would fix" if flags.diff else "fixed"
-            console.say(f"{done} {counted(count, 'problem')} in {each.workspace.shown(path)}")
+            console.say(f"{done} {counted(count, 'problem')} in {each.workspace.in_prose(path)}")
     _conclude(parts, console)
     if flags.diff:
         _show(mended, console)

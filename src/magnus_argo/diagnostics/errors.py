@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from magnus_argo.diagnostics.words import path_in_prose
+
 
 class NotCheckedOut(str):
     """Why a file cannot be read that git has: it is not on disk, or was not fetched."""
@@ -44,7 +46,7 @@ class NoBaseError(UnusableError):
 
 def unreadable(name: str, reason: str) -> UnusableError:
     """Builds the error for a file that cannot be read; `name` is what the user knows it by."""
-    return UnusableError(f"cannot read {name}: {reason}", reason=reason)
+    return UnusableError(f"cannot read {path_in_prose(name)}: {reason}", reason=reason)
 
 
 def reason_of(problem: OSError) -> str:

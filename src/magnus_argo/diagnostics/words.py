@@ -34,7 +34,7 @@ _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20
 LIKE_A_COMMIT = regex(r"(?ai)\b[0-9a-f]{7,40}\b")
 """What GitHub links to a commit, if there is one."""
 LONGEST_SHOWN = 60
-_LONGEST_TO_PASTE = 200
+LONGEST_TO_PASTE = 200
 _FEW = 3
 LONGEST_NAME = 120
 
@@ -110,13 +110,18 @@ def single_quoted(text: str) -> str:
 
 def quote_it(text: str, what: str = "it") -> str:
     """Words the cure to quote a text, with the text to paste unless it is long or would end the backticks."""
-    is_shown = len(text) <= _LONGEST_TO_PASTE and "`" not in text
+    is_shown = len(text) <= LONGEST_TO_PASTE and "`" not in text
     return f"quote {what}: `{quoted(text)}`" if is_shown else f"quote {what}"
 
 
 def ticked(name: str) -> str:
     """Puts a name in backticks that nothing in it ends, on one line."""
     return f"`{shown(name, LONGEST_TOLD)}`"
+
+
+def path_in_prose(path: str) -> str:
+    """Writes a path for a sentence, in backticks unless it is one word: no words in it are taken for ours."""
+    return path if _is_word(path) else ticked(path)
 
 
 def listed(names: Collection[str], most: int | None = None) -> str:
@@ -213,7 +218,7 @@ def _plain(piece: str) -> str:
 
 
 def _is_word(text: str) -> bool:
-    return bool(text) and text.isprintable() and " " not in text and "`" not in text
+    return bool(text) and is_visible(text) and " " not in text and "`" not in text
 
 
 def sentence(template: str, *parts: str | Sentence) -> Sentence:

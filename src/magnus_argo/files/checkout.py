@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_LEFT_OUT, MEBIBYTE
 from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern, is_written_inside
@@ -117,4 +118,4 @@ def _left_out(listed: Iterable[bytes]) -> LeftOut | None:
 
 
 def _of_submodule(folder: str) -> str:
-    return f"{IN_SUBMODULE}{folder}, which is not checked out; run `git submodule update --init`"
+    return f"{IN_SUBMODULE}{path_in_prose(folder)}, which is not checked out; run `git submodule update --init`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.paths import is_gits_own, is_led_out, leads_inside, leads_to, real
 from magnus_argo.files.search import highest_above
@@ -26,15 +27,16 @@ def copy_of(today: Workspace, path: str) -> Workspace:
     """Returns the workspace that stands for today's in a copy: of the same kind, so that nothing leads out of it that
     would not lead out of today's. Links in the repository may come with a pull request, and those in the copy with its
     base. Raises `UnusableError`."""
+    problem = f"cannot compare with {path_in_prose(path)}"
     if not has_folder(today, path):
-        raise UnusableError(f"cannot compare with {path}: there is no such folder")
+        raise UnusableError(f"{problem}: there is no such folder")
     copy, border = today.counterpart(path), highest_above(today.border)
     whole = os.path.join(today.stand, path)
     around = border if is_led_out(copy, border) else "its repository" if leaves_repository(whole) else ""
     if around:
-        raise UnusableError(f"cannot compare with {path}: a symbolic link leads out of {around}; name what it leads to")
+        raise UnusableError(f"{problem}: a symbolic link leads out of {around}; name what it leads to")
     if not leads_inside(os.path.relpath(copy, whole), real(whole)):
-        raise UnusableError(f"cannot compare with {path}: in there, a symbolic link leads out of it")
+        raise UnusableError(f"{problem}: in there, a symbolic link leads out of it")
     if leads_to(is_gits_own, copy, border):
-        raise UnusableError(f"cannot compare with {path}: it is in `.git`")
+        raise UnusableError(f"{problem}: it is in `.git`")
     return type(today)(copy)

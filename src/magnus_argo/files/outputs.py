@@ -29,7 +29,7 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
     except OSError as problem:
         blamed = os.fspath(problem.filename or "")
         workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
-        shown = workspace.shown(workspace.relative(path))
+        shown = workspace.in_prose(workspace.relative(path))
         raise UnusableError(f"cannot write {shown}: {reason_of(problem)}") from None
 
 
@@ -44,7 +44,7 @@ def remove(path: str, workspace: Workspace) -> None:
         with suppress(FileNotFoundError):
             os.unlink(_judged(path, workspace)[0])
     except OSError as problem:
-        raise UnusableError(f"cannot remove {workspace.shown(path)}: {reason_of(problem)}") from None
+        raise UnusableError(f"cannot remove {workspace.in_prose(path)}: {reason_of(problem)}") from None
 
 
 def stale_among(files: Mapping[str, bytes], workspace: Workspace) -> list[str]:
@@ -69,7 +69,7 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     try:
         place, existing = _judged(path, workspace)
     except OSError as problem:
-        raise UnusableError(f"cannot write {workspace.shown(path)}: {reason_of(problem)}") from None
+        raise UnusableError(f"cannot write {workspace.in_prose(path)}: {reason_of(problem)}") from None
     try:
         return read_limited(place, MAX_BYTES_OF_WORKFLOW) if existing else None
     except (FileNotFoundError, NotADirectoryError):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYTES
 from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.committed import Committed
 from magnus_argo.files.matching import Kind, led_into
 from magnus_argo.files.objects import Kind as ObjectKind
@@ -171,7 +172,7 @@ class Snapshot(Workspace):
         """Where a clone lacks what the commit has, there is nothing to compare with."""
         is_lacking = isinstance(why, NotCheckedOut) and not isinstance(why, InSubmodule)
         kind = NoBaseError if is_lacking else UnusableError
-        return kind(f"cannot read {name} at {self.label}: {why}", reason=why)
+        return kind(f"cannot read {path_in_prose(name)} at {self.label}: {why}", reason=why)
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":

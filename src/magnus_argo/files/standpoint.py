@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.links import way_of
 from magnus_argo.files.paths import goes_no_higher, is_written_inside, real, upwards
@@ -61,7 +62,7 @@ class Standpoint:
     def inside(self, path: str) -> str:
         """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out, links aside."""
         if not is_written_inside(path, self.root):
-            raise UnusableError(f"{path} is outside the workspace")
+            raise UnusableError(f"{path_in_prose(path)} is outside the workspace")
         return self.relative(path)
 
     def folders_to(self, path: str) -> tuple[str, ...] | None:
@@ -93,6 +94,10 @@ class Standpoint:
     def shown(self, path: str) -> str:
         """Returns a path as people see it."""
         return path if self.root == self.seen_from else self.shown_from(self.seen_from, path)
+
+    def in_prose(self, path: str) -> str:
+        """Returns a path as people see it in a sentence."""
+        return path_in_prose(self.shown(path))
 
     def shown_from(self, folder: str, path: str) -> str:
         """Returns a path as it is seen from a folder; an absolute one as it is."""

@@ -121,7 +121,7 @@ class Workspace(Guarded):
         if absence is not None:
             return unreadable(self.shown(known_as), absence)
         close = self.similar(known_as)
-        hint = self._elsewhere(known_as) or (f"; did you mean {self.shown(close)}?" if close else "")
+        hint = self._elsewhere(known_as) or (f"; did you mean {self.in_prose(close)}?" if close else "")
         return unreadable(self.shown(known_as), f"{reason_of(problem)}{hint}")
 
     def read_or_say_why(self, path: str) -> Source | str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.records import dataclass, replace
 from magnus_argo.diagnostics.source import Span
+from magnus_argo.diagnostics.words import ticked
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.project.objects import OBJECT_IN_TWO_ENVIRONMENTS, OBJECT_TWICE, Object, claimed
@@ -69,12 +70,12 @@ def check_across(projects: Sequence[Made]) -> Found:
 
 
 def _twice(output: Output, workspace: Workspace, first: Output, other: Workspace) -> Diagnostic:
-    message = f"another project writes a workflow to `{workspace.shown(output.path)}` too"
+    message = f"another project writes a workflow to {ticked(workspace.shown(output.path))} too"
     there = _from(workspace, first.span, other)
     cure = "give each project a folder of its own in `output`"
     return Diagnostic(OUTPUT_TWICE, message, Label(output.span), (Label(there, "the first"),), cure)
 
 
 def _is_input(output: Output, workspace: Workspace) -> Diagnostic:
-    message = f"the workflow would be written to `{workspace.shown(output.path)}`, which another project reads"
+    message = f"the workflow would be written to {ticked(workspace.shown(output.path))}, which another project reads"
     return Diagnostic(OUTPUT_IS_INPUT, message, Label(output.span), help="name another file in `output`")

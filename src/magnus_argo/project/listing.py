@@ -14,7 +14,7 @@ from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.remedy import Respell
 from magnus_argo.diagnostics.source import Source, Span
-from magnus_argo.diagnostics.words import shown, ticked
+from magnus_argo.diagnostics.words import path_in_prose, shown, ticked
 from magnus_argo.files.links import is_possible
 from magnus_argo.files.paths import is_pattern, is_written_inside
 from magnus_argo.files.workspace import Workspace
@@ -62,7 +62,7 @@ def _missing(key: str, path: str, span: Span, workspace: Workspace) -> Diagnosti
     pattern = (
         f"; all pipelines of a folder are `{shown(path.rstrip('/'))}/*.yaml`" if is_folder and key == "file" else ""
     )
-    cure = f"paths are relative to the folder of {span.path}{pattern}"
+    cure = f"paths are relative to the folder of {path_in_prose(span.path)}{pattern}"
     return Diagnostic(MISSING_FILE, message, Label(span), help=cure)
 
 
@@ -128,7 +128,7 @@ def pipelines_below(folder: str, workspace: Workspace) -> list[str]:
     files = workspace.matching(pattern_below(folder))
     pipelines = sorted(path for path in files if is_pipeline(path, workspace))
     if not pipelines:
-        raise UnusableError(f"there is no pipeline in {folder}, nor below it")
+        raise UnusableError(f"there is no pipeline in {path_in_prose(folder)}, nor below it")
     return pipelines
 
 

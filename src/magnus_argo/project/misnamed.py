@@ -10,6 +10,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_PROJECT
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.search import called_otherwise
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.settings import FILE_NAME
@@ -41,7 +42,7 @@ def refuse_misnamed(paths: Iterable[str], here: Workspace) -> None:
         shown = here.at(folder).shown(posixpath.basename(path))
         word = path_for_shell(shown)  # no line renames it: a link, or a look-alike of a repository, may be there
         cure = f"to keep its name, say `--project {word}`" if word else ""
-        raise UnusableError(f"{shown} is not read: rename it to {FILE_NAME}", cure)
+        raise UnusableError(f"{path_in_prose(shown)} is not read: rename it to {FILE_NAME}", cure)
 
 
 def _is_meant(path: str, here: Workspace) -> bool:

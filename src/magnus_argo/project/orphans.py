@@ -14,6 +14,7 @@ from magnus_argo.diagnostics.budgets import BYTES_OF_A_HEAD, MAX_BYTES_OF_WORKFL
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.matching import Looks
 from magnus_argo.files.paths import folded, upwards
 from magnus_argo.files.search import highest_above
@@ -38,11 +39,12 @@ class Leftover:
     @property
     def reason(self) -> str:
         """Why nothing writes this file any more, as part of a message."""
+        pipeline = path_in_prose(self.pipeline)
         if self.now and self.with_environments:
-            return f"no environment of the project writes the workflow of {self.pipeline} there"
+            return f"no environment of the project writes the workflow of {pipeline} there"
         if self.now:
-            return f"the workflow of {self.pipeline} is now {self.now}"
-        return f"the project does not list {self.pipeline}"
+            return f"the workflow of {pipeline} is now {path_in_prose(self.now)}"
+        return f"the project does not list {pipeline}"
 
 
 def leftovers(

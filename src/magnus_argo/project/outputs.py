@@ -89,9 +89,9 @@ def refuse_places(outputs: Iterable[Output], workspace: Workspace) -> None:
             continue
         if workspace.leads_out(output.path):
             where = f"a symbolic link leads out of {_border(output, workspace)}"
-            raise UnusableError(f"cannot write {workspace.shown(output.path)}: {where}")
+            raise UnusableError(f"cannot write {workspace.in_prose(output.path)}: {where}")
         if workspace.is_written_in_git(output.path):
-            raise UnusableError(f"cannot write {workspace.shown(output.path)}: this folder is in `.git`")
+            raise UnusableError(f"cannot write {workspace.in_prose(output.path)}: this folder is in `.git`")
 
 
 def _border(output: Output, workspace: Workspace) -> str:

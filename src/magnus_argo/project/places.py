@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.pasting import path_for_shell
 from magnus_argo.diagnostics.records import dataclass, field, replace
-from magnus_argo.diagnostics.words import joined, plain
+from magnus_argo.diagnostics.words import joined, listed, path_in_prose, plain
 from magnus_argo.files.borders import AROUND, outermost
 from magnus_argo.files.copies import is_spelt_as_folder
 from magnus_argo.files.paths import is_written_inside, real
@@ -73,7 +73,7 @@ def places_of(asked: Asked, here: Workspace, environment: Mapping[str, str], bas
     for place in places:
         astray = here.leads_astray(place.workspace)
         if astray:
-            shown = here.shown(here.relative(place.workspace.written))
+            shown = here.in_prose(here.relative(place.workspace.written))
             raise UnusableError(f"cannot use the project in {shown}: {astray}")
     AROUND.extend({outermost(place.workspace.root) for place in places})
     return places
@@ -134,7 +134,9 @@ def _shared_out(asked: Asked, files: Sequence[str], here: Workspace) -> dict[str
     for pipeline in asked.request.pipelines:
         around = [path for path in files if is_written_inside(here.absolute(pipeline), posixpath.dirname(path))]
         if not around and not asked.of_a_commit:
-            raise UnusableError(f"{pipeline} lies in the folder of none of these projects: {', '.join(files)}")
+            raise UnusableError(
+                f"{path_in_prose(pipeline)} lies in the folder of none of these projects: {listed(files)}"
+            )
         closest = max((len(posixpath.dirname(path)) for path in around), default=0)
         for path in around:
             if len(posixpath.dirname(path)) == closest:

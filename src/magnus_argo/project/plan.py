@@ -13,6 +13,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, unreadable
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source, Span
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.atomic import read_limited
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.image import TAGGED
@@ -152,7 +153,7 @@ def _read(key: str, settings: Settings, workspace: Workspace) -> Source:
     mistake in the file would show a part of it. Raises `UnusableError`."""
     path, span = settings.text(key), settings.span(key)
     if span is not None and not _lies_inside(path, workspace):
-        raise unreadable(path, f"it is outside the project's folder ({span.path}:{span.line} names it)")
+        raise unreadable(path, f"it is outside the project's folder ({path_in_prose(span.path)}:{span.line} names it)")
     return workspace.read(path)
 
 

@@ -8,7 +8,7 @@ from functools import cache, partial
 from magnus_argo.argo.header import MADE_BY_US
 from magnus_argo.diagnostics.budgets import MAX_ENVIRONMENTS, MAX_PATTERNS
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import listed, ticked
+from magnus_argo.diagnostics.words import listed, path_in_prose, ticked
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.project.amounts import Amount
@@ -88,7 +88,7 @@ def _counted(each: Iterable[Settings]) -> list[Settings]:
 
 def _too_many(settings: Settings, excess: str) -> UnusableError:
     span = settings.span("file")
-    place = f"{span.path}:{span.line}: " if span else ""
+    place = f"{path_in_prose(span.path)}:{span.line}: " if span else ""
     message = f"{place}with this entry the project has {excess}, counting each environment and use of a default"
     return UnusableError(message, _SEVERAL_FILES)
 
@@ -139,7 +139,11 @@ def _elsewhere(named: Sequence[Settings], environments: Sequence[str], workspace
     """What to say where nothing that is named is for these environments."""
     paths = dict.fromkeys(workspace.relative(settings.text("file")) for settings in named)
     there = listed([*dict.fromkeys(settings.environment for settings in named)])
-    what, them = (f"{next(iter(paths))} is", "it") if len(paths) == 1 else (f"these {len(paths)} pipelines are", "them")
+    what, them = (
+        (f"{path_in_prose(next(iter(paths)))} is", "it")
+        if len(paths) == 1
+        else (f"these {len(paths)} pipelines are", "them")
+    )
     message = f"{what} not for the environment {listed(environments)}: {FILE_NAME} lists {them} for {there}"
     return ElsewhereError(message)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Severity, cure_of, number_of
+from magnus_argo.diagnostics.regexes import regex
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import counted
 from magnus_argo.report.printable import Paint, heard_by_no_ci, painter, tame, visible
@@ -12,6 +13,9 @@ from magnus_argo.report.snippet import Mark, draw, views
 
 _BOLD, _BLUE = "1", "1;34"
 _SEVERITIES = {"error": "1;31", "warning": "1;33"}
+_FILLED_IN = regex(r"\$|(?:^|(?<=[ ,]))~")
+"""What Vim replaces by the value of a variable or by a home in the place of a mistake, before it opens the file there
+(quickfix.c qf_parse_fmt_f, misc1.c expand_env_esc): it would be another file, or one of a scheme that runs commands."""
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], color: bool = False) -> str:
@@ -83,8 +87,12 @@ def _file(labels: list[Label], problem: Diagnostic, source: Source | None, gutte
 
 
 def _place(label: Label, text: str = "") -> str:
-    place = f"{visible(label.span.path)}:{label.span.line}:{label.span.column}"
+    place = f"{_as_it_is(visible(label.span.path))}:{label.span.line}:{label.span.column}"
     return f"{place}: {visible(text)}" if text else place
+
+
+def _as_it_is(path: str) -> str:
+    return _FILLED_IN.sub(lambda sign: rf"\x{ord(sign[0]):02x}", path)
 
 
 def _lines(labels: list[Label], problem: Diagnostic, source: Source, gutter: _Gutter) -> Iterator[str]:

@@ -166,6 +166,20 @@ def test_vim_finds_what_is_printed(told: str, tmp_path: Path) -> None:
     assert sorted(Path("found").read_text().splitlines()) == sorted(expected)
 
 
+@needs_neovim
+def test_make_in_vim_runs_no_name_of_a_file(folder: Path, tmp_path: Path) -> None:
+    """Vim fills variables into the place of a mistake, and with `//` after a scheme Neovim would open a terminal."""
+    (tmp_path / "settings.vim").write_text(one("vim"))
+    hostile = folder / "term:/$HOME/;touch PWNED;.yaml"
+    hostile.parent.mkdir(parents=True)
+    hostile.write_text(PIPELINE.replace("next: fan\n", "next: fann\n"))
+    (folder / "magnus-argo.yaml").write_text("pipelines:\n  - file: 'term:/$HOME/*.yaml'\n")
+    start = ["nvim", "--headless", "--clean", "-S", str(tmp_path / "settings.vim")]
+    done = played(folder, [*start, "-c", "make", "-c", "sleep 1", "-c", "qa!"])
+    assert r"term:/\x24HOME/;touch PWNED;.yaml" in done.stderr
+    assert not (folder / "PWNED").exists()
+
+
 @needs_emacs
 def test_emacs_finds_what_is_printed(told: str, tmp_path: Path) -> None:
     (tmp_path / "told").write_text(told)

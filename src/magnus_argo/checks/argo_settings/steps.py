@@ -11,7 +11,7 @@ from magnus_argo.diagnostics.budgets import MAX_SUGGESTIONS
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.remedy import Remedy, Respell
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import leaves_no_doubt, shown
+from magnus_argo.diagnostics.words import leaves_no_doubt, path_in_prose, shown
 from magnus_argo.magnus.config import Config
 from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Pod
@@ -38,7 +38,7 @@ def check_steps(program: Program) -> Iterator[Diagnostic]:
             unknown += 1
             meant = paths.meant_by(path) if unknown <= MAX_SUGGESTIONS else []
             cure = paths.suggestion(meant) if unknown <= MAX_SUGGESTIONS else None
-            message = f"there is no step `{shown(path)}` in {program.pipeline.path}"
+            message = f"there is no step `{shown(path)}` in {path_in_prose(program.pipeline.path)}"
             remedies = _respelling(key, path, meant, paths)
             yield Diagnostic(UNKNOWN_STEP, message, Label(key.span), help=cure, remedies=remedies)
 

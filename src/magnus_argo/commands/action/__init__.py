@@ -237,7 +237,7 @@ def _forbidden(severity: str, parts: Sequence[Part]) -> tuple[str, ...]:
 def _staleness(deliveries: Deliveries) -> tuple[str, ...]:
     if not has_changes(deliveries):
         return ()
-    paths = [each.workspace.shown(path) for each in deliveries for path in each.stale]
+    paths = [each.workspace.in_prose(path) for each in deliveries for path in each.stale]
     more = f" and {len(paths) - _MOST_STALE} more" if len(paths) > _MOST_STALE else ""
     listed = ", ".join(paths[:_MOST_STALE])
     return (f"these workflows are out of date: {listed}{more}; run `magnus-argo transpile` and commit them",)

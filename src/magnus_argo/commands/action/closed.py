@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from magnus_argo.diagnostics.errors import UnusableError, unreadable
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.diagnostics.words import is_visible
+from magnus_argo.diagnostics.words import is_visible, path_in_prose
 from magnus_argo.files.astray import led_astray
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.links import way_of
@@ -54,7 +54,7 @@ class ClosedWorkspace(Workspace):
         """Returns the folder that stands for the root in a copy. Raises `UnusableError` for one outside."""
         copy = super().counterpart(folder)
         if not leads_inside(copy, self.border):
-            raise UnusableError(f"cannot compare with {folder}: it is outside the workspace")
+            raise UnusableError(f"cannot compare with {path_in_prose(folder)}: it is outside the workspace")
         return copy
 
     @property
@@ -66,7 +66,7 @@ class ClosedWorkspace(Workspace):
         try:
             inside = self.contains(path) and leads_inside(self.absolute(path), self.border)
         except ValueError:
-            raise unreadable(repr(path), "no file can have this name") from None
+            raise unreadable(path, "no file can have this name") from None
         if not inside:
             raise unreadable(self.shown(path), f"it is outside {self._name}")
         return super().read(path)
@@ -81,7 +81,7 @@ class ClosedWorkspace(Workspace):
         """Returns a path or pattern as written from the root. Raises `UnusableError` if it leads out of the workspace,
         links aside."""
         if not is_written_inside(self.absolute(path), self.border):
-            raise UnusableError(f"{path} is outside the workspace")
+            raise UnusableError(f"{path_in_prose(path)} is outside the workspace")
         return self.relative(path)
 
     def refuse_outputs(self, paths: Iterable[str]) -> None:
@@ -93,17 +93,17 @@ class ClosedWorkspace(Workspace):
                 raise UnusableError(f"cannot write {listed!r}: its name has characters that cannot be printed")
             if not stands_for_itself(listed):
                 what = "a pattern, a list, a flag, a comment or a command"
-                raise UnusableError(f"cannot write {listed}: this is {what} in a list of files")
+                raise UnusableError(f"cannot write {path_in_prose(listed)}: this is {what} in a list of files")
             if not leads_inside(self.absolute(path), self.border):
-                raise UnusableError(f"cannot write {self.shown(path)}: it is outside the workspace")
+                raise UnusableError(f"cannot write {self.in_prose(path)}: it is outside the workspace")
             if self.is_gits_own(path):
-                raise UnusableError(f"cannot write {self.shown(path)}: this folder is in `.git`")
+                raise UnusableError(f"cannot write {self.in_prose(path)}: this folder is in `.git`")
 
     def refuse_links(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for paths on which a link leads elsewhere, such as to where a workflow is written."""
         for path in paths:
             if real(self.absolute(path)) != os.path.normpath(self.absolute(path)):
-                raise UnusableError(f"cannot write {self.shown(path)}: a symbolic link leads elsewhere")
+                raise UnusableError(f"cannot write {self.in_prose(path)}: a symbolic link leads elsewhere")
 
     def given_to_owner(self, paths: Iterable[str]) -> contextlib.AbstractContextManager[None]:
         """Gives what is written there to whoever owns the folder."""

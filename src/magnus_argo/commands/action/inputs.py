@@ -14,6 +14,7 @@ from magnus_argo.commands.options import KIND, PIPELINES, SHARED, with_options
 from magnus_argo.commands.targets import Stream
 from magnus_argo.commands.verb_options import TITLED
 from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.paths import is_pattern
 from magnus_argo.project.choice import OUT, chosen, is_left_out
 from magnus_argo.project.listing import pattern_below, pipelines_below
@@ -95,7 +96,7 @@ def working_directory(flags: Mapping[str, Any], workspace: ClosedWorkspace) -> C
         return workspace
     entered = workspace.entered(_inside("working-directory", path, workspace))
     if entered is None:
-        raise UnusableError(f"the input `working-directory`: there is no folder {path} in the workspace")
+        raise UnusableError(f"the input `working-directory`: there is no folder {path_in_prose(path)} in the workspace")
     return entered
 
 
@@ -175,7 +176,7 @@ def _matching(pattern: str, workspace: ClosedWorkspace) -> list[str]:
     pipelines = [path for path in matches if not is_ours(path, workspace)]
     if not pipelines:
         what = "only workflows that magnus-argo wrote match" if matches else "no file matches"
-        raise UnusableError(f"the input `pipelines`: {what} {pattern}{_as_it_should_be(pattern)}")
+        raise UnusableError(f"the input `pipelines`: {what} {path_in_prose(pattern)}{_as_it_should_be(pattern)}")
     return pipelines
 
 

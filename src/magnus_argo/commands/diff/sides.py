@@ -111,7 +111,7 @@ def _absent(other: Compiled | None, workspace: Workspace) -> Compiled | None:
     absence = other and workspace.absence(other.side.path)
     if other is None or absence is None:
         return None
-    problem = f"cannot read {workspace.shown(other.side.path)}: {absence}"
+    problem = f"cannot read {workspace.in_prose(other.side.path)}: {absence}"
     side = Side(other.side.path, problems=(problem,), environment=other.side.environment, absent=True)
     return Compiled(replace(side, in_submodule=isinstance(absence, InSubmodule)), other.home)
 

@@ -60,7 +60,7 @@ def _text_of(*parts: str) -> str:
 
 def _tell(written: Iterable[str], left_out: Sequence[str], workspace: Workspace, console: Console) -> None:
     for path in written:
-        console.say(f"wrote {workspace.shown(path)}")
+        console.say(f"wrote {workspace.in_prose(path)}")
     if left_out:
         where = "they only work in the top folder of the repository, see docs/monorepos.md"
         console.say(f"left out {plain(joined(left_out))}: {where}")
