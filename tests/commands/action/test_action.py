@@ -234,7 +234,7 @@ def test_what_may_not_be_read_is_said_too(workspace: Path, path: str, said: str)
 def test_a_name_that_no_file_can_have(workspace: Path) -> None:
     (workspace / "magnus-argo.yaml").write_text(r'pipelines: [{file: "a\0b"}]')
     run = run_action(workspace)
-    assert (run.code, run.errors) == (2, [r"cannot read 'a\x00b': no file can have this name"])
+    assert (run.code, run.errors) == (2, [r"cannot read `a\x00b`: no file can have this name"])
 
 
 class TestPullRequest:
