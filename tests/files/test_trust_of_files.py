@@ -654,10 +654,18 @@ class TestGit:
             "transpile --project ../{}/absent.yaml --env ",
         ],
     )
+    @pytest.mark.parametrize("is_linked", [False, True])
     def test_nor_does_one_of_a_working_tree_for_the_tab_key(
-        self, line: str, other: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+        self, line: str, is_linked: bool, other: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(other)
+        if is_linked:
+            own = folder.parent / "own"
+            own.mkdir()
+            (own / "git").symlink_to(folder / "bin/git")
+            (own / "circle").symlink_to("circle")
+            found = os.environ["PATH"].removeprefix(str(folder / "bin"))
+            monkeypatch.setenv("PATH", f"{own / 'circle'}{os.pathsep}{own}{found}")
         line = line.format(folder.name)
         AROUND.clear()  # of which a run of its own knows nothing
         count = str(len(line.split()) + 1)

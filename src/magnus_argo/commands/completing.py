@@ -114,8 +114,12 @@ def bases(_context: click.Context, _parameter: click.Parameter, text: str) -> li
 def _run_no_git_of_a_working_tree() -> None:
     """Takes all on the PATH for some of a project of the line, which may name one in several ways."""
     from magnus_argo.files.borders import AROUND, outermost
+    from magnus_argo.files.links import places_on
 
-    AROUND[:] = {outermost(os.path.realpath(folder)) for folder in os.get_exec_path()}
+    AROUND.clear()
+    for folder in os.get_exec_path():
+        with suppress(OSError):  # where nobody can tell, no git runs
+            AROUND.extend(map(outermost, places_on(os.path.join(folder, "git"))))
 
 
 def _beginning_with(text: str, words: Iterable[str]) -> list[CompletionItem]:

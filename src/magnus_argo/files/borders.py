@@ -21,7 +21,7 @@ LEFT: list[str] = []
 """The folders from which `-C` has gone elsewhere, for as long as it is there: somebody stands in them, too."""
 
 OPENED: list[str] = []
-"""The folders that an editor has open."""
+"""The folders and files that an editor has open."""
 
 AROUND: list[str] = []
 """The outermost working trees around the projects of a run, of which each may have come from somebody else."""

@@ -26,7 +26,7 @@ from magnus_argo.files.borders import (
     stand,
     top_of,
 )
-from magnus_argo.files.links import way_of
+from magnus_argo.files.links import places_on
 
 if TYPE_CHECKING:
     import subprocess
@@ -150,18 +150,18 @@ def _path_without(trees: Set[str], environment: Mapping[str, str]) -> str:
 def _is_theirs(path: str, trees: Set[str]) -> bool:
     """Whether a program is in one of these trees, or a link in one leads to it, or nobody can tell."""
     try:
-        place, links = way_of(path)
+        places = places_on(path)
     except OSError:
         return True
-    on_the_way = [place, *(link.folder for link in links)]
-    return any(is_found_inside(each, tree) for each in on_the_way for tree in trees)
+    return any(is_found_inside(each, tree) for each in places for tree in trees)
 
 
 def _trees_around(folder: str) -> Set[str]:
     """The working trees around a folder, around the projects of the run, where somebody stands and what is open beside
     it, also those that a submodule is in: it came with them. One that is the whole system has every git in it, and is
-    passed over itself."""
-    return {top_of(folder) or folder, *AROUND, *map(outermost, (folder, *_stands(), *OPENED))} - {"", os.sep}
+    passed over itself. Raises OSError where nobody can tell."""
+    opened = (place for path in OPENED for place in places_on(path))
+    return {top_of(folder) or folder, *AROUND, *map(outermost, (folder, *_stands(), *opened))} - {"", os.sep}
 
 
 def _stands() -> Iterator[str]:
@@ -170,7 +170,7 @@ def _stands() -> Iterator[str]:
     stands, shell = (*LEFT, os.getcwd()), os.environ.get("PWD", "")
     yield from stands
     if os.path.isabs(shell) and os.path.realpath(shell) == stands[0]:
-        yield from (link.folder for link in way_of(shell)[1])
+        yield from places_on(shell)
 
 
 def for_revisions(top: str, git_dir: str, environment: Mapping[str, str]) -> Git:

@@ -99,6 +99,12 @@ def way_of(path: str) -> tuple[str, list[Link]]:
     return done or "/", passed
 
 
+def places_on(path: str) -> list[str]:
+    """Returns where a path leads, and the folders of the links on its way. Raises as `way_of`."""
+    place, links = way_of(path)
+    return [place, *(link.folder for link in links)]
+
+
 def _links_on(path: str) -> list[Link]:
     """The links of a path where the system itself tells where they lead, as that of Windows does with the drives and
     prefixes in their texts."""

@@ -339,13 +339,17 @@ def test_an_address_of_no_file(uri: str) -> None:
     assert session.path_of(uri) == ""
 
 
-def test_no_program_of_a_folder_that_is_open_beside_another_runs(tmp_path: Path) -> None:
-    """Each folder of an editor may be of another repository, and the PATH may lead into any of them."""
+@pytest.mark.parametrize("opened", ["beside", "beside/pipeline.yaml", "beside/link.yaml", "beside/linked"])
+def test_no_program_of_what_is_open_beside_a_folder_runs(opened: str, tmp_path: Path) -> None:
+    """Each folder and file of an editor may be of another repository, and the PATH may lead into any of them."""
     ran = tmp_path / "RAN"
     program = tmp_path / "beside/bin/git"
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\ntouch {ran}; exec {shutil.which("git")} "$@"\n')
     program.chmod(0o755)
+    (tmp_path / "elsewhere").mkdir()
+    for name, place in (("linked", "../elsewhere"), ("link.yaml", "../elsewhere/a.yaml")):
+        (tmp_path / "beside" / name).symlink_to(place)
     committed(tmp_path / "beside")
     folder = whole_folder(tmp_path / "work")
     (folder / PROJECT_FILE).write_text(PROJECT + "  - file: pipelines/gone.yaml\n")
@@ -353,8 +357,10 @@ def test_no_program_of_a_folder_that_is_open_beside_another_runs(tmp_path: Path)
     path = {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
     for is_open in (True, False):
         with server(folder, environment=path) as client:
-            if is_open:
-                added = {"uri": client.uri("../beside"), "name": "beside"}
+            if is_open and opened.endswith(".yaml"):
+                client.open(f"../{opened}", PIPELINE)
+            elif is_open:
+                added = {"uri": client.uri(f"../{opened}"), "name": "beside"}
                 client.notify("workspace/didChangeWorkspaceFolders", event={"added": [added], "removed": []})
             client.open(TRAIN, PIPELINE)
             assert client.diagnostics(TRAIN, 1) == []

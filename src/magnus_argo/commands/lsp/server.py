@@ -43,6 +43,7 @@ def _follow_texts(server: LanguageServer, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(parameters: types.DidOpenTextDocumentParams) -> None:
         document = parameters.text_document
+        _note_what_is_open(server)
         session.put(document.uri, document.text, document.version)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
@@ -56,6 +57,7 @@ def _follow_texts(server: LanguageServer, session: Session) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(parameters: types.DidCloseTextDocumentParams) -> None:
+        _note_what_is_open(server)
         session.drop(parameters.text_document.uri)
 
 
@@ -84,6 +86,16 @@ def _follow_folders(server: LanguageServer, session: Session) -> None:
         session.end()
 
     def _note_folders() -> None:
-        addresses = [*server.workspace.folders, *([server.workspace.root_uri] if server.workspace.root_uri else [])]
-        session.folders = [real(path) for uri in addresses if (path := path_of(uri))]
-        OPENED[:] = session.folders
+        session.folders = [real(path) for path in _folders(server)]
+        _note_what_is_open(server)
+
+
+def _folders(server: LanguageServer) -> list[str]:
+    addresses = [*server.workspace.folders, *([server.workspace.root_uri] if server.workspace.root_uri else [])]
+    return [path for uri in addresses if (path := path_of(uri))]
+
+
+def _note_what_is_open(server: LanguageServer) -> None:
+    """Notes the files as well: a clone that is only looked at is no less a stranger's."""
+    files = (path_of(document.uri) for document in server.workspace.text_documents.values())
+    OPENED[:] = [*_folders(server), *filter(None, files)]
