@@ -161,6 +161,12 @@ class TestWhichFiles:
         assert fix("leads-out.yaml") == 2
         assert outside.read_text() == TYPOS
 
+    def test_in_a_folder_for_which_a_link_stands(self) -> None:
+        inside = put(TYPOS, "inside/pipeline.yaml")
+        Path("linked").symlink_to("inside")
+        assert fix("linked/pipeline.yaml") == 0
+        assert inside.read_text() != TYPOS
+
     @pytest.mark.parametrize("name", ["../outside.yaml", "{absolute}", ".git/pipeline.yaml"])
     def test_nothing_outside_and_nothing_of_gits(self, tmp_path: Path, name: str) -> None:
         path = put(TYPOS, name.format(absolute=tmp_path / "outside.yaml"))
