@@ -76,10 +76,21 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "work").rglob("*") if path.is_file()] == []
 
 
+def test_a_link_over_what_is_not_there_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "team").mkdir()
+    (tmp_path / "team/train.yaml").write_text("mine")
+    os.symlink("none/../team", tmp_path / "pipelines")
+    assert run(tmp_path, "init").returncode == 2
+    assert [(path.name, path.read_text()) for path in tmp_path.rglob("*") if path.is_file()] == [("train.yaml", "mine")]
+
+
 def test_paths_are_told_from_where_one_stands(tmp_path: Path) -> None:
     (tmp_path / "a b").mkdir()
     said = run(tmp_path, "init", "-C", "a b").stderr.splitlines()
-    assert said == [*(f"wrote a b/{path}" for path in files_of("0.5", "github")), 'now: magnus-argo -C "a b" validate']
+    assert said == [
+        *(f"wrote `a b/{path}`" for path in files_of("0.5", "github")),
+        'now: magnus-argo -C "a b" validate',
+    ]
     assert run(tmp_path, "-C", "a b", "validate").returncode == 0
     assert "nothing was written: `a b/magnus-argo.yaml`" in run(tmp_path, "init", "-C", "a b").stderr
 

@@ -245,6 +245,36 @@ def test_nor_where_one_leads_out_of_the_project_around_which_they_stand(
     assert main(["transpile", "churn/pipeline.yaml", *flags, "-o", "churn/argo/b.yaml"]) == 0
 
 
+@pytest.mark.parametrize("gone", ["none", "file"])
+@pytest.mark.parametrize("check", [[], ["--check"]])
+@pytest.mark.parametrize("flags", [["--output-dir", "argo"], ["-o", "argo/a.yaml"]])
+def test_a_link_over_what_is_not_there_leads_nowhere(
+    flags: list[str],
+    check: list[str],
+    gone: str,
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The system does not follow it either: whoever asks it what stands there hears of nothing."""
+    for folder in ("data", "churn"):
+        (repository / folder).mkdir()
+    (repository / "file").write_text("")
+    (repository / "argo").symlink_to(f"{gone}/../data")
+    for name in ("pipeline.yaml", "config.yaml"):
+        shutil.copy(repository.parent / "work" / name, repository / "churn" / name)
+    monkeypatch.chdir(repository / "churn")
+    project(name="a")
+    monkeypatch.chdir(repository)
+    (repository / "data/a.yaml").write_text("mine: 1\n")
+    given = ["--project", "churn/magnus-argo.yaml", "-c", "churn/config.yaml"]
+    assert main(["transpile", "churn/pipeline.yaml", *given, *check, *flags]) == 2
+    output, errors = capfd.readouterr()
+    assert "cannot write argo/a.yaml: no" in errors
+    assert "mine" not in output + errors
+    assert (repository / "data/a.yaml").read_text() == "mine: 1\n"
+
+
 @pytest.mark.parametrize("flags", [[], ["--project", "sub/magnus-argo.yaml"], ["-C", "sub"]])
 def test_who_has_gone_over_a_link_stands_where_it_leads(
     flags: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch

@@ -57,7 +57,7 @@ class Link(NamedTuple):
 
 def followed(path: str) -> str:
     """Returns where a path leads when its links are followed; what is not there, and what comes after that, is taken as
-    it is written. Raises as `way_of`."""
+    it is written, but in the text of a link. Raises as `way_of`."""
     return way_of(path)[0]
 
 
@@ -78,6 +78,8 @@ def way_of(path: str) -> tuple[str, list[Link]]:
     while waiting:
         name = waiting.pop()
         if name == "..":
+            if begun:
+                _require_folder(done, path)
             done, depth = done.rpartition("/")[0], max(depth - 1, 0)
         elif name not in ("", "."):
             text = _text_of(f"{done}/{name}")
@@ -97,6 +99,14 @@ def way_of(path: str) -> tuple[str, list[Link]]:
         while begun and begun[-1][1] == len(waiting):
             passed.append(Link(begun.pop()[0], done or "/"))
     return done or "/", passed
+
+
+def _require_folder(place: str, path: str) -> None:
+    """Raises OSError where the system goes no further: over what is not there, the text of a link leads nowhere."""
+    try:
+        os.stat(f"{place}/..")
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, path) from None
 
 
 def places_on(path: str) -> list[str]:

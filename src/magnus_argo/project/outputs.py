@@ -88,7 +88,8 @@ def refuse_places(outputs: Iterable[Output], workspace: Workspace) -> None:
         if output.is_insisted_on:
             continue
         if workspace.leads_out(output.path):
-            where = f"a symbolic link leads out of {_border(output, workspace)}"
+            led_out = f"a symbolic link leads out of {_border(output, workspace)}"
+            where = obstacle_to(workspace.absolute(output.path)).lower() or led_out
             raise UnusableError(f"cannot write {workspace.in_prose(output.path)}: {where}")
         if workspace.is_written_in_git(output.path):
             raise UnusableError(f"cannot write {workspace.in_prose(output.path)}: this folder is in `.git`")
