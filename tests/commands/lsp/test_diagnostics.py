@@ -151,6 +151,16 @@ def test_each_folder_with_a_project_file_is_compiled_in_it(tmp_path: Path) -> No
         assert "config/argo.yaml" in client.diagnostics(f"two/{PROJECT_FILE}")[0]["message"]
 
 
+def test_a_folder_that_is_added_may_have_any_name(tmp_path: Path) -> None:
+    added = whole_folder(tmp_path / "50%25")
+    (added / PROJECT_FILE).write_text(PROJECT + "  - file: pipelines/gone.yaml\n")
+    with server(whole_folder(tmp_path / "work")) as client:
+        event = {"added": [{"uri": added.as_uri(), "name": "added"}], "removed": []}
+        client.notify("workspace/didChangeWorkspaceFolders", event=event)
+        client.open(str(added / TRAIN), PIPELINE)
+        assert len(client.diagnostics(str(added / PROJECT_FILE))) == 1
+
+
 class TestLinks:
     """Those that a pull request brings lead to no other project, which nobody has opened."""
 

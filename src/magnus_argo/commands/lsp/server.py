@@ -91,7 +91,8 @@ def _follow_folders(server: LanguageServer, session: Session) -> None:
 
 
 def _folders(server: LanguageServer) -> list[str]:
-    addresses = [*server.workspace.folders, *([server.workspace.root_uri] if server.workspace.root_uri else [])]
+    known, root = server.workspace.folders.values(), server.workspace.root_uri
+    addresses = [*(folder.uri for folder in known), *([root] if root else [])]
     return [path for uri in addresses if (path := path_of(uri))]
 
 
