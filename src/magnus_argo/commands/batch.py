@@ -12,6 +12,7 @@ from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.policy import AS_FOUND, Comment, Policy
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.workspace import Workspace
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.shelf import Shelf
@@ -239,4 +240,5 @@ def outputs_of(batch: Batch) -> list[Output]:
 def _require_configs(batch: Batch) -> None:
     without = [job.files.pipeline.path for job, _ in batch.outcomes if job.files.config is None]
     if without and not batch.failed:
-        raise UnusableError(f"no config for {without[0]}: pass it with `--config`, or set `config` in {FILE_NAME}")
+        file = path_in_prose(without[0])
+        raise UnusableError(f"no config for {file}: pass it with `--config`, or set `config` in {FILE_NAME}")

@@ -9,6 +9,7 @@ from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_ALL_VALUES, MAX_BYTES_O
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass, field
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.magnus.shelf import TOO_MANY_BYTES
 from magnus_argo.project.amounts import Amount
 from magnus_argo.project.layers import Settings
@@ -36,7 +37,8 @@ class Spent:
         for settings in jobs:
             self.asked.add(settings)
         if excess := self.asked.excess():
-            message = f"with {project} the projects have {excess}, counting each environment and use of a default"
+            file = path_in_prose(project)
+            message = f"with {file} the projects have {excess}, counting each environment and use of a default"
             raise UnusableError(message, "take fewer projects at a time: `--project FILE`, or `-C DIR`")
 
     def too_much(self, job: Job) -> Diagnostic | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_SECONDS_OF_GIT
 from magnus_argo.diagnostics.errors import NoBaseError, UnusableError, reason_of
 from magnus_argo.diagnostics.records import dataclass
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.borders import (
     AROUND,
     LEFT,
@@ -200,7 +201,8 @@ def _require_no_look_alike(folder: str) -> None:
     """In a hook of a bare repository, git is told which one it is, and looks for none."""
     is_told = "GIT_DIR" in os.environ and not top_of(folder)
     if not is_told and (bare := look_alike(folder)):
-        raise UnusableError(f"git failed: cannot use bare repository {bare}: it may have come with the files around it")
+        it = path_in_prose(bare)
+        raise UnusableError(f"git failed: cannot use bare repository {it}: it may have come with the files around it")
 
 
 def for_patterns(folder: str) -> Git:

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from magnus_argo.diagnostics.budgets import LONGEST_PATTERN, MAX_ALTERNATIVES, MAX_LINKS, MAX_LOOKS
 from magnus_argo.diagnostics.errors import UnusableError
-from magnus_argo.diagnostics.words import shown
+from magnus_argo.diagnostics.words import path_in_prose, shown
 from magnus_argo.files.paths import Pattern, States, spelt_out
 
 Kind = Literal["folder", "file", "link", "other"]
@@ -51,7 +51,7 @@ class Looks:
         """Counts some more. Raises `UnusableError` if they are too many."""
         self._count += looks
         if self._count > MAX_LOOKS:
-            message = f"with {shown(pattern)} the patterns of paths look at more than {MAX_LOOKS:,} names of files"
+            message = f"with {_told(pattern)} the patterns of paths look at more than {MAX_LOOKS:,} names of files"
             raise UnusableError(message, _CURE)
 
     def is_file(self, link: str, folder: Folder, pattern: str) -> bool:
@@ -59,7 +59,7 @@ class Looks:
         place = folder.absolute(link)
         if place not in self._links:
             if len(self._links) >= MAX_LINKS:
-                message = f"with {shown(pattern)} the patterns of paths match more than {MAX_LINKS:,} symbolic links"
+                message = f"with {_told(pattern)} the patterns of paths match more than {MAX_LINKS:,} symbolic links"
                 raise UnusableError(message, _FEWER_LINKS)
             self._links[place] = folder.exists(link)
         return self._links[place]
@@ -69,14 +69,18 @@ _FEWER_LINKS = "put files in their place, or let the patterns match what the lin
 _SEVERAL = "write several patterns in its place, or a `*` for some of what it names"
 
 
+def _told(pattern: str) -> str:
+    return path_in_prose(shown(pattern))
+
+
 def matching(pattern: str, top: Folder, looks: Looks) -> list[str]:
     """Lists the files that match, sorted: a link to a file is one too, and one to a folder is none. Raises
     `UnusableError`."""
     if len(pattern) > LONGEST_PATTERN:
-        raise UnusableError(f"the pattern {shown(pattern)} has more than {LONGEST_PATTERN} characters", _SEVERAL)
+        raise UnusableError(f"the pattern {_told(pattern)} has more than {LONGEST_PATTERN} characters", _SEVERAL)
     alternatives = spelt_out(pattern)
     if len(alternatives) > MAX_ALTERNATIVES:
-        raise UnusableError(f"{pattern} stands for more than {MAX_ALTERNATIVES} patterns", _SEVERAL)
+        raise UnusableError(f"{_told(pattern)} stands for more than {MAX_ALTERNATIVES} patterns", _SEVERAL)
     found = _walk([*map(Pattern, alternatives)], top.listing, lambda count: looks.spend(count, pattern))
     return sorted(path for path, kind in found if kind == "file" or looks.is_file(path, top, pattern))
 
