@@ -78,9 +78,7 @@ def way_of(path: str) -> tuple[str, list[Link]]:
     while waiting:
         name = waiting.pop()
         if name == "..":
-            if begun:
-                _require_folder(done, path)
-            done, depth = done.rpartition("/")[0], max(depth - 1, 0)
+            done, depth = _above(done, path if begun else ""), max(depth - 1, 0)
         elif name not in ("", "."):
             text = _text_of(f"{done}/{name}")
             links, left = links + bool(text), left - len(text)
@@ -101,12 +99,15 @@ def way_of(path: str) -> tuple[str, list[Link]]:
     return done or "/", passed
 
 
-def _require_folder(place: str, path: str) -> None:
-    """Raises OSError where the system goes no further: over what is not there, the text of a link leads nowhere."""
+def _above(place: str, linked: str) -> str:
+    """The folder above a place. In the text of a link on the way of the path `linked` the system has to go there: over
+    what is not there it leads nowhere, and raises OSError."""
     try:
-        os.stat(f"{place}/..")
+        if linked:
+            os.stat(f"{place}/..")
     except OSError as problem:
-        raise OSError(problem.errno, problem.strerror, path) from None
+        raise OSError(problem.errno, problem.strerror, linked) from None
+    return place.rpartition("/")[0]
 
 
 def places_on(path: str) -> list[str]:
