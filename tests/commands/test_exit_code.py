@@ -182,7 +182,7 @@ class TestTracked:
         assert transpile("--tracked", "--prune") == 1
         told, _, pasted = capfd.readouterr().err.partition("to commit this:\n")
         for name in ("; touch PWNED; #", "\\'\";touch PWNED;#"):
-            assert f"\nno line to paste for argo/{name}.yaml: " in told
+            assert f"\nno line to paste for `argo/{name}.yaml`: " in told
         assert 'git rm "argo/a b.yaml"\n' in pasted
         assert run(Path(), "sh", "-c", pasted)[0] == 0
         assert not Path("PWNED").exists()

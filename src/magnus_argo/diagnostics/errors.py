@@ -22,9 +22,10 @@ class InSubmodule(NotCheckedOut):
 
     __slots__ = ()
 
-
-IN_SUBMODULE = "it is in the submodule "
-"""How such a reason begins."""
+    @classmethod
+    def at(cls, folder: str, why: str) -> Self:
+        """Says of a submodule's folder why nothing in it can be read."""
+        return cls(f"it is in the submodule {path_in_prose(folder)}, {why}")
 
 
 class UnusableError(Exception):

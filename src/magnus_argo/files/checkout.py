@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Set
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_LEFT_OUT, MEBIBYTE
-from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut, UnusableError
+from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.records import dataclass, field, replace
 from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.borders import top_of
@@ -14,6 +14,7 @@ from magnus_argo.files.git import for_revisions
 from magnus_argo.files.paths import Pattern, is_written_inside
 
 SPARSE = "git left it out of this sparse checkout; add its folder with `git sparse-checkout add`"
+_NOT_THERE = "which is not checked out; run `git submodule update --init`"
 _ADD = "add their folders with `git sparse-checkout add`"
 _SKIPPED, _SUBMODULE = b"S ", b" 160000 "
 
@@ -34,7 +35,7 @@ class LeftOut:
         if whole in self.files:
             return NotCheckedOut(SPARSE)
         submodule, _ = self.submodule_on(os.path.dirname(os.path.normpath(path)))
-        return InSubmodule(_of_submodule(self._seen(submodule))) if submodule else None
+        return InSubmodule.at(self._seen(submodule), _NOT_THERE) if submodule else None
 
     def submodule_on(self, path: str) -> tuple[str, str]:
         """Finds the first submodule on a path: its own from the top, and the id of its commit; empty if there is
@@ -95,7 +96,8 @@ def _asked(folder: str, top: str) -> LeftOut:
     if found is None:
         limit = MAX_BYTES_OF_LEFT_OUT // MEBIBYTE
         raise UnusableError(
-            f"git has left too many files out of {top}: it takes more than {limit} MiB to name them", _ADD
+            f"git has left too many files out of {path_in_prose(top)}: it takes more than {limit} MiB to name them",
+            _ADD,
         )
     return found
 
@@ -115,7 +117,3 @@ def _left_out(listed: Iterable[bytes]) -> LeftOut | None:
         if size > MAX_BYTES_OF_LEFT_OUT:
             return None
     return LeftOut(files, submodules)
-
-
-def _of_submodule(folder: str) -> str:
-    return f"{IN_SUBMODULE}{path_in_prose(folder)}, which is not checked out; run `git submodule update --init`"

@@ -6,7 +6,7 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NotCheckedOut
+from magnus_argo.diagnostics.errors import InSubmodule, NotCheckedOut
 from magnus_argo.files.matching import Kind
 from magnus_argo.files.objects import Kind as ObjectKind
 from magnus_argo.files.objects import Object
@@ -79,8 +79,8 @@ class Committed:
         if inner is self:
             return self._repository.absence(self.tree, path)
         submodule = self._repository.submodule_on(self.tree, path)[0]
-        lacks = f"{IN_SUBMODULE}{submodule}, of which that commit is not here as a whole: fetch it"
-        return InSubmodule(lacks) if inner.absence(rest) is not None else None
+        lacks = InSubmodule.at(submodule, "of which that commit is not here as a whole: fetch it")
+        return lacks if inner.absence(rest) is not None else None
 
     def is_submodule(self, path: str) -> bool:
         """Tells whether a path is that of a submodule, or of one in a submodule that can be read."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from magnus_argo.diagnostics.budgets import BYTES_OF_AN_ANSWER, MAX_BYTES_OF_OBJECT
-from magnus_argo.diagnostics.errors import IN_SUBMODULE, InSubmodule, NoBaseError, NotCheckedOut
+from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut
 from magnus_argo.files.borders import top_of
 from magnus_argo.files.git import first_line, for_revisions
 from magnus_argo.files.objects import Kind, Object, Objects, line_for
@@ -189,7 +189,7 @@ class Repository:
         """Returns why what a tree has under a path cannot be read; None if it can be, or if there is nothing."""
         submodule = self.submodule_on(tree, path)[0]
         if submodule:
-            return InSubmodule(f"{IN_SUBMODULE}{submodule}, of which that commit is not here: fetch it")
+            return InSubmodule.at(submodule, "of which that commit is not here: fetch it")
         parts, folder = [] if path == "." else path.split("/"), tree
         for end, name in enumerate(parts, 1):
             names = self._trees.names(folder) if folder else None

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYTES
 from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.committed import Committed
 from magnus_argo.files.matching import Kind, led_into
 from magnus_argo.files.objects import Kind as ObjectKind
@@ -67,7 +66,7 @@ class Snapshot(Workspace):
             return self.today.read(known_as) if data is None else self.kept(Source(known_as, data))
         entry = self._find(known_as)
         if entry.kind != "blob":
-            raise self._lacking(self.shown(known_as), self._why(known_as, entry))
+            raise self._lacking(self.in_prose(known_as), self._why(known_as, entry))
         return self.kept(Source(known_as, entry.data))
 
     def absence(self, path: str) -> NotCheckedOut | None:
@@ -125,7 +124,7 @@ class Snapshot(Workspace):
             entries = [*self._folder.entries(path)]
             absence = None if entries else self._folder.absence(path)
             if absence is not None:
-                raise self._lacking(self.shown(folder), absence)
+                raise self._lacking(self.in_prose(folder), absence)
             others = (posixpath.normpath(posixpath.join(folder, name)) for name, kind in entries if kind == "other")
             self._unread |= dict.fromkeys(path for path in others if self._is_another_submodule(path))
             yield from entries
@@ -172,7 +171,7 @@ class Snapshot(Workspace):
         """Where a clone lacks what the commit has, there is nothing to compare with."""
         is_lacking = isinstance(why, NotCheckedOut) and not isinstance(why, InSubmodule)
         kind = NoBaseError if is_lacking else UnusableError
-        return kind(f"cannot read {path_in_prose(name)} at {self.label}: {why}", reason=why)
+        return kind(f"cannot read {name} at {self.label}: {why}", reason=why)
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":

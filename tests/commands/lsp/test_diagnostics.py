@@ -197,6 +197,7 @@ class TestLinks:
         (repository / "pipelines/message.yaml").symlink_to("../.git/message")
         assert is_astray(str(repository / "pipelines/message.yaml"), [])
         assert not is_astray(str(repository / TRAIN), [])
+        assert is_astray(str(repository / ".git/refs/remotes/origin/magnus-argo.yaml"), [str(repository)])
 
     @pytest.mark.usefixtures("repository")
     def test_a_person_s_own_are_followed(self, tmp_path: Path) -> None:

@@ -181,16 +181,27 @@ def test_make_in_vim_runs_no_name_of_a_file(folder: Path, tmp_path: Path) -> Non
 
 
 @needs_emacs
-def test_emacs_finds_what_is_printed(told: str, tmp_path: Path) -> None:
-    (tmp_path / "told").write_text(told)
+def test_emacs_finds_what_is_printed_and_nothing_in_the_lines_of_files(told: str, tmp_path: Path) -> None:
+    others = ["at /ssh:a.example:/x line 1.", "Entering directory `/ssh:a.example:/x'", "x: /ssh:a.example:/x:1:"]
+    quoted = "".join(f"7 |  next: fann  # {other}\n" for other in others)
+    (tmp_path / "told").write_text(re.sub(r"^7 \|", lambda line: quoted + line[0], told, flags=re.MULTILINE))
     (tmp_path / "settings.el").write_text(one("elisp", "compile"))
-    show = """(progn (insert-file-contents "../told") (compilation-mode) (goto-char (point-min))
+    show = """(progn (insert-file-contents "../told") (magnus-argo-mode) (goto-char (point-min))
       (while (ignore-errors (compilation-next-error 1) t)
         (let ((place (compilation--message->loc (get-text-property (point) 'compilation-message))))
           (princ (format "%s:%s %s\\n" (cadr place) (car place) (caar (nth 2 place)))))))"""
-    done = played(
-        Path.cwd(), ["emacs", "-Q", "--batch", "-l", "compile", "-l", str(tmp_path / "settings.el"), "--eval", show]
-    )
+    done = played(Path.cwd(), ["emacs", "-Q", "--batch", "-l", str(tmp_path / "settings.el"), "--eval", show])
     assert len(done.stdout.splitlines()) == len(PLACES), done.stderr
     for _, _, path, line, _ in PLACES:
         assert re.search(rf"{line}:\d+ .*{re.escape(path)}", done.stdout), done.stdout
+
+
+@needs_emacs
+def test_emacs_runs_it(told: str, tmp_path: Path) -> None:
+    (tmp_path / "settings.el").write_text(one("elisp", "compile"))
+    show = """(with-current-buffer (magnus-argo-validate)
+      (while (process-live-p (get-buffer-process (current-buffer))) (accept-process-output nil 0.1))
+      (princ (buffer-string)))"""
+    done = played(Path.cwd(), ["emacs", "-Q", "--batch", "-l", str(tmp_path / "settings.el"), "--eval", show])
+    assert told
+    assert {f" --> {path}:{line}:{column}" for _, _, path, line, column in PLACES} <= {*done.stdout.splitlines()}

@@ -9,7 +9,7 @@ from magnus_argo.changes.change import Changes, Comparison
 from magnus_argo.changes.overview import rows_of, short_names
 from magnus_argo.changes.summary import headline, notes, problems
 from magnus_argo.changes.text_diff import told_once
-from magnus_argo.diagnostics.words import Sentence, joined, plain, with_cut_names
+from magnus_argo.diagnostics.words import Name, Sentence, joined, path_in_prose, plain, with_cut_names
 from magnus_argo.report.printable import Paint, heard_by_no_ci, painter, visible
 
 _COLORS = {"added": "32", "removed": "31", "renamed": "33", "moved": "33", "rerouted": "33", "changed": "33"}
@@ -81,7 +81,7 @@ def _shown(words: Sentence) -> str:
 
 
 def _unquoted(words: Sentence) -> str:
-    return visible("".join(with_cut_names(words)))
+    return visible("".join(path_in_prose(each) if isinstance(each, Name) else each for each in with_cut_names(words)))
 
 
 def _mark(risky: bool, paint: Paint) -> str:
@@ -89,6 +89,6 @@ def _mark(risky: bool, paint: Paint) -> str:
 
 
 def _bare(title: str) -> str:
-    """A path that is all of a line needs no quotes."""
+    """A path that is all of a line needs no quotes, if it is one word."""
     inner = title[1:-1]
-    return inner if title.startswith("`") and title.endswith("`") and "`" not in inner else title
+    return inner if title == f"`{inner}`" and path_in_prose(inner) == inner else title

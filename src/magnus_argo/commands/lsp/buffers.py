@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from magnus_argo.files.borders import leaves_repository
 from magnus_argo.files.overlay import Overlay
-from magnus_argo.files.paths import is_written_inside, leads_into_git, real
+from magnus_argo.files.paths import is_gits_own, is_written_inside, leads_into_git, real
 from magnus_argo.project.settings import FILE_NAME
 
 _MOST_FOLDERS, _MOST_FILES = 200, 500
@@ -30,11 +30,13 @@ class Buffers(Overlay):
 
 
 def is_astray(path: str, folders: Iterable[str]) -> bool:
-    """Tells whether a link of a repository leads a path into `.git`, or out of it and into none of the `folders`, real
-    paths, that the editor has open: a pull request can bring links, and nobody has asked for what is there."""
+    """Tells whether a path is in `.git`, or a link of a repository leads it there, or out of the repository and into
+    none of the `folders`, real paths, that the editor has open: a pull request can bring links, and the names of
+    branches, which git has as files, and nobody has asked for what is there."""
     place = real(path)
-    is_open = any(is_written_inside(place, folder) for folder in folders)
-    return leads_into_git(path) or (not is_open and leaves_repository(path))
+    around = [folder for folder in folders if is_written_inside(place, folder)]
+    written = place.removeprefix(max(around, key=len, default=""))
+    return is_gits_own(written) or leads_into_git(path) or (not around and leaves_repository(path))
 
 
 def root_of(path: str, folders: Iterable[str], texts: Collection[str]) -> str:
