@@ -140,6 +140,15 @@ def test_the_tab_key(shell: str, line: str, becomes: str) -> None:
     assert completed(shell, line) == becomes
 
 
+@pytest.mark.parametrize("shell", present(*SHELLS))
+def test_a_file_of_that_name_is_not_asked(shell: str, tmp_path: Path) -> None:
+    stranger = tmp_path / "magnus-argo"
+    stranger.write_text("#!/bin/sh\ntouch RAN\n")
+    stranger.chmod(0o755)
+    assert completed(shell, "./magnus-argo vali").startswith("./magnus-argo vali")
+    assert not Path("RAN").exists()
+
+
 @pytest.mark.parametrize("shell", present("fish"))
 @pytest.mark.parametrize(("line", "becomes"), LINES)
 def test_what_fish_offers(shell: str, line: str, becomes: str) -> None:

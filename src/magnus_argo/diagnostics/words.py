@@ -33,6 +33,8 @@ _EMOJI = (
 _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)\ufe0f")
 LIKE_A_COMMIT = regex(r"(?ai)\b[0-9a-f]{7,40}\b")
 """What GitHub links to a commit, if there is one."""
+_LIKE_A_FLAG = regex(r"--[a-z]|-[Co]")
+"""What cures tell in the words of the place where this runs (whereabouts.py)."""
 LONGEST_SHOWN = 60
 LONGEST_TO_PASTE = 200
 _FEW = 3
@@ -66,8 +68,10 @@ def on_one_line(text: str, limit: int = LONGEST_SHOWN) -> str:
 
 
 def shown(text: str, limit: int = LONGEST_SHOWN) -> str:
-    """Makes the first `limit` characters of a text one line, without what would end the backticks around it."""
-    return _without_backticks(on_one_line(text, limit))
+    """Makes the first `limit` characters of a text one line for backticks, which nothing in it ends, and in which it is
+    no flag of ours."""
+    line = _without_backticks(on_one_line(text, limit))
+    return rf"\x2d{line[1:]}" if _LIKE_A_FLAG.match(line) else line
 
 
 def _without_backticks(text: str) -> str:

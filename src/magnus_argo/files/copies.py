@@ -32,7 +32,7 @@ def copy_of(today: Workspace, path: str) -> Workspace:
         raise UnusableError(f"{problem}: there is no such folder")
     copy, border = today.counterpart(path), highest_above(today.border)
     whole = os.path.join(today.stand, path)
-    around = border if is_led_out(copy, border) else "its repository" if leaves_repository(whole) else ""
+    around = path_in_prose(border) if is_led_out(copy, border) else "its repository" if leaves_repository(whole) else ""
     if around:
         raise UnusableError(f"{problem}: a symbolic link leads out of {around}; name what it leads to")
     if not leads_inside(os.path.relpath(copy, whole), real(whole)):

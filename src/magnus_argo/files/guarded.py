@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 
 from magnus_argo.diagnostics.errors import unreadable
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.astray import led_astray
 from magnus_argo.files.borders import LED_OUT, is_led_by_repository, leaves_repository
 from magnus_argo.files.links import followed
@@ -74,7 +75,7 @@ class Guarded(Standpoint):
         not know where the links of a repository lead."""
         leads_out = not is_written_inside(place, self.root)
         if leads_out and not os.path.isabs(known_as):
-            raise unreadable(self.shown(known_as), f"it leads out of {self.root}")
+            raise unreadable(self.shown(known_as), f"it leads out of {path_in_prose(self.root)}")
         if leads_out and leaves_repository(known_as):
             raise unreadable(self.shown(known_as), LED_OUT)
         is_called_so = self.is_written_in_git(known_as) or self.is_written_in_git(place)

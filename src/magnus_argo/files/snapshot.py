@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from magnus_argo.diagnostics.budgets import LONGEST_LINKS, LONGEST_PATH, MAX_BYTES
 from magnus_argo.diagnostics.errors import InSubmodule, NoBaseError, NotCheckedOut, UnusableError
 from magnus_argo.diagnostics.source import Source
+from magnus_argo.diagnostics.words import path_in_prose
 from magnus_argo.files.committed import Committed
 from magnus_argo.files.matching import Kind, led_into
 from magnus_argo.files.objects import Kind as ObjectKind
@@ -175,7 +176,7 @@ class Snapshot(Workspace):
 
     def _why(self, path: str, entry: Object) -> str:
         if entry.kind != "missing":
-            return _WORDS.get(entry.kind, f"it leads out of {self.root}")
+            return _WORDS.get(entry.kind, f"it leads out of {path_in_prose(self.root)}")
         return self.absence(path) or "no such file"
 
 

@@ -12,7 +12,7 @@ from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
 from magnus_argo.diagnostics.errors import UnusableError
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
-from magnus_argo.diagnostics.words import is_visible, shown, ticked
+from magnus_argo.diagnostics.words import is_visible, path_in_prose, shown, ticked
 from magnus_argo.files.links import obstacle_to
 from magnus_argo.files.outputs import on_disk
 from magnus_argo.files.paths import PAGES, goes_no_higher, is_written_inside, stands_for_itself
@@ -97,7 +97,7 @@ def refuse_places(outputs: Iterable[Output], workspace: Workspace) -> None:
 
 def _border(output: Output, workspace: Workspace) -> str:
     if output.from_file:
-        return workspace.root
+        return path_in_prose(workspace.root)
     return "the working directory" if is_written_inside(output.path, workspace.root) else "the repository"
 
 

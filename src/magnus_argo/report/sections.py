@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from magnus_argo.diagnostics.diagnostic import has_errors
-from magnus_argo.diagnostics.words import Name, counted
+from magnus_argo.diagnostics.words import Name, counted, path_in_prose
 from magnus_argo.report import TITLE, markdown, text
 from magnus_argo.report.fitting import size
 from magnus_argo.report.markdown_text import inline_sentence
@@ -75,7 +75,7 @@ def _more(count: int) -> str:
 
 def headline_of(title: str, *, color: bool = False) -> str:
     """Writes the line above a project's section for a terminal."""
-    return f"{painter(color)(_BOLD, tame(title))}\n\n"
+    return f"{painter(color)(_BOLD, tame(path_in_prose(title)))}\n\n"
 
 
 def heading_of(title: str) -> str:

@@ -109,7 +109,7 @@ def _unexpanded(image: Image) -> str:
             return _unexpanded_in_shell(given, variable)
         case "input":
             value = value_in_files(image.ci.provider or GITHUB, image.ci, variable)
-            return f"in the workflow write {ticked(_written(given, value))}: `$NAME` is not replaced there"
+            return f"in the workflow write {_written(given, value)}: `$NAME` is not replaced there"
         case "environment":
             return _unexpanded_in_ci(image, given, variable)
         case "setting":
@@ -123,7 +123,7 @@ def _unexpanded_in_shell(given: Given, variable: CiVariable) -> str:
     why = "a shell replaces nothing inside single quotes" if "$" in given.value else "a shell replaces only `$NAME`"
     if not (variable.names_an_image and variable.name.isidentifier()):
         return f"{why}: pass the value itself"
-    return f"{why}: write {ticked(_written(given, variable.replaced(f'${variable.name}')))}"
+    return f"{why}: write {_written(given, variable.replaced(f'${variable.name}'))}"
 
 
 def _unexpanded_in_ci(image: Image, given: Given, variable: CiVariable) -> str:
@@ -156,21 +156,22 @@ def _pushed(lines: Lines, given: Given) -> str:
     """What to write in place of the merge commit in the variable's value."""
     merge = COMMIT.search(given.value)
     assert merge is not None
-    value = f"{given.value[: merge.start(1)]}{lines.head}{given.value[merge.end(1) :]}"
+    before, after = given.value[: merge.start(1)], given.value[merge.end(1) :]
+    value = CiVariable(before, merge[1], "", after).replaced(lines.head)
     elsewhere = "" if lines.head_is_total else ", which is empty elsewhere"
     match given.origin.kind:
         case "flag":
-            return f"write {ticked(_written(given, value))}{elsewhere}"
+            return f"write {_written(given, value)}{elsewhere}"
         case "input":
-            return f"write {ticked(_written(given, value))}"
+            return f"write {_written(given, value)}"
         case "environment" | "setting":
             return f"{lines.setting(f'{VARIABLE_PREFIX}{given.name}', value)}{elsewhere}"
 
 
 def _written(given: Given, value: str) -> str:
-    """The flag or input that gave the variable, with another value; in a shell within quotes."""
+    """The flag or input that gave the variable, with another value, in backticks; in a shell within quotes."""
     quoted = f'"{value}"' if given.origin.kind == "flag" else value
-    return _WRITTEN[given.origin].format(name=given.name, value=quoted)
+    return f"`{_WRITTEN[given.origin].format(name=given.name, value=quoted)}`"
 
 
 _CURES: dict[Rule, Callable[[Image], str]] = {
