@@ -228,7 +228,7 @@ def test_the_recorded_runs_are_of_their_cis() -> None:
         (
             "it has no `--hidden`, nor a -- in prose",
             "it has no `--hidden`, nor a -- in prose",
-            "it has no `args: [--hidden, --]`, nor a -- in prose",
+            "it has no `--hidden`, nor a -- in prose",
         ),
     ],
 )

@@ -100,6 +100,7 @@ def test_places_in_other_files_have_blocks_of_their_own() -> None:
     [
         ("term:/$HOME/;x;.yaml", r"term:/\x24HOME/;x;.yaml"),
         ("~root/a b, ~c/~d.yaml", r"\x7eroot/a b, \x7ec/~d.yaml"),
+        ("`=1`~/a.yaml", r"`=1`\x7e/a.yaml"),
         ("a~1.yaml", "a~1.yaml"),
     ],
 )

@@ -79,8 +79,10 @@ def _quoted(value: str) -> str:
     return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _as_argument(_whole: str, flag: str, value: str) -> str:
+def _as_argument(whole: str, flag: str, value: str) -> str:
     """No shell reads the arguments of a hook; the names of files come after the `--`."""
+    if flag not in INPUTS:
+        return whole
     return f"`args: [{', '.join(map(_quoted_in_list, (flag, *_words(_IN_SHELL.sub('…', value)))))}, --]`"
 
 

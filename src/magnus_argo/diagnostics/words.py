@@ -9,6 +9,7 @@ from itertools import islice
 
 from magnus_argo.diagnostics.budgets import LONGEST_COMPARED, LONGEST_TOLD, MAX_COMPARED, MAX_EXACTLY_COMPARED
 from magnus_argo.diagnostics.regexes import regex
+from magnus_argo.diagnostics.whereabouts import INPUTS
 
 IGNORABLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0e\uffa0\U000e0100-\U000e01ef"
 """What Python prints and nobody sees (Unicode, Default_Ignorable_Code_Point), but for the style of an emoji."""
@@ -33,8 +34,8 @@ _EMOJI = (
 _UNSEEN = regex(f"[{IGNORABLE}{_BLANK}]|(?<![{_EMOJI}])(?!(?<=[0-9#*])\ufe0f\u20e3)\ufe0f")
 LIKE_A_COMMIT = regex(r"(?ai)\b[0-9a-f]{7,40}\b")
 """What GitHub links to a commit, if there is one."""
-_LIKE_A_FLAG = regex(r"--[a-z]|-[Co]")
-"""What cures tell in the words of the place where this runs (whereabouts.py)."""
+_LIKE_A_FLAG = regex(rf"({'|'.join(INPUTS)})(?![\w-])")
+"""What cures tell in the words of the place where this runs."""
 LONGEST_SHOWN = 60
 LONGEST_TO_PASTE = 200
 _FEW = 3

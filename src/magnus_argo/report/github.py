@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, cure_of
 from magnus_argo.diagnostics.source import Source
-from magnus_argo.diagnostics.words import shortened
+from magnus_argo.diagnostics.words import path_in_prose, shortened
 from magnus_argo.report.printable import visible
 
 _SHOWN = 10
@@ -63,7 +63,7 @@ def _message(problem: Diagnostic) -> str:
 
 def _related(label: Label) -> str:
     span = label.span
-    place = f"{visible(span.path)}:{span.line}"
+    place = f"{path_in_prose(visible(span.path))}:{span.line}"
     return f"{place} ({visible(label.text)})" if label.text else place
 
 

@@ -13,7 +13,7 @@ from magnus_argo.report.snippet import Mark, draw, views
 
 _BOLD, _BLUE = "1", "1;34"
 _SEVERITIES = {"error": "1;31", "warning": "1;33"}
-_FILLED_IN = regex(r"\$|(?:^|(?<=[ ,]))~")
+_FILLED_IN = regex(r"\$|(?:^|(?<=[ ,`]))~")
 """What Vim replaces by the value of a variable or by a home in the place of a mistake, before it opens the file there
 (quickfix.c qf_parse_fmt_f, misc1.c expand_env_esc): it would be another file, or one of a scheme that runs commands."""
 
