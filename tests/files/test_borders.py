@@ -221,56 +221,51 @@ def test_who_names_a_file_does_not_insist_on_where_a_link_of_a_repository_leads(
         assert main(["transpile", *INPUTS, "-o", f"{way}/a.yaml"]) == 0
 
 
-def test_nor_where_one_leads_out_of_the_project_around_which_they_stand(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    (repository / "data").mkdir()
-    (repository / "churn").mkdir()
-    (repository / "churn/argo").symlink_to("../data")
-    for name in ("pipeline.yaml", "config.yaml"):
-        shutil.copy(repository.parent / "work" / name, repository / "churn" / name)
-    monkeypatch.chdir(repository / "churn")
-    project()
-    monkeypatch.chdir(repository)
-    taken = repository / "data/a.yaml"
-    taken.write_text("mine: 1\n")
-    flags = ["--project", "churn/magnus-argo.yaml", "-c", "churn/config.yaml"]
-    for check in ([], ["--check"]):
-        assert main(["transpile", "churn/pipeline.yaml", *flags, *check, "-o", "churn/argo/a.yaml"]) == 1
-        output, errors = capfd.readouterr()
-        assert "help: a symbolic link leads there: name the file without it" in errors
-        assert "mine" not in output + errors
-    assert taken.read_text() == "mine: 1\n"
-    assert main(["transpile", "churn/pipeline.yaml", *flags, "-o", "churn/argo/b.yaml"]) == 0
-    assert main(["transpile", "churn/pipeline.yaml", *flags, "-o", "churn/argo/b.yaml"]) == 0
+CHURN = ["churn/pipeline.yaml", "--project", "churn/magnus-argo.yaml", "-c", "churn/config.yaml"]
+"""What `around_churn` is asked for."""
 
 
-@pytest.mark.parametrize("gone", ["none", "file"])
-@pytest.mark.parametrize("flags", ["--output-dir argo", "-o argo/a.yaml", "--check -o argo/a.yaml"])
-def test_a_link_over_what_is_not_there_leads_nowhere(
-    flags: str,
-    gone: str,
-    repository: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    """The system does not follow it either: whoever asks it what stands there hears of nothing."""
+@pytest.fixture
+def around_churn(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project in a folder of the repository, around which somebody stands, and a file of theirs in `data`."""
     (repository / "data").mkdir()
+    (repository / "data/a.yaml").write_text("mine: 1\n")
     (repository / "churn").mkdir()
-    (repository / "file").write_text("")
-    (repository / "argo").symlink_to(f"{gone}/../data")
     for name in ("pipeline.yaml", "config.yaml"):
         shutil.copy(repository.parent / "work" / name, repository / "churn" / name)
     monkeypatch.chdir(repository / "churn")
     project(name="a")
     monkeypatch.chdir(repository)
-    (repository / "data/a.yaml").write_text("mine: 1\n")
-    given = ["--project", "churn/magnus-argo.yaml", "-c", "churn/config.yaml"]
-    assert main(["transpile", "churn/pipeline.yaml", *given, *flags.split()]) == 2
+    return repository
+
+
+def test_nor_where_one_leads_out_of_the_project_around_which_they_stand(
+    around_churn: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (around_churn / "churn/argo").symlink_to("../data")
+    for check in ([], ["--check"]):
+        assert main(["transpile", *CHURN, *check, "-o", "churn/argo/a.yaml"]) == 1
+        output, errors = capfd.readouterr()
+        assert "help: a symbolic link leads there: name the file without it" in errors
+        assert "mine" not in output + errors
+    assert (around_churn / "data/a.yaml").read_text() == "mine: 1\n"
+    assert main(["transpile", *CHURN, "-o", "churn/argo/b.yaml"]) == 0
+    assert main(["transpile", *CHURN, "-o", "churn/argo/b.yaml"]) == 0
+
+
+@pytest.mark.parametrize("gone", ["none", "file"])
+@pytest.mark.parametrize("flags", ["--output-dir argo", "-o argo/a.yaml", "--check -o argo/a.yaml"])
+def test_a_link_over_what_is_not_there_leads_nowhere(
+    flags: str, gone: str, around_churn: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The system does not follow it either: whoever asks it what stands there hears of nothing."""
+    (around_churn / "file").write_text("")
+    (around_churn / "argo").symlink_to(f"{gone}/../data")
+    assert main(["transpile", *CHURN, *flags.split()]) == 2
     output, errors = capfd.readouterr()
     assert "cannot write argo/a.yaml: no" in errors
     assert "mine" not in output + errors
-    assert (repository / "data/a.yaml").read_text() == "mine: 1\n"
+    assert (around_churn / "data/a.yaml").read_text() == "mine: 1\n"
 
 
 @pytest.mark.parametrize("flags", [[], ["--project", "sub/magnus-argo.yaml"], ["-C", "sub"]])

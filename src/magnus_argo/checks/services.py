@@ -12,7 +12,6 @@ from magnus_argo.magnus.graph import Graph, Step
 from magnus_argo.magnus.pod import Retry
 from magnus_argo.magnus.program import Program
 from magnus_argo.magnus.runtimes import Block
-from magnus_argo.schema.wording import flow
 from magnus_argo.yaml.nodes import Mapping, plain
 
 BUFFERED_RUN_LOG = Rule(
@@ -111,6 +110,8 @@ def _unsaid(service: Service, kept: _Kept) -> str:
 
 def _on_claim(config: Config, kept: _Kept, kind: str) -> tuple[str, ...]:
     """The lines to write to have a folder on a claim, the first one of the config if it has any."""
+    from magnus_argo.schema.wording import flow  # most runs have nothing to cure
+
     mount = config.volumes[0].mount_path if config.volumes else "/mnt"
     folder = f"{mount.rstrip('/')}/{kept.folder}"
     lines = [f"{kept.block.key}:", f"  type: {kind}", "  config:", f"    {kept.block.folder}: {flow(folder)}"]

@@ -50,6 +50,11 @@ def unreadable(name: str, reason: str) -> UnusableError:
     return UnusableError(f"cannot read {path_in_prose(name)}: {reason}", reason=reason)
 
 
+def unwritable(name: str, reason: str) -> UnusableError:
+    """Builds the error for a file that cannot be written; `name` is what the user knows it by."""
+    return UnusableError(f"cannot write {path_in_prose(name)}: {reason}")
+
+
 def reason_of(problem: OSError) -> str:
     """Returns what the system says went wrong, as the end of a message."""
     return (problem.strerror or str(problem)).lower()

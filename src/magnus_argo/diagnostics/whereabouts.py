@@ -7,7 +7,6 @@ Rules know nothing of that: they quote flags as they are at the prompt, and what
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -34,7 +33,7 @@ INPUTS: Final = {
 }
 """The input that does what a flag of a cure does."""
 
-_FLAG = regex(rf"`(--[a-z][a-z-]*|-[Co])(?:[ =]([^`\n]{{0,{LONGEST_TOLD}}}))?`")
+_FLAG = regex(rf"`({'|'.join(INPUTS)})(?:[ =]([^`\n]{{0,{LONGEST_TOLD}}}))?`")
 _IN_SHELL = regex(r"\"?\$\([^()]*\)\"?")
 _PLAIN = regex(r"[\w./][\w./=…-]*(?: [\w./=…-]+)*")
 _EXPRESSION = "${{"
@@ -56,33 +55,28 @@ def in_place(text: str, where: Where) -> str:
     if where == "prompt" or "`-" not in text:
         return text
     spelt = _as_input if where == "action" else _as_argument
-    return _FLAG.sub(lambda found: spelt(found[0], found[1], found[2] or ""), text)
+    return _FLAG.sub(lambda found: spelt(found[1], found[2] or ""), text)
 
 
-def _as_input(whole: str, flag: str, value: str) -> str:
+def _as_input(flag: str, value: str) -> str:
     """What a shell would find out is an expression of GitHub's in a workflow, and no other one is."""
-    name = INPUTS.get(flag)
-    if name is None:
-        return whole
     if flag == "--var" and value == _UNSET_TAG:
         return "the input `image-tag: auto`"
     if flag == "--all-projects":
         value = "**/magnus-argo.yaml"
     plain = " ".join(_words(value))
     if not plain or _EXPRESSION in plain:
-        return f"the input `{name}`"
-    return f"the input `{name}: {_quoted(_IN_SHELL.sub('${{ github.sha }}', plain))}`"
+        return f"the input `{INPUTS[flag]}`"
+    return f"the input `{INPUTS[flag]}: {_quoted(_IN_SHELL.sub('${{ github.sha }}', plain))}`"
 
 
 def _quoted(value: str) -> str:
     """In quotes where YAML needs them."""
-    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+    return value if _PLAIN.fullmatch(value) else _as_json(value)
 
 
-def _as_argument(whole: str, flag: str, value: str) -> str:
+def _as_argument(flag: str, value: str) -> str:
     """No shell reads the arguments of a hook; the names of files come after the `--`."""
-    if flag not in INPUTS:
-        return whole
     return f"`args: [{', '.join(map(_quoted_in_list, (flag, *_words(_IN_SHELL.sub('…', value)))))}, --]`"
 
 
@@ -97,4 +91,10 @@ def _words(value: str) -> list[str]:
 
 
 def _quoted_in_list(word: str) -> str:
-    return word if re.fullmatch(r"[\w./=…-]+", word) else json.dumps(word, ensure_ascii=False)
+    return word if re.fullmatch(r"[\w./=…-]+", word) else _as_json(word)
+
+
+def _as_json(text: str) -> str:
+    import json  # few cures name anything that needs quotes
+
+    return json.dumps(text, ensure_ascii=False)

@@ -12,6 +12,7 @@ import stat
 from typing import NamedTuple
 
 from magnus_argo.diagnostics.budgets import DEEPEST_PATH, LONGEST_LINKS
+from magnus_argo.diagnostics.errors import reason_of
 
 MOST_LINKS = 40
 """On the way of one path, as in Linux (include/linux/namei.h MAXSYMLINKS)."""
@@ -132,7 +133,7 @@ def obstacle_to(path: str) -> str:
     try:
         followed(path)
     except OSError as problem:
-        return problem.strerror or str(problem)
+        return reason_of(problem)
     return ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
-from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable
+from magnus_argo.diagnostics.errors import NotCheckedOut, UnusableError, reason_of, unreadable, unwritable
 from magnus_argo.files.atomic import read_limited, replaceable, write_all
 from magnus_argo.files.workspace import Workspace
 
@@ -29,8 +29,7 @@ def put_all(parts: Iterable[tuple[Mapping[str, bytes], Workspace]]) -> None:
     except OSError as problem:
         blamed = os.fspath(problem.filename or "")
         workspace, path, _ = known_as.get(blamed) or (next(iter(known_as.values()))[0], blamed, b"")
-        shown = workspace.in_prose(workspace.relative(path))
-        raise UnusableError(f"cannot write {shown}: {reason_of(problem)}") from None
+        raise unwritable(workspace.shown(workspace.relative(path)), reason_of(problem)) from None
 
 
 def _borders(workspaces: Iterable[Workspace]) -> set[str]:
@@ -69,7 +68,7 @@ def on_disk(path: str, workspace: Workspace) -> bytes | None:
     try:
         place, existing = _judged(path, workspace)
     except OSError as problem:
-        raise UnusableError(f"cannot write {workspace.in_prose(path)}: {reason_of(problem)}") from None
+        raise unwritable(workspace.shown(path), reason_of(problem)) from None
     try:
         return read_limited(place, MAX_BYTES_OF_WORKFLOW) if existing else None
     except (FileNotFoundError, NotADirectoryError):

@@ -9,7 +9,7 @@ from magnus_argo.argo.header import why_it_stays
 from magnus_argo.argo.metadata import base_name
 from magnus_argo.diagnostics.budgets import MAX_BYTES_OF_WORKFLOW
 from magnus_argo.diagnostics.diagnostic import Diagnostic, Label, Rule
-from magnus_argo.diagnostics.errors import UnusableError
+from magnus_argo.diagnostics.errors import unwritable
 from magnus_argo.diagnostics.records import dataclass
 from magnus_argo.diagnostics.source import Span
 from magnus_argo.diagnostics.words import is_visible, path_in_prose, shown, ticked
@@ -89,10 +89,10 @@ def refuse_places(outputs: Iterable[Output], workspace: Workspace) -> None:
             continue
         if workspace.leads_out(output.path):
             led_out = f"a symbolic link leads out of {_border(output, workspace)}"
-            where = obstacle_to(workspace.absolute(output.path)).lower() or led_out
-            raise UnusableError(f"cannot write {workspace.in_prose(output.path)}: {where}")
+            where = obstacle_to(workspace.absolute(output.path)) or led_out
+            raise unwritable(workspace.shown(output.path), where)
         if workspace.is_written_in_git(output.path):
-            raise UnusableError(f"cannot write {workspace.in_prose(output.path)}: this folder is in `.git`")
+            raise unwritable(workspace.shown(output.path), "this folder is in `.git`")
 
 
 def _border(output: Output, workspace: Workspace) -> str:
@@ -124,7 +124,7 @@ def _check_name_in_file(output: Output, label: Label, workspace: Workspace) -> D
         return Diagnostic(OUTPUT_OUTSIDE, message, label, help="use a path below it, or `-o` to override")
     obstacle = obstacle_to(workspace.absolute(output.path))
     if obstacle:
-        message = f"the output `{shown(output.path)}` leads nowhere: {obstacle[:1].lower()}{obstacle[1:]}"
+        message = f"the output `{shown(output.path)}` leads nowhere: {obstacle}"
         return Diagnostic(OUTPUT_NAME, message, label, help="use a folder such as `argo/`")
     if workspace.is_gits_own(output.path):
         message = f"the output {ticked(output.path)} is in `.git`"

@@ -139,11 +139,8 @@ def _elsewhere(named: Sequence[Settings], environments: Sequence[str], workspace
     """What to say where nothing that is named is for these environments."""
     paths = dict.fromkeys(workspace.relative(settings.text("file")) for settings in named)
     there = listed([*dict.fromkeys(settings.environment for settings in named)])
-    what, them = (
-        (f"{path_in_prose(next(iter(paths)))} is", "it")
-        if len(paths) == 1
-        else (f"these {len(paths)} pipelines are", "them")
-    )
+    one, several = path_in_prose(next(iter(paths))), f"these {len(paths)} pipelines"
+    what, them = (f"{one} is", "it") if len(paths) == 1 else (f"{several} are", "them")
     message = f"{what} not for the environment {listed(environments)}: {FILE_NAME} lists {them} for {there}"
     return ElsewhereError(message)
 

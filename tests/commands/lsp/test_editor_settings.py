@@ -197,11 +197,11 @@ def test_emacs_finds_what_is_printed_and_nothing_in_the_lines_of_files(told: str
 
 
 @needs_emacs
-def test_emacs_runs_it(told: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("told")
+def test_emacs_runs_it(tmp_path: Path) -> None:
     (tmp_path / "settings.el").write_text(one("elisp", "compile"))
     show = """(with-current-buffer (magnus-argo-validate)
       (while (process-live-p (get-buffer-process (current-buffer))) (accept-process-output nil 0.1))
       (princ (buffer-string)))"""
     done = played(Path.cwd(), ["emacs", "-Q", "--batch", "-l", str(tmp_path / "settings.el"), "--eval", show])
-    assert told
     assert {f" --> {path}:{line}:{column}" for _, _, path, line, column in PLACES} <= {*done.stdout.splitlines()}

@@ -39,7 +39,7 @@ def _lines(changes: Changes, paint: Paint) -> Iterator[str]:
     names = short_names(path for row in rows for path in row.paths)
     for row in rows:
         where = (" (", *row.where, ")") if row.where else ()
-        called = _unquoted((*joined([names[path] for path in row.paths]), *where))
+        called = _as_called((*joined([names[path] for path in row.paths]), *where))
         sentences = "; ".join([_shown(each.words) for each in row.told] + [_shown(row.demand)] * bool(row.demand))
         yield f"{_mark(bool(row.risk), paint)} {paint('1', called)}: {sentences}"
 
@@ -80,7 +80,7 @@ def _shown(words: Sentence) -> str:
     return visible(plain(with_cut_names(words)))
 
 
-def _unquoted(words: Sentence) -> str:
+def _as_called(words: Sentence) -> str:
     return visible("".join(path_in_prose(each) if isinstance(each, Name) else each for each in with_cut_names(words)))
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator
 
-from magnus_argo.diagnostics.errors import UnusableError, unreadable
+from magnus_argo.diagnostics.errors import UnusableError, unreadable, unwritable
 from magnus_argo.diagnostics.source import Source
 from magnus_argo.diagnostics.words import is_visible, path_in_prose
 from magnus_argo.files.astray import led_astray
@@ -93,17 +93,17 @@ class ClosedWorkspace(Workspace):
                 raise UnusableError(f"cannot write {listed!r}: its name has characters that cannot be printed")
             if not stands_for_itself(listed):
                 what = "a pattern, a list, a flag, a comment or a command"
-                raise UnusableError(f"cannot write {path_in_prose(listed)}: this is {what} in a list of files")
+                raise unwritable(listed, f"this is {what} in a list of files")
             if not leads_inside(self.absolute(path), self.border):
-                raise UnusableError(f"cannot write {self.in_prose(path)}: it is outside the workspace")
+                raise unwritable(listed, "it is outside the workspace")
             if self.is_gits_own(path):
-                raise UnusableError(f"cannot write {self.in_prose(path)}: this folder is in `.git`")
+                raise unwritable(listed, "this folder is in `.git`")
 
     def refuse_links(self, paths: Iterable[str]) -> None:
         """Raises `UnusableError` for paths on which a link leads elsewhere, such as to where a workflow is written."""
         for path in paths:
             if real(self.absolute(path)) != os.path.normpath(self.absolute(path)):
-                raise UnusableError(f"cannot write {self.in_prose(path)}: a symbolic link leads elsewhere")
+                raise unwritable(self.shown(path), "a symbolic link leads elsewhere")
 
     def given_to_owner(self, paths: Iterable[str]) -> contextlib.AbstractContextManager[None]:
         """Gives what is written there to whoever owns the folder."""
